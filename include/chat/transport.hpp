@@ -1,0 +1,113 @@
+// The interface between the service and a network of clients.
+//
+// The service is written against this alone: Socket.IO is one implementation
+// (make_socketio_transport in <chat/socketio_transport.hpp>), and an application may bring its own.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chat/error.hpp>
+#include <chat/task.hpp>
+#include <chat/value.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace chat {
+
+/// What a client said when it connected.
+struct Handshake {
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+
+  Fields query;    ///< decoded, in order
+  Fields headers;  ///< names in lower case
+  Value auth;      ///< the CONNECT packet's payload; null where there was none
+  std::string remote_address;
+  bool secure = false;
+
+  /// The first field of that name, or nullptr.
+  const std::string* query_value(std::string_view name) const;
+  const std::string* header(std::string_view name) const;
+};
+
+/// An event for clients, encoded once for all who get it.
+struct Event {
+  std::string name;
+  EncodedJson args;  ///< see encode_json_args
+
+  Event(std::string event_name, EncodedJson event_args)
+      : name(std::move(event_name)), args(std::move(event_args)) {}
+  Event(std::string event_name, const Args& event_args)
+      : name(std::move(event_name)), args(encode_json_args(event_args)) {}
+};
+
+/// Answers a request. May be called once, on any thread; where the socket is gone, it does nothing.
+/// Empty for a request that asked for no answer.
+using Ack = std::function<void(Args)>;
+
+/// The service's side of one connected socket. Called on the socket's executor, never twice at a
+/// time. The transport keeps it until on_disconnect has returned.
+class SocketHandler {
+ public:
+  virtual ~SocketHandler() = default;
+  virtual void on_event(std::string name, Args args, Ack ack) = 0;
+  /// The last call.
+  virtual void on_disconnect(std::string reason) = 0;
+};
+
+/// Connected sockets and channels of sockets.
+///
+/// Threads: every method may be called on any thread, and none blocks.
+///
+/// Order: the calls join_channel, leave_channel, emit_to_channel, send_to_channel, emit_to_socket,
+/// Ack and disconnect_socket take effect, at each socket, in the order in which they were made
+/// (where one call happens before another). The service relies on it: it calls them in the order
+/// of each room's stream.
+class Transport {
+ public:
+  /// Called on the new socket's executor. The handler may be given events at once when this
+  /// returns.
+  using ConnectHandler = std::function<std::shared_ptr<SocketHandler>(
+      const std::string& socket, boost::asio::any_io_executor executor)>;
+
+  virtual ~Transport() = default;
+
+  /// Binds and starts the loops, but takes no clients yet. An error if it cannot listen.
+  virtual Result<void> start() = 0;
+
+  /// Takes clients from now on. Called once, after start().
+  virtual void accept(ConnectHandler handler) = 0;
+
+  /// Takes no more clients, nor requests of those there are. Acks still go out.
+  virtual void stop_accepting() = 0;
+
+  /// Disconnects everybody (on_disconnect is called for each) and completes when all are gone and
+  /// their output is flushed or `close_timeout` has passed. The executors still run.
+  virtual Task<void> close() = 0;
+
+  /// Stops the executors and joins their threads. Never called on one of them.
+  virtual void join() = 0;
+
+  /// For the service's own work; runs between start() and join().
+  virtual boost::asio::any_io_executor executor() = 0;
+
+  /// The port that clients reach; 0 where that means nothing.
+  virtual std::uint16_t port() const = 0;
+
+  /// nullptr if there is no such socket.
+  virtual std::shared_ptr<const Handshake> handshake(const std::string& socket) const = 0;
+
+  virtual void join_channel(const std::string& socket, const std::string& channel) = 0;
+  virtual void leave_channel(const std::string& socket, const std::string& channel) = 0;
+  virtual void emit_to_channel(const std::string& channel, const Event& event) = 0;
+  /// To all in the channel but one socket, which need not be in it.
+  virtual void send_to_channel(const std::string& except, const std::string& channel,
+                               const Event& event) = 0;
+  virtual void emit_to_socket(const std::string& socket, const Event& event) = 0;
+  /// What was emitted to it before is sent first.
+  virtual void disconnect_socket(const std::string& socket) = 0;
+};
+
+}  // namespace chat
