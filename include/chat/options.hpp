@@ -11,12 +11,12 @@ namespace chat {
 
 struct Options {
   // Where clients connect.
-  std::string host = "0.0.0.0";        ///< IP address to listen on
-  std::uint16_t port = 8000;           ///< 0 takes any free port, see Service::port()
-  std::string path = "/socket.io/";    ///< HTTP path of the transport
+  std::string host = "0.0.0.0";              ///< IP address to listen on
+  std::uint16_t port = 8000;                 ///< 0 takes any free port, see Service::port()
+  std::string path = "/socket.io/";          ///< HTTP path of the transport
   std::string namespace_ = "/chat-service";  ///< Socket.IO namespace; `namespace` in files
-  unsigned threads = 0;                ///< event loops; 0 is one for each core
-  std::vector<std::string> cors_origins;  ///< allowed `Origin`s; "*" allows all; none, no CORS
+  unsigned threads = 0;                      ///< event loops; 0 is one for each core
+  std::vector<std::string> cors_origins;     ///< allowed `Origin`s; "*" allows all; none, no CORS
 
   // Engine.IO heartbeat and limits, with the protocol's defaults.
   std::int64_t ping_interval = 25'000;
@@ -26,20 +26,20 @@ struct Options {
   std::size_t max_payload = 1'000'000;    ///< a larger message closes its connection
 
   // Limits for what one client can make the server keep.
-  std::size_t max_backlog_bytes = 4'000'000;    ///< unsent output; past it the client is dropped
-  std::size_t max_pending_requests = 1'024;     ///< requests under way, for each socket
-  std::size_t max_rooms_per_socket = 1'000;     ///< rooms joined at a time, for each socket
+  std::size_t max_backlog_bytes = 4'000'000;  ///< unsent output; past it the client is dropped
+  std::size_t max_pending_requests = 1'024;   ///< requests under way, for each socket
+  std::size_t max_rooms_per_socket = 1'000;   ///< rooms joined at a time, for each socket
 
   // The chat service.
   bool enable_access_lists_updates = false;  ///< for new rooms: tell members of list changes
   bool enable_direct_messages = false;
-  bool enable_rooms_management = false;      ///< clients may create and delete rooms
-  bool enable_userlist_updates = false;      ///< for new rooms: tell members of joins and leaves
+  bool enable_rooms_management = false;  ///< clients may create and delete rooms
+  bool enable_userlist_updates = false;  ///< for new rooms: tell members of joins and leaves
   std::size_t history_max_get_messages = 100;
-  std::size_t history_max_size = 10'000;     ///< for new rooms: messages kept
+  std::size_t history_max_size = 10'000;  ///< for new rooms: messages kept
   std::size_t direct_list_size_limit = 1'000;
   std::size_t room_list_size_limit = 10'000;
-  bool use_raw_error_objects = false;        ///< errors as objects, not as text
+  bool use_raw_error_objects = false;  ///< errors as objects, not as text
   std::int64_t close_timeout = 15'000;
   std::int64_t heartbeat_rate = 10'000;
   std::int64_t heartbeat_timeout = 30'000;
