@@ -66,6 +66,9 @@ class Object {
   /// Appends a member without looking for its key: the caller knows that it is new.
   void append(std::string key, Value value);
 
+  /// Makes room for as many members.
+  void reserve(std::size_t size);
+
   /// True if there was such a member.
   bool erase(std::string_view key);
 
@@ -164,8 +167,10 @@ void append_json(EncodedJson& out, const Value& value);
 std::string to_json(const Value& value);
 
 /// Parses one JSON value (RFC 8259), UTF-8 checked, nested at most `max_depth` deep. Of equal
-/// keys the last wins. Placeholders are replaced by the attachments they name, if there are any
-/// attachments; one that names none makes the text invalid. nullopt where the text is invalid.
+/// keys the last wins; 1.0 is the integer 1. Placeholders are replaced by the attachments they name,
+/// if there are any attachments; one that names none, or one named before, makes the text invalid,
+/// as do numbers too large for a double and halves of surrogate pairs. nullopt where the text is
+/// invalid.
 std::optional<Value> parse_json(std::string_view text, const std::vector<Binary>& attachments = {},
                                 std::size_t max_depth = 256);
 

@@ -36,6 +36,11 @@ struct EnginePacket {
 std::optional<EnginePacket> decode_engine_packet(EngineVersion version, bool binary,
                                                  std::string_view message);
 
+/// As above, and takes version 3's bytes in text, "b", the type and base64, which clients with
+/// `forceBase64` send: the packet's data is then a view of `decoded`.
+std::optional<EnginePacket> decode_engine_packet(EngineVersion version, bool binary,
+                                                 std::string_view message, std::string& decoded);
+
 /// A packet that owns its data, as read from a polling payload.
 struct OwnedEnginePacket {
   EnginePacketType type;

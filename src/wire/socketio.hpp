@@ -26,11 +26,11 @@ enum class PacketType : std::uint8_t {
 /// A packet's text, taken apart but for its JSON. Views point into the text.
 struct Packet {
   PacketType type;
-  std::uint32_t attachments = 0;            ///< binary messages that follow
-  std::string_view name_space = "/";        ///< without its query
-  std::string_view query;                   ///< protocol 4: what follows '?' in the namespace
-  std::optional<std::uint64_t> id;          ///< asks for, or is, an ack
-  std::string_view json;                    ///< may be empty
+  std::uint32_t attachments = 0;      ///< binary messages that follow
+  std::string_view name_space = "/";  ///< without its query
+  std::string_view query;             ///< protocol 4: what follows '?' in the namespace
+  std::optional<std::uint64_t> id;    ///< asks for, or is, an ack
+  std::string_view json;              ///< may be empty
 };
 
 /// nullopt where the text is no packet: an unknown type, an attachment count missing from a binary

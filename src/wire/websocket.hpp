@@ -59,7 +59,8 @@ ServerFrame read_server_frame(std::string_view bytes);
 /// the reader owns no memory.
 class WebSocketReader {
  public:
-  /// Every function returns whether to read on. Views are valid during the call.
+  /// Every function returns whether to read on; one that returns false may have destroyed the
+  /// reader. Views are valid during the call.
   class Handler {
    public:
     virtual bool on_message(Opcode opcode, std::string_view payload) = 0;  // kText or kBinary
@@ -76,8 +77,9 @@ class WebSocketReader {
   WebSocketReader(const WebSocketReader&) = delete;
   WebSocketReader& operator=(const WebSocketReader&) = delete;
 
-  /// kNormal while all is well, also when the handler stopped it; otherwise the code to close the
-  /// connection with, after which the reader takes no more.
+  /// kNormal while all is well, also when the handler stopped it, which drops the rest of `bytes`;
+  /// otherwise the code to close the connection with, after which the reader takes no more and
+  /// gives that code again.
   ///
   /// Broken: an unmasked frame, reserved bits or opcodes, a control frame that is fragmented or
   /// longer than 125 bytes, a length not in its shortest form or with the top bit set, a
@@ -89,7 +91,9 @@ class WebSocketReader {
 
  private:
   struct Partial;
+  class Pass;
   std::size_t max_message_size_;
+  CloseCode broken_ = CloseCode::kNormal;
   std::unique_ptr<Partial> partial_;
 };
 

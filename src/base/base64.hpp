@@ -1,0 +1,16 @@
+// Base64 (RFC 4648, section 4): the standard alphabet, padded.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace chat::base {
+
+void append_base64(std::string& out, std::string_view bytes);
+
+/// nullopt where the text is not the one encoding of some bytes: another alphabet, white space,
+/// padding that is missing or misplaced, unused bits that are not zero.
+std::optional<std::string> decode_base64(std::string_view text);
+
+}  // namespace chat::base

@@ -1,0 +1,19 @@
+// The text of single JSON tokens, as JavaScript's JSON.stringify writes them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace chat::base {
+
+/// The string in quotes, escaped. UTF-8 passes through.
+void append_json_string(std::string& out, std::string_view text);
+
+void append_json_number(std::string& out, std::int64_t number);
+
+/// The shortest digits that read back as the same number, laid out as in JavaScript ("1", "1e+21",
+/// "1.5e-7"); "null" where it is not finite.
+void append_json_number(std::string& out, double number);
+
+}  // namespace chat::base

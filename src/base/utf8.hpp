@@ -1,0 +1,21 @@
+// UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace chat::base {
+
+bool is_utf8(std::string_view text);
+
+/// How many UTF-16 code units the text takes, as JavaScript counts. `text` is UTF-8.
+std::size_t utf16_length(std::string_view text);
+
+/// How many bytes the first `units` UTF-16 code units take; npos where the text is shorter, or the
+/// cut falls between the halves of a surrogate pair. `text` is UTF-8.
+std::size_t utf16_prefix(std::string_view text, std::size_t units);
+
+/// The longest prefix of at most `max_size` bytes that cuts no character. `text` is UTF-8.
+std::string_view utf8_prefix(std::string_view text, std::size_t max_size);
+
+}  // namespace chat::base
