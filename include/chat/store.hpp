@@ -228,7 +228,8 @@ class Store {
   /// `roomAccessRemoved` to each), then the room.
   virtual Task<Result<std::vector<RemovedUser>>> delete_room(Actor actor, std::string room) = 0;
 
-  /// Needs access, whoever calls: notAllowed. invalidSocket where the user has no such socket.
+  /// Needs access, whoever calls: notAllowed. invalidSocket where the user has no such socket. Over
+  /// `max_rooms_per_socket`: listLimitExceeded of "socketRooms".
   /// Publishes kSocketJoined; then, announced, kUserJoined if nobody was told of the user yet and
   /// the room wants it, and `roomJoinedEcho` to the user's other sockets.
   virtual Task<Result<JoinResult>> join_room(std::string user, std::string socket, std::string room,
@@ -237,7 +238,7 @@ class Store {
   virtual Task<Result<>> announce_join(std::string user, std::string socket, std::string room,
                                        bool local_call) = 0;
   /// Publishes kSocketLeft, `roomLeftEcho`, and kUserLeft with the user's last socket, if others
-  /// were told of the join and the room wants it. `announce.now` false: only kSocketLeft.
+  /// were told of the join and the room wants it. `announce.now` false: without the echo.
   virtual Task<Result<LeaveResult>> leave_room(std::string user, std::string socket,
                                                std::string room, Announce announce) = 0;
 
@@ -246,8 +247,8 @@ class Store {
                                                   MessageDraft draft) = 0;
 
   /// Publishes kListAdded or kListRemoved if the room wants it, then removes whoever lost access
-  /// (kUserRemoved, `roomAccessRemoved` to the user, kUserLeft), and returns them. Over
-  /// `room_list_size_limit`: listLimitExceeded.
+  /// (kUserRemoved and `roomAccessRemoved` to the user, for one after the other; then kUserLeft for
+  /// each, as in leave_room), and returns them. Over `room_list_size_limit`: listLimitExceeded.
   virtual Task<Result<std::vector<RemovedUser>>> change_room_list(Actor actor, std::string room,
                                                                   std::string list,
                                                                   std::vector<std::string> names,

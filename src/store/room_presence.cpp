@@ -1,0 +1,125 @@
+// Room: joining, leaving and being removed.
+#include <utility>
+
+#include "store/room.hpp"
+
+namespace chat::store {
+
+bool Room::has_socket(const std::string& user, const std::string& socket) const {
+  const Member* member = members_.find(user);
+  return member != nullptr && member->has_socket(socket);
+}
+
+Result<JoinResult> Room::join(const std::string& user, const std::string& socket, Announce announce,
+                              const Step& step) {
+  if (!has_access(user)) return errors::not_allowed();
+  const bool changed = members_.add(user, socket, step.now);
+  Member& member = *members_.find(user);
+  if (!changed) return JoinResult{.njoined = member.sockets.size(), .changed = false};
+
+  RoomEvent joined = event(RoomEvent::Kind::kSocketJoined);
+  joined.user = user;
+  joined.socket = socket;
+  step.sink.on_room_event(joined);
+  if (announce.now) tell_join(user, socket, member, announce.local_call, step.sink);
+  return JoinResult{.njoined = member.sockets.size(), .changed = true};
+}
+
+void Room::announce_join(const std::string& user, const std::string& socket, bool local_call,
+                         const Step& step) {
+  Member* member = members_.find(user);
+  if (member == nullptr || !member->has_socket(socket)) return;
+  tell_join(user, socket, *member, local_call, step.sink);
+}
+
+void Room::tell_join(const std::string& user, const std::string& socket, Member& member,
+                     bool local_call, EventSink& sink) const {
+  // The flag says that the join is no secret, not that somebody was told: a room that wants
+  // updates only later tells the leave of those who came before.
+  const bool first = !std::exchange(member.announced, true);
+  if (first && userlist_updates_) {
+    RoomEvent joined = event(RoomEvent::Kind::kUserJoined);
+    joined.user = user;
+    sink.on_room_event(joined);
+  }
+  echo("roomJoinedEcho", user, socket, member.sockets.size(), local_call, sink);
+}
+
+LeaveResult Room::leave(const std::string& user, const std::string& socket, Announce announce,
+                        const Step& step) {
+  const Member* before = members_.find(user);
+  const bool announced = before != nullptr && before->announced;
+  const bool changed = members_.remove(user, socket, step.now);
+  const Member* member = members_.find(user);
+  const std::size_t njoined = member == nullptr ? 0 : member->sockets.size();
+  if (!changed) return {.njoined = njoined, .changed = false};
+
+  RoomEvent left = event(RoomEvent::Kind::kSocketLeft);
+  left.user = user;
+  left.socket = socket;
+  step.sink.on_room_event(left);
+  if (announce.now) echo("roomLeftEcho", user, socket, njoined, announce.local_call, step.sink);
+  if (njoined == 0 && announced) tell_left(user, step.sink);
+  return {.njoined = njoined, .changed = true};
+}
+
+void Room::tell_left(const std::string& user, EventSink& sink) const {
+  if (!userlist_updates_) return;
+  RoomEvent left = event(RoomEvent::Kind::kUserLeft);
+  left.user = user;
+  sink.on_room_event(left);
+}
+
+void Room::echo(const char* name, const std::string& user, const std::string& socket,
+                std::size_t njoined, bool local_call, EventSink& sink) const {
+  UserEvent notify;
+  notify.kind = UserEvent::Kind::kNotify;
+  notify.user = user;
+  notify.event.emplace(name, Args{name_, socket, static_cast<std::int64_t>(njoined)});
+  if (!local_call) notify.except = socket;
+  sink.on_user_event(notify);
+}
+
+Result<RemovedUsers> Room::remove_everybody(const Actor& actor, const Step& step) {
+  if (!actor.bypass_permissions && !facts(actor.user).owner) return errors::not_allowed();
+  RemovedUsers removed;
+  for (const std::string& user : members_.names()) {
+    removed.push_back({user, remove_user(user, step).sockets});
+  }
+  return removed;
+}
+
+RemovedUsers Room::remove_strangers(const Step& step) {
+  return remove_without_access(members_.names(), step);
+}
+
+RemovedUsers Room::remove_without_access(const std::vector<std::string>& users, const Step& step) {
+  RemovedUsers removed;
+  std::vector<std::string> announced;
+  for (const std::string& user : users) {
+    if (members_.find(user) == nullptr || has_access(user)) continue;
+    Member member = remove_user(user, step);
+    if (member.announced) announced.push_back(user);
+    removed.push_back({user, std::move(member.sockets)});
+  }
+  // After all removals: who is removed in one step with others is not told of them.
+  for (const std::string& user : announced) tell_left(user, step.sink);
+  return removed;
+}
+
+Member Room::remove_user(const std::string& user, const Step& step) {
+  Member member = members_.remove_user(user, step.now);
+  RoomEvent gone = event(RoomEvent::Kind::kUserRemoved);
+  gone.user = user;
+  gone.sockets = member.sockets;
+  step.sink.on_room_event(gone);
+
+  UserEvent notify;
+  notify.kind = UserEvent::Kind::kNotify;
+  notify.user = user;
+  notify.event.emplace("roomAccessRemoved", Args{name_});
+  step.sink.on_user_event(notify);
+  return member;
+}
+
+}  // namespace chat::store
