@@ -6,6 +6,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chat/error.hpp>
+#include <chat/event.hpp>
+#include <chat/handshake.hpp>
 #include <chat/task.hpp>
 #include <chat/value.hpp>
 #include <functional>
@@ -16,32 +18,6 @@
 #include <vector>
 
 namespace chat {
-
-/// What a client said when it connected.
-struct Handshake {
-  using Fields = std::vector<std::pair<std::string, std::string>>;
-
-  Fields query;    ///< decoded, in order
-  Fields headers;  ///< names in lower case
-  Value auth;      ///< the CONNECT packet's payload; null where there was none
-  std::string remote_address;
-  bool secure = false;
-
-  /// The first field of that name, or nullptr.
-  const std::string* query_value(std::string_view name) const;
-  const std::string* header(std::string_view name) const;
-};
-
-/// An event for clients, encoded once for all who get it.
-struct Event {
-  std::string name;
-  EncodedJson args;  ///< see encode_json_args
-
-  Event(std::string event_name, EncodedJson event_args)
-      : name(std::move(event_name)), args(std::move(event_args)) {}
-  Event(std::string event_name, const Args& event_args)
-      : name(std::move(event_name)), args(encode_json_args(event_args)) {}
-};
 
 /// Answers a request. May be called once, on any thread; where the socket is gone, it does nothing.
 /// Empty for a request that asked for no answer.

@@ -1,0 +1,41 @@
+// HTTP/1.1 requests and responses, as values.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace chat::net {
+
+using HttpFields = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+  std::string method;
+  std::string path;    ///< as sent, without the query
+  std::string query;   ///< as sent, without the '?'
+  HttpFields headers;  ///< names in lower case
+  std::string body;
+  bool keep_alive = true;
+
+  /// The first header of that name (in lower case), or nothing.
+  std::string_view header(std::string_view name) const;
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type = "text/plain; charset=UTF-8";
+  std::string body;
+  HttpFields headers;  ///< others than Content-Type, Content-Length and Connection
+};
+
+/// The response's bytes.
+std::string write_response(const HttpResponse& response, bool keep_alive);
+
+/// The parameters of a query string, decoded (application/x-www-form-urlencoded).
+HttpFields parse_query(std::string_view query);
+
+/// True where the comma-separated header value holds the token, in whatever case.
+bool has_token(std::string_view header, std::string_view token);
+
+}  // namespace chat::net

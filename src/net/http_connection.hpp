@@ -1,0 +1,101 @@
+// One client's HTTP/1.1 connection: one request at a time, answered when its handler likes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/timing_wheel.hpp"
+#include "net/http.hpp"
+#include "net/http_parser.hpp"
+#include "net/loop.hpp"
+#include "net/output_queue.hpp"
+#include "net/stream.hpp"
+
+namespace chat::net {
+
+class HttpConnection;
+class HttpServer;
+
+/// Serves requests. Called on the connection's loop.
+class HttpHandler {
+ public:
+  /// Answers by respond(), upgrade() or HttpServer::hand_over(), now or later; in the latter case
+  /// it calls wait_for() now.
+  virtual void on_request(HttpConnection& connection, HttpRequest request) = 0;
+
+  /// A request whose body is over the limit; `request` holds its head. The connection answers 413
+  /// by itself.
+  virtual void on_oversized_request(HttpConnection& connection, const HttpRequest& request) = 0;
+
+ protected:
+  ~HttpHandler() = default;
+};
+
+/// Who is to answer later.
+class HttpWaiter {
+ public:
+  /// The client went away. The connection is not to be used any more.
+  virtual void on_abandoned() = 0;
+
+ protected:
+  ~HttpWaiter() = default;
+};
+
+struct HttpLimits {
+  std::size_t max_header_size = 16 * 1024;
+  std::size_t max_body_size = 1'000'000;
+  std::int64_t request_timeout = 10'000;   ///< ms from its first byte to its last, and at the start
+  std::int64_t idle_timeout = 75'000;      ///< ms between requests
+  std::int64_t response_timeout = 30'000;  ///< ms in which a client must take a response
+};
+
+class HttpConnection final : public Retired, private StreamHandler, private Timer {
+ public:
+  HttpConnection(HttpServer& server, std::unique_ptr<Stream> stream);
+  ~HttpConnection() override;
+
+  const std::string& remote_address() const { return stream_->remote_address(); }
+  Loop& loop() const { return stream_->loop(); }
+
+  /// The answer will come later. `waiter` is told if the client goes away before.
+  void wait_for(HttpWaiter& waiter) { waiter_ = &waiter; }
+
+  /// Answers the request at hand.
+  void respond(const HttpResponse& response);
+
+  /// Gives up the connection: what has been read and not used is left in `unread`. The caller
+  /// goes on with the stream; this object retires.
+  std::unique_ptr<Stream> upgrade(std::string& unread);
+
+  /// Closes it without an answer.
+  void close();
+
+ private:
+  friend class HttpServer;
+  enum class State { kReading, kHandling, kWriting, kClosed };
+
+  void on_stream_readable() override;
+  void on_stream_writable() override;
+  void on_timer() override;
+
+  void take(std::string_view bytes);
+  void parse();
+  void refuse(int status);
+  void write();
+  void finish_response();
+
+  HttpServer& server_;
+  std::unique_ptr<Stream> stream_;
+  HttpParser parser_;
+  State state_ = State::kReading;
+  bool close_after_response_ = false;
+  bool parsing_ = false;
+  HttpWaiter* waiter_ = nullptr;
+  std::string input_;
+  OutputQueue output_;
+  std::size_t index_ = 0;  // in the server's list
+};
+
+}  // namespace chat::net

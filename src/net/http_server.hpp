@@ -1,0 +1,62 @@
+// The HTTP connections of one loop, and the socket that accepts them.
+#pragma once
+
+#include <chat/error.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/http_connection.hpp"
+
+namespace chat::net {
+
+/// A bound, listening, non-blocking TCP socket, or why there is none. With `shared` several loops
+/// listen on one port, and the kernel deals connections out among them (SO_REUSEPORT).
+Result<int> open_listener(const std::string& host, std::uint16_t port, bool shared);
+
+/// The port of a listening socket.
+std::uint16_t listener_port(int fd);
+
+/// Belongs to one loop's thread.
+class HttpServer final : private Pollable, private Timer {
+ public:
+  HttpServer(Loop& loop, HttpHandler& handler, HttpLimits limits);
+  ~HttpServer();
+
+  Loop& loop() const { return loop_; }
+  HttpHandler& handler() const { return handler_; }
+  const HttpLimits& limits() const { return limits_; }
+
+  /// Takes the listening socket, and connections from it.
+  void accept_from(int listener);
+  void stop_accepting();
+
+  /// After this, each response is the last on its connection.
+  void begin_close() { closing_ = true; }
+  bool is_closing() const { return closing_; }
+  void close_all();
+
+  /// Moves a connection, with the request at hand, to another loop's server, which serves it.
+  static void hand_over(HttpConnection& connection, HttpRequest request, HttpServer& to);
+
+ private:
+  friend class HttpConnection;
+
+  void on_readable() override;
+  void on_writable() override {}
+  void on_timer() override;
+
+  HttpConnection& add(int fd, std::string remote_address);
+  void remove(HttpConnection& connection, Loop& loop);
+
+  Loop& loop_;
+  HttpHandler& handler_;
+  const HttpLimits limits_;
+  int listener_ = -1;
+  bool closing_ = false;
+  std::vector<std::unique_ptr<HttpConnection>> connections_;
+};
+
+}  // namespace chat::net

@@ -1,0 +1,213 @@
+#include "net/loop.hpp"
+
+#include <array>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+
+namespace chat::net {
+namespace {
+
+constexpr std::size_t kReadBufferSize = 256 * 1024;
+
+// Under load a few more passes of the poller go by before the flush: each then sends more at
+// once. A pass that finds little says that there is nothing to wait for.
+constexpr int kExtraPasses = 2;
+constexpr int kBusyPass = 8;
+
+}  // namespace
+
+class Loop::Impl {
+ public:
+  explicit Impl(Loop& loop)
+      : loop_(loop),
+        work_(context.get_executor()),
+        poll_descriptor_(context, poller.fd()),
+        wake_timer_(context),
+        wheel_(Loop::now()) {}
+
+  ~Impl() { poll_descriptor_.release(); }
+
+  void watch_poller() {
+    poll_descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                                [this](const boost::system::error_code& error) {
+                                  if (error) return;
+                                  last_pass_ = poller.poll();
+                                  request_tick_end();
+                                  watch_poller();
+                                });
+  }
+
+  void post(std::function<void()> function) {
+    bool wake = false;
+    {
+      const std::lock_guard lock(inbox_mutex_);
+      inbox_.push_back(std::move(function));
+      inbox_size_.store(inbox_.size(), std::memory_order_release);
+      wake = !std::exchange(inbox_scheduled_, true);
+    }
+    if (wake) boost::asio::post(context, [this] { drain_inbox(); });
+  }
+
+  void drain_inbox() {
+    if (inbox_size_.load(std::memory_order_acquire) == 0) return;
+    std::vector<std::function<void()>> functions;
+    {
+      const std::lock_guard lock(inbox_mutex_);
+      functions.swap(inbox_);
+      inbox_size_.store(0, std::memory_order_release);
+      inbox_scheduled_ = false;
+    }
+    for (auto& function : functions) function();
+  }
+
+  void request_flush(Flushable& flushable, Phase phase) {
+    if (flushable.flush_loop_) return;
+    auto& list = dirty_[static_cast<std::size_t>(phase)];
+    flushable.flush_loop_ = &loop_;
+    flushable.flush_index_ = list.size();
+    list.push_back(&flushable);
+    request_tick_end();
+  }
+
+  void forget_flush(Flushable& flushable) {
+    const std::size_t index = flushable.flush_index_;
+    for (auto* list : {&flushing_, &dirty_[0], &dirty_[1]}) {
+      if (index < list->size() && (*list)[index] == &flushable) (*list)[index] = nullptr;
+    }
+    flushable.flush_loop_ = nullptr;
+  }
+
+  void retire(std::unique_ptr<Retired> object) {
+    retired_.push_back(std::move(object));
+    request_tick_end();
+  }
+
+  void set_timer(Timer& timer, std::int64_t delay_ms) {
+    const std::int64_t deadline = Loop::now() + delay_ms;
+    wheel_.set(timer, deadline);
+    if (wake_at_ < 0 || deadline < wake_at_) arm_wake_timer();
+  }
+
+  boost::asio::io_context context{1};
+  Poller poller;
+  std::atomic<std::thread::id> thread_id;
+  std::unordered_map<Retired*, std::unique_ptr<Retired>> kept;
+
+ private:
+  void request_tick_end() {
+    if (std::exchange(tick_end_posted_, true)) return;
+    boost::asio::post(context, [this] { end_tick(); });
+  }
+
+  void end_tick() {
+    for (int pass = 0; pass < kExtraPasses && last_pass_ >= kBusyPass; ++pass) {
+      last_pass_ = poller.poll();
+    }
+    last_pass_ = 0;
+    tick_end_posted_ = false;
+    for (auto& list : dirty_) flush_all(list);
+    auto retired = std::move(retired_);
+    retired_.clear();
+  }
+
+  // What is asked for meanwhile, in the same list, waits for the next tick.
+  void flush_all(std::vector<Flushable*>& list) {
+    flushing_.swap(list);
+    for (std::size_t i = 0; i < flushing_.size(); ++i) {
+      Flushable* flushable = flushing_[i];
+      if (!flushable) continue;
+      flushing_[i] = nullptr;
+      flushable->flush_loop_ = nullptr;
+      flushable->flush();
+    }
+    flushing_.clear();
+  }
+
+  void arm_wake_timer() {
+    const std::int64_t wake = wheel_.next_wake();
+    if (wake < 0 || (wake_at_ >= 0 && wake_at_ <= wake)) return;
+    wake_at_ = wake;
+    wake_timer_.expires_at(std::chrono::steady_clock::time_point(std::chrono::milliseconds(wake)));
+    wake_timer_.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      wake_at_ = -1;
+      wheel_.advance(Loop::now());
+      arm_wake_timer();
+    });
+  }
+
+  Loop& loop_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  boost::asio::posix::stream_descriptor poll_descriptor_;
+  boost::asio::steady_timer wake_timer_;
+  TimingWheel wheel_;
+  std::int64_t wake_at_ = -1;
+  int last_pass_ = 0;
+  bool tick_end_posted_ = false;
+  std::array<std::vector<Flushable*>, 2> dirty_;  // by Phase
+  std::vector<Flushable*> flushing_;
+  std::vector<std::unique_ptr<Retired>> retired_;
+
+  std::mutex inbox_mutex_;
+  std::vector<std::function<void()>> inbox_;  // under inbox_mutex_
+  bool inbox_scheduled_ = false;              // under inbox_mutex_
+  std::atomic<std::size_t> inbox_size_{0};    // lets the loop look without the lock
+};
+
+Flushable::~Flushable() {
+  if (flush_loop_) flush_loop_->forget_flush(*this);
+}
+
+Loop::Loop(unsigned index)
+    : index_(index), read_buffer_(kReadBufferSize), impl_(std::make_unique<Impl>(*this)) {
+  impl_->watch_poller();
+}
+
+Loop::~Loop() = default;
+
+void Loop::run() {
+  impl_->thread_id = std::this_thread::get_id();
+  impl_->context.run();
+}
+
+void Loop::stop() { impl_->context.stop(); }
+
+bool Loop::is_this_thread() const {
+  return impl_->thread_id.load(std::memory_order_relaxed) == std::this_thread::get_id();
+}
+
+boost::asio::any_io_executor Loop::executor() { return impl_->context.get_executor(); }
+void Loop::post(std::function<void()> function) { impl_->post(std::move(function)); }
+void Loop::drain_inbox() { impl_->drain_inbox(); }
+void Loop::request_flush(Flushable& flushable, Phase phase) {
+  impl_->request_flush(flushable, phase);
+}
+void Loop::forget_flush(Flushable& flushable) { impl_->forget_flush(flushable); }
+void Loop::retire(std::unique_ptr<Retired> object) { impl_->retire(std::move(object)); }
+void Loop::keep(std::unique_ptr<Retired> object) {
+  Retired* key = object.get();
+  impl_->kept.emplace(key, std::move(object));
+}
+void Loop::dismiss(Retired& object) {
+  auto node = impl_->kept.extract(&object);
+  if (node) impl_->retire(std::move(node.mapped()));
+}
+Poller& Loop::poller() { return impl_->poller; }
+void Loop::set_timer(Timer& timer, std::int64_t delay_ms) { impl_->set_timer(timer, delay_ms); }
+
+std::int64_t Loop::now() {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  return duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace chat::net

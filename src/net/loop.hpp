@@ -1,0 +1,97 @@
+// An event loop: one thread, and everything that lives and dies on it.
+//
+// The loop is a Boost.Asio io_context, so that coroutines and any Asio operation run on it. The
+// many connections are not Asio objects: they are watched by the loop's own epoll set, which Asio
+// watches as one descriptor. Their handlers run from there, in passes; what a pass has made is
+// flushed once, at its end.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/timing_wheel.hpp"
+#include "net/poller.hpp"
+
+namespace chat::net {
+
+/// Something whose end is put off until no caller can be inside it.
+class Retired {
+ public:
+  virtual ~Retired() = default;
+};
+
+/// Something with output to send at the end of the tick.
+class Flushable {
+ public:
+  virtual void flush() = 0;
+
+ protected:
+  ~Flushable();
+
+ private:
+  friend class Loop;
+  class Loop* flush_loop_ = nullptr;  // set while on the loop's list
+  std::size_t flush_index_ = 0;
+};
+
+/// Threads: post() and stop() from any; everything else on the loop's own thread, or before run().
+class Loop {
+ public:
+  explicit Loop(unsigned index);
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  unsigned index() const { return index_; }
+
+  /// Runs until stop().
+  void run();
+  void stop();
+
+  bool is_this_thread() const;
+  boost::asio::any_io_executor executor();
+
+  /// Runs the function on the loop, after those posted before. Any thread.
+  void post(std::function<void()> function);
+
+  /// On the loop's thread: runs what has been posted so far, now. What is posted must not call
+  /// back into the code that drains.
+  void drain_inbox();
+
+  /// Flushes it at the end of this tick, once. All of kFanOut go before any of kWrite.
+  enum class Phase { kFanOut, kWrite };
+  void request_flush(Flushable& flushable, Phase phase);
+
+  /// Destroys it when the current pass is over.
+  void retire(std::unique_ptr<Retired> object);
+
+  /// Keeps an object that nobody else owns, until dismiss() retires it or the loop ends.
+  void keep(std::unique_ptr<Retired> object);
+  void dismiss(Retired& object);
+
+  Poller& poller();
+  void set_timer(Timer& timer, std::int64_t delay_ms);
+
+  /// Steady time in milliseconds.
+  static std::int64_t now();
+
+  /// Room to read into, for the length of one call.
+  std::span<char> read_buffer() { return read_buffer_; }
+
+ private:
+  friend class Flushable;
+  class Impl;
+
+  void forget_flush(Flushable& flushable);
+
+  const unsigned index_;
+  std::vector<char> read_buffer_;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace chat::net

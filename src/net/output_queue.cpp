@@ -1,0 +1,84 @@
+#include "net/output_queue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace chat::net {
+
+void OutputQueue::append(const BatchPtr& batch, std::size_t begin, std::size_t end) {
+  if (begin == end) return;
+  bytes_ += end - begin;
+  if (first_ < slices_.size()) {
+    Slice& last = slices_.back();
+    if (last.batch == batch && last.end == begin) {
+      last.end = end;
+      return;
+    }
+  }
+  slices_.push_back({batch, begin, end, false});
+}
+
+std::string& OutputQueue::own_bytes() {
+  if (first_ == slices_.size() || !slices_.back().own) {
+    slices_.push_back({BatchPtr(new Batch), 0, 0, true});
+  }
+  return slices_.back().batch->bytes;
+}
+
+void OutputQueue::appended() {
+  Slice& last = slices_.back();
+  bytes_ += last.batch->bytes.size() - last.end;
+  last.end = last.batch->bytes.size();
+}
+
+void OutputQueue::append(OutputQueue&& other) {
+  for (std::size_t i = other.first_; i < other.slices_.size(); ++i) {
+    slices_.push_back(std::move(other.slices_[i]));
+  }
+  bytes_ += other.bytes_;
+  other.clear();
+}
+
+std::size_t OutputQueue::peek(std::span<iovec> pieces) const {
+  std::size_t n = 0;
+  for (std::size_t i = first_; i < slices_.size() && n < pieces.size(); ++i) {
+    const Slice& slice = slices_[i];
+    if (slice.begin == slice.end) continue;
+    pieces[n++] = {slice.batch->bytes.data() + slice.begin, slice.end - slice.begin};
+  }
+  return n;
+}
+
+void OutputQueue::consume(std::size_t bytes) {
+  bytes_ -= bytes;
+  if (bytes_ == 0) {
+    clear();
+    return;
+  }
+  while (bytes > 0) {
+    Slice& slice = slices_[first_];
+    const std::size_t taken = std::min(bytes, slice.end - slice.begin);
+    slice.begin += taken;
+    bytes -= taken;
+    if (slice.begin < slice.end) break;
+    slice.batch.reset();
+    ++first_;
+  }
+  // Keeps the queue of a slow client from growing at its front.
+  if (first_ > 64 && first_ > slices_.size() / 2) {
+    slices_.erase(slices_.begin(), slices_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+  }
+}
+
+void OutputQueue::clear() {
+  if (slices_.capacity() > 4) {
+    std::vector<Slice>().swap(slices_);
+  } else {
+    slices_.clear();
+  }
+  first_ = 0;
+  bytes_ = 0;
+}
+
+}  // namespace chat::net

@@ -1,0 +1,173 @@
+#include "net/websocket_connection.hpp"
+
+#include <array>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+#include <utility>
+
+namespace chat::net {
+namespace {
+
+constexpr std::int64_t kCloseTimeout = 3'000;  // ms to wait for the peer's close frame
+constexpr std::size_t kPiecesPerWrite = 64;
+
+std::string accept_key(std::string_view key) {
+  std::string text(key);
+  text += "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455, section 1.3
+  std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
+  ::SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  std::array<unsigned char, 4 * ((SHA_DIGEST_LENGTH + 2) / 3) + 1> base64{};
+  const int size = ::EVP_EncodeBlock(base64.data(), digest.data(), SHA_DIGEST_LENGTH);
+  return {reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+bool is_websocket_upgrade(const HttpRequest& request) {
+  return request.method == "GET" && has_token(request.header("connection"), "upgrade") &&
+         has_token(request.header("upgrade"), "websocket") &&
+         request.header("sec-websocket-version") == "13" &&
+         request.header("sec-websocket-key").size() == 24;
+}
+
+std::string websocket_accept_response(const HttpRequest& request) {
+  return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+         "Sec-WebSocket-Accept: " +
+         accept_key(request.header("sec-websocket-key")) + "\r\n\r\n";
+}
+
+WebSocketConnection::WebSocketConnection(std::unique_ptr<Stream> stream,
+                                         std::size_t max_message_size)
+    : stream_(std::move(stream)), reader_(max_message_size) {}
+
+WebSocketConnection::~WebSocketConnection() = default;
+
+void WebSocketConnection::start(const HttpRequest& request, std::string unread) {
+  output_.append(websocket_accept_response(request));
+  stream_->set_handler(this);
+  if (!unread.empty()) take(unread);
+}
+
+void WebSocketConnection::on_stream_readable() {
+  const auto buffer = loop().read_buffer();
+  const auto [status, bytes] = stream_->read(buffer);
+  if (status == Stream::Status::kWouldBlock) return;
+  if (status == Stream::Status::kClosed) {
+    lost();
+    return;
+  }
+  if (peer_closed_) return;  // whatever follows a close frame is to be ignored
+  take(buffer.first(bytes));
+}
+
+void WebSocketConnection::take(std::span<char> bytes) {
+  const wire::CloseCode code = reader_.read(bytes, *this);
+  if (code == wire::CloseCode::kNormal || closing_) return;
+  closing_ = true;
+  peer_closed_ = true;  // nothing it says from here on can be understood
+  wire::append_close_frame(output_.own_bytes(), code);
+  output_.appended();
+  flush();
+  if (auto* handler = std::exchange(handler_, nullptr)) handler->on_websocket_closed();
+}
+
+void WebSocketConnection::on_stream_writable() { flush(); }
+
+void WebSocketConnection::flush() {
+  std::array<iovec, kPiecesPerWrite> pieces;
+  while (!output_.empty()) {
+    const std::size_t n = output_.peek(pieces);
+    const auto [status, bytes] = stream_->write(std::span(pieces).first(n));
+    if (status == Stream::Status::kClosed) {
+      output_.clear();
+      lost();
+      return;
+    }
+    if (status == Stream::Status::kWouldBlock) {
+      stream_->want(true, true);
+      return;
+    }
+    output_.consume(bytes);
+  }
+  stream_->want(true, false);
+  if (closing_ && peer_closed_) finish_closing();
+}
+
+bool WebSocketConnection::on_message(wire::Opcode opcode, std::string_view payload) {
+  if (closing_) return false;
+  if (handler_) handler_->on_websocket_message(opcode == wire::Opcode::kBinary, payload);
+  return !closing_ && stream_->is_open();
+}
+
+bool WebSocketConnection::on_ping(std::string_view payload) {
+  if (closing_) return true;
+  wire::append_frame(output_.own_bytes(), wire::Opcode::kPong, payload);
+  output_.appended();
+  flush();
+  return stream_->is_open();
+}
+
+bool WebSocketConnection::on_pong(std::string_view) { return true; }
+
+bool WebSocketConnection::on_close(std::uint16_t code, std::string_view) {
+  peer_closed_ = true;
+  if (!std::exchange(closing_, true)) {
+    // Section 5.5.1: the answer echoes the code.
+    const bool has_code = code != static_cast<std::uint16_t>(wire::CloseCode::kNoStatus);
+    wire::append_close_frame(output_.own_bytes(), has_code ? static_cast<wire::CloseCode>(code)
+                                                           : wire::CloseCode::kNormal);
+    output_.appended();
+  }
+  flush();
+  if (auto* handler = std::exchange(handler_, nullptr)) handler->on_websocket_closed();
+  return false;
+}
+
+void WebSocketConnection::lost() {
+  stream_->close();
+  if (closing_) {
+    finish_closing();
+    return;
+  }
+  if (auto* handler = std::exchange(handler_, nullptr)) handler->on_websocket_closed();
+}
+
+void WebSocketConnection::finish_closing() {
+  if (handler_) return;  // its owner will come by close() or abort()
+  cancel();
+  stream_->close();
+  loop().dismiss(*this);
+}
+
+void WebSocketConnection::on_timer() {
+  output_.clear();
+  finish_closing();
+}
+
+void WebSocketConnection::close(std::unique_ptr<WebSocketConnection> connection,
+                                wire::CloseCode code, std::string_view reason) {
+  WebSocketConnection& self = *connection;
+  self.handler_ = nullptr;
+  Loop& loop = self.loop();
+  loop.keep(std::move(connection));
+  if (!self.stream_->is_open()) {
+    self.finish_closing();
+    return;
+  }
+  if (!std::exchange(self.closing_, true)) {
+    wire::append_close_frame(self.output_.own_bytes(), code, reason);
+    self.output_.appended();
+  }
+  loop.set_timer(self, kCloseTimeout);
+  self.flush();
+}
+
+void WebSocketConnection::abort(std::unique_ptr<WebSocketConnection> connection) {
+  connection->handler_ = nullptr;
+  connection->cancel();
+  connection->stream_->close(false);
+  Loop& loop = connection->loop();
+  loop.retire(std::move(connection));
+}
+
+}  // namespace chat::net

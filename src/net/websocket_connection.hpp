@@ -1,0 +1,87 @@
+// A WebSocket (RFC 6455) on a stream: messages in, frames out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/timing_wheel.hpp"
+#include "net/http.hpp"
+#include "net/loop.hpp"
+#include "net/output_queue.hpp"
+#include "net/stream.hpp"
+#include "wire/websocket.hpp"
+
+namespace chat::net {
+
+/// True where the request asks for a WebSocket as section 4.2.1 wants it.
+bool is_websocket_upgrade(const HttpRequest& request);
+
+/// The 101 response to it (section 4.2.2).
+std::string websocket_accept_response(const HttpRequest& request);
+
+/// Belongs to one loop's thread. Pings are answered here; closing, from either side, ends here.
+class WebSocketConnection final : public Retired,
+                                  private StreamHandler,
+                                  private Timer,
+                                  private wire::WebSocketReader::Handler {
+ public:
+  class Handler {
+   public:
+    virtual void on_websocket_message(bool binary, std::string_view payload) = 0;
+    /// The last call: the peer closed, broke the protocol, or the connection was lost. The owner
+    /// lets go of the connection.
+    virtual void on_websocket_closed() = 0;
+
+   protected:
+    ~Handler() = default;
+  };
+
+  WebSocketConnection(std::unique_ptr<Stream> stream, std::size_t max_message_size);
+  ~WebSocketConnection() override;
+
+  Loop& loop() const { return stream_->loop(); }
+  const std::string& remote_address() const { return stream_->remote_address(); }
+
+  void set_handler(Handler* handler) { handler_ = handler; }
+
+  /// Begins: sends the 101 response, and takes what was read after the request.
+  void start(const HttpRequest& request, std::string unread);
+
+  /// Whole frames, sent by the next flush().
+  OutputQueue& output() { return output_; }
+  void flush();
+
+  /// Sends what is queued, then a close frame, and waits a moment for the peer's answer. The
+  /// handler is not called any more; the loop keeps the connection until its end.
+  static void close(std::unique_ptr<WebSocketConnection> connection, wire::CloseCode code,
+                    std::string_view reason = {});
+
+  /// Ends it at once; what is queued is lost.
+  static void abort(std::unique_ptr<WebSocketConnection> connection);
+
+ private:
+  void on_stream_readable() override;
+  void on_stream_writable() override;
+  void on_timer() override;
+
+  bool on_message(wire::Opcode opcode, std::string_view payload) override;
+  bool on_ping(std::string_view payload) override;
+  bool on_pong(std::string_view payload) override;
+  bool on_close(std::uint16_t code, std::string_view reason) override;
+
+  void take(std::span<char> bytes);
+  void lost();
+  void finish_closing();
+
+  std::unique_ptr<Stream> stream_;
+  Handler* handler_ = nullptr;
+  wire::WebSocketReader reader_;
+  OutputQueue output_;
+  bool closing_ = false;      // a close frame is queued or sent
+  bool peer_closed_ = false;  // the peer's close frame has come
+};
+
+}  // namespace chat::net
