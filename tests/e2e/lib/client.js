@@ -1,0 +1,170 @@
+// One face for the Socket.IO clients of all generations: requests as promises, and a record of all
+// that arrives.
+
+import { createRequire } from 'node:module'
+
+import { deadline, deferred } from './promises.js'
+
+const require = createRequire(import.meta.url)
+const kGenerations = {
+  2: require('socket.io-client-2'),
+  3: require('socket.io-client-3').io,
+  4: require('socket.io-client').io
+}
+const kTransports = {
+  websocket: ['websocket'],
+  polling: ['polling'],
+  upgrade: ['polling', 'websocket']
+}
+
+/// Every generation of clients over every transport.
+export const kVariants = Object.keys(kGenerations).map(Number).flatMap(generation =>
+  Object.keys(kTransports).map(transport => ({ generation, transport })))
+
+export const variantName = ({ generation, transport }) => `client ${generation}, ${transport}`
+
+export const kDefaultVariant = { generation: 4, transport: 'websocket' }
+
+/// Calls `handler(event, args)` for every event that the server sends.
+function onAnyEvent (socket, generation, handler) {
+  if (generation > 2) {
+    socket.onAny((event, ...args) => handler(event, args))
+    return
+  }
+  const original = socket.onevent
+  socket.onevent = function (packet) {
+    const [event, ...args] = packet.data
+    handler(event, args)
+    original.call(this, packet)
+  }
+}
+
+export class Client {
+  /// What has arrived so far, in order: events as [name, ...args], answers as ['ack', ...args].
+  record = []
+  #waiting = []
+  #upgraded = deferred()
+  #closed = deferred()
+
+  /// Starts to connect. `variant` is {generation, transport}; `query`, `auth` and `io` (any other
+  /// option of the client) are passed on.
+  constructor (url, {
+    variant = kDefaultVariant, namespace = '/chat-service', query, auth, io = {}
+  } = {}) {
+    const { generation, transport } = variant
+    this.variant = variant
+    this.socket = kGenerations[generation](url + namespace, {
+      transports: kTransports[transport], forceNew: true, reconnection: false, query, auth, ...io
+    })
+    onAnyEvent(this.socket, generation, (event, args) => this.#add([event, ...args]))
+    this.socket.io.engine.once('upgrade', () => this.#upgraded.resolve())
+    this.socket.once('disconnect', reason => this.#closed.resolve(reason))
+    for (const event of ['connect_error', 'error']) {
+      this.socket.on(event, error => this.#closed.resolve(error))
+    }
+  }
+
+  get id () { return this.socket.id }
+
+  #add (entry) {
+    this.record.push(entry)
+    this.#waiting = this.#waiting.filter(waiter => !waiter())
+  }
+
+  /// The first entry of the record, from position `from` on, that has this name (and for which
+  /// `accepts(...args)` is true), now or later.
+  wait (event, { from = 0, accepts = () => true } = {}) {
+    const { promise, resolve } = deferred()
+    const check = () => {
+      while (from < this.record.length) {
+        const entry = this.record[from++]
+        if (entry[0] === event && accepts(...entry.slice(1))) {
+          resolve(entry)
+          return true
+        }
+      }
+      return false
+    }
+    if (!check()) this.#waiting.push(check)
+    return deadline(promise, () => `${event}; so far: ${JSON.stringify(this.record)}`)
+  }
+
+  /// Resolves when the login is confirmed and, where the transport is to be upgraded, it was.
+  async login () {
+    const gone = this.#closed.promise.then(reason => {
+      throw new Error(`No login: ${reason}; so far: ${JSON.stringify(this.record)}`)
+    })
+    await Promise.race([this.wait('loginConfirmed'), gone])
+    await this.upgrade()
+    return this
+  }
+
+  async upgrade () {
+    if (this.variant.transport === 'upgrade') {
+      await deadline(this.#upgraded.promise, 'the upgrade of the transport')
+    }
+  }
+
+  /// Resolves with the error of a login that is refused, once the server has closed the socket.
+  async rejected () {
+    const [, error] = await this.wait('loginRejected')
+    await this.closed()
+    return error
+  }
+
+  /// Resolves with the client's reason when the connection is gone.
+  closed () {
+    return deadline(this.#closed.promise, 'the connection to close')
+  }
+
+  /// The arguments of the answer, as an array; they are recorded too.
+  async request (name, ...args) {
+    return this.#emit(name, args, true)
+  }
+
+  /// A request that leaves no trace in the record. By its answer, all that the server sent to this
+  /// socket earlier has arrived.
+  async fence () {
+    return this.#emit('directGetWhitelistMode', [], false)
+  }
+
+  #emit (name, args, recorded) {
+    const { promise, resolve } = deferred()
+    this.socket.emit(name, ...args, (...results) => {
+      if (recorded) this.#add(['ack', ...results])
+      resolve(results)
+    })
+    return deadline(promise, () => `the answer to ${name}(${JSON.stringify(args)})`)
+  }
+
+  /// The result of a request that is expected to succeed.
+  async call (name, ...args) {
+    const [error, result] = await this.request(name, ...args)
+    if (error !== null) throw new Error(`${name}: ${JSON.stringify(error)}`)
+    return result
+  }
+
+  /// Events without answers.
+  events (name) {
+    return this.record.filter(([event]) => event !== 'ack' && (!name || event === name))
+  }
+
+  send (name, ...args) {
+    this.socket.emit(name, ...args)
+  }
+
+  close () {
+    this.socket.disconnect()
+  }
+}
+
+/// A client logged in as `userName`.
+export async function connect (url, userName, options = {}) {
+  const client = new Client(url, { query: { userName }, ...options })
+  try {
+    return await client.login()
+  } catch (error) {
+    client.close()
+    throw error
+  }
+}

@@ -1,0 +1,28 @@
+// Waiting for things, always with a deadline.
+
+/// Milliseconds that anything awaited may take before a test fails.
+export const kDeadline = Number(process.env.CHAT_TEST_DEADLINE ?? 10_000)
+
+/// Settles as `promise` does, or fails with `what` in the message once the deadline has passed.
+export function deadline (promise, what, ms = kDeadline) {
+  let timer
+  const expired = new Promise((resolve, reject) => {
+    timer = setTimeout(() => {
+      const text = typeof what === 'function' ? what() : what
+      reject(new Error(`Deadline of ${ms} ms passed waiting for ${text}`))
+    }, ms)
+  })
+  return Promise.race([promise, expired]).finally(() => clearTimeout(timer))
+}
+
+/// A promise with its resolve and reject outside.
+export function deferred () {
+  const result = {}
+  result.promise = new Promise((resolve, reject) => Object.assign(result, { resolve, reject }))
+  return result
+}
+
+/// The arguments of the next `event` of an emitter (Node's or Socket.IO's), as an array.
+export function nextEvent (emitter, event, what = `event ${event}`) {
+  return deadline(new Promise(resolve => emitter.once(event, (...args) => resolve(args))), what)
+}

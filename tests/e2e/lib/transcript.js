@@ -1,0 +1,218 @@
+// Runs a script of named users against a server, and writes down what each of their sockets sees.
+
+import { Client } from './client.js'
+
+// Requests whose result is a set: its order is nobody's promise.
+const kSetResults = new Set(['directGetAccessList', 'roomGetAccessList', 'listOwnSockets'])
+const kTimestampSlack = 120_000
+
+const isBinary = value =>
+  Buffer.isBuffer(value) || value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+
+function toBuffer (value) {
+  return ArrayBuffer.isView(value)
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    : Buffer.from(value)
+}
+
+function isRecentTime (value) {
+  return Number.isInteger(value) && Math.abs(value - Date.now()) < kTimestampSlack
+}
+
+/// A value with what differs from run to run replaced: socket ids by names, times by <ts>.
+export function normalize (value, names = new Map()) {
+  if (typeof value === 'string') return names.get(value) ?? value
+  if (value === null || typeof value !== 'object') return value
+  if (isBinary(value)) return binary(toBuffer(value).toString('hex'))
+  if (Array.isArray(value)) return value.map(item => normalize(item, names))
+  const pairs = Object.entries(value).map(([key, item]) => [
+    names.get(key) ?? key,
+    key === 'timestamp' && isRecentTime(item) ? '<ts>' : normalize(item, names)
+  ])
+  return Object.fromEntries(pairs)
+}
+
+function sortSets (value) {
+  if (Array.isArray(value)) return [...value].sort()
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sortSets(item)]))
+}
+
+const fullName = name => name.includes('#') ? name : `${name}#1`
+const userOf = name => name.split('#')[0]
+
+function describe (value) {
+  return JSON.stringify(value, (key, item) => item === undefined ? '<undefined>' : item)
+}
+
+/// Binary, as a transcript shows it.
+export const binary = hex => ({ '<binary>': hex })
+
+/// An error, as it reaches clients with `useRawErrorObjects`.
+export const rawError = (code, ...args) => ({ name: 'ChatServiceError', code, args })
+
+// Steps of a script. A request is written as an array: ['alice', 'roomJoin', 'hall']; the socket is
+// `alice#1` unless it is named in full: ['alice#2', ...].
+
+/// A socket connects and logs in. Its user's name is what comes before the `#`.
+export const connect = (name, options = {}) => ({ kind: 'connect', name: fullName(name), options })
+
+/// A connection that is expected to be refused; its log has `loginRejected`, then `disconnect`.
+export const refused = (name, options) => ({ kind: 'refused', name: fullName(name), options })
+
+/// A socket disconnects. The step ends when `sees` (the user's first other socket unless said
+/// otherwise) has been notified by `notice`.
+export const leave = (name, { sees, notice = 'socketDisconnectEcho' } = {}) =>
+  ({ kind: 'leave', name: fullName(name), sees: sees && fullName(sees), notice })
+
+/// An event that asks for no answer. With `sees` and `notice` the step ends when that socket has
+/// been notified; without, it is to have no effect.
+export const send = (name, event, { sees, notice } = {}) =>
+  ({ kind: 'send', name: fullName(name), event, sees: sees && fullName(sees), notice })
+
+/// A step where the service differs on purpose: `difference` is a key of the table of differences,
+/// `ours` has for each socket what it sees from our server (sockets that see nothing left out).
+export function differs (difference, step, ours) {
+  return { ...toStep(step), difference, ours }
+}
+
+/// A step that puts several users out of a room. The reference does it user by user, and it is
+/// chance which of them go first and who of them still sees another leave: that is not compared.
+export const putsOutSeveral = step => ({ ...toStep(step), severalGo: true })
+
+const isDeparture = ([event]) => event === 'roomUserLeft'
+
+function withoutChance (logs) {
+  return Object.fromEntries(Object.entries(logs).map(([name, log]) => {
+    const goes = log.some(([event]) => event === 'roomAccessRemoved')
+    const departures = log.filter(isDeparture).sort()
+    const rest = log.map(entry => isDeparture(entry) ? departures.shift() : entry)
+    return [name, goes ? log.filter(entry => !isDeparture(entry)) : rest]
+  }))
+}
+
+function toStep (step) {
+  if (!Array.isArray(step)) return step
+  const [name, ...event] = step
+  return { kind: 'request', name: fullName(name), event }
+}
+
+function label (step) {
+  return [step.kind, step.name, ...(step.event ? [describe(step.event)] : [])].join(' ')
+}
+
+class Stage {
+  #clients = new Map()
+  #names = new Map()
+
+  constructor (url, variant) {
+    this.url = url
+    this.variant = variant
+  }
+
+  #client (name) {
+    const client = this.#clients.get(name)
+    if (!client) throw new Error(`${name} is not connected in the script`)
+    return client
+  }
+
+  #open (name, options) {
+    const query = { userName: userOf(name) }
+    return new Client(this.url, { variant: this.variant, query, ...options })
+  }
+
+  async connect ({ name, options }) {
+    const client = this.#open(name, options)
+    this.#clients.set(name, client)
+    await client.login()
+    this.#names.set(client.id, `<${name}>`)
+  }
+
+  async refused ({ name, options }) {
+    const client = this.#open(name, options)
+    await client.rejected()
+    client.record.push(['disconnect'])
+    this.#clients.set(name, client)
+  }
+
+  async leave ({ name, sees, notice }) {
+    const client = this.#client(name)
+    const others = [...this.#clients.keys()].filter(
+      other => other !== name && userOf(other) === userOf(name))
+    const observer = this.#client(sees ?? others[0])
+    const from = observer.record.length
+    client.close()
+    this.#clients.delete(name)
+    await observer.wait(notice, { from })
+  }
+
+  async send ({ name, event, sees, notice }) {
+    const from = sees && this.#client(sees).record.length
+    this.#client(name).send(...event)
+    if (sees) await this.#client(sees).wait(notice, { from })
+  }
+
+  async request ({ name, event }) {
+    await this.#client(name).request(...event)
+  }
+
+  #take (name, step) {
+    const client = this.#clients.get(name)
+    const isSet = step.kind === 'request' && kSetResults.has(step.event[0])
+    return client.record.splice(0).map(entry => {
+      const normal = normalize(entry, this.#names)
+      return isSet && entry[0] === 'ack' ? [...normal.slice(0, 2), sortSets(normal[2])] : normal
+    })
+  }
+
+  async run (step) {
+    await this[step.kind](step)
+    await Promise.all([...this.#clients.entries()]
+      .filter(([name]) => step.kind !== 'refused' || name !== step.name)
+      .map(([, client]) => client.fence()))
+    const logs = [...this.#clients.keys()].sort()
+      .map(name => [name, this.#take(name, step)])
+      .filter(([, log]) => log.length > 0)
+    if (step.kind === 'refused') this.#clients.delete(step.name)
+    const result = Object.fromEntries(logs)
+    return { step: label(step), logs: step.severalGo ? withoutChance(result) : result }
+  }
+
+  close () {
+    for (const client of this.#clients.values()) client.close()
+  }
+}
+
+/// What the sockets see of each step.
+export async function play (url, variant, steps) {
+  const stage = new Stage(url, variant)
+  const transcript = []
+  try {
+    for (const [index, step] of steps.map(toStep).entries()) {
+      try {
+        transcript.push(await stage.run(step))
+      } catch (error) {
+        error.message = `Step ${index}, ${label(step)}: ${error.message}`
+        throw error
+      }
+    }
+  } finally {
+    stage.close()
+  }
+  return transcript
+}
+
+/// The transcript that our server owes, where the reference wrote `transcript`.
+export function withDifferences (transcript, steps) {
+  return transcript.map((entry, index) =>
+    steps[index].ours ? { ...entry, logs: steps[index].ours } : entry)
+}
+
+/// A transcript for people to read.
+export function format (transcript) {
+  return transcript.map(({ step, logs }) => {
+    const lines = Object.entries(logs).flatMap(([name, log]) =>
+      log.map(entry => `    ${name}: ${JSON.stringify(entry)}\n`))
+    return `  ${step}\n${lines.join('')}`
+  }).join('')
+}
