@@ -92,25 +92,25 @@ class EventSink {
 
 /// On whose behalf an operation runs.
 struct Actor {
-  std::optional<std::string> user;  ///< nobody: a call of the server's own
+  std::optional<std::string> user = {};  ///< nobody: a call of the server's own
   bool bypass_permissions = false;
 };
 
 struct RoomState {
-  std::optional<std::string> owner;
+  std::optional<std::string> owner = {};
   bool whitelist_only = false;
-  std::vector<std::string> whitelist;
-  std::vector<std::string> blacklist;
-  std::vector<std::string> adminlist;
-  std::optional<std::size_t> history_max_size;      ///< default: Options
-  std::optional<bool> enable_access_lists_updates;  ///< default: Options
-  std::optional<bool> enable_userlist_updates;      ///< default: Options
+  std::vector<std::string> whitelist = {};
+  std::vector<std::string> blacklist = {};
+  std::vector<std::string> adminlist = {};
+  std::optional<std::size_t> history_max_size = {};      ///< default: Options
+  std::optional<bool> enable_access_lists_updates = {};  ///< default: Options
+  std::optional<bool> enable_userlist_updates = {};      ///< default: Options
 };
 
 struct UserState {
   bool whitelist_only = false;
-  std::vector<std::string> whitelist;
-  std::vector<std::string> blacklist;
+  std::vector<std::string> whitelist = {};
+  std::vector<std::string> blacklist = {};
 };
 
 enum class ListChange : std::uint8_t { kAdd, kRemove };

@@ -1,0 +1,110 @@
+// Direct messages, and the lists that let them through.
+#include "store/contract.hpp"
+
+namespace chat::test {
+namespace {
+
+constexpr ListChange kAdd = ListChange::kAdd;
+constexpr ListChange kRemove = ListChange::kRemove;
+
+TEST_P(StoreContract, DirectListsKeepNamesOnceInOrder) {
+  given(store().add_user("alice", {}));
+  given(store().change_direct_list("alice", "blacklist", {"zoe", "bob", "zoe"}, kAdd));
+  given(store().change_direct_list("alice", "blacklist", {"bob", "carol"}, kAdd));
+  EXPECT_EQ(ask(store().direct_list("alice", "blacklist")), "[zoe,bob,carol]");
+  given(store().change_direct_list("alice", "blacklist", {"bob", "nobody"}, kRemove));
+  EXPECT_EQ(ask(store().direct_list("alice", "blacklist")), "[zoe,carol]");
+  EXPECT_EQ(ask(store().direct_list("alice", "whitelist")), "[]");
+  EXPECT_EQ(ask(store().direct_list_has("alice", "blacklist", "zoe")), "true");
+  EXPECT_EQ(ask(store().direct_list_has("alice", "blacklist", "bob")), "false");
+  EXPECT_EQ(ask(store().direct_list_has("alice", "whitelist", "zoe")), "false");
+}
+
+TEST_P(StoreContract, DirectListsAreTwo) {
+  given(store().add_user("alice", {}));
+  const std::string no_list = R"(noList("adminlist"))";
+  EXPECT_EQ(ask(store().change_direct_list("alice", "adminlist", {"alice"}, kAdd)), no_list);
+  EXPECT_EQ(ask(store().direct_list("alice", "adminlist")), no_list);
+  EXPECT_EQ(ask(store().direct_list_has("alice", "adminlist", "x")), no_list);
+}
+
+TEST_P(StoreContract, OwnNameIsInNoDirectList) {
+  given(store().add_user("alice", {}));
+  for (const ListChange change : {kAdd, kRemove}) {
+    EXPECT_EQ(ask(store().change_direct_list("alice", "whitelist", {"bob", "alice"}, change)),
+              "notAllowed()");
+  }
+  EXPECT_EQ(ask(store().direct_list("alice", "whitelist")), "[]");
+}
+
+TEST_P(StoreContract, DirectListsAreLimited) {
+  Options options;
+  options.direct_list_size_limit = 2;
+  open(options);
+  given(store().add_user("alice", {}));
+  const std::string exceeded = R"(listLimitExceeded("whitelist"))";
+  EXPECT_EQ(ask(store().change_direct_list("alice", "whitelist", {"a", "b", "c"}, kAdd)), exceeded);
+  EXPECT_EQ(ask(store().direct_list("alice", "whitelist")), "[]");
+  EXPECT_EQ(ask(store().change_direct_list("alice", "whitelist", {"a", "b"}, kAdd)), "ok");
+  EXPECT_EQ(ask(store().change_direct_list("alice", "whitelist", {"a"}, kAdd)), exceeded);
+  EXPECT_EQ(ask(store().change_direct_list("alice", "whitelist", {"a", "x", "y"}, kRemove)), "ok");
+  EXPECT_EQ(ask(store().direct_list("alice", "whitelist")), "[b]");
+}
+
+TEST_P(StoreContract, DirectMessageReachesBothSides) {
+  given_people_and_room();
+  set_time(77);
+  const auto message = run(store().direct_message(as("alice"), "a1", "bob", draft("hi")));
+  ASSERT_TRUE(message.has_value());
+  const std::string text = R"({"textMessage":"hi","timestamp":77})";
+  EXPECT_EQ(describe(*message), "#0@77 " + text);
+  EXPECT_EQ(events(), (Events{"bob: directMessage [" + text + "]",
+                              "alice: directMessageEcho [\"bob\"," + text + "] but a1"}));
+}
+
+TEST_P(StoreContract, DirectMessageOfTheServerHasNoEcho) {
+  given_people_and_room();
+  EXPECT_EQ(ask(store().direct_message(kServer, "", "bob", draft("hi"))),
+            R"(#0@1000 {"textMessage":"hi","timestamp":1000})");
+  EXPECT_EQ(events(), Events{R"(bob: directMessage [{"textMessage":"hi","timestamp":1000}])"});
+}
+
+TEST_P(StoreContract, DirectMessageChecksExistenceThenPermissionThenPresence) {
+  given(store().connect_socket("alice", "a1"));
+  const auto send = [&](const Actor& sender, const std::string& recipient) {
+    return ask(store().direct_message(sender, "a1", recipient, draft("hi")));
+  };
+  EXPECT_EQ(send(as("alice"), "bob"), R"(noUser("bob"))");
+  EXPECT_EQ(send(as("alice"), "alice"), "notAllowed()");
+  EXPECT_EQ(send({"alice", true}, "alice"), "notAllowed()");
+  given(store().add_user("bob", {}));
+  EXPECT_EQ(send(as("alice"), "bob"), R"(noUserOnline("bob"))");
+  given(store().change_direct_list("bob", "blacklist", {"alice"}, kAdd));
+  EXPECT_EQ(send(as("alice"), "bob"), "notAllowed()");
+  EXPECT_EQ(send({"alice", true}, "bob"), R"(noUserOnline("bob"))");
+  EXPECT_EQ(events(), Events());
+}
+
+TEST_P(StoreContract, DirectAccessFollowsTheListsAndTheMode) {
+  given_people_and_room();
+  const auto access = [&](const std::string& sender) {
+    return ask(store().has_direct_access("bob", sender));
+  };
+  EXPECT_EQ(access("alice"), "true");
+  EXPECT_EQ(access("bob"), "false");
+  given(store().change_direct_list("bob", "whitelist", {"alice", "carol"}, kAdd));
+  given(store().change_direct_list("bob", "blacklist", {"carol"}, kAdd));
+  EXPECT_EQ(access("carol"), "false");
+  EXPECT_EQ(access("dave"), "true");
+  given(store().set_direct_whitelist_mode("bob", true));
+  EXPECT_EQ(access("alice"), "true");
+  EXPECT_EQ(access("carol"), "false");
+  EXPECT_EQ(access("dave"), "false");
+  EXPECT_EQ(ask(store().direct_message(kNobody, "", "bob", draft("hi"))), "notAllowed()");
+  given(store().set_direct_whitelist_mode("bob", false));
+  EXPECT_EQ(ask(store().direct_whitelist_mode("bob")), "false");
+  EXPECT_EQ(access("dave"), "true");
+}
+
+}  // namespace
+}  // namespace chat::test

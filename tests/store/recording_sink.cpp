@@ -1,0 +1,62 @@
+#include "store/recording_sink.hpp"
+
+#include <utility>
+
+#include "store/text.hpp"
+
+namespace chat::test {
+namespace {
+
+std::string describe_change(const RoomEvent& event) {
+  using Kind = RoomEvent::Kind;
+  switch (event.kind) {
+    case Kind::kMessage:
+      return "message " + describe(event.message);
+    case Kind::kSocketJoined:
+      return "socket joined " + event.user + ' ' + event.socket;
+    case Kind::kSocketLeft:
+      return "socket left " + event.user + ' ' + event.socket;
+    case Kind::kUserJoined:
+      return "user joined " + event.user;
+    case Kind::kUserLeft:
+      return "user left " + event.user;
+    case Kind::kListAdded:
+      return "list added " + event.list + ' ' + join(event.names);
+    case Kind::kListRemoved:
+      return "list removed " + event.list + ' ' + join(event.names);
+    case Kind::kModeChanged:
+      return std::string("mode ") + (event.whitelist_only ? "true" : "false");
+    case Kind::kUserRemoved:
+      return "user removed " + event.user + ' ' + join(event.sockets);
+  }
+  return "unknown";
+}
+
+std::string describe_change(const UserEvent& event) {
+  using Kind = UserEvent::Kind;
+  switch (event.kind) {
+    case Kind::kSocketConnected:
+      return "connected " + event.socket + ' ' + std::to_string(event.count);
+    case Kind::kSocketDisconnected:
+      return "disconnected " + event.socket + ' ' + std::to_string(event.count);
+    case Kind::kNotify:
+      return event.event->name + " [" + event.event->args.text + ']' +
+             (event.except.empty() ? "" : " but " + event.except);
+    case Kind::kDisconnect:
+      return "disconnect";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::string describe(const RoomEvent& event) { return event.room + ": " + describe_change(event); }
+std::string describe(const UserEvent& event) { return event.user + ": " + describe_change(event); }
+
+void RecordingSink::on_bus_event(const std::string& name, const Args& args) {
+  events_.push_back("bus: " + name + " [" + encode_json_args(args).text + ']');
+}
+
+std::vector<std::string> RecordingSink::take() { return std::exchange(events_, {}); }
+
+}  // namespace chat::test

@@ -1,0 +1,28 @@
+// A sink that remembers what a store published, as text.
+#pragma once
+
+#include <chat/store.hpp>
+#include <string>
+#include <vector>
+
+namespace chat::test {
+
+/// "r: socket joined alice a1", "alice: roomJoinedEcho [\"r\",\"a1\",1] but a1" and so on.
+std::string describe(const RoomEvent& event);
+std::string describe(const UserEvent& event);
+
+/// For stores that publish on one thread.
+class RecordingSink final : public EventSink {
+ public:
+  void on_room_event(const RoomEvent& event) override { events_.push_back(describe(event)); }
+  void on_user_event(const UserEvent& event) override { events_.push_back(describe(event)); }
+  void on_bus_event(const std::string& name, const Args& args) override;
+
+  /// What was published since the last call, in order.
+  std::vector<std::string> take();
+
+ private:
+  std::vector<std::string> events_;
+};
+
+}  // namespace chat::test

@@ -1,0 +1,92 @@
+#include "store/text.hpp"
+
+namespace chat::test {
+namespace {
+
+template <class Items>
+std::string list(const Items& items) {
+  std::string text;
+  for (const auto& item : items) text += (text.empty() ? "" : " ") + describe(item);
+  return '[' + text + ']';
+}
+
+std::string changed(bool was) { return was ? " changed" : " unchanged"; }
+
+}  // namespace
+
+std::string join(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
+  return text;
+}
+
+std::string describe(bool answer) { return answer ? "true" : "false"; }
+std::string describe(std::size_t number) { return std::to_string(number); }
+std::string describe(const std::string& text) { return text; }
+std::string describe(const std::optional<std::string>& text) { return text.value_or("none"); }
+
+std::string describe(const std::optional<std::int64_t>& number) {
+  return number ? std::to_string(*number) : "none";
+}
+
+std::string describe(const std::vector<std::string>& names) { return '[' + join(names) + ']'; }
+
+std::string describe(const std::map<std::string, std::string>& map) {
+  std::string text;
+  for (const auto& [key, value] : map) text += key + '=' + value + ' ';
+  return text;
+}
+
+std::string describe(const std::map<std::string, std::vector<std::string>>& map) {
+  std::string text;
+  for (const auto& [key, value] : map) text += key + '=' + describe(value) + ' ';
+  return text;
+}
+
+std::string describe(const MessagePtr& message) {
+  return '#' + std::to_string(message->id) + '@' + std::to_string(message->timestamp) + ' ' +
+         message->body.text;
+}
+
+std::string describe(const std::vector<MessagePtr>& messages) { return list(messages); }
+
+std::string describe(const std::vector<RemovedUser>& users) {
+  std::string text;
+  for (const RemovedUser& user : users) text += user.user + '=' + join(user.sockets) + ' ';
+  return "removed " + text;
+}
+
+std::string describe(const JoinResult& result) {
+  return describe(result.njoined) + changed(result.changed);
+}
+
+std::string describe(const LeaveResult& result) {
+  return describe(result.njoined) + changed(result.changed);
+}
+
+std::string describe(const DisconnectResult& result) {
+  return describe(result.rooms_removed) + list(result.joined_sockets) + describe(result.nconnected);
+}
+
+std::string describe(const HistoryInfo& info) {
+  return "get " + describe(info.history_max_get_messages) + " max " +
+         describe(info.history_max_size) + " size " + describe(info.history_size) + " last " +
+         std::to_string(info.last_message_id);
+}
+
+std::string describe(const NotificationsInfo& info) {
+  return "userlist " + describe(info.enable_userlist_updates) + " lists " +
+         describe(info.enable_access_lists_updates);
+}
+
+std::string describe(const UserSeen& seen) {
+  return (seen.joined ? "joined " : "away ") + describe(seen.timestamp);
+}
+
+std::string describe(const Error& error) {
+  return error.code + '(' + encode_json_args(error.args).text + ')';
+}
+
+std::string describe(const Result<>& result) { return result ? "ok" : describe(result.error()); }
+
+}  // namespace chat::test
