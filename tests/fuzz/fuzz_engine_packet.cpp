@@ -1,0 +1,40 @@
+// A packet's data lies within the message or is what its base64 decodes to.
+//
+// The first byte: bit 0 the version, bit 1 whether the message is binary.
+#include "fuzz/fuzz.hpp"
+#include "wire/engineio.hpp"
+
+namespace {
+
+using chat::wire::EnginePacket;
+
+bool is_suffix_of(std::string_view part, std::string_view whole) {
+  return part.data() >= whole.data() && part.data() + part.size() == whole.data() + whole.size();
+}
+
+bool same(const EnginePacket& a, const EnginePacket& b) {
+  return a.type == b.type && a.binary == b.binary && a.data == b.data;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using chat::fuzz::expect;
+  chat::fuzz::Input input(data, size);
+  const unsigned options = input.take_byte();
+  const auto version =
+      (options & 1) ? chat::wire::EngineVersion::kV3 : chat::wire::EngineVersion::kV4;
+  const bool binary = (options & 2) != 0;
+  const std::string_view message = input.rest();
+  const auto plain = chat::wire::decode_engine_packet(version, binary, message);
+  std::string decoded;
+  const auto packet = chat::wire::decode_engine_packet(version, binary, message, decoded);
+  if (plain) {
+    expect(is_suffix_of(plain->data, message), "the data ends the message");
+    expect(packet && same(*plain, *packet), "base64 changes no other packet");
+  } else if (packet) {
+    expect(packet->binary && packet->data.data() == decoded.data(), "base64 yields bytes");
+    expect(decoded.size() <= message.size(), "base64 shrinks");
+  }
+  return 0;
+}
