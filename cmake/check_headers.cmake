@@ -1,0 +1,17 @@
+# check_headers: a target that compiles every header alone, so that each brings what it needs.
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
+  ${PROJECT_SOURCE_DIR}/include/*.hpp ${PROJECT_SOURCE_DIR}/src/*.hpp)
+
+set(sources)
+foreach(header ${headers})
+  string(REGEX REPLACE "^(include|src)/" "" name ${header})
+  set(source ${PROJECT_BINARY_DIR}/check_headers/${header}.cpp)
+  # Twice, to see that it may be.
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${name}\"\n#include \"${name}\"\n" @ONLY)
+  list(APPEND sources ${source})
+endforeach()
+
+add_library(check_headers OBJECT EXCLUDE_FROM_ALL ${sources})
+target_include_directories(check_headers PRIVATE
+  ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
+target_compile_options(check_headers PRIVATE -Wall -Wextra -Wno-unused-const-variable -g0)

@@ -1,0 +1,74 @@
+#include "app/cli.hpp"
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <fmt/format.h>
+#include <functional>
+#include <string>
+
+#include "app/config.hpp"
+#include "app/config_schema.hpp"
+#include "app/server.hpp"
+#include "app/version.hpp"
+
+namespace chat::app {
+namespace {
+
+int check_config(const std::string& file) {
+  load_config(file);
+  fmt::print("{}: OK\n", file);
+  return 0;
+}
+
+int print_config_reference() {
+  fmt::print("{}", config_reference());
+  return 0;
+}
+
+/// Runs an action; says what went wrong, if anything did.
+int guarded(const std::function<int()>& action) {
+  try {
+    return action();
+  } catch (const ConfigError& error) {
+    fmt::print(stderr, "{}\n", error.what());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "chat-service: {}\n", error.what());
+  }
+  return 1;
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  CLI::App cli("A room messaging server for Socket.IO clients.", "chat-service");
+  cli.set_version_flag("--version", std::string("chat-service ") + kVersion);
+  cli.require_subcommand(1);
+
+  std::string file;
+  std::function<int()> action;
+  const auto add_command = [&](const char* name, const char* help, std::function<int()> run) {
+    CLI::App* command = cli.add_subcommand(name, help);
+    command->callback([&action, run] { action = run; });
+    return command;
+  };
+  const auto add_file = [&file](CLI::App* command, const char* option) {
+    command->add_option(option, file, "Configuration, in TOML")->required()->type_name("FILE");
+  };
+  add_file(add_command("serve", "Serve until SIGINT or SIGTERM",
+                       [&file] { return serve(load_config(file)); }),
+           "--config");
+  add_file(add_command("check-config", "Check a configuration, and exit",
+                       [&file] { return check_config(file); }),
+           "file");
+  add_command("print-config-reference", "Print all keys as Markdown", print_config_reference)
+      ->group("");  // hidden: it is for docs/configuration.md
+
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return cli.exit(error) == 0 ? 0 : 1;
+  }
+  return guarded(action);
+}
+
+}  // namespace chat::app

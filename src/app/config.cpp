@@ -1,0 +1,184 @@
+#include "app/config.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <system_error>
+
+#include "app/address.hpp"
+#include "app/config_schema.hpp"
+#include "app/nearest.hpp"
+
+namespace chat::app {
+namespace {
+
+struct Fault {
+  int line;
+  std::string key;
+  std::string reason;
+
+  std::string to_string(const std::string& file) const {
+    std::string result = file + ':';
+    if (line != 0) result += std::to_string(line) + ':';
+    if (!key.empty()) result += ' ' + key + ':';
+    return result + ' ' + reason;
+  }
+};
+
+const Node* find(const Table& table, std::string_view key) {
+  const auto it = std::ranges::find(table, key, &Entry::key);
+  return it == table.end() ? nullptr : &it->node;
+}
+
+int line_of(const Node* node) { return node == nullptr ? 0 : node->line; }
+
+/// Reads a tree into a Config, and remembers what is wrong with it.
+class Reader {
+ public:
+  Config read(const Table& root);
+  std::vector<Fault> faults() &&;
+
+ private:
+  template <class T>
+  void read_key(const std::vector<Key<T>>& keys, std::string_view prefix, const std::string& name,
+                const Node& node, T& target, std::vector<std::string_view> others = {});
+  template <class T>
+  void read_section(const std::vector<Key<T>>& keys, const std::string& name, const Node& node,
+                    T& target);
+  void read_rooms(const Node& node, std::vector<RoomConfig>& rooms);
+  void check_room(const Node& node, const RoomConfig& room);
+  void check_options(const Table& root, const Config& config);
+  void check_login(const Table& root, const Config& config);
+  void fail(int line, std::string key, std::string reason) {
+    faults_.push_back({line, std::move(key), std::move(reason)});
+  }
+
+  std::vector<Fault> faults_;
+  std::set<std::string> room_names_;
+};
+
+template <class T>
+void Reader::read_key(const std::vector<Key<T>>& keys, std::string_view prefix,
+                      const std::string& name, const Node& node, T& target,
+                      std::vector<std::string_view> others) {
+  const std::string full_name = std::string(prefix) + name;
+  const auto key = std::ranges::find(keys, name, &Key<T>::name);
+  if (key != keys.end()) {
+    if (Refusal refusal = key->set(target, node)) fail(node.line, full_name, *std::move(refusal));
+    return;
+  }
+  std::ranges::transform(keys, std::back_inserter(others), &Key<T>::name);
+  const std::optional<std::string> meant = nearest(name, others);
+  fail(node.line, full_name,
+       meant ? fmt::format("unknown key, did you mean \"{}\"?", *meant) : "unknown key");
+}
+
+template <class T>
+void Reader::read_section(const std::vector<Key<T>>& keys, const std::string& name,
+                          const Node& node, T& target) {
+  const Table* table = std::get_if<Table>(&node.value);
+  if (table == nullptr) return fail(node.line, name, wrong_type("a table", node));
+  for (const auto& [key, value] : *table) read_key(keys, name + '.', key, value, target);
+}
+
+void Reader::check_room(const Node& node, const RoomConfig& room) {
+  const Node* name = find(std::get<Table>(node.value), "name");
+  if (name == nullptr) return fail(node.line, "rooms.name", "missing: every room has a name");
+  if (!room.name.empty() && !room_names_.insert(room.name).second) {
+    fail(name->line, "rooms.name", fmt::format("there is a room \"{}\" already", room.name));
+  }
+}
+
+void Reader::read_rooms(const Node& node, std::vector<RoomConfig>& rooms) {
+  const List* list = std::get_if<List>(&node.value);
+  if (list == nullptr) return fail(node.line, "rooms", wrong_type("an array of tables", node));
+  for (const Node& item : *list) {
+    RoomConfig room;
+    read_section(room_keys(), "rooms", item, room);
+    if (std::holds_alternative<Table>(item.value)) check_room(item, room);
+    rooms.push_back(std::move(room));
+  }
+}
+
+/// What the ranges of single keys do not say.
+void Reader::check_options(const Table& root, const Config& config) {
+  const std::optional<std::string> fault = config.options.check();
+  if (!fault) return;
+  const std::size_t colon = fault->find(": ");
+  if (colon == std::string::npos) return fail(0, "", *fault);
+  const std::string key = fault->substr(0, colon);
+  fail(line_of(find(root, key)), key, fault->substr(colon + 2));
+}
+
+void Reader::check_login(const Table& root, const Config& config) {
+  const bool local_only = config.auth.mode == "insecure" && !config.auth.allow_remote;
+  if (!local_only || is_loopback(config.options.host)) return;
+  const Node* host = find(root, "host");
+  fail(line_of(host != nullptr ? host : find(root, "auth")), "host",
+       fmt::format("{} can be reached from other machines, where auth.mode = \"insecure\" lets "
+                   "anybody be anybody: set host = \"127.0.0.1\", or allow_remote = true in [auth]",
+                   config.options.host));
+}
+
+Config Reader::read(const Table& root) {
+  Config config;
+  for (const auto& [name, node] : root) {
+    if (name == "auth") {
+      read_section(auth_keys(), name, node, config.auth);
+    } else if (name == "rooms") {
+      read_rooms(node, config.rooms);
+    } else if (name == "log") {
+      read_section(log_keys(), name, node, config.log);
+    } else {
+      read_key(option_keys(), "", name, node, config.options, {"auth", "rooms", "log"});
+    }
+  }
+  if (config.options.host == "localhost") config.options.host = "127.0.0.1";
+  if (faults_.empty()) check_options(root, config);
+  check_login(root, config);
+  return config;
+}
+
+std::vector<Fault> Reader::faults() && {
+  std::ranges::stable_sort(faults_, {}, &Fault::line);
+  return std::move(faults_);
+}
+
+Table parse(std::string_view text, const std::string& name) {
+  try {
+    return parse_toml(text);
+  } catch (const SyntaxError& error) {
+    throw ConfigError(Fault{error.line, "", error.what()}.to_string(name));
+  }
+}
+
+}  // namespace
+
+Config parse_config(std::string_view text, const std::string& name) {
+  Reader reader;
+  Config config = reader.read(parse(text, name));
+  std::string message;
+  for (const Fault& fault : std::move(reader).faults()) {
+    if (!message.empty()) message += '\n';
+    message += fault.to_string(name);
+  }
+  if (!message.empty()) throw ConfigError(message);
+  return config;
+}
+
+Config load_config(const std::string& file) {
+  if (std::filesystem::is_directory(file)) throw ConfigError(file + ": is a directory");
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) {
+    const std::error_code error(errno, std::generic_category());
+    throw ConfigError(fmt::format("{}: cannot be read: {}", file, error.message()));
+  }
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  return parse_config(text, file);
+}
+
+}  // namespace chat::app

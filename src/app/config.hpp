@@ -1,0 +1,47 @@
+// The configuration file, read and checked.
+#pragma once
+
+#include <chat/options.hpp>
+#include <chat/store.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chat::app {
+
+/// `[auth]`
+struct AuthConfig {
+  std::string mode = "none";  ///< "none" or "insecure"
+  bool allow_remote = false;  ///< "insecure" on other than a loopback address
+};
+
+/// `[[rooms]]`
+struct RoomConfig : RoomState {
+  std::string name;
+};
+
+/// `[log]`
+struct LogConfig {
+  std::string level = "info";
+};
+
+struct Config {
+  Options options;
+  AuthConfig auth;
+  std::vector<RoomConfig> rooms;
+  LogConfig log;
+};
+
+/// Everything that is wrong with a configuration: what() has a line for each fault,
+/// "FILE:LINE: KEY: reason", in the order of the file.
+class ConfigError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Both throw ConfigError. `name` stands for the file in messages.
+Config load_config(const std::string& file);
+Config parse_config(std::string_view text, const std::string& name);
+
+}  // namespace chat::app

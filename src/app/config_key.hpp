@@ -1,0 +1,139 @@
+// One key of the configuration as a row of a table: what it takes, what it means, where it goes.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "app/config_tree.hpp"
+
+namespace chat::app {
+
+/// Why a value was refused.
+using Refusal = std::optional<std::string>;
+
+/// A key of a section that is read into a T.
+template <class T>
+struct Key {
+  std::string_view name;
+  std::string_view type;  ///< "integer", "boolean", "string", "array of strings"
+  std::string range;      ///< for people; empty: all values of the type
+  std::string fallback;   ///< the default, as TOML; empty: none
+  std::string_view doc;
+  std::function<Refusal(T& target, const Node& node)> set;
+};
+
+struct Range {
+  std::int64_t min;
+  std::int64_t max;
+
+  bool holds(std::int64_t value) const { return min <= value && value <= max; }
+  std::string to_string() const;
+};
+
+/// A predicate on strings, with the reason where it does not hold.
+using TextCheck = std::function<Refusal(const std::string& text)>;
+
+/// "must be a boolean, not a string"
+std::string wrong_type(std::string_view wanted, const Node& node);
+/// "must be one of …", the choices quoted
+TextCheck one_of(std::vector<std::string> choices);
+
+std::string show(bool value);
+std::string show(std::int64_t value);
+std::string show(const std::string& value);
+std::string show(const std::vector<std::string>& values);
+template <std::integral I>
+std::string show(I value) {
+  return show(static_cast<std::int64_t>(value));
+}
+template <class V>
+std::string show(const std::optional<V>& value) {
+  return value ? show(*value) : std::string();
+}
+
+/// The strings of a list, or nullopt where it is none, or has others in it.
+std::optional<std::vector<std::string>> strings_of(const Node& node);
+
+namespace detail {
+
+template <class V>
+struct FieldValue {
+  using type = V;
+};
+template <class V>
+struct FieldValue<std::optional<V>> {
+  using type = V;
+};
+
+template <class T, class Field>
+using ValueOf = typename FieldValue<std::remove_cvref_t<std::invoke_result_t<Field, T&>>>::type;
+
+template <class T, class Field>
+std::string default_of(Field field) {
+  return show(std::invoke(field, T{}));
+}
+
+}  // namespace detail
+
+// The rows. `field` is a pointer to a member of T: of the type named, or a std::optional of it.
+
+template <class T, class Field>
+Key<T> boolean(std::string_view name, Field field, std::string_view doc) {
+  auto set = [field](T& target, const Node& node) -> Refusal {
+    const bool* value = std::get_if<bool>(&node.value);
+    if (value == nullptr) return wrong_type("a boolean", node);
+    std::invoke(field, target) = *value;
+    return std::nullopt;
+  };
+  return {name, "boolean", "", detail::default_of<T>(field), doc, set};
+}
+
+template <class T, class Field>
+Key<T> integer(std::string_view name, Field field, Range range, std::string_view doc) {
+  auto set = [field, range](T& target, const Node& node) -> Refusal {
+    const std::int64_t* value = std::get_if<std::int64_t>(&node.value);
+    if (value == nullptr) return wrong_type("an integer", node);
+    if (!range.holds(*value)) return "must be " + range.to_string() + ", not " + show(*value);
+    std::invoke(field, target) = static_cast<detail::ValueOf<T, Field>>(*value);
+    return std::nullopt;
+  };
+  return {name, "integer", range.to_string(), detail::default_of<T>(field), doc, set};
+}
+
+template <class T, class Field>
+Key<T> text(std::string_view name, Field field, std::string range, TextCheck check,
+            std::string_view doc) {
+  auto set = [field, check](T& target, const Node& node) -> Refusal {
+    const std::string* value = std::get_if<std::string>(&node.value);
+    if (value == nullptr) return wrong_type("a string", node);
+    if (Refusal refusal = check(*value)) return refusal;
+    std::invoke(field, target) = *value;
+    return std::nullopt;
+  };
+  return {name, "string", std::move(range), detail::default_of<T>(field), doc, set};
+}
+
+template <class T, class Field>
+Key<T> texts(std::string_view name, Field field, std::string range, TextCheck check,
+             std::string_view doc) {
+  auto set = [field, check](T& target, const Node& node) -> Refusal {
+    std::optional<std::vector<std::string>> values = strings_of(node);
+    if (!values) return wrong_type("an array of strings", node);
+    for (const std::string& value : *values) {
+      if (Refusal refusal = check(value)) return refusal;
+    }
+    std::invoke(field, target) = *std::move(values);
+    return std::nullopt;
+  };
+  return {name, "array of strings", std::move(range), detail::default_of<T>(field), doc, set};
+}
+
+}  // namespace chat::app

@@ -1,0 +1,143 @@
+#include "app/config_schema.hpp"
+
+#include <chat/permissions.hpp>
+
+#include "app/address.hpp"
+
+namespace chat::app {
+namespace {
+
+/// What Options::check() takes: times are told to clients, whose timers count in 31 bits.
+constexpr std::int64_t kMax = 2'147'483'647;
+
+constexpr Range kTime{1, kMax};
+constexpr Range kCount{1, kMax};
+constexpr Range kSize{0, kMax};
+
+Refusal ip_address(const std::string& text) {
+  if (is_ip_address(text)) return std::nullopt;
+  return "must be an IP address or \"localhost\", not \"" + text + '"';
+}
+
+Refusal anything(const std::string&) { return std::nullopt; }
+
+Refusal entity_name(const std::string& text) {
+  if (is_valid_name(text)) return std::nullopt;
+  return "\"" + text +
+         "\" is no name: it must have a character, and no control character, ':', '{' or '}'";
+}
+
+constexpr const char* kNames = "names";
+
+}  // namespace
+
+const std::vector<Key<Options>>& option_keys() {
+  using O = Options;
+  static const std::vector<Key<O>> keys = {
+      text<O>("host", &O::host, "IP address, or `localhost`", ip_address,
+              "Where to listen; `0.0.0.0` and `::` are all addresses."),
+      integer<O>("port", &O::port, {0, 65'535}, "0 takes any free port."),
+      text<O>("path", &O::path, "starts with `/`", anything,
+              "HTTP path of the transport; the `path` option of clients."),
+      text<O>("namespace", &O::namespace_, "starts with `/`", anything,
+              "Socket.IO namespace that clients connect to."),
+      integer<O>("threads", &O::threads, {0, 1'024}, "Event loops; 0 is one for each core."),
+      texts<O>("cors_origins", &O::cors_origins, "origins, or `*`", anything,
+               "Origins whose pages may connect; `*` allows all, none sends no CORS headers."),
+
+      integer<O>("ping_interval", &O::ping_interval, kTime, "Between two heartbeats, ms."),
+      integer<O>("ping_timeout", &O::ping_timeout, kTime,
+                 "How long a heartbeat may stay unanswered, ms."),
+      integer<O>("upgrade_timeout", &O::upgrade_timeout, kTime,
+                 "How long the upgrade to WebSocket may take, ms."),
+      integer<O>("connect_timeout", &O::connect_timeout, kTime,
+                 "A connection that has joined no namespace by then is closed, ms."),
+      integer<O>("max_payload", &O::max_payload, kCount,
+                 "A larger message closes its connection, bytes."),
+
+      integer<O>("max_backlog_bytes", &O::max_backlog_bytes, kCount,
+                 "Unsent output for one client; past it the client is dropped."),
+      integer<O>("max_pending_requests", &O::max_pending_requests, kCount,
+                 "Requests under way, for each socket."),
+      integer<O>("max_rooms_per_socket", &O::max_rooms_per_socket, kCount,
+                 "Rooms joined at a time, for each socket."),
+
+      boolean<O>("enable_access_lists_updates", &O::enable_access_lists_updates,
+                 "New rooms tell their members of changes to lists and modes."),
+      boolean<O>("enable_direct_messages", &O::enable_direct_messages,
+                 "Users may send messages to users."),
+      boolean<O>("enable_rooms_management", &O::enable_rooms_management,
+                 "Users may create rooms, and delete their own."),
+      boolean<O>("enable_userlist_updates", &O::enable_userlist_updates,
+                 "New rooms tell their members who joins and leaves."),
+      integer<O>("history_max_get_messages", &O::history_max_get_messages, kSize,
+                 "Messages of history in one reply."),
+      integer<O>("history_max_size", &O::history_max_size, kSize,
+                 "Messages that new rooms keep; 0 keeps none."),
+      integer<O>("direct_list_size_limit", &O::direct_list_size_limit, kSize,
+                 "Names in one list of a user."),
+      integer<O>("room_list_size_limit", &O::room_list_size_limit, kSize,
+                 "Names in one list of a room."),
+      boolean<O>("use_raw_error_objects", &O::use_raw_error_objects,
+                 "Clients get errors as objects, not as text."),
+      integer<O>("close_timeout", &O::close_timeout, kTime,
+                 "How long running requests may take to end when the server closes, ms."),
+      integer<O>("heartbeat_rate", &O::heartbeat_rate, {1, kMax - 1},
+                 "How often a node tells others that it is alive, ms."),
+      integer<O>(
+          "heartbeat_timeout", &O::heartbeat_timeout, {2, kMax},
+          "A node that was silent for so long is taken for dead, ms; more than `heartbeat_rate`."),
+      integer<O>("bus_ack_timeout", &O::bus_ack_timeout, kTime,
+                 "How long to wait for the answer of another node, ms."),
+      integer<O>("lock_ttl", &O::lock_ttl, kTime,
+                 "A join or leave that takes longer is reported, ms."),
+      text<O>("state", &O::state, "`memory`", one_of({"memory"}),
+              "Where rooms and users are kept."),
+      text<O>("transport", &O::transport, "`socket.io`", one_of({"socket.io"}),
+              "What clients speak."),
+  };
+  return keys;
+}
+
+const std::vector<Key<AuthConfig>>& auth_keys() {
+  using A = AuthConfig;
+  static const std::vector<Key<A>> keys = {
+      text<A>("mode", &A::mode, "`none`, `insecure`", one_of({"none", "insecure"}),
+              "How users log in. `none` rejects all; `insecure` believes every client: the user is "
+              "the `userName`, else the `user`, of the CONNECT payload or the query."),
+      boolean<A>("allow_remote", &A::allow_remote,
+                 "Allows `insecure` on other than a loopback address."),
+  };
+  return keys;
+}
+
+const std::vector<Key<RoomConfig>>& room_keys() {
+  using R = RoomConfig;
+  static const std::vector<Key<R>> keys = {
+      text<R>("name", &R::name, "a name; required", entity_name, "Unlike that of other rooms."),
+      text<R>("owner", &R::owner, "a name", entity_name, "The user who may do everything in it."),
+      boolean<R>("whitelist_only", &R::whitelist_only, "Only the `whitelist` may join."),
+      texts<R>("whitelist", &R::whitelist, kNames, entity_name, "Who may join then."),
+      texts<R>("blacklist", &R::blacklist, kNames, entity_name, "Who may not join."),
+      texts<R>("adminlist", &R::adminlist, kNames, entity_name, "Who may change the lists."),
+      integer<R>("history_max_size", &R::history_max_size, kSize,
+                 "Messages kept. Default: the key of that name at top level."),
+      boolean<R>("enable_access_lists_updates", &R::enable_access_lists_updates,
+                 "Default: the key of that name at top level."),
+      boolean<R>("enable_userlist_updates", &R::enable_userlist_updates,
+                 "Default: the key of that name at top level."),
+  };
+  return keys;
+}
+
+const std::vector<Key<LogConfig>>& log_keys() {
+  using L = LogConfig;
+  static const std::vector<Key<L>> keys = {
+      text<L>("level", &L::level, "`trace`, `debug`, `info`, `warn`, `error`, `off`",
+              one_of({"trace", "debug", "info", "warn", "error", "off"}),
+              "The least that is logged, to standard error."),
+  };
+  return keys;
+}
+
+}  // namespace chat::app

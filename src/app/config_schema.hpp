@@ -1,0 +1,24 @@
+// Every key of the configuration file.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/config.hpp"
+#include "app/config_key.hpp"
+
+namespace chat::app {
+
+/// At top level.
+const std::vector<Key<Options>>& option_keys();
+/// In `[auth]`.
+const std::vector<Key<AuthConfig>>& auth_keys();
+/// In each `[[rooms]]`.
+const std::vector<Key<RoomConfig>>& room_keys();
+/// In `[log]`.
+const std::vector<Key<LogConfig>>& log_keys();
+
+/// All of them as Markdown tables.
+std::string config_reference();
+
+}  // namespace chat::app

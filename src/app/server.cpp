@@ -1,0 +1,71 @@
+#include "app/server.hpp"
+
+#include <chat/service.hpp>
+#include <cstdio>
+#include <fmt/format.h>
+#include <memory>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "app/auth_insecure.hpp"
+#include "app/version.hpp"
+
+namespace chat::app {
+namespace {
+
+/// Standard output is for the line that says where the server listens.
+void log_to_stderr(const LogConfig& log) {
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("chat-service"));
+  spdlog::set_level(spdlog::level::from_str(log.level));
+}
+
+/// A store that outlives the program has the rooms of the last start already.
+bool is_serious(const Result<>& added) {
+  return added.has_error() && added.error().code != "roomExists";
+}
+
+Task<Result<>> add_rooms(Service& service, std::vector<RoomConfig> rooms) {
+  for (const RoomConfig& room : rooms) {
+    const Result<> added = co_await service.add_room(room.name, room);
+    if (is_serious(added)) co_return added.error();
+  }
+  co_return Result<>();
+}
+
+Hooks hooks_of(const Config& config) {
+  Hooks hooks;
+  hooks.on_start = [rooms = config.rooms](Service& service) { return add_rooms(service, rooms); };
+  if (config.auth.mode == "insecure") hooks.on_connect = insecure_login;
+  return hooks;
+}
+
+std::string url_host(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : '[' + host + ']';
+}
+
+void announce(const Service& service) {
+  fmt::print("chat-service {} listening on http://{}:{}\n", kVersion,
+             url_host(service.options().host), service.port());
+  std::fflush(stdout);
+}
+
+/// What to tell the operator: the detail of an internal error, which clients never see.
+std::string describe(const Error& error) {
+  const bool internal = error.code == "internalError" && !error.args.empty();
+  return internal && error.args[0].is_string() ? error.args[0].as_string() : error.to_string();
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+  log_to_stderr(config.log);
+  if (config.auth.mode == "none") spdlog::warn("auth.mode is \"none\": all logins are rejected");
+  Service service(config.options, hooks_of(config));
+  service.events().ready = [&service] { announce(service); };
+  const Result<> result = service.run();
+  if (result.has_value()) return 0;
+  fmt::print(stderr, "chat-service: {}\n", describe(result.error()));
+  return 1;
+}
+
+}  // namespace chat::app

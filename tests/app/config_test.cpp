@@ -1,0 +1,190 @@
+#include "app/config.hpp"
+
+#include <cstdio>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+
+namespace chat::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Config parse(const std::string& text) { return parse_config(text, "chat.toml"); }
+
+/// What is said of a text that is refused; empty if it is not.
+std::string fault_of(const std::string& text) {
+  try {
+    parse(text);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Config, AnEmptyFileGivesTheDefaults) {
+  const Config config = parse("");
+  EXPECT_EQ(config.options.port, 8000);
+  EXPECT_EQ(config.options.namespace_, "/chat-service");
+  EXPECT_EQ(config.options.history_max_size, 10'000u);
+  EXPECT_EQ(config.auth.mode, "none");
+  EXPECT_EQ(config.log.level, "info");
+  EXPECT_TRUE(config.rooms.empty());
+}
+
+TEST(Config, ReadsOptionsOfEveryType) {
+  const Config config = parse(R"(
+host = "127.0.0.1"
+port = 0
+namespace = "/talk"
+ping_interval = 300
+enable_direct_messages = true
+cors_origins = ["https://example.org", "*"]
+)");
+  EXPECT_EQ(config.options.host, "127.0.0.1");
+  EXPECT_EQ(config.options.port, 0);
+  EXPECT_EQ(config.options.namespace_, "/talk");
+  EXPECT_EQ(config.options.ping_interval, 300);
+  EXPECT_TRUE(config.options.enable_direct_messages);
+  EXPECT_THAT(config.options.cors_origins, ElementsAre("https://example.org", "*"));
+}
+
+TEST(Config, TakesLocalhostForItsAddress) {
+  EXPECT_EQ(parse("host = \"localhost\"\n").options.host, "127.0.0.1");
+}
+
+TEST(Config, ReadsRoomsWithAllThatAddRoomTakes) {
+  const Config config = parse(R"(
+[[rooms]]
+name = "default"
+
+[[rooms]]
+name = "staff"
+owner = "ann"
+whitelist_only = true
+whitelist = ["bob"]
+blacklist = ["eve", "mallory"]
+adminlist = ["carol"]
+history_max_size = 5
+enable_access_lists_updates = true
+enable_userlist_updates = false
+)");
+  ASSERT_EQ(config.rooms.size(), 2u);
+  EXPECT_EQ(config.rooms[0].name, "default");
+  EXPECT_EQ(config.rooms[0].owner, std::nullopt);
+  EXPECT_EQ(config.rooms[0].history_max_size, std::nullopt);
+  const RoomConfig& staff = config.rooms[1];
+  EXPECT_EQ(staff.name, "staff");
+  EXPECT_EQ(staff.owner, "ann");
+  EXPECT_TRUE(staff.whitelist_only);
+  EXPECT_THAT(staff.whitelist, ElementsAre("bob"));
+  EXPECT_THAT(staff.blacklist, ElementsAre("eve", "mallory"));
+  EXPECT_THAT(staff.adminlist, ElementsAre("carol"));
+  EXPECT_EQ(staff.history_max_size, 5u);
+  EXPECT_EQ(staff.enable_access_lists_updates, true);
+  EXPECT_EQ(staff.enable_userlist_updates, false);
+}
+
+TEST(Config, RefusesAnUnknownKeyAndNamesTheNearest) {
+  EXPECT_EQ(fault_of("\nhistory_max_sise = 3\n"),
+            "chat.toml:2: history_max_sise: unknown key, did you mean \"history_max_size\"?");
+  EXPECT_EQ(fault_of("historyMaxSize = 3\n"),
+            "chat.toml:1: historyMaxSize: unknown key, did you mean \"history_max_size\"?");
+  EXPECT_EQ(fault_of("colour = 3\n"), "chat.toml:1: colour: unknown key");
+  EXPECT_EQ(fault_of("[[room]]\nname = \"a\"\n"),
+            "chat.toml:1: room: unknown key, did you mean \"rooms\"?");
+  EXPECT_EQ(fault_of("[auth]\nmod = \"insecure\"\n"),
+            "chat.toml:2: auth.mod: unknown key, did you mean \"mode\"?");
+}
+
+TEST(Config, RefusesAWrongType) {
+  EXPECT_EQ(fault_of("port = \"80\"\n"), "chat.toml:1: port: must be an integer, not a string");
+  EXPECT_EQ(fault_of("port = 80.0\n"), "chat.toml:1: port: must be an integer, not a float");
+  EXPECT_EQ(fault_of("host = 1979-05-27\n"),
+            "chat.toml:1: host: must be a string, not a date or time");
+  EXPECT_EQ(fault_of("enable_direct_messages = 1\n"),
+            "chat.toml:1: enable_direct_messages: must be a boolean, not an integer");
+  EXPECT_EQ(fault_of("cors_origins = [1]\n"),
+            "chat.toml:1: cors_origins: must be an array of strings, not an array");
+  EXPECT_EQ(fault_of("auth = true\n"), "chat.toml:1: auth: must be a table, not a boolean");
+  EXPECT_EQ(fault_of("rooms = [\"default\"]\n"),
+            "chat.toml:1: rooms: must be a table, not a string");
+  EXPECT_EQ(fault_of("[rooms]\nname = \"default\"\n"),
+            "chat.toml:1: rooms: must be an array of tables, not a table");
+}
+
+TEST(Config, RefusesAValueOutOfRange) {
+  EXPECT_EQ(fault_of("port = 65536\n"), "chat.toml:1: port: must be 0 to 65535, not 65536");
+  EXPECT_EQ(fault_of("port = -1\n"), "chat.toml:1: port: must be 0 to 65535, not -1");
+  EXPECT_THAT(fault_of("ping_interval = 0\n"), HasSubstr("chat.toml:1: ping_interval: must be 1"));
+  EXPECT_EQ(fault_of("state = \"redis\"\n"),
+            "chat.toml:1: state: must be \"memory\", not \"redis\"");
+  EXPECT_EQ(fault_of("[log]\nlevel = \"loud\"\n"),
+            "chat.toml:2: log.level: must be one of \"trace\", \"debug\", \"info\", \"warn\", "
+            "\"error\", \"off\", not \"loud\"");
+  EXPECT_EQ(fault_of("host = \"example.org\"\n"),
+            "chat.toml:1: host: must be an IP address or \"localhost\", not \"example.org\"");
+}
+
+TEST(Config, RefusesWhatTheServiceWouldRefuse) {
+  EXPECT_THAT(fault_of("namespace = \"chat\"\n"), HasSubstr("chat.toml:1: namespace: must begin"));
+  EXPECT_EQ(fault_of("\nheartbeat_timeout = 5000\n"),
+            "chat.toml:2: heartbeat_timeout: must be more than heartbeat_rate");
+}
+
+TEST(Config, RefusesWhatIsNoToml) {
+  EXPECT_THAT(fault_of("port = 80\nport 90\n"), testing::StartsWith("chat.toml:2: "));
+  EXPECT_THAT(fault_of("port = 80\nport = 90\n"), testing::StartsWith("chat.toml:2: "));
+}
+
+TEST(Config, NamesEveryFaultInTheOrderOfTheFile) {
+  EXPECT_EQ(fault_of("port = -1\nhost = 7\n"),
+            "chat.toml:1: port: must be 0 to 65535, not -1\n"
+            "chat.toml:2: host: must be a string, not an integer");
+}
+
+TEST(Config, RefusesRoomsThatCannotBe) {
+  EXPECT_EQ(fault_of("[[rooms]]\nname = \"a\"\n[[rooms]]\nname = \"a\"\n"),
+            "chat.toml:4: rooms.name: there is a room \"a\" already");
+  EXPECT_EQ(fault_of("[[rooms]]\nowner = \"a\"\n"),
+            "chat.toml:1: rooms.name: missing: every room has a name");
+  EXPECT_THAT(fault_of("[[rooms]]\nname = \"a:b\"\n"),
+              HasSubstr("chat.toml:2: rooms.name: \"a:b\" is no name"));
+  EXPECT_THAT(fault_of("[[rooms]]\nname = \"\"\n"), HasSubstr("chat.toml:2: rooms.name: "));
+  EXPECT_THAT(fault_of("[[rooms]]\nname = \"a\"\nwhitelist = [\"b\", \"{\"]\n"),
+              HasSubstr("chat.toml:3: rooms.whitelist: \"{\" is no name"));
+}
+
+TEST(Config, RefusesInsecureLoginsFromOtherMachines) {
+  const std::string insecure = "[auth]\nmode = \"insecure\"\n";
+  EXPECT_THAT(fault_of(insecure), HasSubstr("chat.toml:1: host: 0.0.0.0 can be reached"));
+  EXPECT_THAT(fault_of("host = \"192.0.2.1\"\n" + insecure),
+              HasSubstr("chat.toml:1: host: 192.0.2.1 can be reached"));
+  EXPECT_EQ(fault_of("host = \"127.0.0.1\"\n" + insecure), "");
+  EXPECT_EQ(fault_of("host = \"::1\"\n" + insecure), "");
+  EXPECT_EQ(fault_of("host = \"localhost\"\n" + insecure), "");
+  EXPECT_EQ(fault_of(insecure + "allow_remote = true\n"), "");
+}
+
+TEST(Config, SaysWhyAFileCannotBeRead) {
+  EXPECT_THROW(
+      try { load_config("/nonexistent/chat.toml"); } catch (const ConfigError& error) {
+        EXPECT_STREQ(error.what(),
+                     "/nonexistent/chat.toml: cannot be read: No such file or directory");
+        throw;
+      },
+      ConfigError);
+  EXPECT_THROW(load_config("/tmp"), ConfigError);
+}
+
+TEST(Config, ReadsAFile) {
+  const std::string file = testing::TempDir() + "chat_config_test.toml";
+  std::ofstream(file) << "port = 81\n";
+  EXPECT_EQ(load_config(file).options.port, 81);
+  std::remove(file.c_str());
+}
+
+}  // namespace
+}  // namespace chat::app

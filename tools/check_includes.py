@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Checks that dependencies point one way, and that Boost stays out of headers.
+
+Prints FILE:LINE: what is wrong, and fails if anything is.
+"""
+
+import pathlib
+import sys
+
+from project_files import ROOT, includes, sources
+
+# What each module may include besides itself, the standard library and other libraries.
+# "chat/" is the public API, include/chat; src/chat is the module "core" here, whose headers are
+# included as "chat/…" in quotes.
+ALLOWED = {
+    "public": set(),
+    "base": {"public"},
+    "wire": {"public", "base"},
+    "net": {"public", "base", "wire"},
+    "engineio": {"public", "base", "wire", "net"},
+    "socketio": {"public", "base", "wire", "net", "engineio"},
+    "core": {"public", "base"},
+    "store": {"public", "base"},
+    "service": {"public", "base", "wire", "net", "engineio", "socketio", "core", "store"},
+    "app": {"public", "base", "wire", "net", "engineio", "socketio", "core", "store", "service"},
+}
+
+# What costs little to compile, or comes with <chat/task.hpp> in any case.
+CHEAP_BOOST = (
+    "boost/asio/any_completion_handler.hpp",
+    "boost/asio/any_io_executor.hpp",
+    "boost/asio/awaitable.hpp",
+    "boost/smart_ptr/",
+    "boost/system/",
+)
+
+# Modules that are made of Asio: their headers may have what they need of it.
+ASIO_MODULES = {"net", "engineio", "socketio", "service"}
+ASIO = ("boost/asio/", "boost/beast/")
+
+# Single headers that need more.
+BOOST_IN_HEADERS = {
+    "src/chat/running_work.hpp": ("boost/asio/steady_timer.hpp",),
+}
+
+
+def module_of_file(path):
+    parts = path.parts
+    if parts[0] == "include":
+        return "public"
+    return "core" if parts[1] == "chat" else parts[1]
+
+
+def module_of_include(name, root):
+    """The module that an included file belongs to; None for other libraries."""
+    if (root / "include" / name).is_file():
+        return "public"
+    if (root / "src" / name).is_file():
+        return module_of_file(pathlib.Path("src") / name)
+    return None
+
+
+def direction_fault(module, name, root):
+    target = module_of_include(name, root)
+    if target is None or target == module or target in ALLOWED[module]:
+        return None
+    return f"{module} may not include {target} ({name})"
+
+
+def boost_fault(path, module, name):
+    if path.suffix != ".hpp" or not name.startswith("boost/"):
+        return None
+    allowed = CHEAP_BOOST + BOOST_IN_HEADERS.get(path.as_posix(), ())
+    if name.startswith(allowed + (ASIO if module in ASIO_MODULES else ())):
+        return None
+    return f"{name} in a header: forward-declare, or move it to the .cpp"
+
+
+def faults(root=ROOT):
+    for path in sources("include", "src", root=root):
+        module = module_of_file(path)
+        if module not in ALLOWED:
+            yield f"{path}:1: unknown module {module}"
+            continue
+        for line, name in includes((root / path).read_text(encoding="utf-8")):
+            for fault in (direction_fault(module, name, root), boost_fault(path, module, name)):
+                if fault:
+                    yield f"{path}:{line}: {fault}"
+
+
+def main():
+    found = list(faults())
+    for fault in found:
+        print(fault)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy on the sources that changed since they were last found clean.
+
+Usage: tidy.py BUILD_DIRECTORY
+
+A file's findings depend on it, on the project's headers that it includes and on .clang-tidy: a
+stamp named by the hash of all these, in BUILD_DIRECTORY/tidy, says that it was clean.
+"""
+
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+from project_files import ROOT, closure
+
+CLANG_TIDY = "clang-tidy-16"
+DIRECTORIES = ("src", "examples", "bench")
+
+
+def compiled_sources(build):
+    """What the build compiles, relative to the root."""
+    commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+    for command in commands:
+        path = pathlib.Path(command["directory"], command["file"]).resolve()
+        if path.is_relative_to(ROOT):
+            relative = path.relative_to(ROOT)
+            if relative.parts[0] in DIRECTORIES:
+                yield relative
+
+
+def fingerprint(path):
+    digest = hashlib.sha256((ROOT / ".clang-tidy").read_bytes())
+    for file in closure(path):
+        digest.update(str(file).encode())
+        digest.update((ROOT / file).read_bytes())
+    return digest.hexdigest()
+
+
+def tidy(build, path):
+    """clang-tidy's findings; empty where the file is clean."""
+    run = subprocess.run(
+        [CLANG_TIDY, "-p", str(build), "--quiet", str(ROOT / path)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    return run.stdout + run.stderr if run.returncode != 0 else ""
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    stamps = build / "tidy"
+    stamps.mkdir(exist_ok=True)
+    waiting = {path: stamps / fingerprint(path) for path in set(compiled_sources(build))}
+    waiting = {path: stamp for path, stamp in waiting.items() if not stamp.exists()}
+
+    clean = True
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        findings = pool.map(lambda path: tidy(build, path), sorted(waiting))
+        for path, found in zip(sorted(waiting), findings):
+            if found:
+                clean = False
+                print(found)
+            else:
+                waiting[path].touch()
+    return 0 if clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
