@@ -1,0 +1,205 @@
+#include "chat/client.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "chat/core.hpp"
+#include "chat/guarded.hpp"
+#include "chat/pipeline.hpp"
+
+namespace chat::core {
+namespace {
+
+/// (error, result, ...more), null where there is none.
+Args ack_args(const Core& core, Result<Args> result) {
+  Args args;
+  if (result.has_error()) {
+    args.push_back(core.to_client(result.error()));
+  } else {
+    args = *std::move(result);
+    args.insert(args.begin(), Value());
+  }
+  if (args.size() == 1) args.emplace_back();
+  return args;
+}
+
+}  // namespace
+
+Client::Client(Core& core, std::string socket, boost::asio::any_io_executor executor)
+    : core_(core),
+      socket_(std::move(socket)),
+      executor_(std::move(executor)),
+      token_(core.sockets.begin()) {}
+
+// Logging in
+// ---------------------------------------------------------------------------------------
+
+void Client::connect() {
+  core_.clients.add(socket_);
+  login_running_ = true;
+  // Posted: the transport is to know its handler before anything is sent to the socket.
+  boost::asio::post(executor_, [self = shared_from_this()] {
+    auto done = [self](std::exception_ptr problem) {
+      if (!problem) return;
+      log_unforeseen("login", problem);
+      self->login_running_ = false;
+      self->reject(hidden_error());
+    };
+    boost::asio::co_spawn(self->executor_, self->log_in(), std::move(done));
+  });
+}
+
+Task<> Client::log_in() {
+  auto login = co_await ask_for_login();
+  std::optional<Error> refusal;
+  if (login.has_error()) {
+    refusal = login.error();
+  } else if (state_ != State::kGone) {
+    user_ = login->user_name;
+    auto registered = co_await register_socket();
+    if (registered.has_error()) refusal = registered.error();
+  }
+  login_running_ = false;
+  if (state_ == State::kGone) {
+    depart();
+  } else if (refusal) {
+    reject(*std::move(refusal));
+  } else {
+    confirm(std::move(login->auth_data));
+  }
+}
+
+Task<Result<Login>> Client::ask_for_login() {
+  if (!core_.hooks.on_connect) co_return errors::no_login();
+  auto login = co_await guarded("on_connect",
+                                [this] { return core_.hooks.on_connect(core_.service, socket_); });
+  if (login.has_error()) co_return login;
+  if (login->user_name.empty()) co_return errors::no_login();
+  if (!is_valid_name(login->user_name)) co_return errors::invalid_name(login->user_name);
+  co_return login;
+}
+
+Task<Result<>> Client::register_socket() {
+  core_.clients.set_user(socket_, user_);
+  auto connected =
+      co_await guarded("login", [this] { return core_.store->connect_socket(user_, socket_); });
+  if (connected.has_error()) co_return hide_detail(connected.error(), "login");
+  registered_ = true;
+  co_return Result<>();
+}
+
+void Client::confirm(Object auth_data) {
+  core_.delivery.login_confirmed(socket_, user_, std::move(auth_data));
+  state_ = State::kReady;
+  for (Request& request : std::exchange(early_, {})) start(std::move(request));
+}
+
+void Client::reject(Error error) {
+  state_ = State::kRejected;
+  early_ = {};
+  core_.delivery.login_rejected(socket_, core_.to_client(error));
+  core_.transport->disconnect_socket(socket_);
+}
+
+// Requests
+// -----------------------------------------------------------------------------------------
+
+void Client::on_event(std::string name, Args args, Ack ack) {
+  Request request{std::move(name), std::move(args), std::move(ack)};
+  if (state_ == State::kReady) return start(std::move(request));
+  if (state_ == State::kLoggingIn && has_room_for_request()) early_.push_back(std::move(request));
+}
+
+bool Client::has_room_for_request() {
+  if (early_.size() + under_way_ < core_.options.max_pending_requests) return true;
+  base::log_warning("too many requests at a time: disconnecting", {{"socket", socket_}});
+  state_ = State::kRejected;
+  early_ = {};
+  core_.transport->disconnect_socket(socket_);
+  return false;
+}
+
+void Client::start(Request request) {
+  if (state_ != State::kReady) return;
+  std::optional<Command> command = find_command(request.name);
+  auto handler = command ? nullptr : core_.clients.handler(socket_, request.name);
+  if ((!command && !handler) || !has_room_for_request()) return;
+
+  ++under_way_;
+  auto finish = [self = shared_from_this(), ack = std::move(request.ack), handler,
+                 token = core_.commands.begin()](std::exception_ptr problem, Result<Args> result) {
+    --self->under_way_;
+    if (problem) {
+      log_unforeseen("command", problem);
+      result = hidden_error();
+    }
+    if (ack) ack(ack_args(self->core_, std::move(result)));
+  };
+  if (command) {
+    boost::asio::co_spawn(executor_, execute(core_, exec_info(*command, std::move(request.args))),
+                          std::move(finish));
+  } else {
+    auto call = [this, handler = handler.get(), args = std::move(request.args)]() mutable {
+      return (*handler)(core_.service, socket_, std::move(args));
+    };
+    boost::asio::co_spawn(executor_, guarded("bound handler", std::move(call)), std::move(finish));
+  }
+}
+
+ExecInfo Client::exec_info(Command command, Args args) const {
+  ExecInfo info;
+  info.service = &core_.service;
+  info.command = command;
+  info.user_name = user_;
+  info.socket_id = socket_;
+  info.args = std::move(args);
+  return info;
+}
+
+// Leaving
+// ------------------------------------------------------------------------------------------
+
+void Client::on_disconnect(std::string) {
+  state_ = State::kGone;
+  early_ = {};
+  // Posted: the store may be the caller, under its locks.
+  boost::asio::post(executor_, [self = shared_from_this()] { self->depart(); });
+}
+
+/// Called once the socket is gone and once the login has ended; the later of the two acts.
+void Client::depart() {
+  if (login_running_ || departed_) return;
+  departed_ = true;
+  auto done = [self = shared_from_this()](std::exception_ptr problem) {
+    if (problem) log_unforeseen("disconnect", problem);
+    self->core_.clients.remove(self->socket_);
+    self->token_.reset();
+  };
+  boost::asio::co_spawn(executor_, remove_presence(), std::move(done));
+}
+
+Task<> Client::remove_presence() {
+  // Also after a failed attempt to register, which may have left something behind.
+  if (!user_.empty()) {
+    auto gone = co_await core_.presence.disconnect(user_, socket_);
+    if (gone.has_value() && registered_ && core_.hooks.on_disconnect) {
+      co_await run_on_disconnect(*std::move(gone));
+    }
+  }
+}
+
+Task<> Client::run_on_disconnect(DisconnectResult gone) {
+  DisconnectInfo info{.id = socket_,
+                      .nconnected = gone.nconnected,
+                      .rooms_removed = std::move(gone.rooms_removed),
+                      .joined_sockets = std::move(gone.joined_sockets)};
+  auto done = co_await guarded("on_disconnect", [this, &info] {
+    return core_.hooks.on_disconnect(core_.service, std::move(info));
+  });
+  if (done.has_error()) {
+    base::log_warning("on_disconnect failed", {{"code", done.error().code}, {"socket", socket_}});
+  }
+}
+
+}  // namespace chat::core

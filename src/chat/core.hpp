@@ -1,0 +1,52 @@
+// What the parts of one service share. Made in one place, passed by reference.
+#pragma once
+
+#include <chat/hooks.hpp>
+#include <chat/options.hpp>
+#include <chat/permissions.hpp>
+#include <chat/service.hpp>
+#include <chat/store.hpp>
+#include <chat/transport.hpp>
+#include <memory>
+#include <utility>
+
+#include "chat/bus.hpp"
+#include "chat/clients.hpp"
+#include "chat/delivery.hpp"
+#include "chat/presence.hpp"
+#include "chat/running_work.hpp"
+
+namespace chat::core {
+
+struct Core {
+  Core(Service& its_service, Options its_options, Hooks its_hooks, std::unique_ptr<Store> its_store,
+       std::unique_ptr<Transport> its_transport)
+      : service(its_service),
+        options(std::move(its_options)),
+        hooks(std::move(its_hooks)),
+        store(std::move(its_store)),
+        transport(std::move(its_transport)) {}
+
+  Service& service;
+  const Options options;
+  const Hooks hooks;
+  ServiceEvents events;  ///< constant from start() on
+
+  RunningWork commands;  ///< requests, and what they left to be done after their answer
+  RunningWork sockets;   ///< from the connection until everything about it is removed
+  Clients clients;
+  Bus bus;
+  Presence presence{*this};
+  Delivery delivery{*this};
+
+  std::unique_ptr<Store> store;
+  /// Goes first: its loops own the coroutines that were never resumed, and these use all the rest.
+  std::unique_ptr<Transport> transport;
+
+  /// An error as clients get it.
+  Value to_client(const Error& error) const {
+    return options.use_raw_error_objects ? error.to_value() : Value(error.to_string());
+  }
+};
+
+}  // namespace chat::core

@@ -1,0 +1,96 @@
+#include "chat/delivery.hpp"
+
+#include <utility>
+
+#include "chat/core.hpp"
+
+namespace chat::core {
+namespace {
+
+/// The stored text as it is, behind the room's name.
+Event room_message(const RoomEvent& event) {
+  const EncodedJson& body = event.message->body;
+  EncodedJson args = encode_json(Value(event.room));
+  args.text.reserve(args.text.size() + 1 + body.text.size());
+  args.text += ',';
+  args.text += body.text;
+  args.attachments = body.attachments;
+  return Event("roomMessage", std::move(args));
+}
+
+Event list_event(const char* name, const RoomEvent& event) {
+  return Event(name, Args{event.room, event.list, event.names});
+}
+
+}  // namespace
+
+void Delivery::on_room_event(const RoomEvent& event) {
+  Transport& transport = *core_.transport;
+  switch (event.kind) {
+    case RoomEvent::Kind::kMessage:
+      return to_room(event.room, room_message(event));
+    case RoomEvent::Kind::kSocketJoined:
+      return transport.join_channel(event.socket, event.room);
+    case RoomEvent::Kind::kSocketLeft:
+      return transport.leave_channel(event.socket, event.room);
+    case RoomEvent::Kind::kUserJoined:
+      return to_room(event.room, Event("roomUserJoined", Args{event.room, event.user}));
+    case RoomEvent::Kind::kUserLeft:
+      return to_room(event.room, Event("roomUserLeft", Args{event.room, event.user}));
+    case RoomEvent::Kind::kListAdded:
+      return to_room(event.room, list_event("roomAccessListAdded", event));
+    case RoomEvent::Kind::kListRemoved:
+      return to_room(event.room, list_event("roomAccessListRemoved", event));
+    case RoomEvent::Kind::kModeChanged:
+      return to_room(event.room, Event("roomModeChanged", Args{event.room, event.whitelist_only}));
+    case RoomEvent::Kind::kUserRemoved:
+      for (const std::string& socket : event.sockets) transport.leave_channel(socket, event.room);
+      return;
+  }
+}
+
+void Delivery::on_user_event(const UserEvent& event) {
+  Transport& transport = *core_.transport;
+  const std::string channel = Service::user_channel(event.user);
+  const Args socket_and_count{event.socket, event.count};
+  switch (event.kind) {
+    case UserEvent::Kind::kSocketConnected:
+      transport.join_channel(event.socket, channel);
+      return transport.send_to_channel(event.socket, channel,
+                                       Event("socketConnectEcho", socket_and_count));
+    case UserEvent::Kind::kSocketDisconnected:
+      transport.leave_channel(event.socket, channel);
+      return transport.emit_to_channel(channel, Event("socketDisconnectEcho", socket_and_count));
+    case UserEvent::Kind::kNotify:
+      if (event.except.empty()) return transport.emit_to_channel(channel, *event.event);
+      return transport.send_to_channel(event.except, channel, *event.event);
+    case UserEvent::Kind::kDisconnect:
+      for (const std::string& socket : core_.clients.sockets_of(event.user)) {
+        transport.disconnect_socket(socket);
+      }
+      return;
+  }
+}
+
+void Delivery::on_bus_event(const std::string& name, const Args& args) {
+  core_.bus.dispatch(name, args);
+}
+
+void Delivery::login_confirmed(const std::string& socket, const std::string& user,
+                               Object auth_data) {
+  auth_data.set("id", socket);
+  core_.transport->emit_to_socket(socket,
+                                  Event("loginConfirmed", Args{user, std::move(auth_data)}));
+}
+
+void Delivery::login_rejected(const std::string& socket, Value error) {
+  core_.transport->emit_to_socket(socket, Event("loginRejected", Args{std::move(error)}));
+}
+
+Event Delivery::system_message(const Value& data) { return Event("systemMessage", Args{data}); }
+
+void Delivery::to_room(const std::string& room, const Event& event) {
+  core_.transport->emit_to_channel(room, event);
+}
+
+}  // namespace chat::core

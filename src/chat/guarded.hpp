@@ -1,0 +1,56 @@
+// Exceptions end here: at the edge of hooks and commands they become an error and a log line.
+#pragma once
+
+#include <chat/error.hpp>
+#include <chat/task.hpp>
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include "base/log.hpp"
+
+namespace chat::core {
+
+/// What clients are told of a failure that nobody foresaw: no detail of the server's inside.
+inline Error hidden_error() { return errors::internal_error("Internal server error"); }
+
+/// Call it in a catch block.
+inline Error unforeseen(std::string_view where) {
+  try {
+    throw;
+  } catch (const std::exception& problem) {
+    base::log_error("unforeseen failure", {{"in", where}, {"what", problem.what()}});
+  } catch (...) {
+    base::log_error("unforeseen failure", {{"in", where}});
+  }
+  return hidden_error();
+}
+
+inline void log_unforeseen(std::string_view where, std::exception_ptr problem) {
+  try {
+    std::rethrow_exception(problem);
+  } catch (...) {
+    unforeseen(where);
+  }
+}
+
+/// A failure of the state is as little of a client's business: its detail goes to the log.
+inline Error hide_detail(Error error, std::string_view where) {
+  static const std::string kInternal = hidden_error().code;
+  if (error.code != kInternal) return error;
+  base::log_error("the state failed", {{"in", where}, {"what", error.to_string()}});
+  return hidden_error();
+}
+
+/// Awaits what `make` returns, a Task of a Result, and turns an exception into an error. `make` is
+/// called at once when this is awaited.
+template <class Make>
+auto guarded(std::string_view where, Make make) -> decltype(make()) {
+  try {
+    co_return co_await make();
+  } catch (...) {
+    co_return unforeseen(where);
+  }
+}
+
+}  // namespace chat::core

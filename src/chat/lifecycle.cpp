@@ -1,0 +1,199 @@
+#include "chat/lifecycle.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <future>
+#include <utility>
+
+#include "chat/client.hpp"
+#include "chat/guarded.hpp"
+
+namespace chat::core {
+namespace {
+
+using std::chrono::milliseconds;
+
+Result<> from(std::optional<Error> error) {
+  if (error) return *std::move(error);
+  return {};
+}
+
+}  // namespace
+
+/// Tells the other nodes that this one is alive. Runs on the lifecycle's serial executor.
+class Lifecycle::Heartbeat : public std::enable_shared_from_this<Heartbeat> {
+ public:
+  Heartbeat(Core& core, boost::asio::any_io_executor executor) : core_(core), timer_(executor) {}
+
+  void start() {
+    auto done = [self = shared_from_this(), token = core_.commands.begin()](std::exception_ptr) {};
+    boost::asio::co_spawn(timer_.get_executor(), beat(), std::move(done));
+  }
+
+  void stop() {
+    stopped_ = true;
+    timer_.cancel();
+  }
+
+ private:
+  Task<> beat() {
+    while (!stopped_) {
+      auto told = co_await guarded("heartbeat", [this] { return core_.store->update_heartbeat(); });
+      if (told.has_error()) base::log_error("heartbeat failed", {{"code", told.error().code}});
+      if (stopped_) co_return;
+      timer_.expires_after(milliseconds(core_.options.heartbeat_rate));
+      boost::system::error_code cancelled;
+      co_await timer_.async_wait(
+          boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
+    }
+  }
+
+  Core& core_;
+  boost::asio::steady_timer timer_;
+  bool stopped_ = false;
+};
+
+// Starting
+// -----------------------------------------------------------------------------------------
+
+Result<> Lifecycle::start() {
+  {
+    std::lock_guard lock(mutex_);
+    if (state_ != State::kNew) return errors::internal_error("start() was called before");
+    state_ = State::kStarting;
+  }
+  auto listening = core_.transport->start();
+  if (listening.has_error()) {
+    set_closed(listening.error());
+    return listening;
+  }
+  has_loops_ = true;
+  serial_ = boost::asio::make_strand(core_.transport->executor());
+
+  std::promise<Result<>> opening;
+  boost::asio::co_spawn(
+      serial_, guarded("start", [this] { return open(); }),
+      [&opening](std::exception_ptr, Result<> opened) { opening.set_value(std::move(opened)); });
+  auto opened = opening.get_future().get();
+  if (opened.has_error()) {
+    close_now(opened.error());
+    wait();
+    return opened;
+  }
+  std::unique_lock lock(mutex_);
+  state_ = State::kReady;
+  bool close_by_now = close_requested_;
+  lock.unlock();
+  if (core_.events.ready) core_.events.ready();
+  if (close_by_now) close();
+  return {};
+}
+
+Task<Result<>> Lifecycle::open() {
+  auto opened = co_await core_.store->open(core_.delivery);
+  if (opened.has_error()) co_return opened;
+  if (core_.hooks.on_start) {
+    auto started = co_await core_.hooks.on_start(core_.service);
+    if (started.has_error()) co_return started;
+  }
+  heartbeat_ = std::make_shared<Heartbeat>(core_, serial_);
+  heartbeat_->start();
+  core_.transport->accept([this](const std::string& socket, boost::asio::any_io_executor executor) {
+    return accept(socket, std::move(executor));
+  });
+  co_return Result<>();
+}
+
+std::shared_ptr<SocketHandler> Lifecycle::accept(const std::string& socket,
+                                                 boost::asio::any_io_executor executor) {
+  auto client = std::make_shared<Client>(core_, socket, std::move(executor));
+  client->connect();
+  return client;
+}
+
+// Closing
+// ------------------------------------------------------------------------------------------
+
+void Lifecycle::close() {
+  std::unique_lock lock(mutex_);
+  if (state_ == State::kNew) {
+    state_ = State::kClosed;
+    closed_.notify_all();
+  } else if (state_ == State::kStarting) {
+    close_requested_ = true;
+  } else if (state_ == State::kReady) {
+    lock.unlock();
+    close_now(std::nullopt);
+  }
+}
+
+void Lifecycle::close_now(std::optional<Error> start_error) {
+  {
+    std::lock_guard lock(mutex_);
+    if (state_ == State::kClosing || state_ == State::kClosed) return;
+    state_ = State::kClosing;
+  }
+  boost::asio::co_spawn(serial_, shut_down(start_error),
+                        [this, start_error](std::exception_ptr problem) {
+                          if (!problem) return;
+                          log_unforeseen("close", problem);
+                          set_closed(start_error ? *start_error : hidden_error());
+                        });
+}
+
+Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
+  if (heartbeat_) heartbeat_->stop();
+  std::optional<Error> error = co_await drain();
+  if (start_error) {
+    error = std::move(start_error);
+  } else if (core_.hooks.on_close) {
+    error = co_await run_on_close(std::move(error));
+  }
+  core_.presence.abandon();
+  co_await core_.store->close();
+  set_closed(std::move(error));
+}
+
+/// No new work; then the work under way; then the clients, with all that they leave to be done.
+Task<std::optional<Error>> Lifecycle::drain() {
+  const milliseconds limit(core_.options.close_timeout);
+  core_.transport->stop_accepting();
+  bool commands_ended = co_await core_.commands.wait_idle(limit);
+  co_await core_.transport->close();
+  bool sockets_gone = co_await core_.sockets.wait_idle(limit);
+  if (commands_ended && sockets_gone) co_return std::nullopt;
+  base::log_warning("closing took longer than close_timeout");
+  co_return errors::timeout();
+}
+
+Task<std::optional<Error>> Lifecycle::run_on_close(std::optional<Error> error) {
+  auto done = co_await guarded(
+      "on_close", [this, &error] { return core_.hooks.on_close(core_.service, error); });
+  if (done.has_error()) co_return done.error();
+  co_return error;
+}
+
+void Lifecycle::set_closed(std::optional<Error> error) {
+  if (core_.events.closed) core_.events.closed(error);
+  std::lock_guard lock(mutex_);
+  error_ = std::move(error);
+  state_ = State::kClosed;
+  closed_.notify_all();
+}
+
+Result<> Lifecycle::wait() {
+  std::unique_lock lock(mutex_);
+  closed_.wait(lock, [this] { return state_ == State::kClosed; });
+  if (std::exchange(has_loops_, false)) {
+    lock.unlock();
+    core_.transport->join();
+    lock.lock();
+  }
+  return from(error_);
+}
+
+}  // namespace chat::core

@@ -1,0 +1,23 @@
+// Messages on their way in and out of the store.
+#pragma once
+
+#include <chat/store.hpp>
+#include <chat/value.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chat::core {
+
+/// Takes `id` and `timestamp` out of a client's message and puts the author in place of what the
+/// client said. Without an author (a call for nobody) the one that the message names stays.
+void sign_message(Object& message, const std::optional<std::string>& author);
+
+/// A signed message, ready for the store.
+MessageDraft draft_of(const Value& message);
+
+/// What clients see of stored messages.
+Value message_value(const StoredMessage& message);
+Value message_values(const std::vector<MessagePtr>& messages);
+
+}  // namespace chat::core

@@ -1,0 +1,108 @@
+#include "chat/pipeline.hpp"
+
+#include <iterator>
+#include <utility>
+
+#include "chat/command_table.hpp"
+#include "chat/core.hpp"
+#include "chat/guarded.hpp"
+
+namespace chat::core {
+namespace {
+
+constexpr OpenFormats kAnyObject{.direct = true, .room = true};
+
+OpenFormats formats_of(const Hooks& hooks) {
+  return {.direct = hooks.direct_messages_checker != nullptr,
+          .room = hooks.room_messages_checker != nullptr};
+}
+
+/// The application's check of the format, for a command that carries a message.
+auto message_checker(const Hooks& hooks, Command command)
+    -> const std::function<Task<Result<>>(Value)>* {
+  if (command == Command::kRoomMessage && hooks.room_messages_checker) {
+    return &hooks.room_messages_checker;
+  }
+  if (command == Command::kDirectMessage && hooks.direct_messages_checker) {
+    return &hooks.direct_messages_checker;
+  }
+  return nullptr;
+}
+
+const CommandHook* hook_of(const std::array<CommandHook, kCommandCount>& hooks,
+                           const ExecInfo& info) {
+  const CommandHook& hook = hooks[static_cast<std::size_t>(info.command)];
+  return hook && !info.bypass_hooks ? &hook : nullptr;
+}
+
+auto run_hook(const CommandHook& hook, ExecInfo& info) {
+  return guarded(command_name(info.command), [&hook, &info] { return hook(info); });
+}
+
+}  // namespace
+
+void split_arguments(ExecInfo& info) {
+  std::size_t own = row_of(info.command).arguments.size();
+  if (info.args.size() <= own) return;
+  auto rest = info.args.begin() + static_cast<std::ptrdiff_t>(own);
+  info.rest_args.assign(std::make_move_iterator(rest), std::make_move_iterator(info.args.end()));
+  info.args.erase(rest, info.args.end());
+}
+
+Task<Result<>> check_arguments(Core& core, Command command, Args args) {
+  auto wrong = check_kinds(row_of(command).arguments, args, formats_of(core.hooks));
+  if (wrong) co_return *std::move(wrong);
+  if (auto* checker = message_checker(core.hooks, command)) {
+    co_return co_await guarded("messages checker",
+                               [checker, &args] { return (*checker)(args[1]); });
+  }
+  co_return Result<>();
+}
+
+Task<Result<Args>> execute(Core& core, ExecInfo info) {
+  const CommandRow& row = row_of(info.command);
+
+  // 1. The arguments. Hooks rely on what was checked.
+  split_arguments(info);
+  auto wrong = check_kinds(row.arguments, info.args, formats_of(core.hooks));
+  if (wrong) co_return *std::move(wrong);
+  if (auto* checker = message_checker(core.hooks, info.command)) {
+    auto good =
+        co_await guarded("messages checker", [checker, &info] { return (*checker)(info.args[1]); });
+    if (good.has_error()) co_return good.error();
+  }
+
+  // 2. The before hook: it may answer in the command's place, or change what the command sees.
+  if (const CommandHook* before = hook_of(core.hooks.before_hooks, info)) {
+    auto answer = co_await run_hook(*before, info);
+    if (answer.has_error()) co_return answer.error();
+    if (*answer && !(*answer)->empty()) co_return **std::move(answer);
+    wrong = check_kinds(row.arguments, info.args, kAnyObject);
+    if (wrong) co_return *std::move(wrong);
+  }
+
+  // 3. The command: permission, change and notifications in one step of the store.
+  Result<Args> result = Args();
+  try {
+    result = co_await row.handler(core, info);
+    if (result.has_error()) result = hide_detail(std::move(result).error(), row.name);
+  } catch (...) {
+    result = unforeseen(row.name);
+  }
+
+  // 4. The after hook, which sees how it went, and has the last word.
+  const CommandHook* after = hook_of(core.hooks.after_hooks, info);
+  if (!after) co_return result;
+  if (result.has_error()) {
+    info.error = std::move(result).error();
+  } else {
+    info.results = *std::move(result);
+  }
+  auto answer = co_await run_hook(*after, info);
+  if (answer.has_error()) co_return answer.error();
+  if (*answer && !(*answer)->empty()) co_return **std::move(answer);
+  if (info.error) co_return *std::move(info.error);
+  co_return std::move(info.results).value_or(Args());
+}
+
+}  // namespace chat::core

@@ -1,0 +1,20 @@
+// The way of every request, from its arguments to its results.
+#pragma once
+
+#include <chat/hooks.hpp>
+#include <optional>
+
+namespace chat::core {
+
+struct Core;
+
+/// Moves what follows the command's own arguments from `args` to `rest_args`.
+void split_arguments(ExecInfo& info);
+
+/// Kinds and number of the arguments, then the checker of messages, if there is one.
+Task<Result<>> check_arguments(Core& core, Command command, Args args);
+
+/// Runs a command whose `info.args` are all that came with it. Never throws.
+Task<Result<Args>> execute(Core& core, ExecInfo info);
+
+}  // namespace chat::core

@@ -1,0 +1,179 @@
+#include "chat/presence.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <chrono>
+#include <utility>
+
+#include "chat/core.hpp"
+#include "chat/guarded.hpp"
+
+namespace chat::core {
+namespace {
+
+std::string lock_key(const PresenceInfo& who) { return who.id + '\0' + who.room; }
+
+/// Raises lock_time_exceeded if it lives for longer than `lock_ttl`.
+class LockWatch {
+ public:
+  LockWatch(Core& core, boost::asio::any_io_executor executor, const PresenceInfo& who)
+      : timer_(executor, std::chrono::milliseconds(core.options.lock_ttl)) {
+    if (!core.events.lock_time_exceeded) return;
+    LockTimeExceeded event{.user_name = who.user_name, .room = who.room, .socket_id = who.id};
+    timer_.async_wait([&core, event = std::move(event)](boost::system::error_code cancelled) {
+      if (!cancelled) core.events.lock_time_exceeded(event);
+    });
+  }
+
+ private:
+  boost::asio::steady_timer timer_;
+};
+
+}  // namespace
+
+bool Presence::has_hooks() const { return core_.hooks.on_join || core_.hooks.on_leave; }
+
+Task<Result<JoinResult>> Presence::join(std::string user, std::string socket, std::string room,
+                                        bool local_call) {
+  if (!has_hooks()) return core_.store->join_room(user, socket, room, {.local_call = local_call});
+  return join_with_hook({socket, user, room}, local_call);
+}
+
+Task<Result<LeaveResult>> Presence::leave(std::string user, std::string socket, std::string room,
+                                          bool local_call) {
+  if (!has_hooks()) return core_.store->leave_room(user, socket, room, {.local_call = local_call});
+  return leave_with_hook({socket, user, room}, local_call);
+}
+
+Task<Result<JoinResult>> Presence::join_with_hook(PresenceInfo who, bool local_call) {
+  std::optional<Guard> guard = co_await locks_.lock(lock_key(who));
+  if (!guard) co_return errors::timeout();
+  LockWatch watch(core_, co_await boost::asio::this_coro::executor, who);
+
+  const bool quiet = core_.hooks.on_join != nullptr;
+  Announce announce{.now = !quiet, .local_call = local_call};
+  auto joined = co_await core_.store->join_room(who.user_name, who.id, who.room, announce);
+  if (joined.has_error() || !joined->changed || !quiet) co_return joined;
+
+  who.njoined = joined->njoined;
+  auto allowed =
+      co_await guarded("on_join", [this, &who] { return core_.hooks.on_join(core_.service, who); });
+  if (allowed.has_error()) {
+    co_await roll_back(std::move(who));
+    co_return allowed.error();
+  }
+  auto announced = co_await core_.store->announce_join(who.user_name, who.id, who.room, local_call);
+  if (announced.has_error()) co_return announced.error();
+  co_return joined;
+}
+
+Task<> Presence::roll_back(PresenceInfo who) {
+  Announce quiet{.now = false};
+  auto left = co_await core_.store->leave_room(who.user_name, who.id, who.room, quiet);
+  if (left.has_value() && left->changed) co_return;
+  // Someone else removed the socket, and is to run on_leave: unless the store failed.
+  set_rolled_back(who);
+  if (left.has_error() && left.error().code == hidden_error().code) {
+    report("userRooms", who, left.error());
+  }
+}
+
+Task<Result<LeaveResult>> Presence::leave_with_hook(PresenceInfo who, bool local_call) {
+  std::optional<Guard> guard = co_await locks_.lock(lock_key(who));
+  if (!guard) co_return errors::timeout();
+  LockWatch watch(core_, co_await boost::asio::this_coro::executor, who);
+
+  Announce announce{.local_call = local_call};
+  auto left = co_await core_.store->leave_room(who.user_name, who.id, who.room, announce);
+  if (left.has_error() || !left->changed) co_return left;
+  who.njoined = left->njoined;
+  co_await run_on_leave(std::move(who));
+  co_return left;
+}
+
+Task<Result<DisconnectResult>> Presence::disconnect(std::string user, std::string socket) {
+  auto gone = co_await guarded("disconnect", [this, &user, &socket] {
+    return core_.store->disconnect_socket(user, socket);
+  });
+  if (gone.has_error()) {
+    PresenceInfo who{.id = socket, .user_name = user, .room = {}};
+    report("userSockets", who, gone.error());
+    co_return gone;
+  }
+  for (std::size_t i = 0; i < gone->rooms_removed.size() && core_.hooks.on_leave; ++i) {
+    co_await left({.id = socket,
+                   .user_name = user,
+                   .room = gone->rooms_removed[i],
+                   .njoined = gone->joined_sockets[i]});
+  }
+  std::lock_guard lock(mutex_);
+  rolled_back_.erase(socket);
+  co_return gone;
+}
+
+Task<> Presence::removed(std::string room, std::vector<RemovedUser> users) {
+  if (!core_.hooks.on_leave) co_return;
+  auto executor = co_await boost::asio::this_coro::executor;
+  for (const RemovedUser& user : users) {
+    for (const std::string& socket : user.sockets) {
+      PresenceInfo who{.id = socket, .user_name = user.user, .room = room, .njoined = 0};
+      std::optional<Guard> guard = locks_.try_lock(lock_key(who));
+      if (guard) {
+        LockWatch watch(core_, executor, who);
+        co_await run_on_leave(std::move(who));
+      } else {
+        auto done = [token = core_.commands.begin()](std::exception_ptr problem) {
+          if (problem) log_unforeseen("on_leave", problem);
+        };
+        boost::asio::co_spawn(executor, left(std::move(who)), std::move(done));
+      }
+    }
+  }
+}
+
+Task<> Presence::left(PresenceInfo who) {
+  std::optional<Guard> guard = co_await locks_.lock(lock_key(who));
+  if (!guard) co_return;
+  LockWatch watch(core_, co_await boost::asio::this_coro::executor, who);
+  co_await run_on_leave(std::move(who));
+}
+
+Task<> Presence::run_on_leave(PresenceInfo who) {
+  if (!core_.hooks.on_leave || take_rolled_back(who)) co_return;
+  auto done = co_await guarded("on_leave",
+                               [this, &who] { return core_.hooks.on_leave(core_.service, who); });
+  if (done.has_error()) {
+    base::log_warning("on_leave failed", {{"code", done.error().code}, {"room", who.room}});
+  }
+}
+
+void Presence::set_rolled_back(const PresenceInfo& who) {
+  if (!core_.hooks.on_leave) return;
+  std::lock_guard lock(mutex_);
+  rolled_back_[who.id].insert(who.room);
+}
+
+bool Presence::take_rolled_back(const PresenceInfo& who) {
+  std::lock_guard lock(mutex_);
+  auto rooms = rolled_back_.find(who.id);
+  if (rooms == rolled_back_.end() || rooms->second.erase(who.room) == 0) return false;
+  if (rooms->second.empty()) rolled_back_.erase(rooms);
+  return true;
+}
+
+void Presence::report(std::string operation, const PresenceInfo& who, const Error& error) {
+  base::log_error("the state may be wrong", {{"operation", operation},
+                                             {"user", who.user_name},
+                                             {"room", who.room},
+                                             {"socket", who.id},
+                                             {"what", error.to_string()}});
+  if (!core_.events.store_consistency_failure) return;
+  core_.events.store_consistency_failure({.operation = std::move(operation),
+                                          .user_name = who.user_name,
+                                          .room = who.room,
+                                          .socket_id = who.id,
+                                          .error = error});
+}
+
+}  // namespace chat::core

@@ -1,0 +1,63 @@
+// Who is in which room: joins and leaves, with their hooks.
+//
+// A join and a leave of one socket in one room never overlap, hooks included. Without such hooks
+// there is nothing to keep apart, as the store's operations are atomic.
+#pragma once
+
+#include <chat/hooks.hpp>
+#include <chat/store.hpp>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "chat/keyed_lock.hpp"
+
+namespace chat::core {
+
+struct Core;
+
+/// Any thread.
+class Presence {
+ public:
+  explicit Presence(Core& core) : core_(core) {}
+
+  /// With an on_join hook the join is quiet until the hook has let it pass, and undone if not.
+  Task<Result<JoinResult>> join(std::string user, std::string socket, std::string room,
+                                bool local_call);
+  Task<Result<LeaveResult>> leave(std::string user, std::string socket, std::string room,
+                                  bool local_call);
+
+  /// Removes a socket that is gone from its rooms and from its user.
+  Task<Result<DisconnectResult>> disconnect(std::string user, std::string socket);
+
+  /// Runs on_leave for sockets that the store took out of a room. It does not wait for one that is
+  /// in the middle of joining or leaving, as that may be who removed it: its hook follows then.
+  Task<> removed(std::string room, std::vector<RemovedUser> users);
+
+  /// Nobody waits for another's hook any more: those who do get `timeout`.
+  void abandon() { locks_.abandon(); }
+
+ private:
+  using Guard = KeyedLock::Guard;
+
+  bool has_hooks() const;
+  Task<Result<JoinResult>> join_with_hook(PresenceInfo who, bool local_call);
+  Task<Result<LeaveResult>> leave_with_hook(PresenceInfo who, bool local_call);
+  Task<> roll_back(PresenceInfo who);
+  Task<> left(PresenceInfo who);
+  Task<> run_on_leave(PresenceInfo who);
+  void set_rolled_back(const PresenceInfo& who);
+  bool take_rolled_back(const PresenceInfo& who);
+  void report(std::string operation, const PresenceInfo& who, const Error& error);
+
+  Core& core_;
+  KeyedLock locks_;
+  /// Joins that on_join refused when the store had removed the socket already: socket → rooms.
+  /// Who removed it must not run on_leave.
+  std::mutex mutex_;
+  std::map<std::string, std::set<std::string>> rolled_back_;  ///< under mutex_
+};
+
+}  // namespace chat::core

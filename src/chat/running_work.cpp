@@ -1,0 +1,36 @@
+#include "chat/running_work.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace chat::core {
+
+Task<bool> RunningWork::wait_idle(std::chrono::milliseconds timeout) {
+  auto executor = co_await boost::asio::this_coro::executor;
+  auto timer = std::make_shared<boost::asio::steady_timer>(executor, timeout);
+  awaited_ = true;
+  {
+    // Whoever ends the last piece sees `awaited_` and then takes the mutex; so either the count is
+    // 0 by now, or wake() finds the timer.
+    std::lock_guard lock(mutex_);
+    if (count_ == 0) co_return true;
+    waiting_ = timer;
+  }
+  boost::system::error_code cancelled;
+  co_await timer->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
+  std::lock_guard lock(mutex_);
+  waiting_.reset();
+  co_return count_ == 0;
+}
+
+void RunningWork::wake() {
+  std::lock_guard lock(mutex_);
+  if (!waiting_) return;
+  // On the timer's executor: there it is waited for by then.
+  auto executor = waiting_->get_executor();
+  boost::asio::post(executor, [timer = waiting_] { timer->cancel(); });
+}
+
+}  // namespace chat::core

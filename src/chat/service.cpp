@@ -1,0 +1,66 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <stdexcept>
+#include <utility>
+
+#include "chat/guarded.hpp"
+#include "chat/service_impl.hpp"
+
+namespace chat {
+namespace {
+
+Options checked(Options options) {
+  if (auto fault = options.check()) throw std::invalid_argument(*fault);
+  return options;
+}
+
+}  // namespace
+
+Service::Service(Options options, Hooks hooks, std::unique_ptr<Store> store,
+                 std::unique_ptr<Transport> transport)
+    : impl_(std::make_shared<Impl>(*this, checked(std::move(options)), std::move(hooks),
+                                   std::move(store), std::move(transport))) {}
+
+Service::~Service() {
+  close();
+  wait();
+}
+
+ServiceEvents& Service::events() { return impl_->core.events; }
+
+Result<> Service::start() { return impl_->lifecycle.start(); }
+
+Result<> Service::wait() { return impl_->lifecycle.wait(); }
+
+void Service::close() { impl_->lifecycle.close(); }
+
+Result<> Service::run() {
+  auto started = start();
+  if (started.has_error()) return started;
+  boost::asio::signal_set signals(executor(), SIGINT, SIGTERM);
+  signals.async_wait([this](boost::system::error_code cancelled, int) {
+    if (!cancelled) close();
+  });
+  return wait();
+}
+
+const Options& Service::options() const { return impl_->core.options; }
+
+std::uint16_t Service::port() const { return impl_->core.transport->port(); }
+
+const std::string& Service::instance_uid() const { return impl_->core.store->instance_uid(); }
+
+Transport& Service::transport() { return *impl_->core.transport; }
+
+Store& Service::store() { return *impl_->core.store; }
+
+boost::asio::any_io_executor Service::executor() { return impl_->core.transport->executor(); }
+
+void Service::spawn(Task<> task) {
+  boost::asio::co_spawn(executor(), std::move(task), [](std::exception_ptr problem) {
+    if (problem) core::log_unforeseen("spawned task", problem);
+  });
+}
+
+}  // namespace chat
