@@ -147,7 +147,9 @@ class Value {
 };
 
 /// Values as JSON text, their bytes aside: the text holds {"_placeholder":true,"num":n} where
-/// attachment n belongs (Socket.IO protocol 5, "Packet encoding").
+/// attachment n belongs (Socket.IO protocol 5, "Packet encoding"). Where there are attachments, a
+/// member `_placeholder: true` of an object's own is left out, since a client would look for the
+/// attachment.
 struct EncodedJson {
   std::string text;
   std::vector<Binary> attachments;

@@ -1,6 +1,7 @@
 #include <array>
 #include <chat/value.hpp>
 #include <cstring>
+#include <span>
 
 #include "base/json_text.hpp"
 
@@ -59,11 +60,22 @@ void append_escaped(std::string& out, char c) {
   }
 }
 
+/// A member that makes an object look like the place of an attachment.
+bool is_mark(const std::string& key, const Value& value) {
+  const bool* const boolean = key == "_placeholder" ? value.if_bool() : nullptr;
+  return boolean != nullptr && *boolean;
+}
+
+enum class Marks { kKeep, kLeaveOut };
+
 /// Writes values; what to do with bytes is the caller's.
 template <class BinarySink>
 class Writer {
  public:
-  Writer(std::string& out, BinarySink on_binary) : out_(out), on_binary_(on_binary) {}
+  Writer(std::string& out, Marks marks, BinarySink on_binary)
+      : out_(out), marks_(marks), on_binary_(on_binary) {}
+
+  bool met_mark() const { return met_mark_; }
 
   void write(const Value& value) {
     if (const auto* string = value.if_string()) {
@@ -101,6 +113,10 @@ class Writer {
     out_ += '{';
     bool first = true;
     for (const auto& [key, member] : object) {
+      if (is_mark(key, member)) {
+        met_mark_ = true;
+        if (marks_ == Marks::kLeaveOut) continue;
+      }
       if (!first) out_ += ',';
       first = false;
       append_json_string(out_, key);
@@ -111,7 +127,9 @@ class Writer {
   }
 
   std::string& out_;
+  Marks marks_;
   BinarySink on_binary_;
+  bool met_mark_ = false;
 };
 
 void append_buffer(std::string& out, const Binary& binary) {
@@ -143,15 +161,40 @@ void append_json_string(std::string& out, std::string_view text) {
 
 }  // namespace base
 
-void append_json(EncodedJson& out, const Value& value) {
-  const auto attach = [&out](const Binary& binary) {
+namespace {
+
+/// Appends values, joined by commas. True if one of them holds a mark.
+bool append_values(EncodedJson& out, std::span<const Value> values, base::Marks marks) {
+  base::Writer writer(out.text, marks, [&out](const Binary& binary) {
     out.text += R"({"_placeholder":true,"num":)";
     base::append_json_number(out.text, static_cast<std::int64_t>(out.attachments.size()));
     out.text += '}';
     out.attachments.push_back(binary);
-  };
-  base::Writer(out.text, attach).write(value);
+  });
+  bool first = true;
+  for (const Value& value : values) {
+    if (!first) out.text += ',';
+    first = false;
+    writer.write(value);
+  }
+  return writer.met_mark();
 }
+
+/// Marks that are data would break the packet for its receivers if there are attachments, so that
+/// one client could cut off others.
+void append_safely(EncodedJson& out, std::span<const Value> values) {
+  const std::size_t text_size = out.text.size();
+  const std::size_t attachments = out.attachments.size();
+  const bool met_mark = append_values(out, values, base::Marks::kKeep);
+  if (!met_mark || out.attachments.empty()) return;
+  out.text.resize(text_size);
+  out.attachments.resize(attachments);
+  append_values(out, values, base::Marks::kLeaveOut);
+}
+
+}  // namespace
+
+void append_json(EncodedJson& out, const Value& value) { append_safely(out, {&value, 1}); }
 
 EncodedJson encode_json(const Value& value) {
   EncodedJson out;
@@ -161,16 +204,13 @@ EncodedJson encode_json(const Value& value) {
 
 EncodedJson encode_json_args(const Args& args) {
   EncodedJson out;
-  for (const Value& arg : args) {
-    if (&arg != &args.front()) out.text += ',';
-    append_json(out, arg);
-  }
+  append_safely(out, args);
   return out;
 }
 
 std::string to_json(const Value& value) {
   std::string out;
-  base::Writer(out, [&out](const Binary& binary) {
+  base::Writer(out, base::Marks::kKeep, [&out](const Binary& binary) {
     base::append_buffer(out, binary);
   }).write(value);
   return out;

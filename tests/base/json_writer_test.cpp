@@ -73,6 +73,18 @@ TEST(JsonWriter, GoesOnNumberingWhereItAppends) {
   EXPECT_EQ(encoded.attachments.size(), 2u);
 }
 
+TEST(JsonWriter, NoDataPassesForAPlaceholderAmongAttachments) {
+  const Value fake = Object{{"_placeholder", true}, {"num", 7}};
+  EXPECT_EQ(encode_json_args({fake, 1}).text, R"({"_placeholder":true,"num":7},1)");
+  EXPECT_EQ(encode_json_args({fake, Binary("one")}).text,
+            R"({"num":7},{"_placeholder":true,"num":0})");
+  EXPECT_EQ(encode_json(Array{Binary("one"), fake}).text,
+            R"([{"_placeholder":true,"num":0},{"num":7}])");
+  EXPECT_EQ(encode_json_args({fake, Binary("one")}).attachments.size(), 1u);
+  EXPECT_EQ(to_json(Array{fake, Object{{"_placeholder", 1}}}),
+            R"([{"_placeholder":true,"num":7},{"_placeholder":1}])");
+}
+
 TEST(JsonWriter, JoinsArguments) {
   EXPECT_EQ(encode_json_args({}).text, "");
   EXPECT_EQ(encode_json_args({"a"}).text, R"("a")");

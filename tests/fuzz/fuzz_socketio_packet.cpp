@@ -42,6 +42,8 @@ void check_args(const Packet& packet, const chat::Args& args) {
 }
 
 void check_other(const Packet& packet) {
+  // What is no JSON anyway may look like a namespace once it stands in that place.
+  if (packet.id || (packet.name_space == "/" && packet.json.starts_with('/'))) return;
   std::string text;
   append_packet(text, packet.type, packet.name_space, packet.json);
   const auto back = decode_packet(text, kMaxAttachments);
