@@ -1,0 +1,30 @@
+# Installs the program, the library with its public headers, and the package for
+# find_package(chat-service), which gives the target chat::service.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/chat-service)
+
+foreach(module base wire net engineio socketio store chat service)
+  set_target_properties(chat_${module} PROPERTIES EXPORT_NAME ${module})
+  install(TARGETS chat_${module} EXPORT chat-service-targets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endforeach()
+install(EXPORT chat-service-targets NAMESPACE chat:: DESTINATION ${package_dir})
+
+configure_package_config_file(
+  ${CMAKE_CURRENT_LIST_DIR}/chat-service-config.cmake.in
+  ${PROJECT_BINARY_DIR}/chat-service-config.cmake
+  INSTALL_DESTINATION ${package_dir})
+# Before 1.0 a minor version may change the interface.
+write_basic_package_version_file(
+  ${PROJECT_BINARY_DIR}/chat-service-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES
+  ${PROJECT_BINARY_DIR}/chat-service-config.cmake
+  ${PROJECT_BINARY_DIR}/chat-service-config-version.cmake
+  DESTINATION ${package_dir})
+
+install(TARGETS chat-service RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/chat DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
+  DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -1,0 +1,13 @@
+// node talk.mjs NAME: joins the room `default`; what you type is said there.
+import { createInterface } from 'node:readline'
+import { io } from 'socket.io-client'
+
+const userName = process.argv[2] ?? 'ann'
+const socket = io('http://127.0.0.1:8000/chat-service', { auth: { userName } })
+
+socket.on('loginRejected', console.error)
+socket.on('roomMessage', (room, { id, author, textMessage }) => console.log(`${id} ${author}: ${textMessage}`))
+socket.on('loginConfirmed', () => socket.emit('roomJoin', 'default', error => console.log(error ?? 'joined')))
+createInterface({ input: process.stdin })
+  .on('line', textMessage => socket.emit('roomMessage', 'default', { textMessage }))
+  .on('close', () => setTimeout(() => socket.close(), 200))
