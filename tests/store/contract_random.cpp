@@ -1,0 +1,59 @@
+// Random operations: the store answers and publishes as the simplest of models does.
+#include <cstdlib>
+#include <iostream>
+#include <random>
+
+#include "store/contract.hpp"
+#include "store/model.hpp"
+#include "store/operation.hpp"
+
+namespace chat::test {
+namespace {
+
+constexpr int kOperations = 4000;
+constexpr int kRuns = 5;
+
+/// Small limits, so that they are met.
+Options random_test_options() {
+  Options options;
+  options.history_max_get_messages = 4;
+  options.direct_list_size_limit = 4;
+  options.room_list_size_limit = 4;
+  options.max_rooms_per_socket = 2;
+  return options;
+}
+
+/// CHAT_TEST_SEED repeats one run.
+std::vector<std::uint64_t> seeds() {
+  if (const char* seed = std::getenv("CHAT_TEST_SEED")) return {std::stoull(seed)};
+  std::random_device random;
+  std::vector<std::uint64_t> seeds(kRuns);
+  for (std::uint64_t& seed : seeds) seed = random();
+  return seeds;
+}
+
+TEST_P(StoreContract, RandomOperationsAreAnsweredAsByTheModel) {
+  for (const std::uint64_t seed : seeds()) {
+    SCOPED_TRACE("CHAT_TEST_SEED=" + std::to_string(seed));
+    std::cout << "CHAT_TEST_SEED=" << seed << '\n';
+    std::mt19937_64 random(seed);
+    open(random_test_options());
+    Model model(random_test_options());
+    for (int i = 0; i < kOperations; ++i) {
+      const Operation operation = random_operation(random);
+      SCOPED_TRACE(std::to_string(i) + ": " + describe(operation));
+      set_time(i);
+      ASSERT_EQ(run(perform(store(), operation)), model.perform(operation, i));
+      ASSERT_EQ(events(), model.events());
+    }
+    for (const std::string& user : model.users()) {
+      ASSERT_EQ(ask(store().user_sockets(user)), model.user_sockets(user));
+    }
+    for (const std::string& room : model.rooms()) {
+      ASSERT_EQ(ask(store().room_list(kServer, room, "userlist")), model.userlist(room));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace chat::test

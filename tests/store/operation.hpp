@@ -1,0 +1,73 @@
+// Operations on a store as values, to be drawn at random.
+#pragma once
+
+#include <chat/store.hpp>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace chat::test {
+
+/// One call of the store. What an operation has no use for is set all the same.
+struct Operation {
+  enum class Kind : std::uint8_t {
+    kConnect,
+    kDisconnect,
+    kDeleteUser,
+    kAddUser,
+    kUserSockets,
+    kChangeDirectList,
+    kDirectList,
+    kSetDirectMode,
+    kDirectMessage,
+    kAddRoom,
+    kDeleteRoom,
+    kJoin,
+    kAnnounce,
+    kLeave,
+    kAppend,
+    kChangeList,
+    kSetMode,
+    kSetOwner,
+    kSetHistoryMaxSize,
+    kSetAccessListsUpdates,
+    kSetUserlistUpdates,
+    kRoomList,
+    kRoomOwner,
+    kHistoryAfter,
+    kRecentHistory,
+    kHistoryInfo,
+    kUserSeen,
+    kRoomAccess,
+    kSyncUser,
+    kSyncRoom,
+    kCount,
+  };
+
+  Kind kind = Kind::kCount;
+  Actor actor;         ///< for operations that check permissions
+  std::string user;    ///< whom it concerns
+  std::string socket;  ///< of `user` more often than not
+  std::string other;   ///< another user
+  std::string room;
+  std::string list;
+  std::vector<std::string> names;
+  ListChange change = ListChange::kAdd;
+  bool flag = false;
+  Announce announce;
+  std::size_t number = 0;
+};
+
+/// Few users, sockets and rooms, so that operations meet.
+Operation random_operation(std::mt19937_64& random);
+
+std::string describe(const Operation& operation);
+
+/// The message that kAppend and kDirectMessage send.
+MessageDraft operation_draft(const Operation& operation);
+
+/// The store's answer as text.
+Task<std::string> perform(Store& store, Operation operation);
+
+}  // namespace chat::test
