@@ -45,7 +45,9 @@ def tidy(build, path):
     run = subprocess.run(
         [CLANG_TIDY, "-p", str(build), "--quiet", str(ROOT / path)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-    return run.stdout + run.stderr if run.returncode != 0 else ""
+    if run.returncode == 0:
+        return ""
+    return run.stdout or run.stderr  # stderr has no more than a count, unless it could not run
 
 
 def main():
