@@ -104,9 +104,10 @@ std::optional<Args> decode_event_args(PacketType type, std::string_view json,
 }
 
 void append_event_packet(std::string& out, std::string_view name_space, std::string_view event,
-                         const EncodedJson& args) {
+                         const EncodedJson& args, std::optional<std::uint64_t> id) {
   append_start(out, PacketType::kEvent, PacketType::kBinaryEvent, args.attachments.size(),
                name_space);
+  if (id) append_number(out, *id);
   out += '[';
   base::append_json_string(out, event);
   if (!args.text.empty()) out.append(1, ',').append(args.text);

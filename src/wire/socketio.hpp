@@ -43,8 +43,9 @@ std::optional<Args> decode_event_args(PacketType type, std::string_view json,
                                       const std::vector<Binary>& attachments);
 
 /// Appends the text of an EVENT or BINARY_EVENT; the attachments follow as messages of their own.
+/// With `id` the event asks for an ack.
 void append_event_packet(std::string& out, std::string_view name_space, std::string_view event,
-                         const EncodedJson& args);
+                         const EncodedJson& args, std::optional<std::uint64_t> id = std::nullopt);
 
 /// Appends the text of an ACK or BINARY_ACK.
 void append_ack_packet(std::string& out, std::string_view name_space, std::uint64_t id,

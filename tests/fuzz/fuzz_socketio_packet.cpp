@@ -22,7 +22,7 @@ std::string write(const Packet& packet, const chat::Args& args, chat::EncodedJso
     append_ack_packet(text, packet.name_space, packet.id.value_or(0), encoded);
   } else {
     encoded = chat::encode_json_args({args.begin() + 1, args.end()});
-    append_event_packet(text, packet.name_space, args.front().as_string(), encoded);
+    append_event_packet(text, packet.name_space, args.front().as_string(), encoded, packet.id);
   }
   return text;
 }
@@ -36,7 +36,7 @@ void check_args(const Packet& packet, const chat::Args& args) {
   expect(is_event(back->type) == is_event(packet.type), "of the same type");
   expect(back->attachments == encoded.attachments.size(), "with its attachments");
   expect(back->name_space == packet.name_space, "in the same namespace");
-  expect(!is_ack(packet.type) || back->id == packet.id.value_or(0), "with the same id");
+  expect(back->id == (is_ack(packet.type) ? packet.id.value_or(0) : packet.id), "with the same id");
   expect(decode_event_args(back->type, back->json, encoded.attachments) == args,
          "with the same arguments");
 }

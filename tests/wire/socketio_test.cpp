@@ -138,6 +138,13 @@ TEST(SocketPacket, EventsAreWritten) {
   EXPECT_EQ(event("/", "\"", {nullptr}), R"(2["\"",null])");
 }
 
+TEST(SocketPacket, EventsThatAskForAnAckAreWritten) {
+  std::string out;
+  append_event_packet(out, "/nsp", "a", encode_json_args({1}), 0);
+  append_event_packet(out, "/", "b", encode_json_args({Binary("c")}), 12);
+  EXPECT_EQ(out, R"(2/nsp,0["a",1]51-12["b",{"_placeholder":true,"num":0}])");
+}
+
 TEST(SocketPacket, AcksAreWritten) {
   EXPECT_EQ(ack("/nsp", 12, {nullptr, 3}), "3/nsp,12[null,3]");
   EXPECT_EQ(ack("/", 0, {}), "30[]");
