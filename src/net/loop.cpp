@@ -46,27 +46,27 @@ class Loop::Impl {
                                 });
   }
 
-  void post(std::function<void()> function) {
+  void deliver(std::function<void()> delivery) {
     bool wake = false;
     {
       const std::lock_guard lock(inbox_mutex_);
-      inbox_.push_back(std::move(function));
+      inbox_.push_back(std::move(delivery));
       inbox_size_.store(inbox_.size(), std::memory_order_release);
       wake = !std::exchange(inbox_scheduled_, true);
     }
-    if (wake) boost::asio::post(context, [this] { drain_inbox(); });
+    if (wake) boost::asio::post(context, [this] { drain_deliveries(); });
   }
 
-  void drain_inbox() {
+  void drain_deliveries() {
     if (inbox_size_.load(std::memory_order_acquire) == 0) return;
-    std::vector<std::function<void()>> functions;
+    std::vector<std::function<void()>> deliveries;
     {
       const std::lock_guard lock(inbox_mutex_);
-      functions.swap(inbox_);
+      deliveries.swap(inbox_);
       inbox_size_.store(0, std::memory_order_release);
       inbox_scheduled_ = false;
     }
-    for (auto& function : functions) function();
+    for (auto& delivery : deliveries) delivery();
   }
 
   void request_flush(Flushable& flushable, Phase phase) {
@@ -186,8 +186,12 @@ bool Loop::is_this_thread() const {
 }
 
 boost::asio::any_io_executor Loop::executor() { return impl_->context.get_executor(); }
-void Loop::post(std::function<void()> function) { impl_->post(std::move(function)); }
-void Loop::drain_inbox() { impl_->drain_inbox(); }
+void Loop::post(std::function<void()> function) {
+  boost::asio::post(impl_->context, std::move(function));
+}
+void Loop::deliver(std::function<void()> delivery) { impl_->deliver(std::move(delivery)); }
+void Loop::drain_deliveries() { impl_->drain_deliveries(); }
+std::size_t Loop::kept() const { return impl_->kept.size(); }
 void Loop::request_flush(Flushable& flushable, Phase phase) {
   impl_->request_flush(flushable, phase);
 }

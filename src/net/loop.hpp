@@ -39,7 +39,8 @@ class Flushable {
   std::size_t flush_index_ = 0;
 };
 
-/// Threads: post() and stop() from any; everything else on the loop's own thread, or before run().
+/// Threads: post(), deliver() and stop() from any; everything else on the loop's own thread, or
+/// before run().
 class Loop {
  public:
   explicit Loop(unsigned index);
@@ -56,12 +57,16 @@ class Loop {
   bool is_this_thread() const;
   boost::asio::any_io_executor executor();
 
-  /// Runs the function on the loop, after those posted before. Any thread.
+  /// Runs the function on the loop, later. Any thread.
   void post(std::function<void()> function);
 
-  /// On the loop's thread: runs what has been posted so far, now. What is posted must not call
-  /// back into the code that drains.
-  void drain_inbox();
+  /// Hands the loop a delivery: something for its channels or sockets. Deliveries run in the order
+  /// in which they were handed in. Any thread.
+  void deliver(std::function<void()> delivery);
+
+  /// On the loop's thread: runs the deliveries handed in so far, now. It may be called under locks
+  /// of the caller's, so a delivery must not call back into code above.
+  void drain_deliveries();
 
   /// Flushes it at the end of this tick, once. All of kFanOut go before any of kWrite.
   enum class Phase { kFanOut, kWrite };
@@ -73,6 +78,7 @@ class Loop {
   /// Keeps an object that nobody else owns, until dismiss() retires it or the loop ends.
   void keep(std::unique_ptr<Retired> object);
   void dismiss(Retired& object);
+  std::size_t kept() const;
 
   Poller& poller();
   void set_timer(Timer& timer, std::int64_t delay_ms);

@@ -36,16 +36,18 @@ std::string websocket_accept_response(const HttpRequest& request) {
          accept_key(request.header("sec-websocket-key")) + "\r\n\r\n";
 }
 
-WebSocketConnection::WebSocketConnection(std::unique_ptr<Stream> stream,
+WebSocketConnection::WebSocketConnection(std::unique_ptr<Stream> stream, const HttpRequest& request,
                                          std::size_t max_message_size)
-    : stream_(std::move(stream)), reader_(max_message_size) {}
+    : stream_(std::move(stream)), reader_(max_message_size) {
+  output_.append(websocket_accept_response(request));
+}
 
 WebSocketConnection::~WebSocketConnection() = default;
 
-void WebSocketConnection::start(const HttpRequest& request, std::string unread) {
-  output_.append(websocket_accept_response(request));
+void WebSocketConnection::start(std::string unread) {
   stream_->set_handler(this);
-  if (!unread.empty()) take(unread);
+  flush();
+  if (!unread.empty() && stream_->is_open()) take(unread);
 }
 
 void WebSocketConnection::on_stream_readable() {

@@ -39,7 +39,9 @@ class WebSocketConnection final : public Retired,
     ~Handler() = default;
   };
 
-  WebSocketConnection(std::unique_ptr<Stream> stream, std::size_t max_message_size);
+  /// Queues the 101 response to the request.
+  WebSocketConnection(std::unique_ptr<Stream> stream, const HttpRequest& request,
+                      std::size_t max_message_size);
   ~WebSocketConnection() override;
 
   Loop& loop() const { return stream_->loop(); }
@@ -47,8 +49,8 @@ class WebSocketConnection final : public Retired,
 
   void set_handler(Handler* handler) { handler_ = handler; }
 
-  /// Begins: sends the 101 response, and takes what was read after the request.
-  void start(const HttpRequest& request, std::string unread);
+  /// Begins to read, with what came after the request.
+  void start(std::string unread);
 
   /// Whole frames, sent by the next flush().
   OutputQueue& output() { return output_; }

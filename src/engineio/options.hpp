@@ -1,0 +1,21 @@
+// What an Engine.IO server can be told. Times in milliseconds, sizes in bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace chat::engineio {
+
+struct Options {
+  std::string path = "/engine.io/";
+  std::int64_t ping_interval = 25'000;
+  std::int64_t ping_timeout = 20'000;
+  std::int64_t upgrade_timeout = 10'000;
+  std::size_t max_payload = 1'000'000;
+  std::size_t max_backlog_bytes = 4'000'000;
+  std::vector<std::string> cors_origins;  ///< "*" allows all; none, no CORS headers
+};
+
+}  // namespace chat::engineio

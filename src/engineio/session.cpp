@@ -1,0 +1,303 @@
+#include "engineio/session.hpp"
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engineio/session_id.hpp"
+#include "engineio/upgrade.hpp"
+#include "wire/websocket.hpp"
+
+namespace chat::engineio {
+namespace {
+
+using wire::EnginePacketType;
+using wire::EngineVersion;
+
+constexpr std::size_t kMaxPacketsPerPost = 10'000;
+constexpr std::size_t kMaxPollResponse = 1'000'000;  // bytes, give or take a packet
+
+void queue_text(net::OutputQueue& output, EnginePacketType type, std::string_view data) {
+  std::string& bytes = output.own_bytes();
+  wire::append_frame_header(bytes, wire::Opcode::kText, 1 + data.size());
+  bytes.push_back(static_cast<char>('0' + static_cast<int>(type)));
+  bytes.append(data);
+  output.appended();
+}
+
+/// Moves whole frames from the queue into a payload.
+void move_frames(net::OutputQueue& output, wire::EnginePayloadWriter& payload,
+                 EngineVersion version) {
+  std::array<iovec, 1> piece;
+  while (payload.size() < kMaxPollResponse && output.peek(piece) == 1) {
+    const std::string_view bytes(static_cast<const char*>(piece[0].iov_base), piece[0].iov_len);
+    const wire::ServerFrame frame = wire::read_server_frame(bytes);
+    if (frame.opcode == wire::Opcode::kText) {
+      payload.add_text(frame.payload);
+    } else {
+      payload.add_binary(frame.payload.substr(version == EngineVersion::kV3 ? 1 : 0));
+    }
+    output.consume(frame.size);
+  }
+}
+
+net::HttpResponse plain(int status, std::string body, net::HttpFields headers) {
+  return {.status = status, .body = std::move(body), .headers = std::move(headers)};
+}
+
+}  // namespace
+
+Session::Session(SessionOwner& owner, EngineVersion version, const net::HttpRequest& request,
+                 std::string_view remote_address)
+    : owner_(owner),
+      id_(make_session_id(owner.loop().index())),
+      version_(version),
+      request_(request, remote_address) {}
+
+Session::~Session() = default;
+
+// Opening
+// ------------------------------------------------------------------------------------------
+
+void Session::open_polling(net::HttpConnection& connection, net::HttpFields headers, bool base64) {
+  polling_ = std::make_unique<Polling>();
+  send_open_packet();
+  start_heartbeat();
+  poll(connection, std::move(headers), base64);
+}
+
+void Session::open_websocket(std::unique_ptr<net::WebSocketConnection> websocket) {
+  websocket_ = std::move(websocket);
+  websocket_->set_handler(this);
+  send_open_packet();
+  start_heartbeat();
+}
+
+void Session::send_open_packet() {
+  const Options& options = owner_.options();
+  queue_text(output(), EnginePacketType::kOpen,
+             R"({"sid":")" + id_ + R"(","upgrades":[)" + (polling_ ? R"("websocket")" : "") +
+                 R"(],"pingInterval":)" + std::to_string(options.ping_interval) +
+                 R"(,"pingTimeout":)" + std::to_string(options.ping_timeout) + R"(,"maxPayload":)" +
+                 std::to_string(options.max_payload) + "}");
+  request_flush();
+}
+
+// Heartbeat
+// ----------------------------------------------------------------------------------------
+
+// Version 4: the server pings, the client answers in time. Version 3: the client pings.
+
+void Session::start_heartbeat() {
+  const Options& options = owner_.options();
+  awaiting_pong_ = false;
+  const std::int64_t grace = version_ == EngineVersion::kV3 ? options.ping_timeout : 0;
+  deadline_ = net::Loop::now() + options.ping_interval + grace;
+  loop().set_timer(*this, options.ping_interval + grace);
+}
+
+void Session::on_timer() {
+  if (version_ == EngineVersion::kV3 || awaiting_pong_) {
+    close("ping timeout");
+    return;
+  }
+  awaiting_pong_ = true;
+  deadline_ += owner_.options().ping_timeout;
+  loop().set_timer(*this, deadline_ - net::Loop::now());
+  queue_text(output(), EnginePacketType::kPing, {});
+  request_flush();
+}
+
+// The timer may fire a little late; a request that comes in between must not count.
+bool Session::is_overdue() const {
+  return (version_ == EngineVersion::kV3 || awaiting_pong_) && net::Loop::now() >= deadline_;
+}
+
+// Receiving
+// ----------------------------------------------------------------------------------------
+
+void Session::on_websocket_message(bool binary, std::string_view payload) {
+  std::string scratch;
+  const auto packet = wire::decode_engine_packet(version_, binary, payload, scratch);
+  if (!packet) {
+    close("parse error");
+    return;
+  }
+  on_packet(packet->type, packet->binary, packet->data);
+}
+
+void Session::on_packet(EnginePacketType type, bool binary, std::string_view data) {
+  const bool client_pings = version_ == EngineVersion::kV3;
+  switch (type) {
+    case EnginePacketType::kMessage:
+      if (handler_) handler_->on_message(binary, data);
+      return;
+    case EnginePacketType::kPing:
+      if (!client_pings) break;
+      start_heartbeat();
+      queue_text(output(), EnginePacketType::kPong, data);
+      request_flush();
+      return;
+    case EnginePacketType::kPong:
+      if (client_pings) break;
+      start_heartbeat();
+      return;
+    case EnginePacketType::kClose:
+      end("transport close", Farewell::kNoop);
+      return;
+    case EnginePacketType::kUpgrade:
+    case EnginePacketType::kNoop:
+      return;
+    case EnginePacketType::kOpen:
+      break;
+  }
+  close("parse error");
+}
+
+void Session::on_websocket_closed() { close("transport close"); }
+
+// Polling
+// ------------------------------------------------------------------------------------------
+
+void Session::poll(net::HttpConnection& connection, net::HttpFields headers, bool base64) {
+  if (is_overdue()) {
+    connection.respond(plain(400, {}, std::move(headers)));
+    close("ping timeout");
+    return;
+  }
+  if (polling_->waiting) {
+    connection.respond(plain(400, {}, std::move(headers)));
+    close("transport error");
+    return;
+  }
+  polling_->waiting = &connection;
+  polling_->headers = std::move(headers);
+  polling_->base64 = base64;
+  connection.wait_for(*this);
+  if (polling_->upgrade && polling_->upgrade->is_probed()) {
+    end_poll_for_upgrade();
+  } else if (!output().empty()) {
+    request_flush();
+  }
+}
+
+void Session::answer_poll() {
+  Polling& polling = *polling_;
+  wire::EnginePayloadWriter payload(version_, polling.base64);
+  move_frames(polling.output, payload, version_);
+  net::HttpResponse response = plain(200, payload.finish(), std::move(polling.headers));
+  if (payload.is_binary()) response.content_type = "application/octet-stream";
+  std::exchange(polling.waiting, nullptr)->respond(response);
+}
+
+void Session::post(net::HttpConnection& connection, const net::HttpRequest& request,
+                   net::HttpFields headers) {
+  const bool binary_body = request.header("content-type") == "application/octet-stream";
+  const auto packets = is_overdue() ? std::nullopt
+                                    : wire::decode_engine_payload(version_, binary_body,
+                                                                  request.body, kMaxPacketsPerPost);
+  if (!packets) {
+    connection.respond(plain(400, {}, std::move(headers)));
+    close(is_overdue() ? "ping timeout" : "parse error");
+    return;
+  }
+  connection.respond({.status = 200,
+                      .content_type = "text/html",  // as every server does; clients look at "ok"
+                      .body = "ok",
+                      .headers = std::move(headers)});
+  for (const auto& packet : *packets) {
+    if (!open_) return;
+    on_packet(packet.type, packet.binary, packet.data);
+  }
+}
+
+void Session::on_abandoned() {
+  polling_->waiting = nullptr;
+  close("transport close");
+}
+
+// Upgrading
+// ----------------------------------------------------------------------------------------
+
+void Session::begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket) {
+  polling_->upgrade =
+      std::make_unique<Upgrade>(*this, std::move(websocket), owner_.options().upgrade_timeout);
+}
+
+void Session::end_poll_for_upgrade() {
+  if (!polling_ || !polling_->waiting) return;
+  if (polling_->output.empty()) queue_text(polling_->output, EnginePacketType::kNoop, {});
+  answer_poll();
+}
+
+void Session::end_upgrade() { polling_->upgrade.reset(); }
+
+void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websocket) {
+  end_poll_for_upgrade();
+  const auto polling = std::move(polling_);
+  websocket_ = std::move(websocket);
+  websocket_->set_handler(this);
+  websocket_->output().append(std::move(polling->output));
+  request_flush();
+}
+
+// Sending
+// ------------------------------------------------------------------------------------------
+
+void Session::send_text(std::string_view data) {
+  queue_text(output(), EnginePacketType::kMessage, data);
+  request_flush();
+}
+
+void Session::send_binary(std::string_view data) {
+  std::string& bytes = output().own_bytes();
+  const std::size_t prefix = version_ == EngineVersion::kV3 ? 1 : 0;
+  wire::append_frame_header(bytes, wire::Opcode::kBinary, prefix + data.size());
+  if (prefix) bytes.push_back(static_cast<char>(EnginePacketType::kMessage));
+  bytes.append(data);
+  output().appended();
+  request_flush();
+}
+
+void Session::flush() {
+  if (!open_) return;
+  if (websocket_) {
+    websocket_->flush();
+  } else if (polling_->waiting && !polling_->output.empty()) {
+    answer_poll();
+  }
+  // A client that does not read must not make the server remember without end.
+  if (open_ && output().size() > owner_.options().max_backlog_bytes) {
+    end("slow consumer", Farewell::kDrop);
+  }
+}
+
+// Ending
+// -------------------------------------------------------------------------------------------
+
+void Session::end(std::string_view reason, Farewell farewell) {
+  if (!open_) return;
+  open_ = false;
+  cancel();
+  say_farewell(farewell);
+  if (handler_) handler_->on_close(reason);
+  owner_.remove(*this);
+}
+
+void Session::say_farewell(Farewell farewell) {
+  if (websocket_) {
+    if (farewell == Farewell::kDrop) {
+      net::WebSocketConnection::abort(std::move(websocket_));
+    } else {
+      net::WebSocketConnection::close(std::move(websocket_), wire::CloseCode::kNormal);
+    }
+    return;
+  }
+  if (!polling_->waiting) return;
+  queue_text(polling_->output,
+             farewell == Farewell::kNoop ? EnginePacketType::kNoop : EnginePacketType::kClose, {});
+  answer_poll();
+}
+
+}  // namespace chat::engineio

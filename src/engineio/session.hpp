@@ -1,0 +1,142 @@
+// One Engine.IO session: a client over polling, over WebSocket, or on its way from one to the
+// other.
+//
+// Source: the Engine.IO protocol documents, revisions 3 and 4.
+#pragma once
+
+#include <chat/handshake.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/timing_wheel.hpp"
+#include "engineio/options.hpp"
+#include "engineio/request_record.hpp"
+#include "net/http_connection.hpp"
+#include "net/loop.hpp"
+#include "net/output_queue.hpp"
+#include "net/websocket_connection.hpp"
+#include "wire/engineio.hpp"
+
+namespace chat::engineio {
+
+class Session;
+class Upgrade;
+
+/// Takes what a session receives. Called on the session's loop.
+class SessionHandler {
+ public:
+  virtual ~SessionHandler() = default;
+  virtual void on_message(bool binary, std::string_view data) = 0;
+  /// The last call; the session and this handler end with the loop's tick.
+  virtual void on_close(std::string_view reason) = 0;
+};
+
+/// Who owns a session.
+class SessionOwner {
+ public:
+  virtual const Options& options() const = 0;
+  virtual net::Loop& loop() const = 0;
+  virtual void remove(Session& session) = 0;
+
+ protected:
+  ~SessionOwner() = default;
+};
+
+/// Belongs to one loop's thread.
+///
+/// Output is a queue of WebSocket frames, whatever the transport: for a polling client they are
+/// taken apart again when a poll comes. So shared output is the same for all.
+class Session final : public net::Retired,
+                      public net::Flushable,
+                      private Timer,
+                      private net::HttpWaiter,
+                      private net::WebSocketConnection::Handler {
+ public:
+  Session(SessionOwner& owner, wire::EngineVersion version, const net::HttpRequest& request,
+          std::string_view remote_address);
+  ~Session() override;
+
+  const std::string& id() const { return id_; }
+  wire::EngineVersion version() const { return version_; }
+  net::Loop& loop() const { return owner_.loop(); }
+  Handshake handshake() const { return request_.read(); }
+  bool is_open() const { return open_; }
+  bool is_polling() const { return polling_ != nullptr; }
+
+  void set_handler(std::unique_ptr<SessionHandler> handler) { handler_ = std::move(handler); }
+
+  /// Where frames for the client go; request_flush() after. Each is one packet: a text frame
+  /// begins with its type, a binary one is a message (in version 3 with a type byte before it).
+  /// Only while is_open().
+  net::OutputQueue& output() { return websocket_ ? websocket_->output() : polling_->output; }
+  void request_flush() { loop().request_flush(*this, net::Loop::Phase::kWrite); }
+
+  /// Queues a message.
+  void send_text(std::string_view data);
+  void send_binary(std::string_view data);
+
+  /// Ends the session, what is queued sent first where the client takes it.
+  void close(std::string_view reason) { end(reason, Farewell::kClose); }
+
+  // For the server: what a client's requests do
+  // ----------------------------------------------------
+
+  void open_polling(net::HttpConnection& connection, net::HttpFields headers, bool base64);
+  void open_websocket(std::unique_ptr<net::WebSocketConnection> websocket);
+
+  /// Answered at once if there is output, else when there is. A second poll beside it ends the
+  /// session.
+  void poll(net::HttpConnection& connection, net::HttpFields headers, bool base64);
+  void post(net::HttpConnection& connection, const net::HttpRequest& request,
+            net::HttpFields headers);
+  /// False where the session is on WebSocket, or another upgrade is under way.
+  bool can_upgrade() const { return open_ && polling_ && !polling_->upgrade; }
+  void begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket);
+
+ private:
+  friend class Upgrade;
+  enum class Farewell { kClose, kNoop, kDrop };
+
+  /// What a session has only while it polls.
+  struct Polling {
+    net::OutputQueue output;
+    net::HttpConnection* waiting = nullptr;  // a poll without an answer yet
+    net::HttpFields headers;                 // for that answer
+    bool base64 = false;
+    std::unique_ptr<Upgrade> upgrade;
+  };
+
+  void flush() override;
+  void on_timer() override;
+  void on_abandoned() override;
+  void on_websocket_message(bool binary, std::string_view payload) override;
+  void on_websocket_closed() override;
+
+  void on_packet(wire::EnginePacketType type, bool binary, std::string_view data);
+  void send_open_packet();
+  void start_heartbeat();
+  bool is_overdue() const;
+
+  void answer_poll();
+  void end_poll_for_upgrade();
+  void end_upgrade();
+  void complete_upgrade(std::unique_ptr<net::WebSocketConnection> websocket);
+  void end(std::string_view reason, Farewell farewell);
+  void say_farewell(Farewell farewell);
+
+  SessionOwner& owner_;
+  const std::string id_;
+  const wire::EngineVersion version_;
+  bool open_ = true;
+  bool awaiting_pong_ = false;
+  std::int64_t deadline_ = 0;  // of the heartbeat, in the loop's time
+  const RequestRecord request_;
+  std::unique_ptr<SessionHandler> handler_;
+  std::unique_ptr<net::WebSocketConnection> websocket_;  // this, or
+  std::unique_ptr<Polling> polling_;                     // this
+};
+
+}  // namespace chat::engineio

@@ -1,0 +1,228 @@
+#include "engineio/shard.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "engineio/session_id.hpp"
+
+namespace chat::engineio {
+namespace {
+
+/// Engine.IO's error codes, as its reference server sends them with status 400.
+enum class Refusal {
+  kUnknownTransport = 0,
+  kUnknownSession = 1,
+  kBadHandshakeMethod = 2,
+  kBadRequest = 3,
+  kForbidden = 4,
+  kUnsupportedVersion = 5,
+};
+
+std::string_view refusal_text(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::kUnknownTransport:
+      return "Transport unknown";
+    case Refusal::kUnknownSession:
+      return "Session ID unknown";
+    case Refusal::kBadHandshakeMethod:
+      return "Bad handshake method";
+    case Refusal::kBadRequest:
+      return "Bad request";
+    case Refusal::kForbidden:
+      return "Forbidden";
+    case Refusal::kUnsupportedVersion:
+      return "Unsupported protocol version";
+  }
+  return "Bad request";
+}
+
+net::HttpLimits http_limits(const Options& options) {
+  net::HttpLimits limits;
+  limits.max_body_size = options.max_payload;
+  return limits;
+}
+
+}  // namespace
+
+struct Shard::Call {
+  net::HttpConnection& connection;
+  net::HttpRequest request;
+  net::HttpFields cors;
+  std::string sid;
+  std::string transport;
+  std::string version;
+  bool base64 = false;
+  bool jsonp = false;
+
+  Call(net::HttpConnection& of, net::HttpFields headers)
+      : connection(of), cors(std::move(headers)) {}
+
+  void refuse(Refusal refusal) {
+    connection.respond({.status = refusal == Refusal::kForbidden ? 403 : 400,
+                        .content_type = "application/json",
+                        .body = R"({"code":)" + std::to_string(static_cast<int>(refusal)) +
+                                R"(,"message":")" + std::string(refusal_text(refusal)) + "\"}",
+                        .headers = cors});
+  }
+};
+
+Shard::Shard(Server& server, net::Loop& loop)
+    : server_(server), http_(loop, *this, http_limits(server.options_)) {}
+
+Shard::~Shard() = default;
+
+void Shard::close_sessions() {
+  while (!sessions_.empty()) sessions_.begin()->second->close("server shutting down");
+}
+
+void Shard::remove(Session& session) {
+  auto node = sessions_.extract(session.id());
+  loop().retire(std::move(node.mapped()));
+}
+
+bool Shard::is_ours(std::string_view path) const {
+  const std::string_view base = server_.options_.path;
+  return path == base || (base.ends_with('/') && path == base.substr(0, base.size() - 1));
+}
+
+net::HttpFields Shard::cors_headers(const net::HttpRequest& request) const {
+  const std::string_view origin = request.header("origin");
+  const auto& allowed = server_.options_.cors_origins;
+  const bool any = std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
+  if (origin.empty() ||
+      (!any && std::find(allowed.begin(), allowed.end(), origin) == allowed.end())) {
+    return {};
+  }
+  net::HttpFields headers = {{"Access-Control-Allow-Origin", std::string(origin)},
+                             {"Access-Control-Allow-Credentials", "true"},
+                             {"Vary", "Origin"}};
+  if (request.method == "OPTIONS") {
+    headers.emplace_back("Access-Control-Allow-Methods", "GET,POST,OPTIONS");
+    headers.emplace_back("Access-Control-Allow-Headers",
+                         request.header("access-control-request-headers"));
+    headers.emplace_back("Access-Control-Max-Age", "600");
+  }
+  return headers;
+}
+
+void Shard::on_oversized_request(net::HttpConnection&, const net::HttpRequest& request) {
+  if (!is_ours(request.path)) return;
+  for (const auto& [name, value] : net::parse_query(request.query)) {
+    if (name != "sid") continue;
+    const auto session = sessions_.find(value);
+    if (session != sessions_.end()) session->second->close("payload too large");
+    return;
+  }
+}
+
+void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request) {
+  if (!is_ours(request.path)) {
+    connection.respond({.status = 404, .body = "Not Found", .headers = {}});
+    return;
+  }
+  Call call(connection, cors_headers(request));
+  if (request.method == "OPTIONS") {
+    connection.respond({.status = 204, .body = {}, .headers = std::move(call.cors)});
+    return;
+  }
+  for (auto& [name, value] : net::parse_query(request.query)) {
+    if (name == "sid")
+      call.sid = std::move(value);
+    else if (name == "transport")
+      call.transport = std::move(value);
+    else if (name == "EIO")
+      call.version = std::move(value);
+    else if (name == "b64")
+      call.base64 = value == "1" || value == "true";
+    else if (name == "j")
+      call.jsonp = true;
+  }
+  call.request = std::move(request);
+  serve(call);
+}
+
+void Shard::serve(Call& call) {
+  if (call.transport != "polling" && call.transport != "websocket") {
+    call.refuse(Refusal::kUnknownTransport);
+  } else if (call.version != "3" && call.version != "4") {
+    call.refuse(Refusal::kUnsupportedVersion);
+  } else if (call.jsonp) {
+    call.refuse(Refusal::kBadRequest);
+  } else if (call.transport == "websocket" && !net::is_websocket_upgrade(call.request)) {
+    call.refuse(Refusal::kBadRequest);
+  } else if (call.sid.empty()) {
+    open_session(call);
+  } else {
+    serve_session(call);
+  }
+}
+
+void Shard::open_session(Call& call) {
+  if (call.request.method != "GET") {
+    call.refuse(Refusal::kBadHandshakeMethod);
+    return;
+  }
+  if (refusing_) {
+    call.connection.respond({.status = 503, .body = {}, .headers = std::move(call.cors)});
+    return;
+  }
+  const auto version = call.version == "3" ? wire::EngineVersion::kV3 : wire::EngineVersion::kV4;
+  auto owned =
+      std::make_unique<Session>(*this, version, call.request, call.connection.remote_address());
+  Session& session = *owned;
+  sessions_.emplace(session.id(), std::move(owned));
+  if (call.transport == "websocket") {
+    std::string unread;
+    auto websocket = std::make_unique<net::WebSocketConnection>(
+        call.connection.upgrade(unread), call.request, options().max_payload);
+    auto& connection = *websocket;
+    session.open_websocket(std::move(websocket));
+    session.set_handler(server_.on_session_(session));
+    connection.start(std::move(unread));
+  } else {
+    session.open_polling(call.connection, std::move(call.cors), call.base64);
+    session.set_handler(server_.on_session_(session));
+  }
+}
+
+void Shard::serve_session(Call& call) {
+  const auto owner = loop_of_session(call.sid);
+  if (owner && *owner != loop().index() && *owner < server_.shards_.size()) {
+    net::HttpServer::hand_over(call.connection, std::move(call.request),
+                               server_.shards_[*owner]->http_);
+    return;
+  }
+  const auto found = sessions_.find(call.sid);
+  if (found == sessions_.end()) {
+    call.refuse(Refusal::kUnknownSession);
+    return;
+  }
+  Session& session = *found->second;
+  if (call.transport == "websocket") {
+    upgrade_session(call, session);
+  } else if (!session.is_polling()) {
+    call.refuse(Refusal::kBadRequest);
+  } else if (call.request.method == "GET") {
+    session.poll(call.connection, std::move(call.cors), call.base64);
+  } else if (call.request.method == "POST") {
+    session.post(call.connection, call.request, std::move(call.cors));
+  } else {
+    call.refuse(Refusal::kBadRequest);
+  }
+}
+
+void Shard::upgrade_session(Call& call, Session& session) {
+  if (!session.can_upgrade()) {
+    call.refuse(Refusal::kBadRequest);
+    return;
+  }
+  std::string unread;
+  auto websocket = std::make_unique<net::WebSocketConnection>(call.connection.upgrade(unread),
+                                                              call.request, options().max_payload);
+  auto& connection = *websocket;
+  session.begin_upgrade(std::move(websocket));
+  connection.start(std::move(unread));
+}
+
+}  // namespace chat::engineio

@@ -1,0 +1,51 @@
+// One loop's part of an Engine.IO server: its sessions, and the requests of their clients.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "engineio/server.hpp"
+#include "engineio/session.hpp"
+#include "net/http_server.hpp"
+
+namespace chat::engineio {
+
+/// Belongs to one loop's thread.
+class Shard final : public SessionOwner, private net::HttpHandler {
+ public:
+  Shard(Server& server, net::Loop& loop);
+  ~Shard();
+
+  net::HttpServer& http() { return http_; }
+
+  /// No new sessions from here on.
+  void refuse_sessions() { refusing_ = true; }
+  void close_sessions();
+
+  const Options& options() const override { return server_.options_; }
+  net::Loop& loop() const override { return http_.loop(); }
+  void remove(Session& session) override;
+
+ private:
+  struct Call;  // a request, its query understood
+
+  void on_request(net::HttpConnection& connection, net::HttpRequest request) override;
+  void on_oversized_request(net::HttpConnection& connection,
+                            const net::HttpRequest& request) override;
+
+  bool is_ours(std::string_view path) const;
+  net::HttpFields cors_headers(const net::HttpRequest& request) const;
+  void serve(Call& call);
+  void open_session(Call& call);
+  void serve_session(Call& call);
+  void upgrade_session(Call& call, Session& session);
+
+  Server& server_;
+  bool refusing_ = false;
+  net::HttpServer http_;
+  std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;  // by Session::id()
+};
+
+}  // namespace chat::engineio

@@ -1,0 +1,41 @@
+#include "engineio/upgrade.hpp"
+
+#include <utility>
+
+#include "engineio/session.hpp"
+#include "wire/websocket.hpp"
+
+namespace chat::engineio {
+
+Upgrade::Upgrade(Session& session, std::unique_ptr<net::WebSocketConnection> websocket,
+                 std::int64_t timeout)
+    : session_(session), websocket_(std::move(websocket)) {
+  websocket_->set_handler(this);
+  session_.loop().set_timer(*this, timeout);
+}
+
+Upgrade::~Upgrade() {
+  if (websocket_) {
+    net::WebSocketConnection::close(std::move(websocket_), wire::CloseCode::kNormal);
+  }
+}
+
+void Upgrade::on_websocket_message(bool binary, std::string_view payload) {
+  if (!binary && payload == "2probe") {
+    probed_ = true;
+    session_.end_poll_for_upgrade();
+    wire::append_frame(websocket_->output().own_bytes(), wire::Opcode::kText, "3probe");
+    websocket_->output().appended();
+    websocket_->flush();  // may end this object
+  } else if (!binary && payload == "5" && probed_) {
+    session_.complete_upgrade(std::move(websocket_));  // ends this object
+  } else {
+    session_.end_upgrade();  // ends this object; the session polls on
+  }
+}
+
+void Upgrade::on_websocket_closed() { session_.end_upgrade(); }
+
+void Upgrade::on_timer() { session_.end_upgrade(); }
+
+}  // namespace chat::engineio

@@ -1,0 +1,36 @@
+// The probe: a WebSocket that is about to take over a polling session.
+//
+// Source: Engine.IO protocol revision 4, "Upgrade".
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/timing_wheel.hpp"
+#include "net/websocket_connection.hpp"
+
+namespace chat::engineio {
+
+class Session;
+
+class Upgrade final : private Timer, private net::WebSocketConnection::Handler {
+ public:
+  /// `timeout`: milliseconds for the client to complete it.
+  Upgrade(Session& session, std::unique_ptr<net::WebSocketConnection> websocket,
+          std::int64_t timeout);
+  ~Upgrade();
+
+  /// True from the probe on: polls are then answered at once, so that the client can go.
+  bool is_probed() const { return probed_; }
+
+ private:
+  void on_timer() override;
+  void on_websocket_message(bool binary, std::string_view payload) override;
+  void on_websocket_closed() override;
+
+  Session& session_;
+  std::unique_ptr<net::WebSocketConnection> websocket_;
+  bool probed_ = false;
+};
+
+}  // namespace chat::engineio

@@ -1,0 +1,37 @@
+// The loops of a process, one thread each.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "net/loop.hpp"
+
+namespace chat::net {
+
+class LoopGroup {
+ public:
+  /// At least one loop; 0 is one for each core.
+  explicit LoopGroup(unsigned loops);
+  ~LoopGroup();
+  LoopGroup(const LoopGroup&) = delete;
+  LoopGroup& operator=(const LoopGroup&) = delete;
+
+  std::size_t size() const { return loops_.size(); }
+  Loop& operator[](std::size_t index) { return *loops_[index]; }
+
+  void start();
+  /// Stops the loops and joins their threads. Not on a loop's thread.
+  void stop();
+
+  /// Runs the function on every loop, then `done` on the last to finish it.
+  void on_each(std::function<void(Loop&)> function, std::function<void()> done);
+
+ private:
+  std::vector<std::unique_ptr<Loop>> loops_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace chat::net

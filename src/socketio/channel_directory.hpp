@@ -1,0 +1,38 @@
+// Which loops have members of a channel, so that events go to no other.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace chat::socketio {
+
+/// Threads: any. A count may be too high for a moment (a loop is then told in vain), never too
+/// low: a join is counted before it is handed to the loop, a leave after the loop has done it.
+class ChannelDirectory {
+ public:
+  explicit ChannelDirectory(std::size_t loops) : loops_(loops) {}
+
+  void add(const std::string& channel, std::size_t loop);
+  void remove(const std::string& channel, std::size_t loop);
+
+  /// A bit for each loop.
+  std::uint64_t loops_of(const std::string& channel) const;
+
+ private:
+  struct Stripe {
+    mutable std::mutex mutex;
+    std::unordered_map<std::string, std::vector<std::uint32_t>> counts;  // by loop
+  };
+
+  Stripe& stripe_of(const std::string& channel) const;
+
+  const std::size_t loops_;
+  mutable std::array<Stripe, 64> stripes_;
+};
+
+}  // namespace chat::socketio

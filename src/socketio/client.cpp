@@ -1,0 +1,199 @@
+#include "socketio/client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engineio/session_id.hpp"
+#include "socketio/namespace.hpp"
+#include "socketio/server.hpp"
+
+namespace chat::socketio {
+namespace {
+
+using wire::PacketType;
+
+constexpr std::uint32_t kMaxAttachments = 1'000;
+// All attachments of a packet together, in messages of the largest size.
+constexpr std::size_t kMaxAttachmentPayloads = 4;
+
+}  // namespace
+
+Client::Client(Server& server, engineio::Session& session) : server_(server), session_(session) {
+  session_.loop().set_timer(*this, server_.options().connect_timeout);
+  if (session_.version() == wire::EngineVersion::kV3) {
+    // Protocol 4: the main namespace is joined without being asked for.
+    if (Namespace* main = server_.find("/")) open_socket(*main, {}, {});
+  }
+}
+
+Client::~Client() = default;
+
+void Client::on_timer() { session_.close("connect timeout"); }
+
+void Client::parse_error() { session_.close("parse error"); }
+
+void Client::on_close(std::string_view reason) {
+  cancel();
+  for (const auto& socket : std::exchange(sockets_, {})) {
+    socket->shard().disconnect(*socket, std::string(reason));
+  }
+}
+
+// Receiving
+// ----------------------------------------------------------------------------------------
+
+void Client::on_message(bool binary, std::string_view data) {
+  if (binary) {
+    take_attachment(data);
+  } else {
+    take_text(data);
+  }
+}
+
+void Client::take_text(std::string_view text) {
+  const auto packet = unfinished_ ? std::nullopt : wire::decode_packet(text, kMaxAttachments);
+  if (!packet) {
+    parse_error();
+  } else if (packet->attachments > 0) {
+    unfinished_ = std::make_unique<Unfinished>();
+    unfinished_->text = std::string(text);
+    unfinished_->attachments = packet->attachments;
+    unfinished_->size = 0;
+  } else {
+    take_packet(*packet, {});
+  }
+}
+
+void Client::take_attachment(std::string_view data) {
+  const std::size_t limit = server_.options().engine.max_payload * kMaxAttachmentPayloads;
+  if (!unfinished_ || (unfinished_->size += data.size()) > limit) {
+    parse_error();
+    return;
+  }
+  unfinished_->arrived.emplace_back(std::string(data));
+  if (unfinished_->arrived.size() < unfinished_->attachments) return;
+  const auto whole = std::move(unfinished_);
+  take_packet(*wire::decode_packet(whole->text, kMaxAttachments), whole->arrived);
+}
+
+void Client::take_packet(const wire::Packet& packet, const std::vector<Binary>& attachments) {
+  switch (packet.type) {
+    case PacketType::kConnect:
+      connect(packet);
+      return;
+    case PacketType::kDisconnect:
+      disconnect(packet.name_space);
+      return;
+    case PacketType::kEvent:
+    case PacketType::kBinaryEvent:
+      take_event(packet, attachments);
+      return;
+    case PacketType::kAck:
+    case PacketType::kBinaryAck:
+      take_ack(packet, attachments);
+      return;
+    case PacketType::kConnectError:
+      break;
+  }
+  parse_error();
+}
+
+void Client::take_event(const wire::Packet& packet, const std::vector<Binary>& attachments) {
+  auto args = wire::decode_event_args(packet.type, packet.json, attachments);
+  if (!args) {
+    parse_error();
+    return;
+  }
+  // What crosses our DISCONNECT on its way is not the client's fault: it goes nowhere.
+  const auto socket = find(packet.name_space);
+  if (!socket || !socket->handler() || !server_.takes_requests()) return;
+  const Value& first = args->front();
+  std::string name = first.is_string() ? first.as_string() : to_json(first);
+  args->erase(args->begin());
+  Ack ack;
+  if (packet.id) ack = server_.find(packet.name_space)->make_ack(socket, *packet.id);
+  socket->handler()->on_event(std::move(name), std::move(*args), std::move(ack));
+}
+
+void Client::take_ack(const wire::Packet& packet, const std::vector<Binary>& attachments) {
+  auto args = wire::decode_event_args(packet.type, packet.json, attachments);
+  if (!args || !packet.id) {
+    parse_error();
+    return;
+  }
+  if (const auto socket = find(packet.name_space)) socket->take_ack(*packet.id, std::move(*args));
+}
+
+// Namespaces
+// ---------------------------------------------------------------------------------------
+
+void Client::connect(const wire::Packet& packet) {
+  Value auth;
+  if (!packet.json.empty()) {
+    auto parsed = parse_json(packet.json);
+    if (!parsed || !(parsed->is_object() || parsed->is_null())) {
+      parse_error();
+      return;
+    }
+    auth = std::move(*parsed);
+  }
+  if (find(packet.name_space)) return;  // it is there already
+  Namespace* name_space = server_.find(packet.name_space);
+  if (!name_space || !server_.takes_requests()) {
+    refuse(packet.name_space, "Invalid namespace");
+    return;
+  }
+  open_socket(*name_space, packet.query, std::move(auth));
+}
+
+void Client::open_socket(Namespace& name_space, std::string_view query, Value auth) {
+  const bool protocol_4 = session_.version() == wire::EngineVersion::kV3;
+  std::string id = protocol_4 && name_space.name() == "/" ? session_.id()
+                   : protocol_4                           ? name_space.name() + "#" + session_.id()
+                                : engineio::make_session_id(session_.loop().index());
+  NamespaceShard& shard = name_space.shard(session_.loop().index());
+  auto socket =
+      std::make_shared<Socket>(shard, session_, std::move(id), std::string(query), std::move(auth));
+  const auto& handler = shard.handler();
+  if (handler.refuse) {
+    if (const auto reason = handler.refuse(socket->handshake())) {
+      refuse(name_space.name(), *reason);
+      return;
+    }
+  }
+  cancel();
+  sockets_.push_back(socket);
+  shard.connect(socket);
+  reply(PacketType::kConnect, name_space.name(),
+        protocol_4 ? std::string() : R"({"sid":")" + socket->id() + "\"}");
+  socket->set_handler(handler.connect(socket->id(), session_.loop().executor()));
+}
+
+void Client::refuse(std::string_view name_space, std::string_view reason) {
+  const Value text(reason);
+  const Value error =
+      session_.version() == wire::EngineVersion::kV3 ? text : Value(Object{{"message", text}});
+  reply(PacketType::kConnectError, name_space, to_json(error));
+}
+
+void Client::disconnect(std::string_view name_space) {
+  const auto socket = find(name_space);
+  if (!socket) return;
+  std::erase(sockets_, socket);
+  socket->shard().disconnect(*socket, "client namespace disconnect");
+}
+
+std::shared_ptr<Socket> Client::find(std::string_view name_space) const {
+  for (const auto& socket : sockets_) {
+    if (socket->shard().name() == name_space && socket->is_connected()) return socket;
+  }
+  return nullptr;
+}
+
+void Client::reply(PacketType type, std::string_view name_space, std::string_view json) {
+  std::string text;
+  wire::append_packet(text, type, name_space, json);
+  session_.send_text(text);
+}
+
+}  // namespace chat::socketio

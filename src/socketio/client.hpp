@@ -1,0 +1,61 @@
+// One Engine.IO session as a Socket.IO client: its packets, and its sockets in the namespaces.
+//
+// Source: the Socket.IO protocol documents, revisions 4 (on Engine.IO 3) and 5 (on Engine.IO 4).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/timing_wheel.hpp"
+#include "engineio/session.hpp"
+#include "socketio/socket.hpp"
+#include "wire/socketio.hpp"
+
+namespace chat::socketio {
+
+class Namespace;
+class Server;
+
+/// Belongs to one loop's thread; the session owns it.
+class Client final : public engineio::SessionHandler, private Timer {
+ public:
+  Client(Server& server, engineio::Session& session);
+  ~Client() override;
+
+  void on_message(bool binary, std::string_view data) override;
+  void on_close(std::string_view reason) override;
+
+ private:
+  /// A packet whose attachments have not all come.
+  struct Unfinished {
+    std::string text;
+    std::uint32_t attachments;
+    std::size_t size;
+    std::vector<Binary> arrived;
+  };
+
+  void on_timer() override;  // no namespace was joined in time
+
+  void take_text(std::string_view text);
+  void take_attachment(std::string_view data);
+  void take_packet(const wire::Packet& packet, const std::vector<Binary>& attachments);
+  void take_event(const wire::Packet& packet, const std::vector<Binary>& attachments);
+  void take_ack(const wire::Packet& packet, const std::vector<Binary>& attachments);
+
+  void connect(const wire::Packet& packet);
+  void open_socket(Namespace& name_space, std::string_view query, Value auth);
+  void refuse(std::string_view name_space, std::string_view reason);
+  void disconnect(std::string_view name_space);
+  std::shared_ptr<Socket> find(std::string_view name_space) const;
+  void reply(wire::PacketType type, std::string_view name_space, std::string_view json);
+  void parse_error();
+
+  Server& server_;
+  engineio::Session& session_;
+  std::vector<std::shared_ptr<Socket>> sockets_;
+  std::unique_ptr<Unfinished> unfinished_;
+};
+
+}  // namespace chat::socketio

@@ -1,0 +1,165 @@
+#include "socketio/namespace.hpp"
+
+#include <utility>
+
+#include "engineio/session_id.hpp"
+#include "wire/socketio.hpp"
+
+namespace chat::socketio {
+
+NamespaceShard::NamespaceShard(const std::string& name, const NamespaceHandler& handler,
+                               net::Loop& loop, ChannelDirectory& directory)
+    : name_(name), handler_(handler), loop_(loop), directory_(directory), channels_(loop) {}
+
+void NamespaceShard::connect(const std::shared_ptr<Socket>& socket) {
+  const std::lock_guard lock(mutex_);
+  sockets_.emplace(socket->id(), socket);
+}
+
+void NamespaceShard::disconnect(Socket& socket, std::string reason) {
+  if (!socket.is_connected()) return;
+  channels_.leave_all(
+      socket, [&](const std::string& channel) { directory_.remove(channel, loop_.index()); });
+  std::shared_ptr<Socket> kept;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = sockets_.find(socket.id());
+    kept = std::move(found->second);
+    sockets_.erase(found);
+    kept->disconnected();
+  }
+  // Not now: the caller may hold locks that the handler wants.
+  loop_.post([kept, reason = std::move(reason)] {
+    kept->drop_acks();
+    const auto handler = kept->handler();
+    kept->set_handler(nullptr);
+    if (handler) handler->on_disconnect(reason);
+  });
+}
+
+std::shared_ptr<Socket> NamespaceShard::find(const std::string& id) const {
+  const auto found = sockets_.find(id);
+  return found == sockets_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const Handshake> NamespaceShard::handshake(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = sockets_.find(id);
+  if (found == sockets_.end()) return nullptr;
+  return std::make_shared<const Handshake>(found->second->handshake());
+}
+
+void NamespaceShard::join(const std::string& id, const std::string& channel) {
+  const auto socket = find(id);
+  if (!socket || !channels_.join(*socket, channel)) directory_.remove(channel, loop_.index());
+}
+
+void NamespaceShard::leave(const std::string& id, const std::string& channel) {
+  const auto socket = find(id);
+  if (socket && channels_.leave(*socket, channel)) directory_.remove(channel, loop_.index());
+}
+
+void NamespaceShard::emit(const std::string& channel, const EncodedPacket& packet,
+                          const std::string& except) {
+  Channel* found = channels_.find(channel);
+  if (!found) return;
+  const auto excepted = except.empty() ? nullptr : find(except);
+  channels_.append(*found, packet, excepted ? excepted->membership(*found) : nullptr);
+}
+
+void NamespaceShard::kick(const std::string& id) {
+  const auto socket = find(id);
+  if (!socket) return;
+  EncodedPacket packet{"4", {}};
+  wire::append_packet(packet.text, wire::PacketType::kDisconnect, name_);
+  socket->send(packet);
+  disconnect(*socket, "server namespace disconnect");
+}
+
+Namespace::Namespace(std::string name, NamespaceHandler handler, net::LoopGroup& loops)
+    : name_(std::move(name)),
+      handler_(std::move(handler)),
+      loops_(loops),
+      directory_(loops.size()) {
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    shards_.push_back(std::make_unique<NamespaceShard>(name_, handler_, loops_[i], directory_));
+  }
+}
+
+// Runs now where this is the loop's thread, after all that was handed in before.
+template <class Action>
+void Namespace::on_loop(std::size_t loop, Action action) {
+  if (loops_[loop].is_this_thread()) {
+    loops_[loop].drain_deliveries();
+    action(*shards_[loop]);
+  } else {
+    loops_[loop].deliver([&shard = *shards_[loop], action = std::move(action)] { action(shard); });
+  }
+}
+
+template <class Action>
+void Namespace::on_loop_of(const std::string& socket, Action action) {
+  const auto loop = engineio::loop_of_session(socket);
+  if (loop && *loop < shards_.size()) on_loop(*loop, std::move(action));
+}
+
+std::shared_ptr<const Handshake> Namespace::handshake(const std::string& socket) const {
+  const auto loop = engineio::loop_of_session(socket);
+  return loop && *loop < shards_.size() ? shards_[*loop]->handshake(socket) : nullptr;
+}
+
+void Namespace::join(const std::string& socket, const std::string& channel) {
+  const auto loop = engineio::loop_of_session(socket);
+  if (!loop || *loop >= shards_.size()) return;
+  directory_.add(channel, *loop);
+  on_loop(*loop, [socket, channel](NamespaceShard& shard) { shard.join(socket, channel); });
+}
+
+void Namespace::leave(const std::string& socket, const std::string& channel) {
+  on_loop_of(socket, [socket, channel](NamespaceShard& shard) { shard.leave(socket, channel); });
+}
+
+void Namespace::emit_to_channel(const std::string& channel, const Event& event,
+                                const std::string& except) {
+  const std::uint64_t mask = directory_.loops_of(channel);
+  if (mask == 0) return;
+  const auto packet = std::make_shared<const EncodedPacket>(encode_event(name_, event));
+  for (std::size_t loop = 0; loop < shards_.size(); ++loop) {
+    if ((mask >> loop & 1) == 0) continue;
+    on_loop(loop, [channel, packet, except](NamespaceShard& shard) {
+      shard.emit(channel, *packet, except);
+    });
+  }
+}
+
+void Namespace::emit_to_socket(const std::string& socket, const Event& event) {
+  on_loop_of(socket, [socket, packet = encode_event(name_, event)](NamespaceShard& shard) {
+    if (const auto found = shard.find(socket)) found->send(packet);
+  });
+}
+
+void Namespace::emit_with_ack(const std::string& socket, const Event& event, AckCallback callback) {
+  on_loop_of(socket, [socket, event, callback = std::move(callback)](NamespaceShard& shard) {
+    const auto found = shard.find(socket);
+    if (found) {
+      found->emit_with_ack(event, callback);
+    } else {
+      callback(std::nullopt);
+    }
+  });
+}
+
+void Namespace::disconnect(const std::string& socket) {
+  on_loop_of(socket, [socket](NamespaceShard& shard) { shard.kick(socket); });
+}
+
+Ack Namespace::make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id) {
+  return [this, weak = std::weak_ptr(socket), id](const Args& args) {
+    const auto target = weak.lock();
+    if (!target) return;
+    on_loop(target->shard().loop().index(), [target, packet = encode_ack(name_, id, args)](
+                                                NamespaceShard&) { target->send(packet); });
+  };
+}
+
+}  // namespace chat::socketio

@@ -1,0 +1,104 @@
+// A namespace: its sockets and channels, on all loops.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chat/event.hpp>
+#include <chat/handshake.hpp>
+#include <chat/socket.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "net/loop_group.hpp"
+#include "socketio/channel.hpp"
+#include "socketio/channel_directory.hpp"
+#include "socketio/socket.hpp"
+
+namespace chat::socketio {
+
+/// What an application does with a namespace. Called on the loop of the socket concerned.
+struct NamespaceHandler {
+  /// Why a client may not connect, or nullopt. Unset, all may.
+  std::function<std::optional<std::string>(const Handshake& handshake)> refuse;
+  /// A new socket, its CONNECT already answered; returns who takes its events.
+  std::function<std::shared_ptr<SocketHandler>(const std::string& socket,
+                                               boost::asio::any_io_executor executor)>
+      connect;
+};
+
+/// One loop's part of a namespace. Belongs to the loop's thread, but for handshake().
+class NamespaceShard {
+ public:
+  NamespaceShard(const std::string& name, const NamespaceHandler& handler, net::Loop& loop,
+                 ChannelDirectory& directory);
+
+  const std::string& name() const { return name_; }
+  const NamespaceHandler& handler() const { return handler_; }
+  net::Loop& loop() { return loop_; }
+
+  void connect(const std::shared_ptr<Socket>& socket);
+  /// Takes the socket out, and tells its handler at the loop's next turn.
+  void disconnect(Socket& socket, std::string reason);
+
+  std::shared_ptr<Socket> find(const std::string& id) const;
+  /// Any thread.
+  std::shared_ptr<const Handshake> handshake(const std::string& id) const;
+
+  void join(const std::string& id, const std::string& channel);
+  void leave(const std::string& id, const std::string& channel);
+  void emit(const std::string& channel, const EncodedPacket& packet, const std::string& except);
+  /// Sends DISCONNECT and lets the socket go.
+  void kick(const std::string& id);
+
+ private:
+  const std::string& name_;
+  const NamespaceHandler& handler_;
+  net::Loop& loop_;
+  ChannelDirectory& directory_;
+  ChannelSet channels_;
+  mutable std::mutex mutex_;  // for changes of sockets_, and looks from other threads
+  std::unordered_map<std::string_view, std::shared_ptr<Socket>> sockets_;  // by Socket::id()
+};
+
+/// Threads: any. Order: at each socket, what was called first takes effect first.
+class Namespace {
+ public:
+  Namespace(std::string name, NamespaceHandler handler, net::LoopGroup& loops);
+
+  const std::string& name() const { return name_; }
+  NamespaceShard& shard(std::size_t loop) { return *shards_[loop]; }
+
+  /// nullptr if there is no such socket.
+  std::shared_ptr<const Handshake> handshake(const std::string& socket) const;
+
+  void join(const std::string& socket, const std::string& channel);
+  void leave(const std::string& socket, const std::string& channel);
+  /// To all in the channel but `except`, which may be empty.
+  void emit_to_channel(const std::string& channel, const Event& event,
+                       const std::string& except = {});
+  void emit_to_socket(const std::string& socket, const Event& event);
+  void emit_with_ack(const std::string& socket, const Event& event, AckCallback callback);
+  void disconnect(const std::string& socket);
+
+  /// What answers the event with this id.
+  Ack make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id);
+
+ private:
+  template <class Action>
+  void on_loop(std::size_t loop, Action action);
+  template <class Action>
+  void on_loop_of(const std::string& socket, Action action);
+
+  const std::string name_;
+  const NamespaceHandler handler_;
+  net::LoopGroup& loops_;
+  ChannelDirectory directory_;
+  std::vector<std::unique_ptr<NamespaceShard>> shards_;  // by loop
+};
+
+}  // namespace chat::socketio

@@ -1,0 +1,50 @@
+#include "socketio/server.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engineio/session_id.hpp"
+#include "socketio/client.hpp"
+
+namespace chat::socketio {
+
+Server::Server(ServerOptions options)
+    : options_(std::move(options)),
+      loops_(std::min(options_.threads, engineio::kMaxLoops)),
+      engine_(loops_, options_.engine, [this](engineio::Session& session) {
+        return std::make_unique<Client>(*this, session);
+      }) {}
+
+Server::~Server() { stop(); }
+
+Namespace& Server::of(std::string name, NamespaceHandler handler) {
+  namespaces_.push_back(std::make_unique<Namespace>(std::move(name), std::move(handler), loops_));
+  return *namespaces_.back();
+}
+
+Namespace* Server::find(std::string_view name) {
+  for (const auto& name_space : namespaces_) {
+    if (name_space->name() == name) return name_space.get();
+  }
+  return nullptr;
+}
+
+Result<> Server::start() {
+  if (auto listening = engine_.listen(options_.host, options_.port); !listening) return listening;
+  loops_.start();
+  return {};
+}
+
+void Server::accept() { engine_.accept(); }
+
+void Server::stop_accepting() {
+  takes_requests_ = false;
+  engine_.stop_accepting();
+}
+
+void Server::close(std::function<void()> done) {
+  // The sockets' handlers are told by what close() posts; a second round comes after that.
+  engine_.close([this, done = std::move(done)] { loops_.on_each([](net::Loop&) {}, done); });
+}
+
+}  // namespace chat::socketio

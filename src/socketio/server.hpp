@@ -1,0 +1,70 @@
+// A Socket.IO server: any client, protocol 4 or 5. It knows nothing of chat.
+#pragma once
+
+#include <atomic>
+#include <chat/error.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engineio/server.hpp"
+#include "net/loop_group.hpp"
+#include "socketio/namespace.hpp"
+
+namespace chat::socketio {
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 3000;              ///< 0 takes any free one
+  unsigned threads = 1;                   ///< loops; 0 is one for each core
+  std::int64_t connect_timeout = 45'000;  ///< ms for a client to join a namespace
+  engineio::Options engine = default_engine_options();
+
+  static engineio::Options default_engine_options() {
+    engineio::Options engine;
+    engine.path = "/socket.io/";
+    return engine;
+  }
+};
+
+/// Threads: of(), start() and stop() belong to one thread, which is no loop's; the rest to any.
+class Server {
+ public:
+  explicit Server(ServerOptions options);
+  ~Server();
+
+  const ServerOptions& options() const { return options_; }
+  net::LoopGroup& loops() { return loops_; }
+  std::uint16_t port() const { return engine_.port(); }
+
+  /// Adds a namespace, before start(): "/" or "/name". Others are refused with "Invalid namespace".
+  Namespace& of(std::string name, NamespaceHandler handler);
+  /// nullptr if there is no such namespace.
+  Namespace* find(std::string_view name);
+
+  /// Binds the port and starts the loops. Clients wait until accept().
+  Result<> start();
+  void accept();
+
+  /// Takes no more clients, and drops the requests of those there are.
+  void stop_accepting();
+  bool takes_requests() const { return takes_requests_; }
+
+  /// Ends all connections; `done` is called on some loop when every socket's handler knows.
+  void close(std::function<void()> done);
+
+  /// Stops the loops.
+  void stop() { loops_.stop(); }
+
+ private:
+  const ServerOptions options_;
+  net::LoopGroup loops_;
+  std::vector<std::unique_ptr<Namespace>> namespaces_;  // constant after start()
+  std::atomic<bool> takes_requests_{true};
+  engineio::Server engine_;
+};
+
+}  // namespace chat::socketio

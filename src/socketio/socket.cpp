@@ -1,0 +1,69 @@
+#include "socketio/socket.hpp"
+
+#include <utility>
+
+#include "net/http.hpp"
+#include "socketio/namespace.hpp"
+#include "wire/socketio.hpp"
+
+namespace chat::socketio {
+
+Socket::Socket(NamespaceShard& shard, engineio::Session& session, std::string id,
+               std::string connect_query, Value auth)
+    : shard_(shard),
+      session_(&session),
+      version_(session.version()),
+      id_(std::move(id)),
+      connect_query_(std::move(connect_query)),
+      auth_(std::move(auth)) {}
+
+Handshake Socket::handshake() const {
+  if (!session_) return {};
+  Handshake handshake = session_->handshake();
+  for (auto& field : net::parse_query(connect_query_)) {
+    handshake.query.push_back(std::move(field));
+  }
+  handshake.auth = auth_;
+  return handshake;
+}
+
+Membership* Socket::membership(const Channel& channel) {
+  for (const auto& membership : memberships_) {
+    if (&membership->channel == &channel) return membership.get();
+  }
+  return nullptr;
+}
+
+void Socket::send(const EncodedPacket& packet) {
+  if (!session_) return;
+  for (const auto& membership : memberships_) membership->channel.bring_up_to_date(*membership);
+  net::OutputQueue& output = session_->output();
+  append_frames(output.own_bytes(), packet, version_);
+  output.appended();
+  session_->request_flush();
+}
+
+void Socket::emit_with_ack(const Event& event, AckCallback callback) {
+  if (!session_) {
+    callback(std::nullopt);
+    return;
+  }
+  if (!acks_) acks_ = std::make_unique<PendingAcks>();
+  const std::uint64_t id = acks_->next_id++;
+  acks_->callbacks.emplace(id, std::move(callback));
+  send(encode_event(shard_.name(), event, id));
+}
+
+void Socket::take_ack(std::uint64_t id, Args args) {
+  if (!acks_) return;
+  auto node = acks_->callbacks.extract(id);
+  if (node) node.mapped()(std::move(args));
+}
+
+void Socket::drop_acks() {
+  const auto acks = std::move(acks_);
+  if (!acks) return;
+  for (auto& [id, callback] : acks->callbacks) callback(std::nullopt);
+}
+
+}  // namespace chat::socketio
