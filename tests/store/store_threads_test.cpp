@@ -1,0 +1,262 @@
+// Many threads on one store: each room's stream is consistent, and agrees with the state.
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <gtest/gtest.h>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "store/contract.hpp"
+#include "store/stream_sink.hpp"
+
+namespace chat::test {
+namespace {
+
+using Presence = std::map<std::string, std::set<std::string>>;  ///< user → joined sockets
+using Kind = RoomEvent::Kind;
+
+constexpr int kThreads = 4;
+constexpr int kOperations = 6'000;
+const Names kRooms{"r0", "r1", "r2"};
+const Names kUsers{"u0", "u1", "u2", "u3", "u4", "u5"};
+
+const std::string& any(std::mt19937_64& random, const Names& names) {
+  return names[random() % names.size()];
+}
+
+/// Does what a busy node does, until it has done it `kOperations` times. The message says who wrote
+/// it, as the service's do.
+class Worker {
+ public:
+  Worker(Store& store, std::uint64_t seed) : store_(store), random_(seed) {}
+
+  void work() {
+    for (int i = 0; i < kOperations; ++i) step();
+  }
+
+ private:
+  template <class T>
+  void run(Task<T> task) {
+    test::run(context_, std::move(task));
+  }
+
+  void step() {
+    const std::string& user = any(random_, kUsers);
+    const std::string& room = any(random_, kRooms);
+    const std::string socket = user + (random_() % 2 == 0 ? "-a" : "-b");
+    switch (random_() % 16) {
+      case 0:
+        return run(store_.disconnect_socket(user, socket));
+      case 1:
+      case 2:
+        return run(store_.connect_socket(user, socket));
+      case 3:
+        return run(store_.leave_room(user, socket, room, {}));
+      case 4:
+        return change_access(room, user);
+      case 5:
+        return run(store_.direct_message(as(user), socket, any(random_, kUsers), draft("d")));
+      case 6:
+        return read(room, user);
+      case 7:
+      case 8:
+      case 9:
+      case 10:
+        return run(store_.join_room(user, socket, room, {.now = random_() % 4 != 0}));
+      default:
+        return run(
+            store_.append_message(as(user), room, {.body = {R"({"a":")" + user + "\"}", {}}}));
+    }
+  }
+
+  void change_access(const std::string& room, const std::string& user) {
+    const ListChange change = random_() % 2 == 0 ? ListChange::kAdd : ListChange::kRemove;
+    const char* list = random_() % 2 == 0 ? "blacklist" : "whitelist";
+    switch (random_() % 8) {
+      case 0:
+        return run(store_.set_whitelist_mode(kServer, room, random_() % 4 == 0));
+      case 1:
+        return run(store_.set_room_owner(room, user));
+      case 2:
+        run(store_.delete_room(kServer, room));
+        return run(store_.add_room(room, {.enable_userlist_updates = true}));
+      default:
+        return run(store_.change_room_list(kServer, room, list, {user}, change));
+    }
+  }
+
+  void read(const std::string& room, const std::string& user) {
+    run(store_.recent_history(kServer, room));
+    run(store_.room_list(as(user), room, "userlist"));
+    run(store_.user_sockets(user));
+    run(store_.sync_user(user));
+    run(store_.instance_sockets(store_.instance_uid()));
+  }
+
+  boost::asio::io_context context_;
+  Store& store_;
+  std::mt19937_64 random_;
+};
+
+/// Goes through a room's stream and checks each event against what went before.
+class Fold {
+ public:
+  void take(const RoomEvent& event) {
+    switch (event.kind) {
+      case Kind::kMessage:
+        return take_message(*event.message);
+      case Kind::kSocketJoined:
+        // Of a room's deletion members are not told with kUserLeft; they begin anew.
+        if (presence_[event.user].empty()) told_.erase(event.user);
+        EXPECT_TRUE(presence_[event.user].insert(event.socket).second) << describe(event);
+        return;
+      case Kind::kSocketLeft:
+        EXPECT_EQ(presence_[event.user].erase(event.socket), 1U) << describe(event);
+        return;
+      case Kind::kUserRemoved:
+        EXPECT_EQ(std::set(event.sockets.begin(), event.sockets.end()), presence_[event.user])
+            << describe(event);
+        presence_[event.user].clear();
+        return;
+      case Kind::kUserJoined:
+        EXPECT_TRUE(told_.insert(event.user).second) << describe(event);
+        return;
+      case Kind::kUserLeft:
+        EXPECT_EQ(told_.erase(event.user), 1U) << describe(event);
+        EXPECT_TRUE(presence_[event.user].empty()) << describe(event);
+        return;
+      default:
+        return;
+    }
+  }
+
+  Presence presence() const {
+    Presence presence = presence_;
+    std::erase_if(presence, [](const auto& entry) { return entry.second.empty(); });
+    return presence;
+  }
+  std::uint64_t last_id() const { return last_id_; }
+  std::size_t messages() const { return messages_; }
+
+ private:
+  void take_message(const StoredMessage& message) {
+    ++messages_;
+    // A room deleted and made again counts anew, and starts with nobody in it.
+    if (message.id == 1 && last_id_ != 0) last_id_ = 0;
+    EXPECT_EQ(message.id, last_id_ + 1);
+    last_id_ = message.id;
+    const std::string author = parse_json(message.body.text)->as_object().find("a")->as_string();
+    EXPECT_FALSE(presence_[author].empty()) << author << " wrote " << message.id;
+  }
+
+  Presence presence_;
+  std::set<std::string> told_;
+  std::uint64_t last_id_ = 0;
+  std::size_t messages_ = 0;
+};
+
+class StoreThreads : public testing::Test {
+ protected:
+  StoreThreads() {
+    run(context_, store_->open(sink_));
+    for (const std::string& room : kRooms) add_room(room);
+  }
+
+  void add_room(const std::string& room) {
+    EXPECT_TRUE(
+        run(context_, store_->add_room(room, {.enable_userlist_updates = true})).has_value());
+  }
+
+  void work() {
+    std::random_device random;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kThreads; ++i) {
+      threads.emplace_back([this, seed = random()] { Worker(*store_, seed).work(); });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  /// What the users' side says.
+  Presence presence_by_users(const std::string& room) {
+    Presence presence;
+    for (const std::string& user : kUsers) {
+      const auto sockets = run(context_, store_->user_sockets(user));
+      if (!sockets) continue;
+      for (const auto& [socket, rooms] : *sockets) {
+        if (std::find(rooms.begin(), rooms.end(), room) != rooms.end()) {
+          presence[user].insert(socket);
+        }
+      }
+    }
+    return presence;
+  }
+
+  std::set<std::string> userlist(const std::string& room) {
+    const auto names = run(context_, store_->room_list(kServer, room, "userlist"));
+    return {names->begin(), names->end()};
+  }
+
+  StreamSink sink_{kRooms};
+  std::unique_ptr<Store> store_ = make_memory_store({});
+  boost::asio::io_context context_;
+};
+
+TEST_F(StoreThreads, StreamsAreConsistentAndAgreeWithTheState) {
+  work();
+  for (const std::string& room : kRooms) {
+    SCOPED_TRACE(room);
+    Fold fold;
+    for (const RoomEvent& event : sink_.stream(room)) fold.take(event);
+    EXPECT_GT(fold.messages(), 100U);
+    EXPECT_EQ(fold.presence(), presence_by_users(room));
+    std::set<std::string> users;
+    for (const auto& [user, sockets] : fold.presence()) users.insert(user);
+    EXPECT_EQ(users, userlist(room));
+    // Nobody is left whom the rules would not let in.
+    EXPECT_EQ(describe(run(context_, store_->sync_room(room))), "removed ");
+  }
+}
+
+TEST_F(StoreThreads, EverybodyGoneMeansNobodyJoined) {
+  work();
+  for (const std::string& user : kUsers) {
+    for (const char* socket : {"-a", "-b"}) {
+      run(context_, store_->disconnect_socket(user, user + socket));
+    }
+  }
+  for (const std::string& room : kRooms) {
+    Fold fold;
+    for (const RoomEvent& event : sink_.stream(room)) fold.take(event);
+    EXPECT_EQ(fold.presence(), Presence());
+    EXPECT_EQ(userlist(room), std::set<std::string>());
+  }
+}
+
+TEST_F(StoreThreads, EveryMessageOfEveryThreadGetsAnIdOfItsOwn) {
+  constexpr std::uint64_t kEach = 5'000;
+  std::vector<std::vector<std::uint64_t>> ids(kThreads);
+  std::vector<std::thread> threads;
+  for (auto& own : ids) {
+    threads.emplace_back([this, &own] {
+      boost::asio::io_context context;
+      for (std::uint64_t i = 0; i < kEach; ++i) {
+        own.push_back((*run(context, store_->append_message(kServer, "r0", draft("x"))))->id);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<std::uint64_t> all;
+  for (const auto& own : ids) {
+    EXPECT_TRUE(std::is_sorted(own.begin(), own.end()));
+    all.insert(own.begin(), own.end());
+  }
+  EXPECT_EQ(all.size(), kThreads * kEach);
+  EXPECT_EQ(*all.rbegin(), kThreads * kEach);
+}
+
+}  // namespace
+}  // namespace chat::test
