@@ -1,5 +1,5 @@
-// Where the service differs from the reference implementation on purpose. The scripts name these
-// keys; docs/differences.md tells readers the same, under the same titles.
+// Where the service differs from the reference implementation on purpose, as far as a script can
+// show. Scripts name these keys; docs/differences.md tells readers of each under its title.
 export const kDifferences = {
   'left-by-the-last-socket': {
     title: 'roomUserLeft goes out with the last socket',
@@ -17,12 +17,32 @@ export const kDifferences = {
     title: 'History from a message that is gone starts with the oldest kept',
     reference: 'the answer is what would be left of the span, mostly nothing'
   },
-  'fractions-are-cut-off': {
-    title: 'Fractions of history ids and limits are cut off',
-    reference: 'a fraction shifts the answer, or adds a message to it'
+  'limits-are-not-rounded-up': {
+    title: 'A limit for history is never exceeded',
+    reference: 'a limit with a fraction may give one message more'
+  },
+  'text-is-unicode': {
+    title: 'Text is Unicode',
+    reference: 'a half of a surrogate pair is kept and passed on'
   },
   'raw-errors-are-plain': {
     title: 'Raw error objects carry just their three fields',
     reference: 'an error with binary in its arguments is sent with its whole prototype'
   }
 }
+
+// Those that no script can show side by side: the reference ends, or it is a matter of chance, or
+// of what surrounds the requests. Each is tested on the service alone, or is no matter of clients.
+export const kOtherTitles = [
+  'Those put out at once do not see one another go',
+  'Check and effect are one step',
+  'List limits hold with every store',
+  'A room may have any valid name',
+  'A room does not reach sockets by their name',
+  'Internal errors keep their detail to themselves',
+  'Requests that arrive before the login wait for it',
+  'Clients of Socket.IO 3 and 4 are served',
+  'The transport is closed by default',
+  'What one client may hold is bounded',
+  'Options out of range are refused'
+]

@@ -25,13 +25,29 @@ differential('messages and history', { rooms: [{ name: kRoom }] }, [
   ['bob', 'roomMessage', kRoom, { textMessage: '' }],
   ['alice#2', 'roomMessage', kRoom, { textMessage: 'from the other socket' }],
   ['bob', 'roomMessage', kRoom, { textMessage: '\u00e9\u4e2d\u{1f600} "quoted" \\ \n\u0000\u2028' }],
-  ['bob', 'roomMessage', kRoom, { textMessage: 'half of a pair: \ud83d' }],
   ['carol', 'roomMessage', kRoom, { textMessage: 'not joined' }],
   ['bob', 'roomMessage', 'nowhere', { textMessage: 'no room' }],
   ...kLook,
   ['carol', 'roomJoin', kRoom],
   ['carol', 'roomRecentHistory', kRoom],
   ['carol', 'roomHistoryInfo', kRoom]
+])
+
+// Clients send such text when somebody cuts an emoji in two.
+const kHalf = { textMessage: 'half of a pair: \ud83d' }
+const kReplaced = { textMessage: 'half of a pair: \ufffd', author: 'alice', timestamp: '<ts>', id: 1 }
+
+differential('text that is no Unicode', { rooms: [{ name: kRoom }] }, [
+  connect('alice'), connect('bob'),
+  ...['alice', 'bob'].map(name => [name, 'roomJoin', kRoom]),
+  differs('text-is-unicode', ['alice', 'roomMessage', kRoom, kHalf], {
+    'alice#1': [['roomMessage', kRoom, kReplaced], ['ack', null, 1]],
+    'bob#1': [['roomMessage', kRoom, kReplaced]]
+  }),
+  differs('text-is-unicode', ['bob', 'roomRecentHistory', kRoom], {
+    'bob#1': [['ack', null, [kReplaced]]]
+  }),
+  ['alice', 'roomHistoryInfo', kRoom]
 ])
 
 differential('asking for a part of history', { rooms: [{ name: kRoom, historyMaxSize: 100 }] }, [
@@ -41,12 +57,11 @@ differential('asking for a part of history', { rooms: [{ name: kRoom, historyMax
   ...[[0, 1], [0, 3], [0, 8], [0, 100], [3, 2], [3, 100], [7, 1], [7, 5], [8, 1], [9, 1],
     [1e15, 5], [2 ** 53, 2 ** 53], [2 ** 64, 2 ** 64], [0, 1e15], [1e308, 1e308], [-0, 2], [8.5, 1]
   ].map(([id, limit]) => get(id, limit)),
-  differs('fractions-are-cut-off', get(2.5, 3), answer(5, 3)),
-  differs('fractions-are-cut-off', get(2.5, 100), answer(8, 3)),
-  differs('fractions-are-cut-off', get(7.9, 5), answer(8, 8)),
-  differs('fractions-are-cut-off', get(0.5, 100), answer(8, 1)),
-  differs('fractions-are-cut-off', get(0, 1.5), answer(1, 1)),
-  differs('fractions-are-cut-off', get(3, 2.9), answer(5, 4))
+  // What follows 2.5 follows 3: between the two there is nothing.
+  ...[[2.5, 3], [2.5, 100], [7.5, 1], [7.9, 5], [8.1, 1], [0.5, 100], [2.5, 1.5], [0.1, 1.1]
+  ].map(([id, limit]) => get(id, limit)),
+  differs('limits-are-not-rounded-up', get(0, 1.5), answer(1, 1)),
+  differs('limits-are-not-rounded-up', get(3, 2.9), answer(5, 4))
 ])
 
 differential('history that rotates', { rooms: [{ name: kRoom, historyMaxSize: 4 }] }, [

@@ -10,7 +10,7 @@ const services = new Map()
 // The user's name is what the handshake says, as with `mode = "insecure"`.
 function nameFromHandshake (service, id) {
   const { query } = service.transport.getHandshakeData(id)
-  return Promise.resolve([query.userName ?? query.user])
+  return Promise.resolve([query.userName || query.user])
 }
 
 async function addRooms (service, rooms) {

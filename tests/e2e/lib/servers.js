@@ -31,6 +31,8 @@ export function freePort () {
 
 /// The program run once with any arguments. Its output grows in `stdout` and `stderr`.
 export class Program {
+  #kill = () => this.child.kill('SIGKILL')
+
   constructor (args, { cwd, env } = {}) {
     this.stdout = ''
     this.stderr = ''
@@ -40,6 +42,7 @@ export class Program {
     this.child = spawn(kBinary, args, { cwd, env: { ...process.env, ...env } })
     this.child.stdout.setEncoding('utf8').on('data', text => this.#onStdout(text))
     this.child.stderr.setEncoding('utf8').on('data', text => { this.stderr += text })
+    process.once('exit', this.#kill)
     this.child.once('error', error => this.#onExit(error, null, null))
     this.child.once('close', (code, signal) => this.#onExit(null, code, signal))
   }
@@ -51,6 +54,7 @@ export class Program {
   }
 
   #onExit (error, code, signal) {
+    process.off('exit', this.#kill)
     const text = error ? error.message : `exit code ${code}, signal ${signal}`
     this.listening.reject(new Error(`${kBinary} is gone: ${text}\n${this.stdout}\n${this.stderr}`))
     this.exited.resolve({ error, code, signal })
@@ -61,8 +65,14 @@ export class Program {
   }
 
   /// {code, signal} once the process has ended and all its output has been read.
-  waitExit () {
-    return deadline(this.exited.promise, () => `${kBinary} to end\n${this.stdout}\n${this.stderr}`)
+  async waitExit () {
+    try {
+      return await deadline(this.exited.promise,
+        () => `${kBinary} to end\n${this.stdout}\n${this.stderr}`)
+    } catch (error) {
+      this.signal('SIGKILL')
+      throw error
+    }
   }
 
   assertNoSanitizerReport () {

@@ -1,0 +1,138 @@
+// The wire itself: what no client library would send, and what it would hide.
+
+import WebSocket from 'ws'
+
+import { deadline, deferred } from './promises.js'
+
+const kPath = '/socket.io/'
+
+export const kNamespace = '/chat-service'
+
+/// A WebSocket of the Engine.IO transport. Text messages are strings, binary ones Buffers.
+export class RawSocket {
+  #messages = []
+  #wanted = null
+  #closed = deferred()
+
+  constructor (url, { eio = 4, query = {}, path = kPath, headers } = {}) {
+    const params = new URLSearchParams({ EIO: eio, transport: 'websocket', ...query })
+    this.ws = new WebSocket(`${url.replace('http', 'ws')}${path}?${params}`, { headers })
+    this.ws.on('message', (data, isBinary) => this.#arrive(isBinary ? data : data.toString()))
+    this.ws.on('close', code => this.#closed.resolve(code))
+    this.ws.on('error', error => this.#closed.resolve(error))
+  }
+
+  #arrive (message) {
+    this.#messages.push(message)
+    this.#wanted?.resolve()
+  }
+
+  /// Resolves once the WebSocket is open, to this.
+  async open () {
+    const { promise, resolve } = deferred()
+    this.ws.once('open', resolve)
+    const refused = this.#closed.promise.then(reason => { throw new Error(`Refused: ${reason}`) })
+    await deadline(Promise.race([promise, refused]), 'the WebSocket to open')
+    return this
+  }
+
+  send (...messages) {
+    for (const message of messages) this.ws.send(message)
+  }
+
+  /// The next message.
+  async next () {
+    while (this.#messages.length === 0) {
+      this.#wanted = deferred()
+      const gone = this.#closed.promise.then(reason => {
+        if (this.#messages.length === 0) throw new Error(`The WebSocket is closed: ${reason}`)
+      })
+      await deadline(Promise.race([this.#wanted.promise, gone]), 'a message')
+    }
+    return this.#messages.shift()
+  }
+
+  /// The next message that matches, those before it dropped.
+  async nextLike (pattern) {
+    for (;;) {
+      const message = await this.next()
+      if (typeof message === 'string' && pattern.test(message)) return message
+    }
+  }
+
+  /// The close code, or the error, once the connection is gone.
+  closed () {
+    return deadline(this.#closed.promise, 'the WebSocket to close')
+  }
+
+  close () {
+    this.ws.terminate()
+  }
+}
+
+/// A WebSocket that is logged in, with Engine.IO 4.
+export async function rawLogin (url, userName) {
+  const socket = await new RawSocket(url).open()
+  await socket.next()
+  socket.send(`40${kNamespace},${JSON.stringify({ userName })}`)
+  await socket.nextLike(/^42.*loginConfirmed/)
+  return socket
+}
+
+/// HTTP requests of the polling transport.
+export class RawPolling {
+  constructor (url, { eio = 4, query = {} } = {}) {
+    this.url = url
+    this.query = { EIO: eio, transport: 'polling', ...query }
+    this.eio = eio
+  }
+
+  request (method, body, { query = {}, headers } = {}) {
+    const params = new URLSearchParams({ ...this.query, ...query })
+    return deadline(fetch(`${this.url}${kPath}?${params}`, { method, body, headers }),
+      `${method} ${params}`)
+  }
+
+  /// The handshake; resolves to the data of the open packet.
+  async open () {
+    const response = await this.request('GET')
+    const text = await response.text()
+    const data = JSON.parse(text.slice(text.indexOf('{'), text.indexOf('}') + 1))
+    this.query.sid = data.sid
+    return data
+  }
+
+  /// Packets of one GET, text alone.
+  async poll () {
+    const response = await this.request('GET')
+    const text = await response.text()
+    if (response.status !== 200) throw new Error(`Poll refused: ${response.status} ${text}`)
+    return this.eio === 4 ? text.split('\x1e') : splitLengths(text)
+  }
+
+  async post (...packets) {
+    const body = this.eio === 4
+      ? packets.join('\x1e')
+      : packets.map(packet => `${packet.length}:${packet}`).join('')
+    return this.request('POST', body, { headers: { 'content-type': 'text/plain;charset=UTF-8' } })
+  }
+
+  /// Polls until the packets so far satisfy `done`.
+  async pollUntil (done) {
+    const packets = []
+    while (!done(packets)) packets.push(...await this.poll())
+    return packets
+  }
+}
+
+// Engine.IO 3: <length>:<packet>, the length in UTF-16 units.
+function splitLengths (text) {
+  const packets = []
+  while (text) {
+    const colon = text.indexOf(':')
+    const end = colon + 1 + Number(text.slice(0, colon))
+    packets.push(text.slice(colon + 1, end))
+    text = text.slice(end)
+  }
+  return packets
+}
