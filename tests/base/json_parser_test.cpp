@@ -80,8 +80,9 @@ TEST(JsonParser, KeepsIntegersAndRoundsTheRestToDoubles) {
   for (const char* text : {"1", "1.0", "10e-1", "-0", "-0.0", "1e18", "-9223372036854775808.0"}) {
     EXPECT_TRUE(parse_json(text).value().is_int()) << text;
   }
-  for (const char* text : {"9223372036854775808", "-9223372036854775809", "1.5", "1e19", "1e-400",
-                           "18446744073709551616", "123456789012345678901234567890"}) {
+  for (const char* text :
+       {"9223372036854775808", "9223372036854775808.0", "-9223372036854775809", "1.5", "1e19",
+        "1e-400", "18446744073709551616", "123456789012345678901234567890"}) {
     const Value value = parse_json(text).value();
     EXPECT_EQ(value.number(), std::strtod(text, nullptr)) << text;
   }

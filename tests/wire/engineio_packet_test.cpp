@@ -63,7 +63,7 @@ TEST(EnginePacket, Version3TakesBytesInBase64) {
   for (const std::string_view text : {"b", "b7AAH/", "b4AAH", "b4AA_/", "bAAH/"}) {
     EXPECT_FALSE(decode_engine_packet(EngineVersion::kV3, false, text, decoded)) << text;
   }
-  EXPECT_FALSE(decode_engine_packet(EngineVersion::kV4, false, "bAAH/", decoded));
+  EXPECT_FALSE(decode_engine_packet(EngineVersion::kV4, false, "b4AAH/", decoded));
 }
 
 }  // namespace

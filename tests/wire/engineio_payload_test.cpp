@@ -128,6 +128,7 @@ TEST(EnginePayload, RefusesWhatIsBrokenInVersion3) {
                                       "1:4x",
                                       "99999999999999999999:4",
                                       "4294967297:4",
+                                      "18446744073709551617:4",
                                       "1:41",
                                       "2:b4x",
                                       "4:b4A=",

@@ -61,6 +61,7 @@ TEST(WebSocketFrame, CloseHasACodeAndAReason) {
 TEST(WebSocketFrame, CloseCutsTheReasonAtACharacter) {
   std::string reason(122, 'x');
   EXPECT_EQ(close_frame(CloseCode::kNormal, reason + "y").size(), 127u);
+  EXPECT_EQ(close_frame(CloseCode::kNormal, reason + "yz").size(), 127u);
   reason += "😀";
   const std::string bytes = close_frame(CloseCode::kNormal, reason);
   EXPECT_EQ(bytes.size(), 2u + 2u + 122u);
