@@ -1,7 +1,7 @@
 // Direct messages, and the lists that govern them.
 
 import { differential } from '../lib/differential.js'
-import { connect, leave } from '../lib/transcript.js'
+import { connect, group, leave } from '../lib/transcript.js'
 
 const kMessage = { textMessage: 'hello' }
 
@@ -75,13 +75,13 @@ for (const useRawErrorObjects of [false, true]) {
         ['alice', 'directGetAccessList', list],
         ['bob', 'directGetAccessList', list]
       ]),
-      ...['adminlist', 'userlist', 'nolist', 'Blacklist'].flatMap(list => [
+      ...['adminlist', 'userlist', 'nolist', 'Blacklist'].map(list => group(
         ['alice', 'directGetAccessList', list],
         ['alice', 'directAddToList', list, ['bob']],
         ['alice', 'directAddToList', list, ['alice']],
         ['alice', 'directRemoveFromList', list, ['bob']],
         ['alice', 'directRemoveFromList', list, ['alice']]
-      ]),
+      )),
       ['bob', 'directMessage', 'alice', kMessage],
       ['bob', 'directMessage', 'nobody', kMessage],
       ['bob', 'directMessage', 'bob', kMessage]

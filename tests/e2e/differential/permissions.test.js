@@ -1,7 +1,7 @@
 // Who may do what in a room: owner, administrator, member, stranger, and those kept out.
 
 import { differential } from '../lib/differential.js'
-import { connect } from '../lib/transcript.js'
+import { connect, group } from '../lib/transcript.js'
 
 const kMessage = { textMessage: 'hello' }
 const kRooms = [
@@ -53,7 +53,8 @@ const kChanges = room => [
   ['roomDelete', room]
 ]
 
-const everybody = requests => kUsers.flatMap(user => requests.map(request => [user, ...request]))
+const everybody = requests =>
+  kUsers.map(user => group(...requests.map(request => [user, ...request])))
 const logins = kUsers.map(user => connect(user))
 
 for (const room of ['hall', 'club', 'free', 'nowhere']) {
@@ -80,8 +81,8 @@ differential('raw errors of rooms', {
   connect('owner'),
   connect('admin'),
   connect('black'),
-  ...[...kReads('hall'), ...kChanges('hall'), ...kChanges('nowhere')]
-    .map(request => ['black', ...request]),
+  ...[kReads('hall'), kChanges('hall'), kChanges('nowhere')]
+    .map(requests => group(...requests.map(request => ['black', ...request]))),
   ['black', 'roomJoin', 'hall'],
   ['black', 'roomJoin', 'nowhere'],
   ['black', 'roomLeave', 'nowhere'],

@@ -70,6 +70,9 @@ export const leave = (name, { sees, notice = 'socketDisconnectEcho' } = {}) =>
 export const send = (name, event, { sees, notice } = {}) =>
   ({ kind: 'send', name: fullName(name), event, sees: sees && fullName(sees), notice })
 
+/// Several requests as one step: sockets are looked at after the last. For long tables of requests.
+export const group = (...steps) => ({ kind: 'group', steps: steps.map(toStep) })
+
 /// A step where the service differs on purpose: `difference` is a key of the table of differences,
 /// `ours` has for each socket what it sees from our server (sockets that see nothing left out).
 export function differs (difference, step, ours) {
@@ -98,6 +101,7 @@ function toStep (step) {
 }
 
 function label (step) {
+  if (step.kind === 'group') return step.steps.map(label).join('; ')
   return [step.kind, step.name, ...(step.event ? [describe(step.event)] : [])].join(' ')
 }
 
@@ -156,12 +160,19 @@ class Stage {
     await this.#client(name).request(...event)
   }
 
+  async group ({ steps }) {
+    for (const step of steps) await this[step.kind](step)
+  }
+
   #take (name, step) {
     const client = this.#clients.get(name)
-    const isSet = step.kind === 'request' && kSetResults.has(step.event[0])
+    const requests = (step.steps ?? [step]).filter(({ kind, name: by }) =>
+      kind === 'request' && by === name)
     return client.record.splice(0).map(entry => {
       const normal = normalize(entry, this.#names)
-      return isSet && entry[0] === 'ack' ? [...normal.slice(0, 2), sortSets(normal[2])] : normal
+      if (entry[0] !== 'ack') return normal
+      const isSet = kSetResults.has(requests.shift().event[0])
+      return isSet ? [...normal.slice(0, 2), sortSets(normal[2])] : normal
     })
   }
 
