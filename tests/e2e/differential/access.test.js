@@ -1,7 +1,7 @@
 // Changing the access to a room: its lists, its mode, who is told, and who is put out.
 
 import { differential } from '../lib/differential.js'
-import { connect, differs, putsOutSeveral } from '../lib/transcript.js'
+import { connect, differs, putsOutSeveral } from '../lib/steps.js'
 
 const kRoom = 'hall'
 const joins = (...names) => names.map(name => [name, 'roomJoin', kRoom])

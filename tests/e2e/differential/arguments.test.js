@@ -1,7 +1,8 @@
 // Every request with arguments of wrong count and type, and what a checked argument may be.
 
 import { differential } from '../lib/differential.js'
-import { binary, connect, differs, group, rawError, send } from '../lib/transcript.js'
+import { connect, differs, group, send } from '../lib/steps.js'
+import { binary, rawError } from '../lib/transcript.js'
 
 // Arguments that each request accepts.
 const kRequests = {

@@ -1,7 +1,7 @@
 // Direct messages, and the lists that govern them.
 
 import { differential } from '../lib/differential.js'
-import { connect, group, leave } from '../lib/transcript.js'
+import { connect, group, leave } from '../lib/steps.js'
 
 const kMessage = { textMessage: 'hello' }
 

@@ -1,7 +1,7 @@
 // Room messages and their history.
 
 import { differential } from '../lib/differential.js'
-import { connect, differs } from '../lib/transcript.js'
+import { connect, differs } from '../lib/steps.js'
 
 const kRoom = 'hall'
 const text = number => ({ textMessage: `message ${number}` })

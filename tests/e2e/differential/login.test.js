@@ -1,7 +1,7 @@
 // Logging in, the sockets of a user, and disconnecting.
 
 import { differential } from '../lib/differential.js'
-import { connect, leave, refused } from '../lib/transcript.js'
+import { connect, leave, refused } from '../lib/steps.js'
 
 const kNoName = { query: {} }
 const named = userName => ({ query: { userName } })

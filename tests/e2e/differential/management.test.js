@@ -1,7 +1,7 @@
 // Rooms that clients make and delete.
 
 import { differential } from '../lib/differential.js'
-import { connect, group, putsOutSeveral } from '../lib/transcript.js'
+import { connect, group, putsOutSeveral } from '../lib/steps.js'
 
 const kManaged = { enableRoomsManagement: true }
 

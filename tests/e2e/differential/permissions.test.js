@@ -1,7 +1,7 @@
 // Who may do what in a room: owner, administrator, member, stranger, and those kept out.
 
 import { differential } from '../lib/differential.js'
-import { connect, group } from '../lib/transcript.js'
+import { connect, group } from '../lib/steps.js'
 
 const kMessage = { textMessage: 'hello' }
 const kRooms = [

@@ -1,7 +1,7 @@
 // Joining and leaving rooms, and who hears of it.
 
 import { differential } from '../lib/differential.js'
-import { connect, differs, leave } from '../lib/transcript.js'
+import { connect, differs, leave } from '../lib/steps.js'
 
 const kHall = 'hall'
 

@@ -1,7 +1,7 @@
 // Data between the sockets of a user: anything that JSON can say, and binary.
 
 import { differential } from '../lib/differential.js'
-import { connect } from '../lib/transcript.js'
+import { connect } from '../lib/steps.js'
 
 const kBytes = Buffer.from([0, 1, 127, 128, 255])
 

@@ -1,6 +1,7 @@
 // Runs a script of named users against a server, and writes down what each of their sockets sees.
 
 import { Client } from './client.js'
+import { label, toStep } from './steps.js'
 
 // Requests whose result is a set: its order is nobody's promise.
 const kSetResults = new Set(['directGetAccessList', 'roomGetAccessList', 'listOwnSockets'])
@@ -18,6 +19,12 @@ function toBuffer (value) {
 function isRecentTime (value) {
   return Number.isInteger(value) && Math.abs(value - Date.now()) < kTimestampSlack
 }
+
+/// Binary, as a transcript shows it.
+export const binary = hex => ({ '<binary>': hex })
+
+/// An error, as it reaches clients with `useRawErrorObjects`.
+export const rawError = (code, ...args) => ({ name: 'ChatServiceError', code, args })
 
 /// A value with what differs from run to run replaced: socket ids by names, times by <ts>.
 export function normalize (value, names = new Map()) {
@@ -38,51 +45,6 @@ function sortSets (value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sortSets(item)]))
 }
 
-const fullName = name => name.includes('#') ? name : `${name}#1`
-const userOf = name => name.split('#')[0]
-
-function describe (value) {
-  return JSON.stringify(value, (key, item) => item === undefined ? '<undefined>' : item)
-}
-
-/// Binary, as a transcript shows it.
-export const binary = hex => ({ '<binary>': hex })
-
-/// An error, as it reaches clients with `useRawErrorObjects`.
-export const rawError = (code, ...args) => ({ name: 'ChatServiceError', code, args })
-
-// Steps of a script. A request is written as an array: ['alice', 'roomJoin', 'hall']; the socket is
-// `alice#1` unless it is named in full: ['alice#2', ...].
-
-/// A socket connects and logs in. Its user's name is what comes before the `#`.
-export const connect = (name, options = {}) => ({ kind: 'connect', name: fullName(name), options })
-
-/// A connection that is expected to be refused; its log has `loginRejected`, then `disconnect`.
-export const refused = (name, options) => ({ kind: 'refused', name: fullName(name), options })
-
-/// A socket disconnects. The step ends when `sees` (the user's first other socket unless said
-/// otherwise) has been notified by `notice`.
-export const leave = (name, { sees, notice = 'socketDisconnectEcho' } = {}) =>
-  ({ kind: 'leave', name: fullName(name), sees: sees && fullName(sees), notice })
-
-/// An event that asks for no answer. With `sees` and `notice` the step ends when that socket has
-/// been notified; without, it is to have no effect.
-export const send = (name, event, { sees, notice } = {}) =>
-  ({ kind: 'send', name: fullName(name), event, sees: sees && fullName(sees), notice })
-
-/// Several requests as one step: sockets are looked at after the last. For long tables of requests.
-export const group = (...steps) => ({ kind: 'group', steps: steps.map(toStep) })
-
-/// A step where the service differs on purpose: `difference` is a key of the table of differences,
-/// `ours` has for each socket what it sees from our server (sockets that see nothing left out).
-export function differs (difference, step, ours) {
-  return { ...toStep(step), difference, ours }
-}
-
-/// A step that puts several users out of a room. The reference does it user by user, and it is
-/// chance which of them go first and who of them still sees another leave: that is not compared.
-export const putsOutSeveral = step => ({ ...toStep(step), severalGo: true })
-
 const isDeparture = ([event]) => event === 'roomUserLeft'
 
 function withoutChance (logs) {
@@ -94,16 +56,7 @@ function withoutChance (logs) {
   }))
 }
 
-function toStep (step) {
-  if (!Array.isArray(step)) return step
-  const [name, ...event] = step
-  return { kind: 'request', name: fullName(name), event }
-}
-
-function label (step) {
-  if (step.kind === 'group') return step.steps.map(label).join('; ')
-  return [step.kind, step.name, ...(step.event ? [describe(step.event)] : [])].join(' ')
-}
+const userOf = name => name.split('#')[0]
 
 class Stage {
   #clients = new Map()
