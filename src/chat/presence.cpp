@@ -102,10 +102,8 @@ Task<Result<DisconnectResult>> Presence::disconnect(std::string user, std::strin
     co_return gone;
   }
   for (std::size_t i = 0; i < gone->rooms_removed.size() && core_.hooks.on_leave; ++i) {
-    co_await left({.id = socket,
-                   .user_name = user,
-                   .room = gone->rooms_removed[i],
-                   .njoined = gone->joined_sockets[i]});
+    PresenceInfo who{socket, user, gone->rooms_removed[i], gone->joined_sockets[i]};
+    co_await left(std::move(who));
   }
   std::lock_guard lock(mutex_);
   rolled_back_.erase(socket);

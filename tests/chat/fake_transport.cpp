@@ -1,0 +1,198 @@
+#include "chat/fake_transport.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <future>
+#include <utility>
+
+namespace chat::test {
+namespace {
+
+constexpr std::chrono::seconds kDeadline{10};
+
+Args parse_args(const EncodedJson& args) {
+  return parse_json("[" + args.text + "]", args.attachments).value().as_array();
+}
+
+}  // namespace
+
+FakeTransport::FakeTransport() : work_(context_.get_executor()) {}
+
+FakeTransport::~FakeTransport() { join(); }
+
+void FakeTransport::connect(const std::string& socket, Handshake handshake) {
+  on_loop([this, &socket, &handshake] {
+    {
+      std::lock_guard lock(mutex_);
+      sockets_[socket].handshake = std::make_shared<const Handshake>(std::move(handshake));
+    }
+    auto handler = connect_handler_(socket, context_.get_executor());
+    std::lock_guard lock(mutex_);
+    sockets_[socket].handler = std::move(handler);
+  });
+}
+
+void FakeTransport::send(const std::string& socket, std::string name, Args args, bool with_ack) {
+  boost::asio::post(context_, [=, this]() mutable {
+    std::shared_ptr<SocketHandler> handler;
+    {
+      std::lock_guard lock(mutex_);
+      Socket& to = sockets_.at(socket);
+      if (accepting_ && to.connected) handler = to.handler;
+    }
+    if (!handler) return;
+    Ack ack;
+    if (with_ack) ack = [this, socket](Args answer) { acknowledge(socket, std::move(answer)); };
+    handler->on_event(std::move(name), std::move(args), std::move(ack));
+  });
+}
+
+void FakeTransport::disconnect(const std::string& socket) { disconnect_socket(socket); }
+
+std::vector<Received> FakeTransport::received(const std::string& socket) const {
+  std::lock_guard lock(mutex_);
+  return sockets_.at(socket).received;
+}
+
+std::optional<Received> FakeTransport::wait_for(const std::string& socket, const std::string& name,
+                                                std::size_t number) {
+  std::optional<Received> found;
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, kDeadline, [&] {
+    std::size_t skip = number;
+    for (const Received& what : sockets_.at(socket).received) {
+      if (what.name == name && skip-- == 0) found = what;
+    }
+    return found.has_value();
+  });
+  return found;
+}
+
+bool FakeTransport::wait_until_disconnected(const std::string& socket) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, kDeadline, [&] { return !sockets_.at(socket).connected; });
+}
+
+bool FakeTransport::is_connected(const std::string& socket) const {
+  std::lock_guard lock(mutex_);
+  return sockets_.at(socket).connected;
+}
+
+std::set<std::string> FakeTransport::channels(const std::string& socket) const {
+  std::lock_guard lock(mutex_);
+  return sockets_.at(socket).channels;
+}
+
+std::size_t FakeTransport::count(const std::string& socket, const std::string& name) const {
+  std::lock_guard lock(mutex_);
+  const auto& all = sockets_.at(socket).received;
+  return static_cast<std::size_t>(std::count_if(
+      all.begin(), all.end(), [&](const Received& what) { return what.name == name; }));
+}
+
+void FakeTransport::on_loop(const std::function<void()>& function) {
+  std::promise<void> done;
+  boost::asio::post(context_, [&] {
+    function();
+    done.set_value();
+  });
+  done.get_future().get();
+}
+
+Result<void> FakeTransport::start() {
+  if (fails_to_start_) return Error{"noPort", {}};
+  thread_ = std::thread([this] { context_.run(); });
+  return {};
+}
+
+void FakeTransport::accept(ConnectHandler handler) {
+  std::lock_guard lock(mutex_);
+  connect_handler_ = std::move(handler);
+}
+
+void FakeTransport::stop_accepting() {
+  boost::asio::post(context_, [this] { accepting_ = false; });
+}
+
+Task<void> FakeTransport::close() {
+  std::lock_guard lock(mutex_);
+  for (auto& [name, socket] : sockets_) drop(socket);
+  co_return;
+}
+
+void FakeTransport::join() {
+  context_.stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+boost::asio::any_io_executor FakeTransport::executor() { return context_.get_executor(); }
+
+std::shared_ptr<const Handshake> FakeTransport::handshake(const std::string& socket) const {
+  std::lock_guard lock(mutex_);
+  auto place = sockets_.find(socket);
+  return place == sockets_.end() ? nullptr : place->second.handshake;
+}
+
+void FakeTransport::join_channel(const std::string& socket, const std::string& channel) {
+  std::lock_guard lock(mutex_);
+  auto place = sockets_.find(socket);
+  if (place != sockets_.end() && place->second.connected) place->second.channels.insert(channel);
+}
+
+void FakeTransport::leave_channel(const std::string& socket, const std::string& channel) {
+  std::lock_guard lock(mutex_);
+  auto place = sockets_.find(socket);
+  if (place != sockets_.end()) place->second.channels.erase(channel);
+}
+
+void FakeTransport::emit_to_channel(const std::string& channel, const Event& event) {
+  send_to_channel({}, channel, event);
+}
+
+void FakeTransport::send_to_channel(const std::string& except, const std::string& channel,
+                                    const Event& event) {
+  std::lock_guard lock(mutex_);
+  for (auto& [name, socket] : sockets_) {
+    if (name == except || !socket.channels.contains(channel)) continue;
+    receive(socket, {event.name, parse_args(event.args)});
+  }
+}
+
+void FakeTransport::emit_to_socket(const std::string& socket, const Event& event) {
+  std::lock_guard lock(mutex_);
+  receive(sockets_.at(socket), {event.name, parse_args(event.args)});
+}
+
+void FakeTransport::disconnect_socket(const std::string& socket) {
+  std::lock_guard lock(mutex_);
+  auto place = sockets_.find(socket);
+  if (place != sockets_.end()) drop(place->second);
+}
+
+void FakeTransport::receive(Socket& socket, Received what) {
+  if (!socket.connected) return;
+  socket.received.push_back(std::move(what));
+  changed_.notify_all();
+}
+
+void FakeTransport::acknowledge(const std::string& socket, Args args) {
+  std::lock_guard lock(mutex_);
+  receive(sockets_.at(socket), {"ack", std::move(args)});
+}
+
+void FakeTransport::drop(Socket& socket) {
+  if (!std::exchange(socket.connected, false)) return;
+  socket.channels.clear();
+  boost::asio::post(context_, [this, &socket] {
+    std::shared_ptr<SocketHandler> handler;
+    {
+      std::lock_guard lock(mutex_);
+      handler = std::exchange(socket.handler, nullptr);
+    }
+    if (handler) handler->on_disconnect("gone");
+  });
+  changed_.notify_all();
+}
+
+}  // namespace chat::test

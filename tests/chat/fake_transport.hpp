@@ -1,0 +1,98 @@
+// A transport without a network: sockets are names, and what they receive is written down.
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chat/transport.hpp>
+#include <condition_variable>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace chat::test {
+
+/// Something that a socket received: an event, or the answer to a request under the name "ack".
+struct Received {
+  std::string name;
+  Args args;
+
+  friend bool operator==(const Received&, const Received&) = default;
+};
+
+/// One loop, run by a thread of its own from start() to join().
+class FakeTransport final : public Transport {
+ public:
+  FakeTransport();
+  ~FakeTransport() override;
+
+  // What a test does as a client.
+
+  void connect(const std::string& socket, Handshake handshake);
+  /// The answer is received as "ack".
+  void send(const std::string& socket, std::string name, Args args, bool with_ack = true);
+  void disconnect(const std::string& socket);
+
+  // What a test sees. Those that wait do so for a few seconds, then they give up.
+
+  std::vector<Received> received(const std::string& socket) const;
+  /// Waits for the event with that number (from 0) among those of that name.
+  std::optional<Received> wait_for(const std::string& socket, const std::string& name,
+                                   std::size_t number = 0);
+  bool wait_until_disconnected(const std::string& socket);
+  bool is_connected(const std::string& socket) const;
+  std::set<std::string> channels(const std::string& socket) const;
+  std::size_t count(const std::string& socket, const std::string& name) const;
+  void fail_to_start() { fails_to_start_ = true; }
+  /// Runs on the loop, and waits for it.
+  void on_loop(const std::function<void()>& function);
+
+  // Transport.
+
+  Result<void> start() override;
+  void accept(ConnectHandler handler) override;
+  void stop_accepting() override;
+  Task<void> close() override;
+  void join() override;
+  boost::asio::any_io_executor executor() override;
+  std::uint16_t port() const override { return 0; }
+  std::shared_ptr<const Handshake> handshake(const std::string& socket) const override;
+  void join_channel(const std::string& socket, const std::string& channel) override;
+  void leave_channel(const std::string& socket, const std::string& channel) override;
+  void emit_to_channel(const std::string& channel, const Event& event) override;
+  void send_to_channel(const std::string& except, const std::string& channel,
+                       const Event& event) override;
+  void emit_to_socket(const std::string& socket, const Event& event) override;
+  void disconnect_socket(const std::string& socket) override;
+
+ private:
+  struct Socket {
+    std::shared_ptr<const Handshake> handshake;
+    std::shared_ptr<SocketHandler> handler;
+    std::set<std::string> channels;
+    std::vector<Received> received;
+    bool connected = true;
+  };
+
+  void receive(Socket& socket, Received what);
+  void acknowledge(const std::string& socket, Args args);
+  /// Under mutex_.
+  void drop(Socket& socket);
+
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::thread thread_;
+  bool fails_to_start_ = false;
+  bool accepting_ = true;  ///< loop only
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  ConnectHandler connect_handler_;
+  std::map<std::string, Socket> sockets_;
+};
+
+}  // namespace chat::test

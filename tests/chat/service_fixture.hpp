@@ -1,0 +1,106 @@
+// A service on the fake transport and a memory store, for the tests of the service.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <chat/memory_store.hpp>
+#include <chat/service.hpp>
+#include <chrono>
+#include <future>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "chat/fake_transport.hpp"
+
+namespace chat::test {
+
+inline constexpr std::chrono::seconds kDeadline{10};
+
+/// What a request was answered with.
+struct Reply {
+  Value error;
+  Args results;
+};
+
+/// Holds a coroutine until the test lets it go.
+class Gate {
+ public:
+  Gate();
+  ~Gate();
+  /// Awaited by the one that is held.
+  Task<> pass();
+  bool wait_until_reached();
+  void open();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// Text in the order in which things happened.
+class Journal {
+ public:
+  void add(std::string entry);
+  std::vector<std::string> entries() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> entries_;
+};
+
+class ServiceTest : public ::testing::Test {
+ protected:
+  ServiceTest();
+  ~ServiceTest() override;
+  /// While the members of a test are there still: hooks use them.
+  void TearDown() override { service.reset(); }
+
+  /// Starts the service with `options` and `hooks` as the test has set them by then.
+  Result<> start();
+  void make_service();
+
+  /// Connects as `user` and waits for the confirmation.
+  std::string connect(const std::string& user);
+  /// Connects and waits for nothing.
+  std::string dial(const std::string& user);
+
+  Reply call(const std::string& socket, const std::string& command, Args args = {});
+  /// The result of a request that succeeds.
+  Value ask(const std::string& socket, const std::string& command, Args args = {});
+  /// The error's text of one that fails.
+  std::string refusal(const std::string& socket, const std::string& command, Args args = {});
+
+  Result<Args> exec(CommandContext context, const std::string& command, Args args = {});
+
+  template <class T>
+  T run(Task<T> task) {
+    std::promise<T> promise;
+    boost::asio::co_spawn(transport->executor(), std::move(task),
+                          [&promise](std::exception_ptr problem, T value) {
+                            if (problem) return promise.set_exception(problem);
+                            promise.set_value(std::move(value));
+                          });
+    return promise.get_future().get();
+  }
+
+  /// Lets everything that is ready to run on the loop do so.
+  void settle();
+
+  Journal journal;
+  Options options;
+  Hooks hooks;
+  std::atomic<std::int64_t> now{1'000'000};
+  FakeTransport* transport = nullptr;
+  std::unique_ptr<Service> service;
+
+ private:
+  std::size_t sockets_ = 0;
+  std::map<std::string, std::size_t> calls_;
+};
+
+}  // namespace chat::test
