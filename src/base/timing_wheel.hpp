@@ -20,7 +20,7 @@ class Timer {
   void cancel();
 
  protected:
-  ~Timer() { cancel(); }
+  virtual ~Timer() { cancel(); }
 
  private:
   friend class TimingWheel;

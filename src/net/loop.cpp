@@ -101,6 +101,7 @@ class Loop::Impl {
   Poller poller;
   std::atomic<std::thread::id> thread_id;
   std::unordered_map<Retired*, std::unique_ptr<Retired>> kept;
+  std::atomic<std::size_t> kept_size{0};
 
  private:
   void request_tick_end() {
@@ -191,7 +192,7 @@ void Loop::post(std::function<void()> function) {
 }
 void Loop::deliver(std::function<void()> delivery) { impl_->deliver(std::move(delivery)); }
 void Loop::drain_deliveries() { impl_->drain_deliveries(); }
-std::size_t Loop::kept() const { return impl_->kept.size(); }
+std::size_t Loop::kept() const { return impl_->kept_size; }
 void Loop::request_flush(Flushable& flushable, Phase phase) {
   impl_->request_flush(flushable, phase);
 }
@@ -200,9 +201,11 @@ void Loop::retire(std::unique_ptr<Retired> object) { impl_->retire(std::move(obj
 void Loop::keep(std::unique_ptr<Retired> object) {
   Retired* key = object.get();
   impl_->kept.emplace(key, std::move(object));
+  impl_->kept_size = impl_->kept.size();
 }
 void Loop::dismiss(Retired& object) {
   auto node = impl_->kept.extract(&object);
+  impl_->kept_size = impl_->kept.size();
   if (node) impl_->retire(std::move(node.mapped()));
 }
 Poller& Loop::poller() { return impl_->poller; }

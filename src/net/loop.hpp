@@ -31,7 +31,7 @@ class Flushable {
   virtual void flush() = 0;
 
  protected:
-  ~Flushable();
+  virtual ~Flushable();
 
  private:
   friend class Loop;
@@ -78,6 +78,7 @@ class Loop {
   /// Keeps an object that nobody else owns, until dismiss() retires it or the loop ends.
   void keep(std::unique_ptr<Retired> object);
   void dismiss(Retired& object);
+  /// How many are kept. Any thread.
   std::size_t kept() const;
 
   Poller& poller();

@@ -13,6 +13,12 @@ LoopGroup::LoopGroup(unsigned loops) {
 
 LoopGroup::~LoopGroup() { stop(); }
 
+std::size_t LoopGroup::kept() const {
+  std::size_t sum = 0;
+  for (const auto& loop : loops_) sum += loop->kept();
+  return sum;
+}
+
 void LoopGroup::start() {
   for (auto& loop : loops_) {
     threads_.emplace_back([&loop = *loop] { loop.run(); });

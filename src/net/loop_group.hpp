@@ -20,6 +20,8 @@ class LoopGroup {
   LoopGroup& operator=(const LoopGroup&) = delete;
 
   std::size_t size() const { return loops_.size(); }
+  /// How many objects the loops keep, see Loop::keep(). Any thread.
+  std::size_t kept() const;
   Loop& operator[](std::size_t index) { return *loops_[index]; }
 
   void start();

@@ -56,6 +56,9 @@ class Server {
   /// Ends all connections; `done` is called on some loop when every socket's handler knows.
   void close(std::function<void()> done);
 
+  /// True when, after close(), the last words to every client are out. Any thread.
+  bool is_flushed() const { return loops_.kept() == 0; }
+
   /// Stops the loops.
   void stop() { loops_.stop(); }
 

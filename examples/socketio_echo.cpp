@@ -1,0 +1,79 @@
+// A Socket.IO server with two namespaces, without chat: it says what it was told.
+#include <future>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "command_line.hpp"
+#include "socketio/server.hpp"
+#include "wait_for_signal.hpp"
+
+namespace {
+
+using chat::socketio::Namespace;
+
+class Echo final : public chat::SocketHandler {
+ public:
+  Echo(Namespace& name_space, std::string id) : namespace_(name_space), id_(std::move(id)) {}
+
+  void on_event(std::string name, chat::Args args, chat::Ack ack) override {
+    if (name == "message") {
+      namespace_.emit_to_socket(id_, chat::Event("message-back", args));
+    } else if (name == "message-with-ack" && ack) {
+      ack(std::move(args));
+    }
+  }
+
+  void on_disconnect(std::string) override {}
+
+ private:
+  Namespace& namespace_;
+  const std::string id_;
+};
+
+void serve(chat::socketio::Server& server, const std::string& name) {
+  server.of(name, {.refuse = {}, .connect = [&server, name](const std::string& id, auto) {
+                     Namespace& name_space = *server.find(name);
+                     const chat::Value auth = name_space.handshake(id)->auth;
+                     name_space.emit_to_socket(
+                         id, chat::Event("auth", {auth.is_null() ? chat::Object() : auth}));
+                     return std::make_shared<Echo>(name_space, id);
+                   }});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  auto arguments = examples::read_options(argc, argv,
+                                          {{"port", 3000},
+                                           {"ping-interval", 25'000},
+                                           {"ping-timeout", 20'000},
+                                           {"max-payload", 1'000'000},
+                                           {"connect-timeout", 45'000}});
+  const sigset_t signals = examples::block_signals();
+
+  chat::socketio::ServerOptions options;
+  options.port = static_cast<std::uint16_t>(arguments["port"]);
+  options.connect_timeout = arguments["connect-timeout"];
+  options.engine.ping_interval = arguments["ping-interval"];
+  options.engine.ping_timeout = arguments["ping-timeout"];
+  options.engine.max_payload = static_cast<std::size_t>(arguments["max-payload"]);
+  options.engine.cors_origins = {"*"};
+
+  chat::socketio::Server server(options);
+  serve(server, "/");
+  serve(server, "/custom");
+  if (const auto started = server.start(); !started) {
+    std::cerr << started.error().to_string() << "\n";
+    return 1;
+  }
+  server.accept();
+  std::cout << "listening on http://127.0.0.1:" << server.port() << std::endl;
+
+  examples::wait_for_signal(signals);
+  std::promise<void> closed;
+  server.stop_accepting();
+  server.close([&closed] { closed.set_value(); });
+  closed.get_future().wait();
+  return 0;
+}

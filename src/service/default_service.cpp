@@ -1,0 +1,22 @@
+// The service with the parts that its options name: the one place that knows them all.
+#include <chat/memory_store.hpp>
+#include <chat/service.hpp>
+#include <chat/socketio_transport.hpp>
+#include <stdexcept>
+#include <utility>
+
+namespace chat {
+namespace {
+
+const Options& checked(const Options& options) {
+  if (const auto fault = options.check()) throw std::invalid_argument(*fault);
+  return options;
+}
+
+}  // namespace
+
+Service::Service(Options options, Hooks hooks)
+    : Service(checked(options), std::move(hooks), make_memory_store(options),
+              make_socketio_transport(options)) {}
+
+}  // namespace chat

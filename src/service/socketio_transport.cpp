@@ -1,0 +1,108 @@
+#include <atomic>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chat/socketio_transport.hpp>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "net/loop_group.hpp"
+#include "socketio/server.hpp"
+
+namespace chat {
+namespace {
+
+constexpr std::chrono::milliseconds kCloseCheck{5};
+
+socketio::ServerOptions server_options(const Options& options) {
+  socketio::ServerOptions server;
+  server.host = options.host;
+  server.port = options.port;
+  server.threads = options.threads;
+  server.connect_timeout = options.connect_timeout;
+  server.engine.path = options.path;
+  server.engine.ping_interval = options.ping_interval;
+  server.engine.ping_timeout = options.ping_timeout;
+  server.engine.upgrade_timeout = options.upgrade_timeout;
+  server.engine.max_payload = options.max_payload;
+  server.engine.max_backlog_bytes = options.max_backlog_bytes;
+  server.engine.cors_origins = options.cors_origins;
+  return server;
+}
+
+/// One namespace of a Socket.IO server.
+class SocketioTransport final : public Transport {
+ public:
+  explicit SocketioTransport(const Options& options)
+      : close_timeout_(options.close_timeout),
+        server_(server_options(options)),
+        namespace_(server_.of(
+            options.namespace_,
+            {.refuse = {},
+             .connect = [this](const std::string& socket, boost::asio::any_io_executor executor) {
+               return connect_(socket, std::move(executor));
+             }})) {}
+
+  Result<> start() override { return server_.start(); }
+
+  void accept(ConnectHandler handler) override {
+    connect_ = std::move(handler);
+    server_.accept();
+  }
+
+  void stop_accepting() override { server_.stop_accepting(); }
+
+  Task<> close() override {
+    auto closed = std::make_shared<std::atomic<bool>>(false);
+    server_.close([closed] { *closed = true; });
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(close_timeout_);
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (*closed && server_.is_flushed()) co_return;
+      timer.expires_after(kCloseCheck);
+      co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    }
+  }
+
+  void join() override { server_.stop(); }
+  boost::asio::any_io_executor executor() override { return server_.loops()[0].executor(); }
+  std::uint16_t port() const override { return server_.port(); }
+
+  std::shared_ptr<const Handshake> handshake(const std::string& socket) const override {
+    return namespace_.handshake(socket);
+  }
+  void join_channel(const std::string& socket, const std::string& channel) override {
+    namespace_.join(socket, channel);
+  }
+  void leave_channel(const std::string& socket, const std::string& channel) override {
+    namespace_.leave(socket, channel);
+  }
+  void emit_to_channel(const std::string& channel, const Event& event) override {
+    namespace_.emit_to_channel(channel, event);
+  }
+  void send_to_channel(const std::string& except, const std::string& channel,
+                       const Event& event) override {
+    namespace_.emit_to_channel(channel, event, except);
+  }
+  void emit_to_socket(const std::string& socket, const Event& event) override {
+    namespace_.emit_to_socket(socket, event);
+  }
+  void disconnect_socket(const std::string& socket) override { namespace_.disconnect(socket); }
+
+ private:
+  const std::int64_t close_timeout_;
+  ConnectHandler connect_;  // constant once clients are accepted
+  socketio::Server server_;
+  socketio::Namespace& namespace_;
+};
+
+}  // namespace
+
+std::unique_ptr<Transport> make_socketio_transport(const Options& options) {
+  return std::make_unique<SocketioTransport>(options);
+}
+
+}  // namespace chat
