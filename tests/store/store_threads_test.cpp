@@ -34,70 +34,78 @@ class Worker {
  public:
   Worker(Store& store, std::uint64_t seed) : store_(store), random_(seed) {}
 
-  void work() {
-    for (int i = 0; i < kOperations; ++i) step();
+  Task<bool> work() {
+    for (int i = 0; i < kOperations; ++i) co_await step();
+    co_return true;
   }
 
  private:
-  template <class T>
-  void run(Task<T> task) {
-    test::run(context_, std::move(task));
-  }
-
-  void step() {
+  Task<> step() {
     const std::string& user = any(random_, kUsers);
     const std::string& room = any(random_, kRooms);
     const std::string socket = user + (random_() % 2 == 0 ? "-a" : "-b");
     switch (random_() % 16) {
       case 0:
-        return run(store_.disconnect_socket(user, socket));
+        co_await store_.disconnect_socket(user, socket);
+        break;
       case 1:
       case 2:
-        return run(store_.connect_socket(user, socket));
+        co_await store_.connect_socket(user, socket);
+        break;
       case 3:
-        return run(store_.leave_room(user, socket, room, {}));
+        co_await store_.leave_room(user, socket, room, {});
+        break;
       case 4:
-        return change_access(room, user);
+        co_await change_access(room, user);
+        break;
       case 5:
-        return run(store_.direct_message(as(user), socket, any(random_, kUsers), draft("d")));
+        co_await store_.direct_message(as(user), socket, any(random_, kUsers), draft("d"));
+        break;
       case 6:
-        return read(room, user);
+        co_await read(room, user);
+        break;
       case 7:
       case 8:
       case 9:
       case 10:
-        return run(store_.join_room(user, socket, room, {.now = random_() % 4 != 0}));
+        co_await store_.join_room(user, socket, room, {.now = random_() % 4 != 0});
+        break;
       default:
-        return run(
-            store_.append_message(as(user), room, {.body = {R"({"a":")" + user + "\"}", {}}}));
+        co_await store_.append_message(as(user), room, message_by(user));
     }
   }
 
-  void change_access(const std::string& room, const std::string& user) {
+  Task<> change_access(std::string room, std::string user) {
     const ListChange change = random_() % 2 == 0 ? ListChange::kAdd : ListChange::kRemove;
     const char* list = random_() % 2 == 0 ? "blacklist" : "whitelist";
     switch (random_() % 8) {
       case 0:
-        return run(store_.set_whitelist_mode(kServer, room, random_() % 4 == 0));
+        co_await store_.set_whitelist_mode(kServer, room, random_() % 4 == 0);
+        break;
       case 1:
-        return run(store_.set_room_owner(room, user));
+        co_await store_.set_room_owner(room, user);
+        break;
       case 2:
-        run(store_.delete_room(kServer, room));
-        return run(store_.add_room(room, {.enable_userlist_updates = true}));
+        co_await store_.delete_room(kServer, room);
+        co_await store_.add_room(room, {.enable_userlist_updates = true});
+        break;
       default:
-        return run(store_.change_room_list(kServer, room, list, {user}, change));
+        co_await store_.change_room_list(kServer, room, list, Names(1, user), change);
     }
   }
 
-  void read(const std::string& room, const std::string& user) {
-    run(store_.recent_history(kServer, room));
-    run(store_.room_list(as(user), room, "userlist"));
-    run(store_.user_sockets(user));
-    run(store_.sync_user(user));
-    run(store_.instance_sockets(store_.instance_uid()));
+  Task<> read(std::string room, std::string user) {
+    co_await store_.recent_history(kServer, room);
+    co_await store_.room_list(as(user), room, "userlist");
+    co_await store_.user_sockets(user);
+    co_await store_.sync_user(user);
+    co_await store_.instance_sockets(store_.instance_uid());
   }
 
-  boost::asio::io_context context_;
+  static MessageDraft message_by(const std::string& user) {
+    return {.body = encode_json(Object{{"a", user}})};
+  }
+
   Store& store_;
   std::mt19937_64 random_;
 };
@@ -175,7 +183,11 @@ class StoreThreads : public testing::Test {
     std::random_device random;
     std::vector<std::thread> threads;
     for (int i = 0; i < kThreads; ++i) {
-      threads.emplace_back([this, seed = random()] { Worker(*store_, seed).work(); });
+      threads.emplace_back([this, seed = random()] {
+        boost::asio::io_context context;
+        Worker worker(*store_, seed);
+        run(context, worker.work());
+      });
     }
     for (std::thread& thread : threads) thread.join();
   }
