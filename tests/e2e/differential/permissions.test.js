@@ -27,14 +27,14 @@ const kReads = room => [
   ['roomUserSeen', room, 'owner']
 ]
 
-// Changes that leave things as they are when they succeed, whoever makes them.
+// Changes that put nobody out, whoever makes them.
 const kChanges = room => [
   ['roomMessage', room, kMessage],
   ['roomAddToList', room, 'blacklist', ['x']],
   ['roomRemoveFromList', room, 'blacklist', ['x']],
   ['roomAddToList', room, 'blacklist', ['x', 'owner']],
-  ['roomAddToList', room, 'whitelist', ['owner']],
   ['roomRemoveFromList', room, 'whitelist', ['owner', 'x']],
+  ['roomAddToList', room, 'whitelist', ['owner']],
   ['roomAddToList', room, 'adminlist', ['x']],
   ['roomRemoveFromList', room, 'adminlist', ['x']],
   ['roomAddToList', room, 'adminlist', ['owner']],

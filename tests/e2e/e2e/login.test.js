@@ -10,7 +10,7 @@ import { kNamespace, RawPolling, RawSocket } from '../lib/raw.js'
 
 const server = useServer({
   options: { enableUserlistUpdates: true },
-  rooms: [{ name: 'hall', owner: 'owner' }]
+  rooms: [{ name: 'hall' }, { name: 'den', owner: 'owner' }]
 })
 
 const kJoin = `42${kNamespace},7["roomJoin","hall"]`
@@ -61,10 +61,10 @@ describe('a request that comes with the login waits for the verdict', () => {
 test('a request that comes with a refused login is not executed', async () => {
   const owner = await server.connect('owner')
   const socket = server.open(await new RawSocket(server.url).open())
-  socket.send(`40${kNamespace},{"userName":"no:name"}`, kJoin)
+  socket.send(`40${kNamespace},{"userName":"no:name"}`, kJoin.replace('hall', 'den'))
   assert.match(await socket.nextLike(/^4[23]/), /loginRejected.*String no:name contains invalid/)
   assert.equal(await socket.nextLike(/^4[123]/), `41${kNamespace},`)
-  assert.deepEqual(await owner.call('roomGetAccessList', 'hall', 'userlist'), [])
+  assert.deepEqual(await owner.call('roomGetAccessList', 'den', 'userlist'), [])
 })
 
 describe('the handshake names the user', () => {

@@ -73,7 +73,12 @@ export class Client {
 
   /// The first entry of the record, from position `from` on, that has this name (and for which
   /// `accepts(...args)` is true), now or later.
-  wait (event, { from = 0, accepts = () => true } = {}) {
+  wait (event, options) {
+    return deadline(this.#arrival(event, options),
+      () => `${event}; so far: ${JSON.stringify(this.record)}`)
+  }
+
+  #arrival (event, { from = 0, accepts = () => true } = {}) {
     const { promise, resolve } = deferred()
     const check = () => {
       while (from < this.record.length) {
@@ -86,7 +91,7 @@ export class Client {
       return false
     }
     if (!check()) this.#waiting.push(check)
-    return deadline(promise, () => `${event}; so far: ${JSON.stringify(this.record)}`)
+    return promise
   }
 
   /// Resolves when the login is confirmed and, where the transport is to be upgraded, it was.
@@ -94,7 +99,7 @@ export class Client {
     const gone = this.#closed.promise.then(reason => {
       throw new Error(`No login: ${reason}; so far: ${JSON.stringify(this.record)}`)
     })
-    await Promise.race([this.wait('loginConfirmed'), gone])
+    await deadline(Promise.race([this.#arrival('loginConfirmed'), gone]), 'the login')
     await this.upgrade()
     return this
   }
@@ -129,12 +134,16 @@ export class Client {
   }
 
   #emit (name, args, recorded) {
-    const { promise, resolve } = deferred()
+    const { promise, resolve, reject } = deferred()
+    const request = () => `${name}(${JSON.stringify(args)})`
+    const lost = reason => reject(new Error(`${reason}, before the answer to ${request()}`))
+    this.socket.once('disconnect', lost)
     this.socket.emit(name, ...args, (...results) => {
       if (recorded) this.#add(['ack', ...results])
       resolve(results)
     })
-    return deadline(promise, () => `the answer to ${name}(${JSON.stringify(args)})`)
+    return deadline(promise, () => `the answer to ${request()}`)
+      .finally(() => this.socket.off('disconnect', lost))
   }
 
   /// The result of a request that is expected to succeed.
