@@ -15,10 +15,11 @@ const server = useServer({
 
 const numbers = count => Array.from({ length: count }, (_, index) => index)
 
-/// A new room with these clients in it, the first of them its owner.
+/// A new room with these clients in it, the first of them its owner. All have heard of all.
 async function roomOf (name, clients) {
   await clients[0].call('roomCreate', name, false)
   for (const client of clients) await client.call('roomJoin', name)
+  await Promise.all(clients.map(client => client.fence()))
 }
 
 const messagesOf = (client, room) =>
