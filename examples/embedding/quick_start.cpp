@@ -14,9 +14,7 @@ chat::Task<chat::Result<chat::Login>> log_in(chat::Service& service, std::string
   co_return chat::Login{*user, {}};
 }
 
-chat::Task<chat::Result<>> add_rooms(chat::Service& service) {
-  return service.add_room("default");
-}
+chat::Task<chat::Result<>> add_rooms(chat::Service& service) { return service.add_room("default"); }
 
 }  // namespace
 

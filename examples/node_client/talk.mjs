@@ -5,9 +5,10 @@ import { io } from 'socket.io-client'
 const userName = process.argv[2] ?? 'ann'
 const socket = io('http://127.0.0.1:8000/chat-service', { auth: { userName } })
 
+const say = textMessage => socket.emit('roomMessage', 'default', { textMessage })
 socket.on('loginRejected', console.error)
 socket.on('roomMessage', (room, { id, author, textMessage }) => console.log(`${id} ${author}: ${textMessage}`))
-socket.on('loginConfirmed', () => socket.emit('roomJoin', 'default', error => console.log(error ?? 'joined')))
-createInterface({ input: process.stdin })
-  .on('line', textMessage => socket.emit('roomMessage', 'default', { textMessage }))
-  .on('close', () => setTimeout(() => socket.close(), 200))
+socket.on('loginConfirmed', () => socket.emit('roomJoin', 'default', error => {
+  console.log(error ?? 'joined')
+  createInterface({ input: process.stdin }).on('line', say)
+}))

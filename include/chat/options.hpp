@@ -16,7 +16,7 @@ struct Options {
   std::string path = "/socket.io/";          ///< HTTP path of the transport
   std::string namespace_ = "/chat-service";  ///< Socket.IO namespace; `namespace` in files
   unsigned threads = 0;                      ///< event loops; 0 is one for each core
-  std::vector<std::string> cors_origins;     ///< allowed `Origin`s; "*" allows all; none, no CORS
+  std::vector<std::string> cors_origins{};   ///< allowed `Origin`s; "*" allows all; none, no CORS
 
   // Engine.IO heartbeat and limits, with the protocol's defaults.
   std::int64_t ping_interval = 25'000;
