@@ -1,0 +1,118 @@
+#include <future>
+#include <gtest/gtest.h>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "net/loop_group.hpp"
+
+namespace chat::net {
+namespace {
+
+/// Runs the function on the loop and waits for it.
+void run_on(Loop& loop, std::function<void()> function) {
+  std::promise<void> done;
+  loop.post([&] {
+    function();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+TEST(LoopThreads, DeliveriesOfOneThreadKeepTheirOrder) {
+  constexpr int kThreads = 4;
+  constexpr int kEach = 5'000;
+  LoopGroup loops(1);
+  loops.start();
+  std::vector<std::vector<int>> seen(kThreads);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&loops, &seen, t] {
+      for (int i = 0; i < kEach; ++i) loops[0].deliver([&seen, t, i] { seen[t].push_back(i); });
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  run_on(loops[0], [&] { loops[0].drain_deliveries(); });
+  loops.stop();
+  for (const auto& order : seen) {
+    ASSERT_EQ(order.size(), static_cast<std::size_t>(kEach));
+    for (int i = 0; i < kEach; ++i) ASSERT_EQ(order[i], i);
+  }
+}
+
+TEST(LoopThreads, OnEachRunsEverywhereAndThenCallsOnce) {
+  LoopGroup loops(3);
+  loops.start();
+  std::atomic<int> runs{0};
+  std::promise<void> done;
+  loops.on_each([&](Loop& loop) { runs += loop.is_this_thread() ? 1 : 100; },
+                [&] { done.set_value(); });
+  done.get_future().wait();
+  EXPECT_EQ(runs, 3);
+  EXPECT_FALSE(loops[0].is_this_thread());
+}
+
+class Recorder final : public Flushable {
+ public:
+  explicit Recorder(std::vector<int>& log, int name, std::function<void()> action = {})
+      : log_(log), name_(name), action_(std::move(action)) {}
+  void flush() override {
+    log_.push_back(name_);
+    if (action_) action_();
+  }
+
+ private:
+  std::vector<int>& log_;
+  int name_;
+  std::function<void()> action_;
+};
+
+TEST(LoopThreads, FansOutBeforeItWritesAndFlushesEachOnce) {
+  LoopGroup loops(1);
+  loops.start();
+  Loop& loop = loops[0];
+  std::vector<int> log;
+  auto write = std::make_unique<Recorder>(log, 2);
+  auto gone = std::make_unique<Recorder>(log, 3);
+  auto fan =
+      std::make_unique<Recorder>(log, 1, [&] { loop.request_flush(*write, Loop::Phase::kWrite); });
+  run_on(loop, [&] {
+    loop.request_flush(*gone, Loop::Phase::kWrite);
+    loop.request_flush(*write, Loop::Phase::kWrite);
+    loop.request_flush(*fan, Loop::Phase::kFanOut);
+    gone.reset();  // one that ends meanwhile is forgotten
+  });
+  run_on(loop, [] {});
+  run_on(loop, [&] {
+    write.reset();
+    fan.reset();
+  });
+  loops.stop();
+  EXPECT_EQ(log, (std::vector<int>{1, 2}));
+}
+
+class LastWord final : public Retired {
+ public:
+  explicit LastWord(std::promise<void>& said) : said_(said) {}
+  ~LastWord() override { said_.set_value(); }
+
+ private:
+  std::promise<void>& said_;
+};
+
+TEST(LoopThreads, WhatIsKeptEndsWhenItIsDismissed) {
+  LoopGroup loops(1);
+  loops.start();
+  std::promise<void> said;
+  auto object = std::make_unique<LastWord>(said);
+  Retired& reference = *object;
+  run_on(loops[0], [&] { loops[0].keep(std::move(object)); });
+  EXPECT_EQ(loops.kept(), 1U);
+  run_on(loops[0], [&] { loops[0].dismiss(reference); });
+  said.get_future().wait();
+  EXPECT_EQ(loops.kept(), 0U);
+  loops.stop();
+}
+
+}  // namespace
+}  // namespace chat::net
