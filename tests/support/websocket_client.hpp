@@ -1,0 +1,40 @@
+// A blocking WebSocket client, for tests that want their own hands on the wire.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace chat::test {
+
+/// Throws std::runtime_error where it cannot connect, or where nothing comes for ten seconds.
+class WebSocketClient {
+ public:
+  struct Message {
+    bool binary;
+    std::string data;
+  };
+
+  WebSocketClient(int port, const std::string& target);
+  ~WebSocketClient();
+  WebSocketClient(const WebSocketClient&) = delete;
+  WebSocketClient& operator=(const WebSocketClient&) = delete;
+
+  void send_text(std::string_view text) { send_frame(0x1, text); }
+  void send_binary(std::string_view bytes) { send_frame(0x2, bytes); }
+  void send_frame(unsigned char opcode, std::string_view payload);
+
+  /// The next message; nullopt once the server has closed.
+  std::optional<Message> receive();
+  /// The next text message that is no Engine.IO ping.
+  std::string receive_text();
+
+ private:
+  bool fill(std::size_t size);  // until so many bytes are there
+  std::string take(std::size_t size);
+
+  int fd_;
+  std::string input_;
+};
+
+}  // namespace chat::test
