@@ -6,7 +6,8 @@ set -euo pipefail
 build=$1 project=$2 sanitizers=$3
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server=
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 cmake --install "$build" --prefix "$work/prefix" >/dev/null
 cmake -S "$project" -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" \
@@ -23,3 +24,4 @@ read -r -t 60 line <"$work/output"
 [[ $line =~ ^listening\ on\ [0-9]+$ ]]
 kill -TERM "$server"
 wait "$server"
+server=
