@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engineio/session_id.hpp"
+#include "wire/websocket.hpp"
 
 namespace chat::engineio {
 namespace {
@@ -213,16 +214,18 @@ void Shard::serve_session(Call& call) {
 }
 
 void Shard::upgrade_session(Call& call, Session& session) {
-  if (!session.can_upgrade()) {
-    call.refuse(Refusal::kBadRequest);
-    return;
-  }
   std::string unread;
   auto websocket = std::make_unique<net::WebSocketConnection>(call.connection.upgrade(unread),
                                                               call.request, options().max_payload);
   auto& connection = *websocket;
-  session.begin_upgrade(std::move(websocket));
-  connection.start(std::move(unread));
+  if (session.can_upgrade()) {
+    session.begin_upgrade(std::move(websocket));
+    connection.start(std::move(unread));
+  } else {
+    // Opened and closed, as the reference server does: clients expect no refused handshake here.
+    connection.start({});
+    net::WebSocketConnection::close(std::move(websocket), wire::CloseCode::kNormal);
+  }
 }
 
 }  // namespace chat::engineio
