@@ -171,8 +171,8 @@ std::string to_json(const Value& value);
 /// Parses one JSON value (RFC 8259), UTF-8 checked, nested at most `max_depth` deep. Of equal
 /// keys the last wins; 1.0 is the integer 1. Placeholders are replaced by the attachments they
 /// name, if there are any attachments; one that names none, or one named before, makes the text
-/// invalid, as do numbers too large for a double and halves of surrogate pairs. nullopt where the
-/// text is invalid.
+/// invalid, as do numbers too large for a double. An escaped half of a surrogate pair, which
+/// JavaScript may write, becomes U+FFFD. nullopt where the text is invalid.
 std::optional<Value> parse_json(std::string_view text, const std::vector<Binary>& attachments = {},
                                 std::size_t max_depth = 256);
 

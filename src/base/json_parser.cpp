@@ -8,6 +8,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/json_surrogates.hpp"
+
 namespace chat {
 namespace {
 
@@ -194,8 +196,10 @@ class Builder {
 
 }  // namespace
 
-std::optional<Value> parse_json(std::string_view text, const std::vector<Binary>& attachments,
-                                std::size_t max_depth) {
+namespace {
+
+std::optional<Value> parse_strictly(std::string_view text, const std::vector<Binary>& attachments,
+                                    std::size_t max_depth) {
   boost::json::parse_options options;
   options.max_depth = max_depth;
   boost::json::basic_parser<Builder> parser(options, attachments);
@@ -203,6 +207,16 @@ std::optional<Value> parse_json(std::string_view text, const std::vector<Binary>
   const std::size_t size = parser.write_some(false, text.data(), text.size(), error);
   if (error || size != text.size()) return std::nullopt;
   return parser.handler().take();
+}
+
+}  // namespace
+
+std::optional<Value> parse_json(std::string_view text, const std::vector<Binary>& attachments,
+                                std::size_t max_depth) {
+  auto value = parse_strictly(text, attachments, max_depth);
+  if (value || !base::may_hold_surrogates(text)) return value;
+  // JavaScript cuts characters in two, and writes the half as an escape; UTF-8 has none for it.
+  return parse_strictly(base::mend_lone_halves(text), attachments, max_depth);
 }
 
 }  // namespace chat

@@ -36,13 +36,13 @@ Result<> Service::wait() { return impl_->lifecycle.wait(); }
 void Service::close() { impl_->lifecycle.close(); }
 
 Result<> Service::run() {
-  auto started = start();
-  if (started.has_error()) return started;
+  // Before the start: whoever is told of it may send a signal at once.
   boost::asio::signal_set signals(executor(), SIGINT, SIGTERM);
   signals.async_wait([this](boost::system::error_code cancelled, int) {
     if (!cancelled) close();
   });
-  return wait();
+  auto started = start();
+  return started.has_error() ? started : wait();
 }
 
 const Options& Service::options() const { return impl_->core.options; }

@@ -110,10 +110,13 @@ net::HttpFields Shard::cors_headers(const net::HttpRequest& request) const {
 void Shard::on_oversized_request(net::HttpConnection&, const net::HttpRequest& request) {
   if (!is_ours(request.path)) return;
   for (const auto& [name, value] : net::parse_query(request.query)) {
-    if (name != "sid") continue;
-    const auto session = sessions_.find(value);
-    if (session != sessions_.end()) session->second->close("payload too large");
-    return;
+    const auto owner = name == "sid" ? loop_of_session(value) : std::nullopt;
+    if (!owner || *owner >= server_.shards_.size()) continue;
+    Shard& shard = *server_.shards_[*owner];
+    shard.loop().post([&shard, sid = value] {
+      const auto session = shard.sessions_.find(sid);
+      if (session != shard.sessions_.end()) session->second->close("payload too large");
+    });
   }
 }
 

@@ -110,11 +110,22 @@ TEST(JsonParser, DecodesEscapes) {
             Value(std::string("\"\\/\b\f\n\r\té€😀\0x", 19)));
 }
 
-TEST(JsonParser, RefusesHalvesOfSurrogatePairs) {
-  for (const char* text : {R"("\ud800")", R"("\udc00")", R"("\ud800a")", R"("\ud800\ud800")",
-                           R"({"\ud800":1})", R"("\ud83d\u0041")"}) {
-    EXPECT_EQ(parse_json(text), std::nullopt) << text;
-  }
+TEST(JsonParser, ReplacesHalvesOfSurrogatePairs) {
+  EXPECT_EQ(parse_json(R"("\ud800")"), Value("\uFFFD"));
+  EXPECT_EQ(parse_json(R"("\uDC00")"), Value("\uFFFD"));
+  EXPECT_EQ(parse_json(R"("a\ud800b")"), Value("a\uFFFDb"));
+  EXPECT_EQ(parse_json(R"("\ud800\ud800")"), Value("\uFFFD\uFFFD"));
+  EXPECT_EQ(parse_json(R"("\ud83d\u0041")"), Value("\uFFFDA"));
+  EXPECT_EQ(parse_json(R"("\ud83d\ude00\ud83d")"), Value("😀\uFFFD"));
+  EXPECT_EQ(parse_json(R"("\ude00\ud83d\ude00")"), Value("\uFFFD😀"));
+  EXPECT_EQ(parse_json(R"({"\ud800":1})"), Value(Object{{"\uFFFD", 1}}));
+}
+
+TEST(JsonParser, ABackslashBeforeAnEscapeIsNoEscape) {
+  EXPECT_EQ(parse_json(R"(["\\ud800","\ud800"])"), Value(Array{R"(\ud800)", "\uFFFD"}));
+  EXPECT_EQ(parse_json(R"("\ud800\u12")"), std::nullopt);
+  EXPECT_EQ(parse_json(R"("\ud8)"), std::nullopt);
+  EXPECT_EQ(parse_json(R"("\ud800)"), std::nullopt);
 }
 
 TEST(JsonParser, RefusesWhatIsNotUtf8) {
