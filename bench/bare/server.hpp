@@ -1,0 +1,67 @@
+// The limit to measure against: one thread and epoll, that frames each message once and gives each
+// member what a tick has brought with one send(). No history, no permissions, no heartbeats, no
+// checks: a client that breaks the protocol breaks it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace chat::bench {
+
+struct BareRoom;
+
+struct BareConnection {
+  int fd = -1;
+  bool upgraded = false;
+  bool blocked = false;  // the kernel takes no more for now
+  bool dirty = false;    // has output of its own
+  std::size_t member_index = 0;
+  BareRoom* room = nullptr;
+  std::string user;
+  std::string unread;
+  std::string output;
+};
+
+struct BareRoom {
+  std::string name;
+  std::vector<BareConnection*> members;
+  std::string batch;
+  std::uint64_t last_id = 0;
+};
+
+class BareServer {
+ public:
+  explicit BareServer(std::uint16_t port);
+
+  std::uint16_t port() const;
+  [[noreturn]] void run();
+
+ private:
+  void accept_all();
+  void watch(BareConnection& connection, std::uint32_t events, int operation);
+  void read(BareConnection& connection);
+  std::size_t read_packets(BareConnection& connection, std::size_t size);
+  void on_packet(BareConnection& connection, std::string_view packet);
+  void add_message(BareConnection& connection, std::string_view ack, std::string_view message);
+  BareRoom& room(std::string_view name);
+  std::string& own_output(BareConnection& connection);
+  void end_tick();
+  void send_batch(BareConnection& connection, std::string_view batch);
+  void drop(BareConnection& connection);
+
+  int listener_;
+  int epoll_;
+  std::unique_ptr<char[]> buffer_;
+  std::unordered_map<std::string, std::unique_ptr<BareRoom>> rooms_;
+  std::vector<BareRoom*> dirty_rooms_;
+  std::vector<BareConnection*> dirty_connections_;
+  std::vector<std::unique_ptr<BareConnection>> dropped_;
+  std::string timestamp_;  // of this tick
+};
+
+}  // namespace chat::bench

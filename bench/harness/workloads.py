@@ -1,0 +1,68 @@
+"""The rows of the table: what is loaded, what is read off, and what is wanted."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure of a report. `scale` turns the report's unit into the one shown."""
+    key: str
+    title: str
+    unit: str
+    scale: float = 1
+    more_is_better: bool = True
+    goals: tuple = ()  # ('>=' or '<=', number, the peer whose multiple it is or None)
+
+
+@dataclass(frozen=True)
+class Workload:
+    name: str
+    arguments: dict
+    metrics: list
+    peers: tuple = ('ours', 'bare', 'bun', 'socketio4', 'seed')
+    ours_only: dict = field(default_factory=dict)  # arguments that the others are spared
+
+
+WORKLOADS = [
+    Workload('room', dict(workload='saturate', connections=1000, rooms=1, senders=16, window=8), [
+        Metric('deliveries_per_s', 'one room of 1000, 16 senders × 8 under way', 'deliveries/s',
+               goals=(('>=', 4e6, None), ('>=', 2, 'bun'), ('>=', 80, 'seed'))),
+    ]),
+    Workload('rooms', dict(workload='saturate', connections=1000, rooms=100, senders=100, window=4),
+             [Metric('deliveries_per_s', '100 rooms of 10, 100 senders × 4 under way',
+                     'deliveries/s', goals=(('>=', 0.85, 'bare'), ('>=', 10, 'seed')))]),
+    Workload('alone', dict(workload='saturate', connections=1000, rooms=1000, senders=0, window=1), [
+        Metric('messages_per_s', '1000 rooms of one, one message under way each', 'messages/s',
+               goals=(('>=', 0.8, 'bare'), ('>=', 8, 'seed'))),
+    ]),
+    Workload('rate', dict(workload='rate', connections=1000, rooms=1, senders=16, rate=200), [
+        Metric('server_cpu_us_per_delivery', '200 messages/s to 1000 members: server CPU',
+               'µs/delivery', more_is_better=False, goals=(('<=', 1.15, 'bare'),)),
+        Metric('delivery_us.p50', 'the same: latency of a delivery, median', 'ms', 1e-3, False),
+        Metric('delivery_us.p99', 'the same: latency of a delivery, p99', 'ms', 1e-3, False),
+    ]),
+    Workload('crowd', dict(workload='idle', connections=15000, rooms=100, seconds=0, settle=3), [
+        Metric('server_cpu_us_per_login', 'login and join of 15,000: server CPU', 'ms each', 1e-3,
+               False, (('<=', 0.15, None),)),
+        Metric('memory_per_socket', 'memory (RSS) per idle socket, 15,000 joined', 'KB', 1 / 1024,
+               False, (('<=', 2.0, None),)),
+        Metric('server_cpu', 'CPU, 15,000 idle with heartbeats', '% of a core', 100, False,
+               (('<=', 0.5, None),)),
+    ], ours_only=dict(seconds=60)),
+    Workload('slow', dict(workload='slow', connections=200, rooms=1, senders=16, rate=300, text=4096,
+                          slow=20, seconds=8),
+             [Metric('delivery_us.p99', '300 messages/s of 4 KB to 200: p99', 'ms', 1e-3, False),
+              Metric('delivery_us_beside_slow.p99', 'the same, 20 have stopped reading: p99', 'ms',
+                     1e-3, False),
+              Metric('slow_dropped', 'of those 20, dropped by the server', ''),
+              Metric('memory_growth_peak', "the server's memory for those 20, at most", 'MB',
+                     1 / 1024 ** 2, False)],
+             peers=('ours',)),
+]
+
+
+def value_of(report, metric):
+    """None where the report has no such figure."""
+    for part in metric.key.split('.'):
+        report = report.get(part) if isinstance(report, dict) else None
+    return None if report is None else report * metric.scale

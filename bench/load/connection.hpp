@@ -1,0 +1,37 @@
+// One client, a WebSocket.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace chat::bench {
+
+struct Room;
+
+struct Connection {
+  enum class State : std::uint8_t {
+    kNew,
+    kConnecting,
+    kUpgrading,
+    kLoggingIn,
+    kJoining,
+    kJoined,
+    kClosed,
+  };
+
+  std::uint32_t index = 0;
+  int fd = -1;
+  State state = State::kNew;
+  bool observes = false;  ///< looks into the messages
+  bool waits_to_write = false;
+  std::uint32_t mask = 0;
+  Room* room = nullptr;
+  std::int64_t connected_at = 0;
+  std::uint64_t messages = 0;  ///< of the room that have come
+  std::uint64_t last_id = 0;   ///< of those, where it observes
+  std::string unread;          ///< the beginning of a frame
+  std::string unsent;
+};
+
+}  // namespace chat::bench

@@ -1,0 +1,73 @@
+// The packets of a chat client, spoken by hand: Engine.IO 4 with Socket.IO protocol 5, or Engine.IO
+// 3 with Socket.IO protocol 4.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "options.hpp"
+
+namespace chat::bench {
+
+inline constexpr std::string_view kNamespace = "/chat-service";
+
+enum class PacketKind : std::uint8_t {
+  kRoomMessage,
+  kAck,
+  kOpen,
+  kPing,
+  kLoginConfirmed,
+  kIgnored,
+  kRefused,
+};
+
+class Dialect {
+ public:
+  explicit Dialect(Version version) : version_(version) {}
+
+  Version version() const { return version_; }
+
+  std::string upgrade_request(std::string_view host) const;
+  /// Throws where it does not accept the upgrade request.
+  static void check_upgrade_response(std::string_view response);
+
+  std::string connect_packet(std::string_view user) const;
+  static std::string join_packet(std::uint64_t ack, std::string_view room);
+  static void append_message_packet(std::string& out, std::uint64_t ack, std::string_view room,
+                                    std::string_view text);
+
+  /// A `roomMessage` event, told by the two letters that no other event has in that place.
+  static bool is_room_message(const char* packet, std::size_t size) {
+    return size > kMessageMark + 2 && packet[1] == '2' && packet[kMessageMark] == 'M' &&
+           packet[kMessageMark + 1] == 'e';
+  }
+  PacketKind kind(std::string_view packet) const;
+
+ private:
+  // 42/chat-service,["roomMessage"
+  //                       ^
+  static constexpr std::size_t kMessageMark = 2 + kNamespace.size() + 1 + 2 + 4;
+
+  Version version_;
+};
+
+struct Ack {
+  std::uint64_t id;
+  std::string_view json;  ///< the array of its arguments
+};
+Ack read_ack(std::string_view packet);
+
+/// What a `roomMessage` carries.
+struct RoomMessage {
+  std::string_view room;
+  std::string_view text;
+  std::uint64_t id;
+};
+RoomMessage read_room_message(std::string_view packet);
+
+/// The number after a key of the packet, 0 where there is none.
+std::uint64_t number_after(std::string_view text, std::string_view key);
+
+}  // namespace chat::bench

@@ -1,0 +1,109 @@
+// All clients, and the one loop that they share.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "connection.hpp"
+#include "dialect.hpp"
+#include "frame.hpp"
+#include "histogram.hpp"
+#include "options.hpp"
+#include "room.hpp"
+
+namespace chat::bench {
+
+/// What the clients' traffic is about.
+class FleetHandler {
+ public:
+  virtual void on_ack(Connection& connection, const Ack& ack, std::int64_t at) = 0;
+  virtual void on_observed(const Stamp& stamp, std::int64_t at) = 0;
+  /// All that the connection had to read at this time has been read.
+  virtual void on_read(Connection& connection) = 0;
+
+ protected:
+  ~FleetHandler() = default;
+};
+
+class Fleet {
+ public:
+  explicit Fleet(const Options& options);
+  ~Fleet();
+  Fleet(const Fleet&) = delete;
+  Fleet& operator=(const Fleet&) = delete;
+
+  void set_handler(FleetHandler* handler) { handler_ = handler; }
+
+  /// Connects, logs in and joins all, a bounded number at a time.
+  void join_all();
+
+  /// One pass: waits until the time for something to read, reads what there is, at most
+  /// `kEventsPerPass` connections. Throws where a connection is lost.
+  void poll(std::int64_t until);
+
+  /// Queues a text frame; flush() sends.
+  void queue(Connection& connection, std::string_view packet) {
+    append_masked_frame(connection.unsent, kText, packet, connection.mask);
+  }
+  void flush(Connection& connection);
+
+  void stop_reading(Connection& connection);
+  /// How many bytes wait for a connection that stopped reading, and whether the server has closed
+  /// it behind them.
+  bool read_to_end(Connection& connection, std::int64_t deadline);
+
+  std::vector<Connection>& connections() { return connections_; }
+  std::vector<std::unique_ptr<Room>>& rooms() { return rooms_; }
+  std::uint64_t deliveries() const { return deliveries_; }
+  std::uint64_t heartbeats() const { return heartbeats_; }
+  const Histogram& login_times() const { return login_times_; }
+
+ private:
+  static constexpr int kEventsPerPass = 128;
+  static constexpr std::size_t kBufferSize = 256 * 1024;
+
+  void start_logins();
+  void connect(Connection& connection);
+  void limit_receive_buffer(const Connection& connection) const;
+  void on_connected(Connection& connection);
+  void watch(Connection& connection, std::uint32_t events, int operation);
+  void send_packet(Connection& connection, std::string_view packet);
+
+  void read(Connection& connection);
+  const char* read_upgrade_response(Connection& connection, const char* begin, const char* end);
+  const char* read_frames(Connection& connection, const char* begin, const char* end,
+                          std::int64_t at);
+  void on_frame(Connection& connection, const Frame& frame, std::int64_t at);
+  void on_packet(Connection& connection, std::string_view packet, std::int64_t at);
+  void on_joined(Connection& connection, const Ack& ack, std::int64_t at);
+  void observe(Connection& connection, const Frame& frame, std::int64_t at);
+  void send_due_pings();
+
+  const Options& options_;
+  const Dialect dialect_;
+  FleetHandler* handler_ = nullptr;
+  int epoll_;
+  std::unique_ptr<char[]> buffer_;
+  std::vector<Connection> connections_;
+  std::vector<std::unique_ptr<Room>> rooms_;
+  std::size_t started_ = 0;
+  std::size_t joined_ = 0;
+  std::uint64_t deliveries_ = 0;
+  std::uint64_t heartbeats_ = 0;
+  Histogram login_times_;
+
+  // Engine.IO 3: clients ping.
+  struct DuePing {
+    std::int64_t at;
+    std::uint32_t index;
+  };
+  std::int64_t ping_interval_ = 0;
+  std::deque<DuePing> due_pings_;  // in order, as the interval is the same for all
+};
+
+}  // namespace chat::bench

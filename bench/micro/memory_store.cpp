@@ -1,0 +1,65 @@
+// The one step of the store's that a room message needs: check, append, publish.
+#include <benchmark/benchmark.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chat/memory_store.hpp>
+#include <cstdint>
+#include <string>
+
+namespace chat {
+namespace {
+
+class CountingSink final : public EventSink {
+ public:
+  std::uint64_t messages = 0;
+
+ private:
+  void on_room_event(const RoomEvent& event) override {
+    if (event.message) ++messages;
+  }
+  void on_user_event(const UserEvent&) override {}
+  void on_bus_event(const std::string&, const Args&) override {}
+};
+
+Task<> prepare(Store& store, EventSink& sink, int members) {
+  co_await store.open(sink);
+  co_await store.add_room("r0", {});
+  for (int i = 0; i < members; ++i) {
+    const std::string name = "u" + std::to_string(i);
+    co_await store.connect_socket(name, name);
+    co_await store.join_room(name, name, "r0", {});
+  }
+}
+
+Task<> append_all(Store& store, benchmark::State& state) {
+  const EncodedJson body =
+      encode_json(Object{{"textMessage", "thirty-two bytes of plain text!!"}, {"author", "u0"}});
+  for (auto _ : state) {
+    const auto result = co_await store.append_message({.user = "u0"}, "r0", {.body = body});
+    if (!result) state.SkipWithError("refused");
+  }
+  co_await store.close();
+}
+
+void append_message(benchmark::State& state) {
+  CountingSink sink;
+  Options options;
+  options.history_max_size = static_cast<std::size_t>(state.range(1));
+  const auto store = make_memory_store(options);
+  boost::asio::io_context context;
+  boost::asio::co_spawn(context, prepare(*store, sink, static_cast<int>(state.range(0))),
+                        boost::asio::detached);
+  context.run();
+  context.restart();
+  boost::asio::co_spawn(context, append_all(*store, state), boost::asio::detached);
+  context.run();
+  state.SetItemsProcessed(state.iterations());
+  if (sink.messages < static_cast<std::uint64_t>(state.iterations())) {
+    state.SkipWithError("messages were not published");
+  }
+}
+BENCHMARK(append_message)->ArgNames({"members", "history"})->ArgsProduct({{1, 1000}, {0, 10'000}});
+
+}  // namespace
+}  // namespace chat
