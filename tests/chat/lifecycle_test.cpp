@@ -102,10 +102,12 @@ TEST_F(LifecycleTest, ClosingLetsRunningCommandsEnd) {
   ASSERT_TRUE(gate.wait_until_reached());
   service->close();
   settle();
-  EXPECT_TRUE(transport->is_connected(alice));
+  ASSERT_TRUE(transport->is_connected(alice));
   gate.open();
   EXPECT_TRUE(service->wait());
-  EXPECT_EQ(transport->wait_for(alice, "ack")->args, (Args{nullptr, "done"}));
+  auto ack = transport->wait_for(alice, "ack");
+  ASSERT_TRUE(ack);
+  EXPECT_EQ(ack->args, (Args{nullptr, "done"}));
 }
 
 TEST_F(LifecycleTest, ClosingGivesUpOnCommandsAfterCloseTimeout) {
