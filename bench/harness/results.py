@@ -3,6 +3,7 @@
 import operator
 from statistics import median
 
+from . import peers
 from .workloads import value_of
 
 MINUS = '–'
@@ -54,10 +55,10 @@ def ratios(values):
             if peer != 'ours' and 'ours' in values and value > 0}
 
 
-def rows(results, workloads, peers):
+def rows(results, workloads):
     """[(metric, values by peer, [(text of a goal, met or None), …])]; results: {workload: {peer:
     [report, …]}}."""
-    titles = {peer.key: peer.title for peer in peers}
+    titles = {peer.key: peer.title for peer in peers.ALL}
     found = []
     for workload in workloads:
         for metric in workload.metrics:
@@ -81,20 +82,20 @@ def goals_cell(goals):
     return ', '.join(f'{text} {sign[met]}' for text, met in goals)
 
 
-def as_markdown(table, peers):
-    lines = ['| | | ' + ' | '.join(peer.title for peer in peers) + ' | goal |',
-             '|---|---|' + '---:|' * len(peers) + '---|']
+def as_markdown(table, columns):
+    lines = ['| | | ' + ' | '.join(peer.title for peer in columns) + ' | goal |',
+             '|---|---|' + '---:|' * len(columns) + '---|']
     for metric, values, goals in table:
-        cells = [cell(values, peer.key) for peer in peers]
+        cells = [cell(values, peer.key) for peer in columns]
         lines.append(f'| {metric.title} | {metric.unit} | ' + ' | '.join(cells) +
                      f' | {goals_cell(goals)} |')
     return '\n'.join(lines)
 
 
-def as_text(table, peers):
-    grid = [['', '', *(peer.title for peer in peers), 'goal']]
+def as_text(table, columns):
+    grid = [['', '', *(peer.title for peer in columns), 'goal']]
     for metric, values, goals in table:
-        grid.append([metric.title, metric.unit, *(cell(values, peer.key) for peer in peers),
+        grid.append([metric.title, metric.unit, *(cell(values, peer.key) for peer in columns),
                      goals_cell(goals)])
     widths = [max(len(line[i]) for line in grid) for i in range(len(grid[0]))]
     return '\n'.join('  '.join(text.ljust(width) for text, width in zip(line, widths)).rstrip()
