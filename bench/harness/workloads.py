@@ -38,8 +38,8 @@ WORKLOADS = [
     Workload('rate', dict(workload='rate', connections=1000, rooms=1, senders=16, rate=200), [
         Metric('server_cpu_us_per_delivery', '200 messages/s to 1000 members: server CPU',
                'µs/delivery', more_is_better=False, goals=(('<=', 1.15, 'bare'),)),
-        Metric('delivery_us.p50', 'the same: latency of a delivery, median', 'ms', 1e-3, False),
-        Metric('delivery_us.p99', 'the same: latency of a delivery, p99', 'ms', 1e-3, False),
+        Metric('delivery_us.p50', '200 messages/s to 1000 members: latency, median', 'ms', 1e-3, False),
+        Metric('delivery_us.p99', '200 messages/s to 1000 members: latency, p99', 'ms', 1e-3, False),
     ]),
     Workload('crowd', dict(workload='login', connections=15000, rooms=100, settle=3), [
         Metric('server_cpu_us_per_login', 'login and join of 15,000: server CPU', 'ms each', 1e-3,
@@ -51,8 +51,8 @@ WORKLOADS = [
     ], ours_only=dict(workload='idle', seconds=60)),
     Workload('slow', dict(workload='slow', connections=200, rooms=1, senders=16, rate=300, text=4096,
                           slow=20, seconds=8),
-             [Metric('delivery_us.p99', '300 messages/s of 4 KB to 200: p99', 'ms', 1e-3, False),
-              Metric('delivery_us_beside_slow.p99', 'the same, 20 have stopped reading: p99', 'ms',
+             [Metric('delivery_us.p99', '300 messages/s of 4 KB to 200: latency, p99', 'ms', 1e-3, False),
+              Metric('delivery_us_beside_slow.p99', 'the same when 20 have stopped reading', 'ms',
                      1e-3, False),
               Metric('slow_dropped', 'of those 20, dropped by the server', ''),
               Metric('memory_growth_peak', "the server's memory for those 20, at most", 'MB',

@@ -40,23 +40,22 @@ class Owner final : public engineio::SessionOwner {
 class Member {
  public:
   Member(Owner& owner, NamespaceShard& shard, const std::string& id)
-      : session_(owner, wire::EngineVersion::kV4, upgrade_request(), "127.0.0.1") {
+      : session_(owner, wire::EngineVersion::kV4, upgrade_request(), "127.0.0.1"),
+        socket_(shard, session_, id, "", {}) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) != 0) {
       throw std::runtime_error("no socketpair: is the limit of descriptors too low?");
     }
     peer_ = ends[1];
     session_.open_websocket(std::make_unique<net::WebSocketConnection>(
-        std::make_unique<net::Stream>(owner.loop(), ends[0], "127.0.0.1"), upgrade_request(),
-        1'000'000));
+        std::make_unique<net::Stream>(owner.loop(), ends[0]), upgrade_request(), 1'000'000));
     session_.output().clear();
-    socket_ = std::make_unique<Socket>(shard, session_, id, "", Value());
   }
   ~Member() { close(peer_); }
   Member(const Member&) = delete;
   Member& operator=(const Member&) = delete;
 
-  Socket& socket() { return *socket_; }
+  Socket& socket() { return socket_; }
 
   /// As a flush does when the kernel has taken everything.
   void sent() {
@@ -75,7 +74,7 @@ class Member {
 
   engineio::Session session_;
   int peer_ = -1;
-  std::unique_ptr<Socket> socket_;
+  Socket socket_;
 };
 
 void fan_out(benchmark::State& state) {
