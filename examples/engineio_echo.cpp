@@ -30,14 +30,21 @@ class Echo final : public chat::engineio::SessionHandler {
 }  // namespace
 
 int main(int argc, char** argv) {
-  auto arguments = examples::read_options(
-      argc, argv, {{"port", 3000}, {"ping-interval", 25'000}, {"ping-timeout", 20'000}});
+  auto arguments = examples::read_options(argc, argv,
+                                          {{"port", 3000},
+                                           {"ping-interval", 25'000},
+                                           {"ping-timeout", 20'000},
+                                           {"upgrade-timeout", 10'000},
+                                           {"max-payload", 1'000'000}});
   const sigset_t signals = examples::block_signals();
 
   chat::engineio::Options options;
   options.path = "/engine.io/";
+  options.open_delay = 20;  // the protocol's test suites listen once the WebSocket is open
   options.ping_interval = arguments["ping-interval"];
   options.ping_timeout = arguments["ping-timeout"];
+  options.upgrade_timeout = arguments["upgrade-timeout"];
+  options.max_payload = static_cast<std::size_t>(arguments["max-payload"]);
   options.cors_origins = {"*"};
 
   chat::net::LoopGroup loops(1);

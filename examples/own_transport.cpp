@@ -79,6 +79,12 @@ class ConsoleTransport final : public chat::Transport {
     });
   }
 
+  void disconnect_channel(const std::string& channel) override {
+    boost::asio::post(context_, [this, channel] {
+      if (channels_.contains(channel)) disconnect_socket(kSocket);
+    });
+  }
+
   /// A line of input. `answered` is called when the request is.
   void request(const std::string& line, std::function<void()> answered) {
     boost::asio::post(context_, [this, line, answered = std::move(answered)] {

@@ -25,9 +25,9 @@ namespace chat {
 /// Threads: every method may be called on any thread, and none blocks.
 ///
 /// Order: the calls join_channel, leave_channel, emit_to_channel, send_to_channel, emit_to_socket,
-/// Ack and disconnect_socket take effect, at each socket, in the order in which they were made
-/// (where one call happens before another). The service relies on it: it calls them in the order
-/// of each room's stream.
+/// Ack, disconnect_socket and disconnect_channel take effect, at each socket, in the order in which
+/// they were made (where one call happens before another). The service relies on it: it calls them
+/// in the order of each room's stream.
 class Transport {
  public:
   /// Called on the new socket's executor. The handler may be given events at once when this
@@ -71,6 +71,8 @@ class Transport {
   virtual void emit_to_socket(const std::string& socket, const Event& event) = 0;
   /// What was emitted to it before is sent first.
   virtual void disconnect_socket(const std::string& socket) = 0;
+  /// All sockets in the channel.
+  virtual void disconnect_channel(const std::string& channel) = 0;
 };
 
 }  // namespace chat

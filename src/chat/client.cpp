@@ -36,7 +36,6 @@ Client::Client(Core& core, std::string socket, boost::asio::any_io_executor exec
 // ---------------------------------------------------------------------------------------
 
 void Client::connect() {
-  core_.clients.add(socket_);
   login_running_ = true;
   // Posted: the transport is to know its handler before anything is sent to the socket.
   boost::asio::post(executor_, [self = shared_from_this()] {
@@ -81,7 +80,6 @@ Task<Result<Login>> Client::ask_for_login() {
 }
 
 Task<Result<>> Client::register_socket() {
-  core_.clients.set_user(socket_, user_);
   auto connected =
       co_await guarded("login", [this] { return core_.store->connect_socket(user_, socket_); });
   if (connected.has_error()) co_return hide_detail(connected.error(), "login");
@@ -123,7 +121,7 @@ bool Client::has_room_for_request() {
 void Client::start(Request request) {
   if (state_ != State::kReady) return;
   std::optional<Command> command = find_command(request.name);
-  auto handler = command ? nullptr : core_.clients.handler(socket_, request.name);
+  auto handler = command ? nullptr : core_.bound_handlers.find(socket_, request.name);
   if ((!command && !handler) || !has_room_for_request()) return;
 
   ++under_way_;
@@ -173,7 +171,7 @@ void Client::depart() {
   departed_ = true;
   auto done = [self = shared_from_this()](std::exception_ptr problem) {
     if (problem) log_unforeseen("disconnect", problem);
-    self->core_.clients.remove(self->socket_);
+    self->core_.bound_handlers.remove(self->socket_);
     self->token_.reset();
   };
   boost::asio::co_spawn(executor_, remove_presence(), std::move(done));

@@ -10,8 +10,8 @@
 #include <memory>
 #include <utility>
 
+#include "chat/bound_handlers.hpp"
 #include "chat/bus.hpp"
-#include "chat/clients.hpp"
 #include "chat/delivery.hpp"
 #include "chat/presence.hpp"
 #include "chat/running_work.hpp"
@@ -34,7 +34,7 @@ struct Core {
 
   RunningWork commands;  ///< requests, and what they left to be done after their answer
   RunningWork sockets;   ///< from the connection until everything about it is removed
-  Clients clients;
+  BoundHandlers bound_handlers;
   Bus bus;
   Presence presence{*this};
   Delivery delivery{*this};

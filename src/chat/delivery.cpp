@@ -65,10 +65,7 @@ void Delivery::on_user_event(const UserEvent& event) {
       if (event.except.empty()) return transport.emit_to_channel(channel, *event.event);
       return transport.send_to_channel(event.except, channel, *event.event);
     case UserEvent::Kind::kDisconnect:
-      for (const std::string& socket : core_.clients.sockets_of(event.user)) {
-        transport.disconnect_socket(socket);
-      }
-      return;
+      return transport.disconnect_channel(channel);
   }
 }
 

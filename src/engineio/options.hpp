@@ -13,6 +13,9 @@ struct Options {
   std::int64_t ping_interval = 25'000;
   std::int64_t ping_timeout = 20'000;
   std::int64_t upgrade_timeout = 10'000;
+  /// Between a WebSocket's HTTP answer and the open packet, for clients that begin to listen only
+  /// then and would miss what comes together with the answer. No client library needs it.
+  std::int64_t open_delay = 0;
   std::size_t max_payload = 1'000'000;
   std::size_t max_backlog_bytes = 4'000'000;
   std::vector<std::string> cors_origins;  ///< "*" allows all; none, no CORS headers

@@ -1,5 +1,6 @@
 #include "engineio/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -69,6 +70,9 @@ void Session::open_polling(net::HttpConnection& connection, net::HttpFields head
 
 void Session::open_websocket(std::unique_ptr<net::WebSocketConnection> websocket) {
   websocket_ = std::move(websocket);
+  if (const std::int64_t delay = owner_.options().open_delay; delay > 0) {
+    websocket_->hold_back(delay);
+  }
   websocket_->set_handler(this);
   send_open_packet();
   start_heartbeat();
@@ -103,15 +107,30 @@ void Session::on_timer() {
     return;
   }
   awaiting_pong_ = true;
-  deadline_ += owner_.options().ping_timeout;
-  loop().set_timer(*this, deadline_ - net::Loop::now());
+  // A ping that went out late leaves the client half its time at the least.
+  const std::int64_t timeout = owner_.options().ping_timeout;
+  const std::int64_t now = net::Loop::now();
+  deadline_ = std::max(deadline_ + timeout, now + timeout / 2);
+  loop().set_timer(*this, deadline_ - now);
   queue_text(output(), EnginePacketType::kPing, {});
   request_flush();
 }
 
-// The timer may fire a little late; a request that comes in between must not count.
-bool Session::is_overdue() const {
-  return (version_ == EngineVersion::kV3 || awaiting_pong_) && net::Loop::now() >= deadline_;
+// Pings keep their rhythm, however long the answers take.
+void Session::take_pong() {
+  if (!awaiting_pong_) return;
+  awaiting_pong_ = false;
+  const Options& options = owner_.options();
+  const std::int64_t now = net::Loop::now();
+  deadline_ = std::max(deadline_ - options.ping_timeout + options.ping_interval, now);
+  loop().set_timer(*this, deadline_ - now);
+}
+
+bool Session::end_if_overdue() {
+  const bool overdue =
+      (version_ == EngineVersion::kV3 || awaiting_pong_) && net::Loop::now() >= deadline_;
+  if (overdue) close("ping timeout");
+  return overdue;
 }
 
 // Receiving
@@ -141,7 +160,7 @@ void Session::on_packet(EnginePacketType type, bool binary, std::string_view dat
       return;
     case EnginePacketType::kPong:
       if (client_pings) break;
-      start_heartbeat();
+      take_pong();
       return;
     case EnginePacketType::kClose:
       end("transport close", Farewell::kNoop);
@@ -161,11 +180,6 @@ void Session::on_websocket_closed() { close("transport close"); }
 // ------------------------------------------------------------------------------------------
 
 void Session::poll(net::HttpConnection& connection, net::HttpFields headers, bool base64) {
-  if (is_overdue()) {
-    connection.respond(plain(400, {}, std::move(headers)));
-    close("ping timeout");
-    return;
-  }
   if (polling_->waiting) {
     connection.respond(plain(400, {}, std::move(headers)));
     close("transport error");
@@ -173,7 +187,8 @@ void Session::poll(net::HttpConnection& connection, net::HttpFields headers, boo
   }
   polling_->waiting = &connection;
   polling_->headers = std::move(headers);
-  polling_->base64 = base64;
+  // Clients of version 3 that cannot take bytes may say so in the first request alone.
+  polling_->base64 |= base64;
   connection.wait_for(*this);
   if (polling_->upgrade && polling_->upgrade->is_probed()) {
     end_poll_for_upgrade();
@@ -194,12 +209,11 @@ void Session::answer_poll() {
 void Session::post(net::HttpConnection& connection, const net::HttpRequest& request,
                    net::HttpFields headers) {
   const bool binary_body = request.header("content-type") == "application/octet-stream";
-  const auto packets = is_overdue() ? std::nullopt
-                                    : wire::decode_engine_payload(version_, binary_body,
-                                                                  request.body, kMaxPacketsPerPost);
+  const auto packets =
+      wire::decode_engine_payload(version_, binary_body, request.body, kMaxPacketsPerPost);
   if (!packets) {
     connection.respond(plain(400, {}, std::move(headers)));
-    close(is_overdue() ? "ping timeout" : "parse error");
+    close("parse error");
     return;
   }
   connection.respond({.status = 200,

@@ -87,6 +87,10 @@ class Session final : public net::Retired,
   void open_polling(net::HttpConnection& connection, net::HttpFields headers, bool base64);
   void open_websocket(std::unique_ptr<net::WebSocketConnection> websocket);
 
+  /// Ends the session if the client's time for a heartbeat is over. The timer may fire a little
+  /// late; a request that comes in between must not count.
+  bool end_if_overdue();
+
   /// Answered at once if there is output, else when there is. A second poll beside it ends the
   /// session.
   void poll(net::HttpConnection& connection, net::HttpFields headers, bool base64);
@@ -118,7 +122,7 @@ class Session final : public net::Retired,
   void on_packet(wire::EnginePacketType type, bool binary, std::string_view data);
   void send_open_packet();
   void start_heartbeat();
-  bool is_overdue() const;
+  void take_pong();
 
   void answer_poll();
   void end_poll_for_upgrade();

@@ -198,7 +198,7 @@ void Shard::serve_session(Call& call) {
     return;
   }
   const auto found = sessions_.find(call.sid);
-  if (found == sessions_.end()) {
+  if (found == sessions_.end() || found->second->end_if_overdue()) {
     call.refuse(Refusal::kUnknownSession);
     return;
   }

@@ -7,8 +7,10 @@
 
 namespace chat::net {
 
-HttpConnection::HttpConnection(HttpServer& server, std::unique_ptr<Stream> stream)
+HttpConnection::HttpConnection(HttpServer& server, std::unique_ptr<Stream> stream,
+                               std::string remote_address)
     : server_(server),
+      remote_address_(std::move(remote_address)),
       stream_(std::move(stream)),
       parser_(server.limits().max_header_size, server.limits().max_body_size) {
   stream_->set_handler(this);

@@ -53,10 +53,10 @@ struct HttpLimits {
 
 class HttpConnection final : public Retired, private StreamHandler, private Timer {
  public:
-  HttpConnection(HttpServer& server, std::unique_ptr<Stream> stream);
+  HttpConnection(HttpServer& server, std::unique_ptr<Stream> stream, std::string remote_address);
   ~HttpConnection() override;
 
-  const std::string& remote_address() const { return stream_->remote_address(); }
+  const std::string& remote_address() const { return remote_address_; }
   Loop& loop() const { return stream_->loop(); }
 
   /// The answer will come later. `waiter` is told if the client goes away before.
@@ -87,6 +87,7 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
   void finish_response();
 
   HttpServer& server_;
+  const std::string remote_address_;
   std::unique_ptr<Stream> stream_;
   HttpParser parser_;
   State state_ = State::kReading;

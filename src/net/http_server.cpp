@@ -146,8 +146,8 @@ void HttpServer::on_timer() { loop_.poller().set_interest(listener_, *this, true
 HttpConnection& HttpServer::add(int fd, std::string remote_address) {
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  auto stream = std::make_unique<Stream>(loop_, fd, std::move(remote_address));
-  connections_.push_back(std::make_unique<HttpConnection>(*this, std::move(stream)));
+  connections_.push_back(std::make_unique<HttpConnection>(
+      *this, std::make_unique<Stream>(loop_, fd), std::move(remote_address)));
   HttpConnection& connection = *connections_.back();
   connection.index_ = connections_.size() - 1;
   return connection;
@@ -163,10 +163,11 @@ void HttpServer::remove(HttpConnection& connection, Loop& loop) {
 
 void HttpServer::hand_over(HttpConnection& connection, HttpRequest request, HttpServer& to) {
   std::string unread;
+  std::string remote_address = connection.remote_address();
   auto stream = connection.upgrade(unread);
   auto fd = std::make_shared<DescriptorGuard>(stream->release());
   to.loop().post([&to, fd, unread = std::move(unread), request = std::move(request),
-                  remote_address = stream->remote_address()] {
+                  remote_address = std::move(remote_address)] {
     HttpConnection& moved = to.add(fd->release(), remote_address);
     moved.input_ = unread;
     moved.state_ = HttpConnection::State::kHandling;

@@ -72,11 +72,8 @@ void OutputQueue::consume(std::size_t bytes) {
 }
 
 void OutputQueue::clear() {
-  if (slices_.capacity() > 4) {
-    std::vector<Slice>().swap(slices_);
-  } else {
-    slices_.clear();
-  }
+  slices_.clear();
+  slices_.shrink_to_fit();
   first_ = 0;
   bytes_ = 0;
 }

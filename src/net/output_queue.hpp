@@ -1,6 +1,7 @@
 // What one client is still to be sent: references to shared bytes and bytes of its own, in order.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <cstddef>
@@ -9,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <sys/uio.h>
-#include <vector>
 
 namespace chat::net {
 
@@ -19,7 +19,7 @@ struct Batch : boost::intrusive_ref_counter<Batch, boost::thread_unsafe_counter>
 };
 using BatchPtr = boost::intrusive_ptr<Batch>;
 
-/// Belongs to one loop's thread. An empty queue owns no memory but for a few slices.
+/// Belongs to one loop's thread. An empty queue owns no memory.
 class OutputQueue {
  public:
   bool empty() const { return bytes_ == 0; }
@@ -52,11 +52,11 @@ class OutputQueue {
   struct Slice {
     BatchPtr batch;
     std::size_t begin;
-    std::size_t end;
-    bool own;
+    std::size_t end : 63;
+    bool own : 1;
   };
 
-  std::vector<Slice> slices_;
+  boost::container::small_vector<Slice, 1> slices_;
   std::size_t first_ = 0;  // slices before it are consumed
   std::size_t bytes_ = 0;
 };

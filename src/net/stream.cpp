@@ -12,10 +12,7 @@ bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || 
 
 }  // namespace
 
-Stream::Stream(Loop& loop, int fd, std::string remote_address)
-    : loop_(loop), fd_(fd), remote_address_(std::move(remote_address)) {
-  loop_.poller().add(fd_, *this);
-}
+Stream::Stream(Loop& loop, int fd) : loop_(loop), fd_(fd) { loop_.poller().add(fd_, *this); }
 
 Stream::~Stream() { close(); }
 

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <sys/uio.h>
 
 #include "net/loop.hpp"
@@ -29,11 +28,10 @@ class Stream final : public Pollable, public Retired {
   };
 
   /// Takes the descriptor, which must be non-blocking.
-  Stream(Loop& loop, int fd, std::string remote_address);
+  Stream(Loop& loop, int fd);
   ~Stream() override;
 
   Loop& loop() const { return loop_; }
-  const std::string& remote_address() const { return remote_address_; }
   bool is_open() const { return fd_ >= 0; }
 
   void set_handler(StreamHandler* handler) { handler_ = handler; }
@@ -64,7 +62,6 @@ class Stream final : public Pollable, public Retired {
   bool want_read_ = true;
   bool want_write_ = false;
   StreamHandler* handler_ = nullptr;
-  std::string remote_address_;
 };
 
 }  // namespace chat::net

@@ -50,6 +50,12 @@ void WebSocketConnection::start(std::string unread) {
   if (!unread.empty() && stream_->is_open()) take(unread);
 }
 
+void WebSocketConnection::hold_back(std::int64_t delay) {
+  flush();
+  held_back_ = true;
+  loop().set_timer(*this, delay);
+}
+
 void WebSocketConnection::on_stream_readable() {
   const auto buffer = loop().read_buffer();
   const auto [status, bytes] = stream_->read(buffer);
@@ -76,6 +82,7 @@ void WebSocketConnection::take(std::span<char> bytes) {
 void WebSocketConnection::on_stream_writable() { flush(); }
 
 void WebSocketConnection::flush() {
+  if (held_back_ && !closing_) return;
   std::array<iovec, kPiecesPerWrite> pieces;
   while (!output_.empty()) {
     const std::size_t n = output_.peek(pieces);
@@ -142,6 +149,10 @@ void WebSocketConnection::finish_closing() {
 }
 
 void WebSocketConnection::on_timer() {
+  if (std::exchange(held_back_, false)) {
+    flush();
+    return;
+  }
   output_.clear();
   finish_closing();
 }
@@ -150,6 +161,7 @@ void WebSocketConnection::close(std::unique_ptr<WebSocketConnection> connection,
                                 wire::CloseCode code, std::string_view reason) {
   WebSocketConnection& self = *connection;
   self.handler_ = nullptr;
+  self.held_back_ = false;
   Loop& loop = self.loop();
   loop.keep(std::move(connection));
   if (!self.stream_->is_open()) {

@@ -45,12 +45,14 @@ class WebSocketConnection final : public Retired,
   ~WebSocketConnection() override;
 
   Loop& loop() const { return stream_->loop(); }
-  const std::string& remote_address() const { return stream_->remote_address(); }
 
   void set_handler(Handler* handler) { handler_ = handler; }
 
   /// Begins to read, with what came after the request.
   void start(std::string unread);
+
+  /// Sends what is queued so far, and keeps what follows to itself for so many milliseconds.
+  void hold_back(std::int64_t delay);
 
   /// Whole frames, sent by the next flush().
   OutputQueue& output() { return output_; }
@@ -82,6 +84,7 @@ class WebSocketConnection final : public Retired,
   Handler* handler_ = nullptr;
   wire::WebSocketReader reader_;
   OutputQueue output_;
+  bool held_back_ = false;    // until the timer
   bool closing_ = false;      // a close frame is queued or sent
   bool peer_closed_ = false;  // the peer's close frame has come
 };

@@ -91,6 +91,9 @@ class SocketioTransport final : public Transport {
     namespace_.emit_to_socket(socket, event);
   }
   void disconnect_socket(const std::string& socket) override { namespace_.disconnect(socket); }
+  void disconnect_channel(const std::string& channel) override {
+    namespace_.disconnect_channel(channel);
+  }
 
  private:
   const std::int64_t close_timeout_;

@@ -11,6 +11,12 @@ Channel::Fan& Channel::fan_of(const Membership& membership) {
   return fans_[membership.socket.engine_version() == wire::EngineVersion::kV3 ? 0 : 1];
 }
 
+std::vector<std::string> Channel::socket_ids() const {
+  std::vector<std::string> ids;
+  for (const Membership* membership : members_) ids.push_back(membership->socket.id());
+  return ids;
+}
+
 void Channel::add(Membership& membership) {
   membership.index = members_.size();
   members_.push_back(&membership);

@@ -47,6 +47,7 @@ class Channel {
 
   const std::string& name() const { return name_; }
   bool empty() const { return members_.empty(); }
+  std::vector<std::string> socket_ids() const;
 
   /// The member gets what is emitted from here on.
   void add(Membership& membership);

@@ -128,14 +128,12 @@ void Client::take_ack(const wire::Packet& packet, const std::vector<Binary>& att
 // ---------------------------------------------------------------------------------------
 
 void Client::connect(const wire::Packet& packet) {
-  Value auth;
   if (!packet.json.empty()) {
-    auto parsed = parse_json(packet.json);
-    if (!parsed || !(parsed->is_object() || parsed->is_null())) {
+    const auto auth = parse_json(packet.json);
+    if (!auth || !(auth->is_object() || auth->is_null())) {
       parse_error();
       return;
     }
-    auth = std::move(*parsed);
   }
   if (find(packet.name_space)) return;  // it is there already
   Namespace* name_space = server_.find(packet.name_space);
@@ -143,17 +141,17 @@ void Client::connect(const wire::Packet& packet) {
     refuse(packet.name_space, "Invalid namespace");
     return;
   }
-  open_socket(*name_space, packet.query, std::move(auth));
+  open_socket(*name_space, packet.query, packet.json);
 }
 
-void Client::open_socket(Namespace& name_space, std::string_view query, Value auth) {
+void Client::open_socket(Namespace& name_space, std::string_view query, std::string_view auth) {
   const bool protocol_4 = session_.version() == wire::EngineVersion::kV3;
   std::string id = protocol_4 && name_space.name() == "/" ? session_.id()
                    : protocol_4                           ? name_space.name() + "#" + session_.id()
                                 : engineio::make_session_id(session_.loop().index());
   NamespaceShard& shard = name_space.shard(session_.loop().index());
-  auto socket =
-      std::make_shared<Socket>(shard, session_, std::move(id), std::string(query), std::move(auth));
+  auto socket = std::make_shared<Socket>(shard, session_, std::move(id), std::string(query),
+                                         std::string(auth));
   const auto& handler = shard.handler();
   if (handler.refuse) {
     if (const auto reason = handler.refuse(socket->handshake())) {

@@ -45,7 +45,7 @@ class Client final : public engineio::SessionHandler, private Timer {
   void take_ack(const wire::Packet& packet, const std::vector<Binary>& attachments);
 
   void connect(const wire::Packet& packet);
-  void open_socket(Namespace& name_space, std::string_view query, Value auth);
+  void open_socket(Namespace& name_space, std::string_view query, std::string_view auth);
   void refuse(std::string_view name_space, std::string_view reason);
   void disconnect(std::string_view name_space);
   std::shared_ptr<Socket> find(std::string_view name_space) const;

@@ -76,6 +76,12 @@ void NamespaceShard::kick(const std::string& id) {
   disconnect(*socket, "server namespace disconnect");
 }
 
+void NamespaceShard::kick_all(const std::string& channel) {
+  const Channel* found = channels_.find(channel);
+  if (!found) return;
+  for (const std::string& id : found->socket_ids()) kick(id);
+}
+
 Namespace::Namespace(std::string name, NamespaceHandler handler, net::LoopGroup& loops)
     : name_(std::move(name)),
       handler_(std::move(handler)),
@@ -151,6 +157,14 @@ void Namespace::emit_with_ack(const std::string& socket, const Event& event, Ack
 
 void Namespace::disconnect(const std::string& socket) {
   on_loop_of(socket, [socket](NamespaceShard& shard) { shard.kick(socket); });
+}
+
+void Namespace::disconnect_channel(const std::string& channel) {
+  const std::uint64_t mask = directory_.loops_of(channel);
+  for (std::size_t loop = 0; loop < shards_.size(); ++loop) {
+    if ((mask >> loop & 1) == 0) continue;
+    on_loop(loop, [channel](NamespaceShard& shard) { shard.kick_all(channel); });
+  }
 }
 
 Ack Namespace::make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id) {

@@ -54,6 +54,7 @@ class NamespaceShard {
   void emit(const std::string& channel, const EncodedPacket& packet, const std::string& except);
   /// Sends DISCONNECT and lets the socket go.
   void kick(const std::string& id);
+  void kick_all(const std::string& channel);
 
  private:
   const std::string& name_;
@@ -84,6 +85,8 @@ class Namespace {
   void emit_to_socket(const std::string& socket, const Event& event);
   void emit_with_ack(const std::string& socket, const Event& event, AckCallback callback);
   void disconnect(const std::string& socket);
+  /// All in the channel.
+  void disconnect_channel(const std::string& channel);
 
   /// What answers the event with this id.
   Ack make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id);

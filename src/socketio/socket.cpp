@@ -9,7 +9,7 @@
 namespace chat::socketio {
 
 Socket::Socket(NamespaceShard& shard, engineio::Session& session, std::string id,
-               std::string connect_query, Value auth)
+               std::string connect_query, std::string auth)
     : shard_(shard),
       session_(&session),
       version_(session.version()),
@@ -23,7 +23,7 @@ Handshake Socket::handshake() const {
   for (auto& field : net::parse_query(connect_query_)) {
     handshake.query.push_back(std::move(field));
   }
-  handshake.auth = auth_;
+  handshake.auth = parse_json(auth_).value_or(Value());
   return handshake;
 }
 

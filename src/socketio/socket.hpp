@@ -27,7 +27,7 @@ using AckCallback = std::function<void(std::optional<Args>)>;
 class Socket final {
  public:
   Socket(NamespaceShard& shard, engineio::Session& session, std::string id,
-         std::string connect_query, Value auth);
+         std::string connect_query, std::string auth);
 
   const std::string& id() const { return id_; }
   NamespaceShard& shard() { return shard_; }
@@ -60,7 +60,7 @@ class Socket final {
   const wire::EngineVersion version_;
   const std::string id_;
   const std::string connect_query_;  // of protocol 4's CONNECT
-  const Value auth_;
+  const std::string auth_;           // the JSON of CONNECT: smaller than a Value, rarely asked for
   std::shared_ptr<SocketHandler> handler_;
   std::vector<std::unique_ptr<Membership>> memberships_;
   struct PendingAcks {

@@ -170,6 +170,13 @@ void FakeTransport::disconnect_socket(const std::string& socket) {
   if (place != sockets_.end()) drop(place->second);
 }
 
+void FakeTransport::disconnect_channel(const std::string& channel) {
+  std::lock_guard lock(mutex_);
+  for (auto& [name, socket] : sockets_) {
+    if (socket.channels.contains(channel)) drop(socket);
+  }
+}
+
 void FakeTransport::receive(Socket& socket, Received what) {
   if (!socket.connected) return;
   socket.received.push_back(std::move(what));

@@ -68,6 +68,7 @@ class FakeTransport final : public Transport {
                        const Event& event) override;
   void emit_to_socket(const std::string& socket, const Event& event) override;
   void disconnect_socket(const std::string& socket) override;
+  void disconnect_channel(const std::string& channel) override;
 
  private:
   struct Socket {
