@@ -131,7 +131,8 @@ boost::asio::any_io_executor FakeTransport::executor() { return context_.get_exe
 std::shared_ptr<const Handshake> FakeTransport::handshake(const std::string& socket) const {
   std::lock_guard lock(mutex_);
   auto place = sockets_.find(socket);
-  return place == sockets_.end() ? nullptr : place->second.handshake;
+  if (place == sockets_.end() || !place->second.connected) return nullptr;
+  return place->second.handshake;
 }
 
 void FakeTransport::join_channel(const std::string& socket, const std::string& channel) {
