@@ -81,15 +81,15 @@ export async function rawLogin (url, userName) {
 
 /// HTTP requests of the polling transport.
 export class RawPolling {
-  constructor (url, { eio = 4, query = {} } = {}) {
-    this.url = url
+  constructor (url, { eio = 4, query = {}, path = kPath } = {}) {
+    this.url = url + path
     this.query = { EIO: eio, transport: 'polling', ...query }
     this.eio = eio
   }
 
   request (method, body, { query = {}, headers } = {}) {
     const params = new URLSearchParams({ ...this.query, ...query })
-    return deadline(fetch(`${this.url}${kPath}?${params}`, { method, body, headers }),
+    return deadline(fetch(`${this.url}?${params}`, { method, body, headers }),
       `${method} ${params}`)
   }
 

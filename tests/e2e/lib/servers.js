@@ -12,6 +12,9 @@ import { toToml } from './toml.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
+export const kExamples = path.resolve(
+  process.env.CHAT_EXAMPLES_DIR ?? path.join(here, '../../../build/release/examples'))
+
 export const kBinary = path.resolve(
   process.env.CHAT_SERVICE_BIN ?? path.join(here, '../../../build/release/chat-service'))
 
@@ -29,17 +32,18 @@ export function freePort () {
   return promise
 }
 
-/// The program run once with any arguments. Its output grows in `stdout` and `stderr`.
+/// The program, or another, run once with any arguments. Its output grows in `stdout` and `stderr`.
 export class Program {
   #kill = () => this.child.kill('SIGKILL')
 
-  constructor (args, { cwd, env } = {}) {
+  constructor (args, { binary = kBinary, cwd, env } = {}) {
+    this.binary = binary
     this.stdout = ''
     this.stderr = ''
     this.listening = deferred()
     this.listening.promise.catch(() => {})
     this.exited = deferred()
-    this.child = spawn(kBinary, args, { cwd, env: { ...process.env, ...env } })
+    this.child = spawn(binary, args, { cwd, env: { ...process.env, ...env } })
     this.child.stdout.setEncoding('utf8').on('data', text => this.#onStdout(text))
     this.child.stderr.setEncoding('utf8').on('data', text => { this.stderr += text })
     process.once('exit', this.#kill)
@@ -56,7 +60,7 @@ export class Program {
   #onExit (error, code, signal) {
     process.off('exit', this.#kill)
     const text = error ? error.message : `exit code ${code}, signal ${signal}`
-    this.listening.reject(new Error(`${kBinary} is gone: ${text}\n${this.stdout}\n${this.stderr}`))
+    this.listening.reject(new Error(`${this.binary} is gone: ${text}\n${this.stdout}\n${this.stderr}`))
     this.exited.resolve({ error, code, signal })
   }
 
@@ -68,7 +72,7 @@ export class Program {
   async waitExit () {
     try {
       return await deadline(this.exited.promise,
-        () => `${kBinary} to end\n${this.stdout}\n${this.stderr}`)
+        () => `${this.binary} to end\n${this.stdout}\n${this.stderr}`)
     } catch (error) {
       this.signal('SIGKILL')
       throw error
@@ -93,8 +97,8 @@ export async function runWithConfig (text, args = []) {
   return program
 }
 
-/// The program, up and listening. Options have the names of JavaScript: `historyMaxSize`.
-class ChatServer {
+/// A program, up and listening.
+class RunningServer {
   constructor (program, port) {
     this.program = program
     this.port = port
@@ -113,19 +117,30 @@ class ChatServer {
   }
 }
 
-/// Starts the program. `options` are those of the service, `rooms` exist from the start.
-export async function startServer ({ options = {}, rooms = [] } = {}) {
-  const config = {
-    host: '127.0.0.1', port: 0, threads: 2, ...options, auth: { mode: 'insecure' }, rooms
-  }
-  const program = await runWithConfig(toToml(config))
+async function untilListening (program) {
   try {
     const port = await deadline(program.listening.promise, () => `readiness\n${program.stderr}`)
-    return new ChatServer(program, port)
+    return new RunningServer(program, port)
   } catch (error) {
     program.signal('SIGKILL')
     throw error
   }
+}
+
+/// Starts one of the programs in examples/ on a free port. `options` have the names of its command
+/// line: `'ping-interval'`.
+export async function startExample (name, options = {}) {
+  const args = Object.entries({ port: 0, ...options }).flatMap(([key, value]) => [`--${key}`, value])
+  return untilListening(new Program(args, { binary: path.join(kExamples, name) }))
+}
+
+/// Starts the program. `options` are those of the service, by their names in JavaScript
+/// (`historyMaxSize`); `rooms` exist from the start.
+export async function startServer ({ options = {}, rooms = [] } = {}) {
+  const config = {
+    host: '127.0.0.1', port: 0, threads: 2, ...options, auth: { mode: 'insecure' }, rooms
+  }
+  return untilListening(await runWithConfig(toToml(config)))
 }
 
 /// The reference implementation in a process of its own, which runs any number of services.
