@@ -28,6 +28,8 @@ const std::string& any(std::mt19937_64& random, const Names& names) {
   return names[random() % names.size()];
 }
 
+RoomState told_of_users() { return {.enable_userlist_updates = true}; }
+
 /// Does what a busy node does, until it has done it `kOperations` times. The message says who wrote
 /// it, as the service's do.
 class Worker {
@@ -87,7 +89,7 @@ class Worker {
         break;
       case 2:
         co_await store_.delete_room(kServer, room);
-        co_await store_.add_room(room, {.enable_userlist_updates = true});
+        co_await store_.add_room(room, told_of_users());
         break;
       default:
         co_await store_.change_room_list(kServer, room, list, Names(1, user), change);
@@ -175,8 +177,7 @@ class StoreThreads : public testing::Test {
   }
 
   void add_room(const std::string& room) {
-    EXPECT_TRUE(
-        run(context_, store_->add_room(room, {.enable_userlist_updates = true})).has_value());
+    EXPECT_TRUE(run(context_, store_->add_room(room, told_of_users())).has_value());
   }
 
   void work() {
