@@ -18,12 +18,16 @@ constexpr std::string_view kRequest =
 constexpr std::string_view kRequestJson =
     R"(["roomMessage","r0",{"textMessage":"thirty-two bytes of plain text!!"}])";
 
+const Args& room_message_args() {
+  static const Args args{"r0", Object{{"textMessage", "thirty-two bytes of plain text!!"},
+                                      {"author", "u17"},
+                                      {"timestamp", std::int64_t{1'700'000'000'000}},
+                                      {"id", std::int64_t{12'345}}}};
+  return args;
+}
+
 const Event& room_message() {
-  static const Event event{"roomMessage",
-                           {"r0", Object{{"textMessage", "thirty-two bytes of plain text!!"},
-                                         {"author", "u17"},
-                                         {"timestamp", std::int64_t{1'700'000'000'000}},
-                                         {"id", std::int64_t{12'345}}}}};
+  static const Event event("roomMessage", room_message_args());
   return event;
 }
 
@@ -100,6 +104,12 @@ void decode_event_args(benchmark::State& state) {
 }
 BENCHMARK(decode_event_args);
 
+void encode_args(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(encode_json_args(room_message_args()));
+}
+BENCHMARK(encode_args);
+
+// The arguments are encoded already.
 void encode_event(benchmark::State& state) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(socketio::encode_event("/chat-service", room_message()));
