@@ -246,6 +246,12 @@ class Store {
   virtual Task<Result<MessagePtr>> append_message(Actor author, std::string room,
                                                   MessageDraft draft) = 0;
 
+  /// append_message() at once, by a store that need not wait for anything, else nullopt and
+  /// nothing is done. It spares the most frequent request its coroutines.
+  virtual std::optional<Result<MessagePtr>> append_message_now(const Actor& author,
+                                                               const std::string& room,
+                                                               const MessageDraft& draft);
+
   /// Publishes kListAdded or kListRemoved if the room wants it, then removes whoever lost access
   /// (kUserRemoved and `roomAccessRemoved` to the user, for one after the other; then kUserLeft for
   /// each, as in leave_room), and returns them. Over `room_list_size_limit`: listLimitExceeded.

@@ -123,6 +123,12 @@ void Client::start(Request request) {
   std::optional<Command> command = find_command(request.name);
   auto handler = command ? nullptr : core_.bound_handlers.find(socket_, request.name);
   if ((!command && !handler) || !has_room_for_request()) return;
+  if (command) {
+    if (auto result = execute_now(core_, *command, user_, request.args)) {
+      if (request.ack) request.ack(ack_args(core_, *std::move(result)));
+      return;
+    }
+  }
 
   ++under_way_;
   auto finish = [self = shared_from_this(), ack = std::move(request.ack), handler,

@@ -6,6 +6,8 @@
 #include "chat/command_table.hpp"
 #include "chat/core.hpp"
 #include "chat/guarded.hpp"
+#include "chat/messages.hpp"
+#include "chat/replies.hpp"
 
 namespace chat::core {
 namespace {
@@ -103,6 +105,27 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
   if (*answer && !(*answer)->empty()) co_return **std::move(answer);
   if (info.error) co_return *std::move(info.error);
   co_return std::move(info.results).value_or(Args());
+}
+
+std::optional<Result<Args>> execute_now(Core& core, Command command, const std::string& user,
+                                        Args& args) {
+  const auto index = static_cast<std::size_t>(command);
+  const Hooks& hooks = core.hooks;
+  if (command != Command::kRoomMessage || args.size() != 2 || hooks.before_hooks[index] ||
+      hooks.after_hooks[index] || hooks.room_messages_checker) {
+    return std::nullopt;
+  }
+  if (auto wrong = check_kinds(row_of(command).arguments, args, {})) return *std::move(wrong);
+  const Actor author{.user = user};
+  sign_message(args[1].as_object(), author.user);
+  try {
+    auto stored = core.store->append_message_now(author, args[0].as_string(), draft_of(args[1]));
+    if (!stored) return std::nullopt;
+    if (stored->has_error()) return hide_detail(std::move(*stored).error(), command_name(command));
+    return reply(Value((**stored)->id));
+  } catch (...) {
+    return unforeseen(command_name(command));
+  }
 }
 
 }  // namespace chat::core

@@ -17,4 +17,9 @@ Task<Result<>> check_arguments(Core& core, Command command, Args args);
 /// Runs a command whose `info.args` are all that came with it. Never throws.
 Task<Result<Args>> execute(Core& core, ExecInfo info);
 
+/// execute(), for a request that no hook sees and the store can answer at once: a message to a
+/// room, where the service's time goes. nullopt for any other, and nothing is done.
+std::optional<Result<Args>> execute_now(Core& core, Command command, const std::string& user,
+                                        Args& args);
+
 }  // namespace chat::core

@@ -17,6 +17,7 @@ using wire::EnginePacketType;
 using wire::EngineVersion;
 
 constexpr std::size_t kMaxPacketsPerPost = 10'000;
+constexpr std::int64_t kLeaveTime = 100;             // ms
 constexpr std::size_t kMaxPollResponse = 1'000'000;  // bytes, give or take a packet
 
 void queue_text(net::OutputQueue& output, EnginePacketType type, std::string_view data) {
@@ -102,6 +103,10 @@ void Session::start_heartbeat() {
 }
 
 void Session::on_timer() {
+  if (leaving_) {
+    end("transport close", Farewell::kNoop);
+    return;
+  }
   if (version_ == EngineVersion::kV3 || awaiting_pong_) {
     close("ping timeout");
     return;
@@ -147,6 +152,7 @@ void Session::on_websocket_message(bool binary, std::string_view payload) {
 }
 
 void Session::on_packet(EnginePacketType type, bool binary, std::string_view data) {
+  if (leaving_) return;
   const bool client_pings = version_ == EngineVersion::kV3;
   switch (type) {
     case EnginePacketType::kMessage:
@@ -163,7 +169,7 @@ void Session::on_packet(EnginePacketType type, bool binary, std::string_view dat
       take_pong();
       return;
     case EnginePacketType::kClose:
-      end("transport close", Farewell::kNoop);
+      leave();
       return;
     case EnginePacketType::kUpgrade:
     case EnginePacketType::kNoop:
@@ -190,6 +196,10 @@ void Session::poll(net::HttpConnection& connection, net::HttpFields headers, boo
   // Clients of version 3 that cannot take bytes may say so in the first request alone.
   polling_->base64 |= base64;
   connection.wait_for(*this);
+  if (leaving_) {
+    end("transport close", Farewell::kNoop);
+    return;
+  }
   if (polling_->upgrade && polling_->upgrade->is_probed()) {
     end_poll_for_upgrade();
   } else if (!output().empty()) {
@@ -259,9 +269,14 @@ void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websock
 // Sending
 // ------------------------------------------------------------------------------------------
 
+void Session::limit_output() {
+  if (output().size() > owner_.options().max_backlog_bytes) flush();
+}
+
 void Session::send_text(std::string_view data) {
   queue_text(output(), EnginePacketType::kMessage, data);
   request_flush();
+  limit_output();
 }
 
 void Session::send_binary(std::string_view data) {
@@ -272,6 +287,7 @@ void Session::send_binary(std::string_view data) {
   bytes.append(data);
   output().appended();
   request_flush();
+  limit_output();
 }
 
 void Session::flush() {
@@ -297,6 +313,16 @@ void Session::end(std::string_view reason, Farewell farewell) {
   say_farewell(farewell);
   if (handler_) handler_->on_close(reason);
   owner_.remove(*this);
+}
+
+void Session::leave() {
+  if (websocket_ || polling_->waiting) {
+    end("transport close", Farewell::kNoop);
+    return;
+  }
+  // The client's poll may be overtaken by its close on another connection: it is to end well.
+  leaving_ = true;
+  loop().set_timer(*this, kLeaveTime);
 }
 
 void Session::say_farewell(Farewell farewell) {

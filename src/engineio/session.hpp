@@ -74,6 +74,10 @@ class Session final : public net::Retired,
   net::OutputQueue& output() { return websocket_ ? websocket_->output() : polling_->output; }
   void request_flush() { loop().request_flush(*this, net::Loop::Phase::kWrite); }
 
+  /// Where much is queued, sends it now: one tick's requests may ask for any amount. May end the
+  /// session. Not for channels, whose members must stay while they are gone through.
+  void limit_output();
+
   /// Queues a message.
   void send_text(std::string_view data);
   void send_binary(std::string_view data);
@@ -97,7 +101,7 @@ class Session final : public net::Retired,
   void post(net::HttpConnection& connection, const net::HttpRequest& request,
             net::HttpFields headers);
   /// False where the session is on WebSocket, or another upgrade is under way.
-  bool can_upgrade() const { return open_ && polling_ && !polling_->upgrade; }
+  bool can_upgrade() const { return open_ && !leaving_ && polling_ && !polling_->upgrade; }
   void begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket);
 
  private:
@@ -129,6 +133,7 @@ class Session final : public net::Retired,
   void end_upgrade();
   void complete_upgrade(std::unique_ptr<net::WebSocketConnection> websocket);
   void end(std::string_view reason, Farewell farewell);
+  void leave();
   void say_farewell(Farewell farewell);
 
   SessionOwner& owner_;
@@ -136,6 +141,7 @@ class Session final : public net::Retired,
   const wire::EngineVersion version_;
   bool open_ = true;
   bool awaiting_pong_ = false;
+  bool leaving_ = false;       // the client has closed, and gets one poll more
   std::int64_t deadline_ = 0;  // of the heartbeat, in the loop's time
   const RequestRecord request_;
   std::unique_ptr<SessionHandler> handler_;

@@ -106,7 +106,9 @@ class Loop::Impl {
  private:
   void request_tick_end() {
     if (std::exchange(tick_end_posted_, true)) return;
-    boost::asio::post(context, [this] { end_tick(); });
+    // Twice around: what coroutines that end in this pass have posted comes in between, so that
+    // an answer leaves with the notification it follows.
+    boost::asio::post(context, [this] { boost::asio::post(context, [this] { end_tick(); }); });
   }
 
   void end_tick() {

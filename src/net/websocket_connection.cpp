@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t kCloseTimeout = 3'000;  // ms to wait for the peer's close frame
 constexpr std::size_t kPiecesPerWrite = 64;
+constexpr std::uint16_t kMaxUnsentPongs = 256;
 
 std::string accept_key(std::string_view key) {
   std::string text(key);
@@ -98,6 +99,7 @@ void WebSocketConnection::flush() {
     }
     output_.consume(bytes);
   }
+  unsent_pongs_ = 0;
   stream_->want(true, false);
   if (closing_ && peer_closed_) finish_closing();
 }
@@ -109,7 +111,9 @@ bool WebSocketConnection::on_message(wire::Opcode opcode, std::string_view paylo
 }
 
 bool WebSocketConnection::on_ping(std::string_view payload) {
-  if (closing_) return true;
+  // Who does not read the answers need not get them all (section 5.5.3).
+  if (closing_ || unsent_pongs_ == kMaxUnsentPongs) return true;
+  ++unsent_pongs_;
   wire::append_frame(output_.own_bytes(), wire::Opcode::kPong, payload);
   output_.appended();
   flush();

@@ -84,9 +84,10 @@ class WebSocketConnection final : public Retired,
   Handler* handler_ = nullptr;
   wire::WebSocketReader reader_;
   OutputQueue output_;
-  bool held_back_ = false;    // until the timer
-  bool closing_ = false;      // a close frame is queued or sent
-  bool peer_closed_ = false;  // the peer's close frame has come
+  std::uint16_t unsent_pongs_ = 0;  // that may be in the output
+  bool held_back_ = false;          // until the timer
+  bool closing_ = false;            // a close frame is queued or sent
+  bool peer_closed_ = false;        // the peer's close frame has come
 };
 
 }  // namespace chat::net

@@ -41,6 +41,7 @@ void Socket::send(const EncodedPacket& packet) {
   append_frames(output.own_bytes(), packet, version_);
   output.appended();
   session_->request_flush();
+  session_->limit_output();
 }
 
 void Socket::emit_with_ack(const Event& event, AckCallback callback) {

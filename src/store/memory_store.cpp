@@ -116,7 +116,11 @@ class MemoryStore final : public Store {
 
   Task<Result<MessagePtr>> append_message(Actor author, std::string room,
                                           MessageDraft draft) override {
-    co_return state_.in_room(room, [&](Room& r) { return r.append(author, draft, state_.step()); });
+    co_return append(author, room, draft);
+  }
+  std::optional<Result<MessagePtr>> append_message_now(const Actor& author, const std::string& room,
+                                                       const MessageDraft& draft) override {
+    return append(author, room, draft);
   }
 
   Task<Result<RemovedUsers>> change_room_list(Actor actor, std::string room, std::string list,
@@ -206,6 +210,11 @@ class MemoryStore final : public Store {
   }
 
  private:
+  Result<MessagePtr> append(const Actor& author, const std::string& room,
+                            const MessageDraft& draft) {
+    return state_.in_room(room, [&](Room& r) { return r.append(author, draft, state_.step()); });
+  }
+
   Result<> publish(const UserEvent& event) {
     return state_.in_user(event.user, [&](User&) -> Result<> {
       state_.sink().on_user_event(event);
