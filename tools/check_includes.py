@@ -30,6 +30,7 @@ CHEAP_BOOST = (
     "boost/asio/any_completion_handler.hpp",
     "boost/asio/any_io_executor.hpp",
     "boost/asio/awaitable.hpp",
+    "boost/container/small_vector.hpp",
     "boost/smart_ptr/",
     "boost/system/",
 )

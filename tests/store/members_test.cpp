@@ -1,7 +1,6 @@
 #include "store/members.hpp"
 
 #include <gtest/gtest.h>
-
 #include <string>
 
 namespace chat::store {

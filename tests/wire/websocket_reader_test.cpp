@@ -54,9 +54,9 @@ TEST(WebSocketReader, ReadsTheExamplesOfRfc6455) {
 }
 
 TEST(WebSocketReader, ReadsAStreamCutAnywhere) {
-  const std::string bytes = client_frame(0x81, "é€😀 text") + client_frame(0x82, "\x00\xff bytes"s) +
-                            client_frame(0x89, "ping") + client_frame(0x8A, "") +
-                            client_frame(0x81, "") +
+  const std::string bytes = client_frame(0x81, "é€😀 text") +
+                            client_frame(0x82, "\x00\xff bytes"s) + client_frame(0x89, "ping") +
+                            client_frame(0x8A, "") + client_frame(0x81, "") +
                             client_frame(0x88,
                                          "\x03\xe8"
                                          "bye");
