@@ -249,6 +249,46 @@ TEST_F(StoreThreads, EverybodyGoneMeansNobodyJoined) {
   }
 }
 
+Task<bool> remove_all(Store& store) {
+  co_await store.set_whitelist_mode(kServer, "r0", true);
+  co_return true;
+}
+
+/// Waits for the removal, then lets everybody in again; who is forgotten last comes first.
+Task<bool> bring_back_all(Store& store, Names users) {
+  bool removed = false;
+  while (!removed) {
+    const Result<bool> access = co_await store.has_room_access("r0", users.back());
+    removed = !access.value();
+  }
+  co_await store.set_whitelist_mode(kServer, "r0", false);
+  for (auto user = users.rbegin(); user != users.rend(); ++user) {
+    co_await store.join_room(*user, *user, "r0", {});
+  }
+  co_return true;
+}
+
+TEST_F(StoreThreads, JoinThatMeetsARemovalIsKeptOnBothSides) {
+  constexpr int kRounds = 200;
+  Names users;
+  for (int i = 0; i < 64; ++i) users.push_back("user" + std::to_string(i));
+  for (const std::string& user : users) {
+    run(context_, store_->connect_socket(user, user));
+    run(context_, store_->join_room(user, user, "r0", {}));
+  }
+  for (int round = 0; round < kRounds; ++round) {
+    std::thread remover([this] {
+      boost::asio::io_context context;
+      run(context, remove_all(*store_));
+    });
+    run(context_, bring_back_all(*store_, users));
+    remover.join();
+    for (const std::string& user : users) {
+      ASSERT_EQ(describe(run(context_, store_->user_sockets(user))), user + "=[r0] ");
+    }
+  }
+}
+
 TEST_F(StoreThreads, EveryMessageOfEveryThreadGetsAnIdOfItsOwn) {
   constexpr std::uint64_t kEach = 5'000;
   std::vector<std::vector<std::uint64_t>> ids(kThreads);
