@@ -1,6 +1,7 @@
 #include "chat/client.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -22,6 +23,20 @@ Args ack_args(const Core& core, Result<Args> result) {
   }
   if (args.size() == 1) args.emplace_back();
   return args;
+}
+
+/// Passes the outcome on at once. A completion handler of co_spawn would come later, so that the
+/// results of all that a client asks for in one go would lie in memory together.
+template <class Finish>
+Task<> run(Task<Result<Args>> call, Finish finish) {
+  std::exception_ptr problem;
+  Result<Args> result = Args();
+  try {
+    result = co_await std::move(call);
+  } catch (...) {
+    problem = std::current_exception();
+  }
+  finish(problem, std::move(result));
 }
 
 }  // namespace
@@ -141,13 +156,16 @@ void Client::start(Request request) {
     if (ack) ack(ack_args(self->core_, std::move(result)));
   };
   if (command) {
-    boost::asio::co_spawn(executor_, execute(core_, exec_info(*command, std::move(request.args))),
-                          std::move(finish));
+    auto call = execute(core_, exec_info(*command, std::move(request.args)));
+    boost::asio::co_spawn(executor_, run(std::move(call), std::move(finish)),
+                          boost::asio::detached);
   } else {
     auto call = [this, handler = handler.get(), args = std::move(request.args)]() mutable {
       return (*handler)(core_.service, socket_, std::move(args));
     };
-    boost::asio::co_spawn(executor_, guarded("bound handler", std::move(call)), std::move(finish));
+    boost::asio::co_spawn(executor_,
+                          run(guarded("bound handler", std::move(call)), std::move(finish)),
+                          boost::asio::detached);
   }
 }
 
