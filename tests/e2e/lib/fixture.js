@@ -22,6 +22,7 @@ export function useServer (config) {
     open,
     get url () { return server.url },
     get port () { return server.port },
+    get pid () { return server.program.child.pid },
     connect: async (userName, options) => open(await connectClient(server.url, userName, options))
   }
 }

@@ -42,6 +42,7 @@ export class TcpSocket {
 
   /// Resolves once the kernel has taken the data, or the connection is gone.
   async drained (data) {
+    if (this.socket.destroyed) return this.closed()
     const { promise, resolve } = deferred()
     this.socket.write(data, resolve)
     await deadline(Promise.race([promise, this.#ended.promise]), 'data to be sent')
@@ -168,11 +169,12 @@ export class FrameSocket extends TcpSocket {
     return payload.toString()
   }
 
-  /// The code of the server's close frame, those before it dropped; the connection's end.
+  /// The code of the server's close frame, those before it dropped. The frame is answered.
   async closeCode () {
     for (;;) {
       const { opcode, payload } = await this.nextFrame()
       if (opcode !== kOpcodes.close) continue
+      this.write(frame('close', payload))
       return payload.length >= 2 ? payload.readUInt16BE(0) : null
     }
   }

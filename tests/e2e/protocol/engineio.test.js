@@ -197,6 +197,18 @@ for (const eio of [3, 4]) {
     assert.equal(await socket.closed(), 1000)
   })
 
+  engineTest('a poll that its client\'s close overtakes ends well', eio, {},
+    async ({ polling, tcp }) => {
+      const client = await polling()
+      const target = `${kEnginePath}?${new URLSearchParams(client.query)}`
+      const connection = await tcp()
+      connection.write(httpRequest(target, {}, { method: 'POST', body: encodePayload(eio, ['1']) }) +
+        httpRequest(target))
+      assert.equal((await connection.response()).body, 'ok')
+      assert.equal((await connection.response()).body, encodePayload(eio, ['6']))
+      assert.deepEqual(await refusal(await client.request('GET')), kUnknownSession)
+    })
+
   engineTest('the server closes', eio, {}, async ({ server, polling, session }) => {
     const client = await polling()
     await client.post('4here')
