@@ -131,7 +131,16 @@ async function untilListening (program) {
 /// line: `'ping-interval'`.
 export async function startExample (name, options = {}) {
   const args = Object.entries({ port: 0, ...options }).flatMap(([key, value]) => [`--${key}`, value])
-  return untilListening(new Program(args, { binary: path.join(kExamples, name) }))
+  return untilListening(new Program(args, { binary: examplePath(name) }))
+}
+
+/// Starts one of them that takes nothing but a port.
+export function startExampleServer (name) {
+  return untilListening(new Program(['0'], { binary: examplePath(name) }))
+}
+
+export function examplePath (name) {
+  return path.join(kExamples, name)
 }
 
 /// Starts the program. `options` are those of the service, by their names in JavaScript

@@ -1,0 +1,63 @@
+// Requests cut in two are those of the whole text, and what is refused is refused either way.
+//
+// The first two bytes: where to cut.
+#include <string>
+#include <vector>
+
+#include "fuzz/fuzz.hpp"
+#include "net/http_parser.hpp"
+
+namespace {
+
+using Status = chat::net::HttpParser::Status;
+
+constexpr std::size_t kMaxHeader = 2048;
+constexpr std::size_t kMaxBody = 512;
+
+struct Outcome {
+  std::vector<chat::net::HttpRequest> requests;
+  Status last = Status::kNeedMore;
+};
+
+/// Feeds the pieces as a connection does.
+Outcome parse(const std::vector<std::string_view>& pieces) {
+  chat::net::HttpParser parser(kMaxHeader, kMaxBody);
+  Outcome outcome;
+  std::string input;
+  for (const std::string_view piece : pieces) {
+    input += piece;
+    do {
+      std::size_t consumed = 0;
+      outcome.last = parser.parse(input, consumed);
+      chat::fuzz::expect(consumed <= input.size(), "no more is consumed than there is");
+      input.erase(0, consumed);
+      if (outcome.last == Status::kDone) outcome.requests.push_back(std::move(parser.request()));
+    } while (outcome.last == Status::kDone && !input.empty());
+    if (outcome.last != Status::kDone && outcome.last != Status::kNeedMore) break;
+  }
+  return outcome;
+}
+
+bool same(const chat::net::HttpRequest& a, const chat::net::HttpRequest& b) {
+  return a.method == b.method && a.path == b.path && a.query == b.query && a.headers == b.headers &&
+         a.body == b.body && a.keep_alive == b.keep_alive;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  chat::fuzz::Input input(data, size);
+  const std::size_t place = input.take_byte() * 256U + input.take_byte();
+  const std::string_view text = input.rest();
+  const std::size_t cut = text.empty() ? 0 : place % text.size();
+
+  const Outcome whole = parse({text});
+  const Outcome halves = parse({text.substr(0, cut), text.substr(cut)});
+  chat::fuzz::expect(whole.requests.size() == halves.requests.size(), "as many requests");
+  for (std::size_t i = 0; i < whole.requests.size(); ++i) {
+    chat::fuzz::expect(same(whole.requests[i], halves.requests[i]), "the same requests");
+    chat::fuzz::expect(whole.requests[i].body.size() <= kMaxBody, "no larger body");
+    chat::net::parse_query(whole.requests[i].query);
+  }
+  return 0;
+}
