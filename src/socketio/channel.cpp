@@ -13,6 +13,7 @@ Channel::Fan& Channel::fan_of(const Membership& membership) {
 
 std::vector<std::string> Channel::socket_ids() const {
   std::vector<std::string> ids;
+  ids.reserve(members_.size());
   for (const Membership* membership : members_) ids.push_back(membership->socket.id());
   return ids;
 }
