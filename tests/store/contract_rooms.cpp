@@ -82,6 +82,25 @@ TEST_P(StoreContract, MessageGetsIdAndTimestampAndIsPublished) {
   EXPECT_EQ(ask(store().recent_history(kServer, "r")), '[' + second + ' ' + first + ']');
 }
 
+// A store may decline to answer at once; one that does so answers the same.
+TEST_P(StoreContract, MessageAtOnceIsTheSameAsOneAwaited) {
+  given_people_and_room();
+  given_joined("alice", "a1", "r");
+  const auto refused = store().append_message_now(as("bob"), "r", draft("no"));
+  const auto unknown = store().append_message_now(as("alice"), "q", draft("no"));
+  const auto accepted = store().append_message_now(as("alice"), "r", draft("hi"));
+  ASSERT_EQ(refused.has_value(), accepted.has_value());
+  ASSERT_EQ(unknown.has_value(), accepted.has_value());
+  if (accepted) {
+    EXPECT_EQ(refused->error(), errors::not_joined("r"));
+    EXPECT_EQ(unknown->error(), errors::no_room("q"));
+    EXPECT_EQ((**accepted)->id, 1U);
+    EXPECT_EQ(events().size(), 1U);
+  }
+  const auto next = run(store().append_message(as("alice"), "r", draft("hi")));
+  EXPECT_EQ((*next)->id, accepted ? 2U : 1U);
+}
+
 TEST_P(StoreContract, MessageKeepsItsAttachments) {
   given_people_and_room();
   const Value message(Object{{"data", Binary("bytes")}});
