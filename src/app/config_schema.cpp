@@ -41,7 +41,7 @@ const std::vector<Key<Options>>& option_keys() {
               "HTTP path of the transport; the `path` option of clients."),
       text<O>("namespace", &O::namespace_, "starts with `/`", anything,
               "Socket.IO namespace that clients connect to."),
-      integer<O>("threads", &O::threads, {0, 1'024}, "Event loops; 0 is one for each core."),
+      integer<O>("threads", &O::threads, {0, 64}, "Event loops; 0 is one for each core."),
       texts<O>("cors_origins", &O::cors_origins, "origins, or `*`", anything,
                "Origins whose pages may connect; `*` allows all, none sends no CORS headers."),
 

@@ -28,6 +28,8 @@ void Bus::dispatch(const std::string& event, const Args& args) {
       handler(args);
     } catch (const std::exception& problem) {
       base::log_error("a handler of the bus failed", {{"event", event}, {"what", problem.what()}});
+    } catch (...) {
+      base::log_error("a handler of the bus failed", {{"event", event}});
     }
   }
 }

@@ -12,6 +12,9 @@
 namespace chat::core {
 namespace {
 
+// Nobody has logged in yet, and each may be as large as a message can be.
+constexpr std::size_t kMaxEarlyRequests = 64;
+
 /// (error, result, ...more), null where there is none.
 Args ack_args(const Core& core, Result<Args> result) {
   Args args;
@@ -121,16 +124,22 @@ void Client::reject(Error error) {
 void Client::on_event(std::string name, Args args, Ack ack) {
   Request request{std::move(name), std::move(args), std::move(ack)};
   if (state_ == State::kReady) return start(std::move(request));
-  if (state_ == State::kLoggingIn && has_room_for_request()) early_.push_back(std::move(request));
+  if (state_ != State::kLoggingIn || !has_room_for_request()) return;
+  if (early_.size() == kMaxEarlyRequests) return refuse_more_requests();
+  early_.push_back(std::move(request));
 }
 
 bool Client::has_room_for_request() {
   if (early_.size() + under_way_ < core_.options.max_pending_requests) return true;
+  refuse_more_requests();
+  return false;
+}
+
+void Client::refuse_more_requests() {
   base::log_warning("too many requests at a time: disconnecting", {{"socket", socket_}});
   state_ = State::kRejected;
   early_ = {};
   core_.transport->disconnect_socket(socket_);
-  return false;
 }
 
 void Client::start(Request request) {

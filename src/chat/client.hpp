@@ -20,7 +20,7 @@ struct Core;
 /// Runs on its socket's executor alone.
 ///
 /// Requests start in the order in which they came, and may overlap. Those that come before the
-/// login wait for the verdict. Whoever has more than `max_pending_requests` waiting or under way
+/// login wait for the verdict, a few of them. Whoever has more than `max_pending_requests` waiting or under way
 /// abuses the service, and is disconnected.
 class Client final : public SocketHandler, public std::enable_shared_from_this<Client> {
  public:
@@ -49,6 +49,7 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
   void start(Request request);
   ExecInfo exec_info(Command command, Args args) const;
   bool has_room_for_request();
+  void refuse_more_requests();
 
   void depart();
   Task<> remove_presence();

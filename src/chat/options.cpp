@@ -7,7 +7,7 @@ namespace {
 /// Timers and wire formats count milliseconds in 32 bits.
 constexpr std::int64_t kMaxTime = 2'147'483'647;
 constexpr std::size_t kMaxSize = 2'147'483'647;
-constexpr unsigned kMaxThreads = 1'024;
+constexpr unsigned kMaxThreads = 64;
 
 /// Collects the first fault.
 class Checker {
@@ -48,7 +48,7 @@ std::optional<std::string> Options::check() const {
   check.that(starts_with_slash(path), "path", "must begin with '/'");
   check.that(starts_with_slash(namespace_) && namespace_.find(',') == std::string::npos,
              "namespace", "must begin with '/' and have no ','");
-  check.that(threads <= kMaxThreads, "threads", "must be at most 1024");
+  check.that(threads <= kMaxThreads, "threads", "must be at most 64");
   check.time("ping_interval", ping_interval);
   check.time("ping_timeout", ping_timeout);
   check.time("upgrade_timeout", upgrade_timeout);

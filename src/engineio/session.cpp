@@ -152,7 +152,7 @@ void Session::on_websocket_message(bool binary, std::string_view payload) {
 }
 
 void Session::on_packet(EnginePacketType type, bool binary, std::string_view data) {
-  if (leaving_) return;
+  if (!open_ || leaving_) return;
   const bool client_pings = version_ == EngineVersion::kV3;
   switch (type) {
     case EnginePacketType::kMessage:
@@ -258,6 +258,10 @@ void Session::end_poll_for_upgrade() {
 void Session::end_upgrade() { polling_->upgrade.reset(); }
 
 void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websocket) {
+  if (!open_) {
+    net::WebSocketConnection::close(std::move(websocket), wire::CloseCode::kNormal);
+    return;
+  }
   end_poll_for_upgrade();
   const auto polling = std::move(polling_);
   websocket_ = std::move(websocket);

@@ -16,7 +16,6 @@ enum class Refusal {
   kUnknownSession = 1,
   kBadHandshakeMethod = 2,
   kBadRequest = 3,
-  kForbidden = 4,
   kUnsupportedVersion = 5,
 };
 
@@ -30,8 +29,6 @@ std::string_view refusal_text(Refusal refusal) {
       return "Bad handshake method";
     case Refusal::kBadRequest:
       return "Bad request";
-    case Refusal::kForbidden:
-      return "Forbidden";
     case Refusal::kUnsupportedVersion:
       return "Unsupported protocol version";
   }
@@ -60,7 +57,7 @@ struct Shard::Call {
       : connection(of), cors(std::move(headers)) {}
 
   void refuse(Refusal refusal) {
-    connection.respond({.status = refusal == Refusal::kForbidden ? 403 : 400,
+    connection.respond({.status = 400,
                         .content_type = "application/json",
                         .body = R"({"code":)" + std::to_string(static_cast<int>(refusal)) +
                                 R"(,"message":")" + std::string(refusal_text(refusal)) + "\"}",
@@ -198,7 +195,8 @@ void Shard::serve_session(Call& call) {
     return;
   }
   const auto found = sessions_.find(call.sid);
-  if (found == sessions_.end() || found->second->end_if_overdue()) {
+  // One that is ending answers its last poll, and what was sent behind that one comes here.
+  if (found == sessions_.end() || !found->second->is_open() || found->second->end_if_overdue()) {
     call.refuse(Refusal::kUnknownSession);
     return;
   }

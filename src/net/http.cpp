@@ -75,7 +75,7 @@ std::string_view HttpRequest::header(std::string_view name) const {
   return {};
 }
 
-std::string write_response(const HttpResponse& response, bool keep_alive) {
+std::string write_response(const HttpResponse& response, bool keep_alive, bool to_head) {
   std::string out;
   out.reserve(256 + response.body.size());
   out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
@@ -88,7 +88,7 @@ std::string write_response(const HttpResponse& response, bool keep_alive) {
     out.append(name).append(": ").append(value).append("\r\n");
   }
   out.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
-  out.append(response.body);
+  if (!to_head) out.append(response.body);
   return out;
 }
 

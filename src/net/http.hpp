@@ -29,8 +29,8 @@ struct HttpResponse {
   HttpFields headers;  ///< others than Content-Type, Content-Length and Connection
 };
 
-/// The response's bytes.
-std::string write_response(const HttpResponse& response, bool keep_alive);
+/// The response's bytes; without the body where it answers a HEAD (RFC 9110, section 9.3.2).
+std::string write_response(const HttpResponse& response, bool keep_alive, bool to_head = false);
 
 /// The parameters of a query string, decoded (application/x-www-form-urlencoded).
 HttpFields parse_query(std::string_view query);

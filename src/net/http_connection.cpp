@@ -56,6 +56,7 @@ void HttpConnection::parse() {
     cancel();
     if (status == HttpParser::Status::kDone) {
       close_after_response_ = !parser_.request().keep_alive;
+      is_head_ = parser_.request().method == "HEAD";
       server_.handler().on_request(*this, std::move(parser_.request()));
       continue;
     }
@@ -79,7 +80,7 @@ void HttpConnection::respond(const HttpResponse& response) {
   if (state_ != State::kHandling) return;
   waiter_ = nullptr;
   if (server_.is_closing()) close_after_response_ = true;
-  output_.append(write_response(response, !close_after_response_));
+  output_.append(write_response(response, !close_after_response_, is_head_));
   state_ = State::kWriting;
   loop().set_timer(*this, server_.limits().response_timeout);
   write();

@@ -92,6 +92,7 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
   HttpParser parser_;
   State state_ = State::kReading;
   bool close_after_response_ = false;
+  bool is_head_ = false;  // the request at hand
   bool parsing_ = false;
   HttpWaiter* waiter_ = nullptr;
   std::string input_;

@@ -65,6 +65,10 @@ HttpParser::Status HttpParser::parse(std::string_view bytes, std::size_t& consum
         parser->put(boost::asio::buffer(bytes.data() + consumed, bytes.size() - consumed), error);
     consumed += n;
     if (parser->is_header_done() && !impl_->head_taken) take_head();
+    // Beast takes a coding that it does not know for no body (RFC 9112, section 6.3: refuse it).
+    if (impl_->head_taken && !request_.header("transfer-encoding").empty() && !parser->chunked()) {
+      return Status::kBadRequest;
+    }
     if (error == http::error::need_more) {
       // What is left of a head is kept by the caller: its size counts too.
       return bytes.size() - consumed > max_header_size_ ? Status::kHeaderTooLarge

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -128,11 +129,8 @@ void HttpServer::on_readable() {
   for (int i = 0; i < kAcceptsPerPass && listener_ >= 0; ++i) {
     SocketAddress peer;
     const int fd = ::accept4(listener_, peer.data(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd >= 0) {
-      add(fd, address_text(peer.storage));
-      continue;
-    }
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+    if (fd >= 0 && try_add(fd, address_text(peer.storage))) continue;
+    if (fd >= 0 || errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       // The queue stays readable: looking again at once would only burn the processor.
       loop_.poller().set_interest(listener_, *this, false, false);
       loop_.set_timer(*this, kAcceptPause);
@@ -142,6 +140,18 @@ void HttpServer::on_readable() {
 }
 
 void HttpServer::on_timer() { loop_.poller().set_interest(listener_, *this, true, false); }
+
+// The kernel may refuse to watch one more descriptor; that is no reason to end.
+bool HttpServer::try_add(int fd, std::string remote_address) {
+  DescriptorGuard guard(fd);
+  try {
+    add(fd, std::move(remote_address));
+  } catch (const std::system_error&) {
+    return false;
+  }
+  guard.release();
+  return true;
+}
 
 HttpConnection& HttpServer::add(int fd, std::string remote_address) {
   const int on = 1;
@@ -166,14 +176,20 @@ void HttpServer::hand_over(HttpConnection& connection, HttpRequest request, Http
   std::string remote_address = connection.remote_address();
   auto stream = connection.upgrade(unread);
   auto fd = std::make_shared<DescriptorGuard>(stream->release());
+  Loop& from = stream->loop();
+  from.retire(std::move(stream));  // the poller may be inside it
   to.loop().post([&to, fd, unread = std::move(unread), request = std::move(request),
                   remote_address = std::move(remote_address)] {
     HttpConnection& moved = to.add(fd->release(), remote_address);
     moved.input_ = unread;
     moved.state_ = HttpConnection::State::kHandling;
     moved.close_after_response_ = !request.keep_alive;
+    moved.is_head_ = request.method == "HEAD";
     moved.cancel();
+    moved.parsing_ = true;  // as in parse(): the next request waits for this one
     to.handler().on_request(moved, request);
+    moved.parsing_ = false;
+    moved.parse();
   });
 }
 

@@ -48,6 +48,8 @@ class HttpServer final : private Pollable, private Timer {
   void on_writable() override {}
   void on_timer() override;
 
+  /// False, and the descriptor closed, where it cannot be watched.
+  bool try_add(int fd, std::string remote_address);
   HttpConnection& add(int fd, std::string remote_address);
   void remove(HttpConnection& connection, Loop& loop);
 

@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace chat::net {
+namespace {
+
+// A batch goes when all of it is sent: one that grew for ever would never go.
+constexpr std::size_t kMaxOwnBatch = 64 * 1024;
+
+}  // namespace
 
 void OutputQueue::append(const BatchPtr& batch, std::size_t begin, std::size_t end) {
   if (begin == end) return;
@@ -19,7 +25,8 @@ void OutputQueue::append(const BatchPtr& batch, std::size_t begin, std::size_t e
 }
 
 std::string& OutputQueue::own_bytes() {
-  if (first_ == slices_.size() || !slices_.back().own) {
+  if (first_ == slices_.size() || !slices_.back().own ||
+      slices_.back().batch->bytes.size() >= kMaxOwnBatch) {
     slices_.push_back({BatchPtr(new Batch), 0, 0, true});
   }
   return slices_.back().batch->bytes;

@@ -105,9 +105,9 @@ void WebSocketConnection::flush() {
 }
 
 bool WebSocketConnection::on_message(wire::Opcode opcode, std::string_view payload) {
-  if (closing_) return false;
+  if (closing_) return true;  // not wanted any more, but the peer's close frame comes behind it
   if (handler_) handler_->on_websocket_message(opcode == wire::Opcode::kBinary, payload);
-  return !closing_ && stream_->is_open();
+  return stream_->is_open();
 }
 
 bool WebSocketConnection::on_ping(std::string_view payload) {

@@ -10,6 +10,9 @@ namespace {
 
 const Options& checked(const Options& options) {
   if (const auto fault = options.check()) throw std::invalid_argument(*fault);
+  if (options.state != "memory") {
+    throw std::invalid_argument("state: " + options.state + " is not built in");
+  }
   return options;
 }
 

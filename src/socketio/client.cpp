@@ -160,6 +160,7 @@ void Client::open_socket(Namespace& name_space, std::string_view query, std::str
     }
   }
   cancel();
+  std::erase_if(sockets_, [](const auto& gone) { return !gone->is_connected(); });
   sockets_.push_back(socket);
   shard.connect(socket);
   reply(PacketType::kConnect, name_space.name(),

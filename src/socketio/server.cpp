@@ -1,16 +1,26 @@
 #include "socketio/server.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "engineio/session_id.hpp"
 #include "socketio/client.hpp"
 
 namespace chat::socketio {
+namespace {
+
+/// 0 asks for one for each core. A session's id has room for so many and no more.
+unsigned loop_count(unsigned threads) {
+  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
+  return std::min(threads, engineio::kMaxLoops);
+}
+
+}  // namespace
 
 Server::Server(ServerOptions options)
     : options_(std::move(options)),
-      loops_(std::min(options_.threads, engineio::kMaxLoops)),
+      loops_(loop_count(options_.threads)),
       engine_(loops_, options_.engine, [this](engineio::Session& session) {
         return std::make_unique<Client>(*this, session);
       }) {}
