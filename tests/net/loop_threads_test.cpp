@@ -72,7 +72,8 @@ TEST(LoopThreads, FansOutBeforeItWritesAndFlushesEachOnce) {
   loops.start();
   Loop& loop = loops[0];
   std::vector<int> log;
-  auto write = std::make_unique<Recorder>(log, 2);
+  std::promise<void> written;
+  auto write = std::make_unique<Recorder>(log, 2, [&] { written.set_value(); });
   auto gone = std::make_unique<Recorder>(log, 3);
   auto fan =
       std::make_unique<Recorder>(log, 1, [&] { loop.request_flush(*write, Loop::Phase::kWrite); });
@@ -82,7 +83,7 @@ TEST(LoopThreads, FansOutBeforeItWritesAndFlushesEachOnce) {
     loop.request_flush(*fan, Loop::Phase::kFanOut);
     gone.reset();  // one that ends meanwhile is forgotten
   });
-  run_on(loop, [] {});
+  written.get_future().wait();
   run_on(loop, [&] {
     write.reset();
     fan.reset();
