@@ -20,8 +20,8 @@ struct Core;
 /// Runs on its socket's executor alone.
 ///
 /// Requests start in the order in which they came, and may overlap. Those that come before the
-/// login wait for the verdict, a few of them. Whoever has more than `max_pending_requests` waiting or under way
-/// abuses the service, and is disconnected.
+/// login wait for the verdict, a few of them. Whoever has more than `max_pending_requests` waiting
+/// or under way abuses the service, and is disconnected.
 class Client final : public SocketHandler, public std::enable_shared_from_this<Client> {
  public:
   Client(Core& core, std::string socket, boost::asio::any_io_executor executor);
