@@ -1,11 +1,10 @@
 // An Engine.IO server that sends every message back: the transport without Socket.IO or chat.
-#include <future>
 #include <iostream>
 #include <memory>
 
 #include "command_line.hpp"
 #include "engineio/server.hpp"
-#include "wait_for_signal.hpp"
+#include "serve_until_signal.hpp"
 
 namespace {
 
@@ -58,13 +57,7 @@ int main(int argc, char** argv) {
   }
   loops.start();
   server.accept();
-  std::cout << "listening on http://127.0.0.1:" << server.port() << std::endl;
-
-  examples::wait_for_signal(signals);
-  std::promise<void> closed;
-  server.stop_accepting();
-  server.close([&closed] { closed.set_value(); });
-  closed.get_future().wait();
+  examples::serve_until_signal(server, signals);
   loops.stop();
   return 0;
 }

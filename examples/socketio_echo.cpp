@@ -4,14 +4,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
-#include <future>
 #include <iostream>
 #include <memory>
 #include <string>
 
 #include "command_line.hpp"
+#include "serve_until_signal.hpp"
 #include "socketio/server.hpp"
-#include "wait_for_signal.hpp"
 
 namespace {
 
@@ -84,12 +83,6 @@ int main(int argc, char** argv) {
     return 1;
   }
   server.accept();
-  std::cout << "listening on http://127.0.0.1:" << server.port() << std::endl;
-
-  examples::wait_for_signal(signals);
-  std::promise<void> closed;
-  server.stop_accepting();
-  server.close([&closed] { closed.set_value(); });
-  closed.get_future().wait();
+  examples::serve_until_signal(server, signals);
   return 0;
 }

@@ -1,0 +1,32 @@
+// What the protocol examples do once they listen: wait for Ctrl-C, then end.
+#pragma once
+
+#include <csignal>
+#include <future>
+#include <iostream>
+
+namespace examples {
+
+/// Call before any thread starts: from then on only serve_until_signal() gets the signals.
+inline sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+/// Says where the server listens, and ends it in order on a signal.
+template <class Server>
+void serve_until_signal(Server& server, const sigset_t& signals) {
+  std::cout << "listening on http://127.0.0.1:" << server.port() << std::endl;
+  int signal = 0;
+  sigwait(&signals, &signal);
+  std::promise<void> closed;
+  server.stop_accepting();
+  server.close([&closed] { closed.set_value(); });
+  closed.get_future().wait();
+}
+
+}  // namespace examples
