@@ -43,7 +43,8 @@ class Stream final : public Pollable, public Retired {
   void want(bool read, bool write);
 
   /// Closes the descriptor; the handler is not called any more. Where `linger`, what is in the
-  /// kernel's buffer is still sent, and what input has come by then does not turn that into a reset.
+  /// kernel's buffer is still sent, and what input has come by then does not turn that into a
+  /// reset.
   void close(bool linger = true);
 
   /// Gives up the descriptor, open, for another loop.
