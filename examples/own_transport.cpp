@@ -38,7 +38,7 @@ class ConsoleTransport final : public chat::Transport {
 
   void stop_accepting() override {}
 
-  Task<> close() override {
+  Task<> close(std::chrono::steady_clock::time_point) override {
     disconnect_socket(kSocket);
     co_return;
   }

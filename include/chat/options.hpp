@@ -26,9 +26,10 @@ struct Options {
   std::size_t max_payload = 1'000'000;    ///< a larger message closes its connection
 
   // Limits for what one client can make the server keep.
-  std::size_t max_backlog_bytes = 4'000'000;  ///< unsent output; past it the client is dropped
-  std::size_t max_pending_requests = 1'024;   ///< requests under way, for each socket
-  std::size_t max_rooms_per_socket = 1'000;   ///< rooms joined at a time, for each socket
+  /// Unsent output beside the largest message of it; past this the client is dropped.
+  std::size_t max_backlog_bytes = 4'000'000;
+  std::size_t max_pending_requests = 1'024;  ///< requests under way, for each socket
+  std::size_t max_rooms_per_socket = 1'000;  ///< rooms joined at a time, for each socket
 
   // The chat service.
   bool enable_access_lists_updates = false;  ///< for new rooms: tell members of list changes

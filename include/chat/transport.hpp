@@ -11,6 +11,7 @@
 #include <chat/socket.hpp>
 #include <chat/task.hpp>
 #include <chat/value.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -47,8 +48,8 @@ class Transport {
   virtual void stop_accepting() = 0;
 
   /// Disconnects everybody (on_disconnect is called for each) and completes when all are gone and
-  /// their output is flushed or `close_timeout` has passed. The executors still run.
-  virtual Task<void> close() = 0;
+  /// their output is flushed, or at the deadline. The executors still run.
+  virtual Task<void> close(std::chrono::steady_clock::time_point deadline) = 0;
 
   /// Stops the executors and joins their threads. Never called on one of them.
   virtual void join() = 0;

@@ -56,7 +56,8 @@ const std::vector<Key<Options>>& option_keys() {
                  "A larger message closes its connection, bytes."),
 
       integer<O>("max_backlog_bytes", &O::max_backlog_bytes, kCount,
-                 "Unsent output for one client; past it the client is dropped."),
+                 "Unsent output for one client, beside its largest message; past it the client is "
+                 "dropped."),
       integer<O>("max_pending_requests", &O::max_pending_requests, kCount,
                  "Requests under way, for each socket."),
       integer<O>("max_rooms_per_socket", &O::max_rooms_per_socket, kCount,

@@ -4,8 +4,10 @@
 #include <chat/error.hpp>
 #include <chat/task.hpp>
 #include <exception>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "base/log.hpp"
 
@@ -40,6 +42,18 @@ inline Error hide_detail(Error error, std::string_view where) {
   if (error.code != kInternal) return error;
   base::log_error("the state failed", {{"in", where}, {"what", error.to_string()}});
   return hidden_error();
+}
+
+/// Tells the program around the service, if it listens. What it throws is its own affair.
+template <class... Args>
+void raise(std::string_view event, const std::function<void(Args...)>& listener,
+           const std::type_identity_t<Args>&... args) {
+  if (!listener) return;
+  try {
+    listener(args...);
+  } catch (...) {
+    unforeseen(event);
+  }
 }
 
 /// Awaits what `make` returns, a Task of a Result, and turns an exception into an error. `make` is

@@ -88,7 +88,7 @@ Result<> Lifecycle::start() {
   state_ = State::kReady;
   bool close_by_now = close_requested_;
   lock.unlock();
-  if (core_.events.ready) core_.events.ready();
+  raise("ready", core_.events.ready);
   if (close_by_now) close();
   return {};
 }
@@ -161,10 +161,12 @@ Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
 /// No new work; then the work under way; then the clients, with all that they leave to be done.
 Task<std::optional<Error>> Lifecycle::drain() {
   const milliseconds limit(core_.options.close_timeout);
+  const auto deadline = std::chrono::steady_clock::now() + limit;
   core_.transport->stop_accepting();
-  bool commands_ended = co_await core_.commands.wait_idle(limit);
-  co_await core_.transport->close();
-  bool sockets_gone = co_await core_.sockets.wait_idle(limit);
+  // A quarter of the time is kept for the clients to be gone.
+  bool commands_ended = co_await core_.commands.wait_idle(deadline - limit / 4);
+  co_await core_.transport->close(deadline);
+  bool sockets_gone = co_await core_.sockets.wait_idle(deadline);
   if (commands_ended && sockets_gone) co_return std::nullopt;
   base::log_warning("closing took longer than close_timeout");
   co_return errors::timeout();
@@ -178,7 +180,7 @@ Task<std::optional<Error>> Lifecycle::run_on_close(std::optional<Error> error) {
 }
 
 void Lifecycle::set_closed(std::optional<Error> error) {
-  if (core_.events.closed) core_.events.closed(error);
+  raise("closed", core_.events.closed, error);
   std::lock_guard lock(mutex_);
   error_ = std::move(error);
   state_ = State::kClosed;

@@ -22,7 +22,7 @@ class LockWatch {
     if (!core.events.lock_time_exceeded) return;
     LockTimeExceeded event{.user_name = who.user_name, .room = who.room, .socket_id = who.id};
     timer_.async_wait([&core, event = std::move(event)](boost::system::error_code cancelled) {
-      if (!cancelled) core.events.lock_time_exceeded(event);
+      if (!cancelled) raise("lock_time_exceeded", core.events.lock_time_exceeded, event);
     });
   }
 
@@ -166,12 +166,12 @@ void Presence::report(std::string operation, const PresenceInfo& who, const Erro
                                              {"room", who.room},
                                              {"socket", who.id},
                                              {"what", error.to_string()}});
-  if (!core_.events.store_consistency_failure) return;
-  core_.events.store_consistency_failure({.operation = std::move(operation),
-                                          .user_name = who.user_name,
-                                          .room = who.room,
-                                          .socket_id = who.id,
-                                          .error = error});
+  const ConsistencyFailure failure{.operation = std::move(operation),
+                                   .user_name = who.user_name,
+                                   .room = who.room,
+                                   .socket_id = who.id,
+                                   .error = error};
+  raise("store_consistency_failure", core_.events.store_consistency_failure, failure);
 }
 
 }  // namespace chat::core

@@ -7,9 +7,9 @@
 
 namespace chat::core {
 
-Task<bool> RunningWork::wait_idle(std::chrono::milliseconds timeout) {
+Task<bool> RunningWork::wait_idle(std::chrono::steady_clock::time_point deadline) {
   auto executor = co_await boost::asio::this_coro::executor;
-  auto timer = std::make_shared<boost::asio::steady_timer>(executor, timeout);
+  auto timer = std::make_shared<boost::asio::steady_timer>(executor, deadline);
   awaited_ = true;
   {
     // Whoever ends the last piece sees `awaited_` and then takes the mutex; so either the count is

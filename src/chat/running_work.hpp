@@ -35,9 +35,9 @@ class RunningWork {
     return Token(*this);
   }
 
-  /// Completes when nothing is under way (true), or when the time is up (false). One at a time,
-  /// on an executor that runs one handler after another.
-  Task<bool> wait_idle(std::chrono::milliseconds timeout);
+  /// Completes when nothing is under way (true), or at the deadline (false). One at a time, on an
+  /// executor that runs one handler after another.
+  Task<bool> wait_idle(std::chrono::steady_clock::time_point deadline);
 
  private:
   void end() {

@@ -302,9 +302,14 @@ void Session::flush() {
     answer_poll();
   }
   // A client that does not read must not make the server remember without end.
-  if (open_ && output().size() > owner_.options().max_backlog_bytes) {
-    end("slow consumer", Farewell::kDrop);
-  }
+  if (open_ && is_over_backlog()) end("slow consumer", Farewell::kDrop);
+}
+
+// One message may be larger than the limit (an answer full of history): a client that reads it as
+// its network allows is not slow for that. What waits beside it counts.
+bool Session::is_over_backlog() const {
+  const std::size_t limit = owner_.options().max_backlog_bytes;
+  return output().size() > limit && output().size() - output().largest() > limit;
 }
 
 // Ending

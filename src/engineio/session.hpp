@@ -72,6 +72,9 @@ class Session final : public net::Retired,
   /// begins with its type, a binary one is a message (in version 3 with a type byte before it).
   /// Only while is_open().
   net::OutputQueue& output() { return websocket_ ? websocket_->output() : polling_->output; }
+  const net::OutputQueue& output() const {
+    return websocket_ ? websocket_->output() : polling_->output;
+  }
   void request_flush() { loop().request_flush(*this, net::Loop::Phase::kWrite); }
 
   /// Where much is queued, sends it now: one tick's requests may ask for any amount. May end the
@@ -128,6 +131,7 @@ class Session final : public net::Retired,
   void start_heartbeat();
   void take_pong();
 
+  bool is_over_backlog() const;
   void answer_poll();
   void end_poll_for_upgrade();
   void end_upgrade();

@@ -6,6 +6,11 @@
 #include "net/http_server.hpp"
 
 namespace chat::net {
+namespace {
+
+constexpr std::int64_t kDrainTime = 1'000;  // ms
+
+}  // namespace
 
 HttpConnection::HttpConnection(HttpServer& server, std::unique_ptr<Stream> stream,
                                std::string remote_address)
@@ -26,7 +31,7 @@ void HttpConnection::on_stream_readable() {
     close();
     return;
   }
-  take(std::string_view(loop().read_buffer().data(), bytes));
+  if (state_ != State::kDraining) take(std::string_view(loop().read_buffer().data(), bytes));
 }
 
 void HttpConnection::take(std::string_view bytes) {
@@ -73,6 +78,7 @@ void HttpConnection::parse() {
 void HttpConnection::refuse(int status) {
   if (state_ != State::kHandling) return;
   close_after_response_ = true;
+  refused_ = true;
   respond({.status = status, .body = {}, .headers = {}});
 }
 
@@ -107,12 +113,24 @@ void HttpConnection::write() {
 
 void HttpConnection::finish_response() {
   if (close_after_response_) {
-    close();
+    drain();
     return;
   }
   state_ = State::kReading;
   loop().set_timer(*this, server_.limits().idle_timeout);
   parse();
+}
+
+/// A close with input unread sends a reset, which may overtake the answer: a client that was
+/// refused in the midst of its request gets a moment to end it.
+void HttpConnection::drain() {
+  if (!refused_ || server_.is_closing()) {
+    close();
+    return;
+  }
+  state_ = State::kDraining;
+  stream_->end_output();
+  loop().set_timer(*this, kDrainTime);
 }
 
 void HttpConnection::on_stream_writable() { write(); }

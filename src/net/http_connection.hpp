@@ -74,7 +74,7 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
 
  private:
   friend class HttpServer;
-  enum class State { kReading, kHandling, kWriting, kClosed };
+  enum class State { kReading, kHandling, kWriting, kDraining, kClosed };
 
   void on_stream_readable() override;
   void on_stream_writable() override;
@@ -85,6 +85,7 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
   void refuse(int status);
   void write();
   void finish_response();
+  void drain();
 
   HttpServer& server_;
   const std::string remote_address_;
@@ -92,6 +93,7 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
   HttpParser parser_;
   State state_ = State::kReading;
   bool close_after_response_ = false;
+  bool refused_ = false;  // the request at hand, of which more may come
   bool is_head_ = false;  // the request at hand
   bool parsing_ = false;
   HttpWaiter* waiter_ = nullptr;

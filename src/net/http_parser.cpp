@@ -5,6 +5,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <cctype>
+#include <limits>
 #include <optional>
 
 namespace chat::net {
@@ -18,6 +19,7 @@ class HttpParser::Impl {
   std::optional<Parser> parser;
   bool head_taken = false;
   bool expects_continue = false;
+  std::size_t framing = 0;  ///< bytes of the head, or of what stands between two pieces of body
 };
 
 HttpParser::HttpParser(std::size_t max_header_size, std::size_t max_body_size)
@@ -33,6 +35,7 @@ bool HttpParser::take_expects_continue() { return std::exchange(impl_->expects_c
 
 void HttpParser::take_head() {
   impl_->head_taken = true;
+  impl_->framing = 0;
   request_ = {};
   const auto& head = impl_->parser->get();
   request_.method = std::string(head.method_string());
@@ -50,31 +53,38 @@ void HttpParser::take_head() {
   impl_->expects_continue = has_token(request_.header("expect"), "100-continue");
 }
 
+void HttpParser::begin_request() {
+  impl_->parser.emplace();
+  // Beast's own limit counts from where its last call ended, so that the same head is taken or
+  // refused by how it was cut: the limit is kept here instead.
+  impl_->parser->header_limit(std::numeric_limits<std::uint32_t>::max());
+  impl_->parser->body_limit(max_body_size_);
+  impl_->head_taken = false;
+  impl_->framing = 0;
+}
+
 HttpParser::Status HttpParser::parse(std::string_view bytes, std::size_t& consumed) {
   consumed = 0;
   auto& parser = impl_->parser;
-  if (!parser) {
-    parser.emplace();
-    parser->header_limit(static_cast<std::uint32_t>(max_header_size_));
-    parser->body_limit(max_body_size_);
-    impl_->head_taken = false;
-  }
+  if (!parser) begin_request();
   while (!parser->is_done()) {
     boost::system::error_code error;
+    const std::size_t body_before = parser->get().body().size();
     const std::size_t n =
         parser->put(boost::asio::buffer(bytes.data() + consumed, bytes.size() - consumed), error);
     consumed += n;
+    const std::size_t body_growth = parser->get().body().size() - body_before;
+    impl_->framing += n - body_growth;
+    // What is wanting its end is kept by the caller, and counts too.
+    const std::size_t unfinished = error == http::error::need_more ? bytes.size() - consumed : 0;
+    if (impl_->framing + unfinished > max_header_size_) return Status::kHeaderTooLarge;
     if (parser->is_header_done() && !impl_->head_taken) take_head();
+    if (body_growth > 0) impl_->framing = 0;
     // Beast takes a coding that it does not know for no body (RFC 9112, section 6.3: refuse it).
     if (impl_->head_taken && !request_.header("transfer-encoding").empty() && !parser->chunked()) {
       return Status::kBadRequest;
     }
-    if (error == http::error::need_more) {
-      // What is left of a head is kept by the caller: its size counts too.
-      return bytes.size() - consumed > max_header_size_ ? Status::kHeaderTooLarge
-                                                        : Status::kNeedMore;
-    }
-    if (error == http::error::header_limit) return Status::kHeaderTooLarge;
+    if (error == http::error::need_more) return Status::kNeedMore;
     if (error == http::error::body_limit) {
       if (!impl_->head_taken) take_head();
       return Status::kBodyTooLarge;

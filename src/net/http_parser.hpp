@@ -38,6 +38,7 @@ class HttpParser {
  private:
   class Impl;
 
+  void begin_request();
   void take_head();
 
   const std::size_t max_header_size_;

@@ -56,6 +56,14 @@ std::size_t OutputQueue::peek(std::span<iovec> pieces) const {
   return n;
 }
 
+std::size_t OutputQueue::largest() const {
+  std::size_t size = 0;
+  for (std::size_t i = first_; i < slices_.size(); ++i) {
+    size = std::max<std::size_t>(size, slices_[i].end - slices_[i].begin);
+  }
+  return size;
+}
+
 void OutputQueue::consume(std::size_t bytes) {
   bytes_ -= bytes;
   if (bytes_ == 0) {

@@ -43,6 +43,9 @@ class OutputQueue {
   /// The first bytes, as many pieces as there is room for; returns how many were filled.
   std::size_t peek(std::span<iovec> pieces) const;
 
+  /// The size of the largest piece: about that of the largest message, where one is large.
+  std::size_t largest() const;
+
   /// Takes bytes off the front.
   void consume(std::size_t bytes);
 

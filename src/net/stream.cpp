@@ -47,6 +47,10 @@ void Stream::want(bool read, bool write) {
   loop_.poller().set_interest(fd_, *this, read, write);
 }
 
+void Stream::end_output() {
+  if (fd_ >= 0) ::shutdown(fd_, SHUT_WR);
+}
+
 void Stream::close(bool linger) {
   if (fd_ < 0) return;
   handler_ = nullptr;

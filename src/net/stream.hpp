@@ -42,6 +42,9 @@ class Stream final : public Pollable, public Retired {
   /// Whether to be told that there is input (on at the start), or room for output (off).
   void want(bool read, bool write);
 
+  /// Says that no more will be written; what comes is still read.
+  void end_output();
+
   /// Closes the descriptor; the handler is not called any more. Where `linger`, what is in the
   /// kernel's buffer is still sent, and what input has come by then does not turn that into a
   /// reset.

@@ -36,8 +36,7 @@ socketio::ServerOptions server_options(const Options& options) {
 class SocketioTransport final : public Transport {
  public:
   explicit SocketioTransport(const Options& options)
-      : close_timeout_(options.close_timeout),
-        server_(server_options(options)),
+      : server_(server_options(options)),
         namespace_(server_.of(
             options.namespace_,
             {.refuse = {},
@@ -54,11 +53,9 @@ class SocketioTransport final : public Transport {
 
   void stop_accepting() override { server_.stop_accepting(); }
 
-  Task<> close() override {
+  Task<> close(std::chrono::steady_clock::time_point deadline) override {
     auto closed = std::make_shared<std::atomic<bool>>(false);
     server_.close([closed] { *closed = true; });
-    const auto deadline =
-        std::chrono::steady_clock::now() + std::chrono::milliseconds(close_timeout_);
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
     while (std::chrono::steady_clock::now() < deadline) {
       if (*closed && server_.is_flushed()) co_return;
@@ -96,7 +93,6 @@ class SocketioTransport final : public Transport {
   }
 
  private:
-  const std::int64_t close_timeout_;
   ConnectHandler connect_;  // constant once clients are accepted
   socketio::Server server_;
   socketio::Namespace& namespace_;

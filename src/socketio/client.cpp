@@ -20,8 +20,8 @@ constexpr std::size_t kMaxAttachmentPayloads = 4;
 
 Client::Client(Server& server, engineio::Session& session) : server_(server), session_(session) {
   session_.loop().set_timer(*this, server_.options().connect_timeout);
-  if (session_.version() == wire::EngineVersion::kV3) {
-    // Protocol 4: the main namespace is joined without being asked for.
+  if (is_protocol_4()) {
+    // The main namespace is joined without being asked for.
     if (Namespace* main = server_.find("/")) open_socket(*main, {}, {});
   }
 }
@@ -145,12 +145,9 @@ void Client::connect(const wire::Packet& packet) {
 }
 
 void Client::open_socket(Namespace& name_space, std::string_view query, std::string_view auth) {
-  const bool protocol_4 = session_.version() == wire::EngineVersion::kV3;
-  std::string id = protocol_4 && name_space.name() == "/" ? session_.id()
-                   : protocol_4                           ? name_space.name() + "#" + session_.id()
-                                : engineio::make_session_id(session_.loop().index());
+  left_ += std::erase_if(sockets_, [](const auto& gone) { return !gone->is_connected(); });
   NamespaceShard& shard = name_space.shard(session_.loop().index());
-  auto socket = std::make_shared<Socket>(shard, session_, std::move(id), std::string(query),
+  auto socket = std::make_shared<Socket>(shard, session_, make_id(name_space), std::string(query),
                                          std::string(auth));
   const auto& handler = shard.handler();
   if (handler.refuse) {
@@ -160,25 +157,32 @@ void Client::open_socket(Namespace& name_space, std::string_view query, std::str
     }
   }
   cancel();
-  std::erase_if(sockets_, [](const auto& gone) { return !gone->is_connected(); });
   sockets_.push_back(socket);
   shard.connect(socket);
   reply(PacketType::kConnect, name_space.name(),
-        protocol_4 ? std::string() : R"({"sid":")" + socket->id() + "\"}");
+        is_protocol_4() ? std::string() : R"({"sid":")" + socket->id() + "\"}");
   socket->set_handler(handler.connect(socket->id(), session_.loop().executor()));
+}
+
+std::string Client::make_id(const Namespace& name_space) const {
+  if (!is_protocol_4()) return engineio::make_session_id(session_.loop().index());
+  // Clients of protocol 4 make their id themselves, in this way. One that left and came back takes
+  // an id of its own all the same: what still ends of the old one must not end the new one too.
+  const std::string again = left_ > 0 ? std::to_string(left_) + "~" : std::string();
+  const std::string prefix = name_space.name() == "/" ? std::string() : name_space.name() + "#";
+  return again + prefix + session_.id();
 }
 
 void Client::refuse(std::string_view name_space, std::string_view reason) {
   const Value text(reason);
-  const Value error =
-      session_.version() == wire::EngineVersion::kV3 ? text : Value(Object{{"message", text}});
+  const Value error = is_protocol_4() ? text : Value(Object{{"message", text}});
   reply(PacketType::kConnectError, name_space, to_json(error));
 }
 
 void Client::disconnect(std::string_view name_space) {
   const auto socket = find(name_space);
   if (!socket) return;
-  std::erase(sockets_, socket);
+  left_ += std::erase(sockets_, socket);
   socket->shard().disconnect(*socket, "client namespace disconnect");
 }
 

@@ -46,6 +46,8 @@ class Client final : public engineio::SessionHandler, private Timer {
 
   void connect(const wire::Packet& packet);
   void open_socket(Namespace& name_space, std::string_view query, std::string_view auth);
+  std::string make_id(const Namespace& name_space) const;
+  bool is_protocol_4() const { return session_.version() == wire::EngineVersion::kV3; }
   void refuse(std::string_view name_space, std::string_view reason);
   void disconnect(std::string_view name_space);
   std::shared_ptr<Socket> find(std::string_view name_space) const;
@@ -56,6 +58,7 @@ class Client final : public engineio::SessionHandler, private Timer {
   engineio::Session& session_;
   std::vector<std::shared_ptr<Socket>> sockets_;
   std::unique_ptr<Unfinished> unfinished_;
+  std::size_t left_ = 0;  // sockets of this session that have left their namespace
 };
 
 }  // namespace chat::socketio

@@ -115,7 +115,7 @@ void FakeTransport::stop_accepting() {
   boost::asio::post(context_, [this] { accepting_ = false; });
 }
 
-Task<void> FakeTransport::close() {
+Task<void> FakeTransport::close(std::chrono::steady_clock::time_point) {
   std::lock_guard lock(mutex_);
   for (auto& [name, socket] : sockets_) drop(socket);
   co_return;

@@ -56,7 +56,7 @@ class FakeTransport final : public Transport {
   Result<void> start() override;
   void accept(ConnectHandler handler) override;
   void stop_accepting() override;
-  Task<void> close() override;
+  Task<void> close(std::chrono::steady_clock::time_point deadline) override;
   void join() override;
   boost::asio::any_io_executor executor() override;
   std::uint16_t port() const override { return 0; }

@@ -117,7 +117,7 @@ TEST_F(LifecycleTest, ClosingGivesUpOnCommandsAfterCloseTimeout) {
     co_return std::nullopt;
   };
   record_hooks();
-  options.close_timeout = 1;
+  options.close_timeout = 1'000;
   make_service();
   record_events();
   ASSERT_TRUE(start());

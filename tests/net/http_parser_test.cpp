@@ -54,6 +54,33 @@ TEST(HttpParser, ReadsRequestsCutAtAnyByte) {
   }
 }
 
+TEST(HttpParser, HoldsTheLimitOfAHeadToTheByteWhereverItIsCut) {
+  const std::string line = "GET /";
+  const std::string end = " HTTP/1.1\r\n\r\n";
+  for (const std::size_t size : {kMaxHeader, kMaxHeader + 1}) {
+    const std::string text = line + std::string(size - line.size() - end.size(), 'a') + end;
+    for (const std::size_t cut : {std::size_t{1}, size / 2, size - 3, size - 2, size - 1, size}) {
+      SCOPED_TRACE(std::to_string(size) + " cut at " + std::to_string(cut));
+      Status last{};
+      const auto requests = parse_cut(text, cut, last);
+      EXPECT_EQ(requests.size(), size == kMaxHeader ? 1U : 0U);
+      EXPECT_EQ(last, size == kMaxHeader ? Status::kDone : Status::kHeaderTooLarge);
+    }
+  }
+}
+
+TEST(HttpParser, HoldsTheLimitForTrailersToo) {
+  const std::string begin = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc";
+  const std::string text =
+      begin + "\r\n0\r\nx: " + std::string(kMaxHeader, 'y') + "\r\n\r\nGET / HTTP/1.1\r\n\r\n";
+  for (const std::size_t cut : {begin.size() + 9, text.size() - 20, text.size()}) {
+    SCOPED_TRACE(cut);
+    Status last{};
+    EXPECT_EQ(parse_cut(text, cut, last).size(), 0U);
+    EXPECT_EQ(last, Status::kHeaderTooLarge);
+  }
+}
+
 TEST(HttpParser, ReadsChunkedBodies) {
   Status last{};
   const auto requests = parse_cut(
