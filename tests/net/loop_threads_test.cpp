@@ -5,19 +5,12 @@
 #include <vector>
 
 #include "net/loop_group.hpp"
+#include "support/run_on.hpp"
 
 namespace chat::net {
 namespace {
 
-/// Runs the function on the loop and waits for it.
-void run_on(Loop& loop, std::function<void()> function) {
-  std::promise<void> done;
-  loop.post([&] {
-    function();
-    done.set_value();
-  });
-  done.get_future().wait();
-}
+using test::run_on;
 
 TEST(LoopThreads, DeliveriesOfOneThreadKeepTheirOrder) {
   constexpr int kThreads = 4;

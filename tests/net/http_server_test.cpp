@@ -1,0 +1,281 @@
+// HTTP servers on two loops, with clients of our own on real sockets.
+#include "net/http_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+
+#include "net/loop_group.hpp"
+#include "support/event_log.hpp"
+#include "support/run_on.hpp"
+#include "support/tcp_client.hpp"
+
+namespace chat::net {
+namespace {
+
+using test::EventLog;
+using test::HttpAnswer;
+using test::LoopPause;
+using test::run_on;
+using test::TcpClient;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+constexpr std::size_t kMaxHeader = 1'000;
+constexpr std::size_t kMaxBody = 10'000;
+
+/// Echoes requests, all but those for /later: these wait for answer().
+class Echo final : public HttpHandler, private HttpWaiter {
+ public:
+  Echo(EventLog& log, std::string name) : log_(log), name_(std::move(name)) {}
+
+  /// From here on all requests are that server's.
+  void hand_over_to(HttpServer& server) { other_ = &server; }
+  void answer() { std::exchange(held_, nullptr)->respond(response("/later")); }
+
+ private:
+  void on_request(HttpConnection& connection, HttpRequest request) override {
+    const std::string path = request.path;
+    if (other_) {
+      HttpServer::hand_over(connection, std::move(request), *other_);
+    } else if (path == "/later") {
+      held_ = &connection;
+      connection.wait_for(*this);
+    } else {
+      connection.respond(response(path + request.body));
+    }
+    log_.add(name_ + " " + path);
+  }
+
+  void on_oversized_request(HttpConnection&, const HttpRequest& request) override {
+    log_.add(name_ + " oversized " + request.path);
+  }
+
+  void on_abandoned() override {
+    held_ = nullptr;
+    log_.add(name_ + " abandoned");
+  }
+
+  HttpResponse response(const std::string& text) const {
+    return {.body = name_ + " " + text, .headers = {}};
+  }
+
+  EventLog& log_;
+  const std::string name_;
+  HttpServer* other_ = nullptr;
+  HttpConnection* held_ = nullptr;
+};
+
+HttpLimits small_limits() {
+  HttpLimits limits;
+  limits.max_header_size = kMaxHeader;
+  limits.max_body_size = kMaxBody;
+  return limits;
+}
+
+/// Servers "near", which listens, and "far", each on a loop of its own.
+class HttpServerTest : public ::testing::Test {
+ protected:
+  HttpServerTest() {
+    const Result<int> listener = open_listener("127.0.0.1", 0, false);
+    port = listener_port(listener.value());
+    near_server.accept_from(*listener);
+    loops.start();
+  }
+
+  ~HttpServerTest() override {
+    for (HttpServer* server : {&near_server, &far_server}) {
+      run_on(server->loop(), [server] {
+        server->stop_accepting();
+        server->begin_close();
+        server->close_all();
+      });
+    }
+    loops.stop();
+  }
+
+  void hand_over_all() {
+    run_on(loops[0], [this] { near_echo.hand_over_to(far_server); });
+  }
+
+  /// Lets the loop get to what is ready.
+  void settle(Loop& loop) {
+    for (int i = 0; i < 4; ++i) run_on(loop, [] {});
+  }
+
+  LoopGroup loops{2};
+  EventLog log;
+  Echo near_echo{log, "near"};
+  Echo far_echo{log, "far"};
+  HttpServer near_server{loops[0], near_echo, small_limits()};
+  HttpServer far_server{loops[1], far_echo, small_limits()};
+  int port = 0;
+};
+
+std::string get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"; }
+
+std::string post_head(const std::string& path, std::size_t size, const std::string& fields = {}) {
+  return "POST " + path + " HTTP/1.1\r\nHost: x\r\n" + fields +
+         "Content-Length: " + std::to_string(size) + "\r\n\r\n";
+}
+
+TEST_F(HttpServerTest, AnswersAHeadWithoutTheBodyItTellsOf) {
+  TcpClient client(port);
+  client.send("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n" + get("/b"));
+  const HttpAnswer head = client.receive_answer(true);
+  EXPECT_EQ(head.status, 200);
+  EXPECT_THAT(head.head, HasSubstr("Content-Length: 7\r\n"));
+  EXPECT_EQ(client.receive_answer().body, "near /b");
+}
+
+TEST_F(HttpServerTest, AnswersInTheOrderOfTheRequestsWhenTheFirstTakesLong) {
+  TcpClient client(port);
+  client.send(get("/later") + get("/a") + get("/b"));
+  ASSERT_TRUE(log.wait_for(1));
+  settle(loops[0]);
+  EXPECT_THAT(log.entries(), ElementsAre("near /later")) << "one request at a time";
+  run_on(loops[0], [this] { near_echo.answer(); });
+  EXPECT_EQ(client.receive_answer().body, "near /later");
+  EXPECT_EQ(client.receive_answer().body, "near /a");
+  EXPECT_EQ(client.receive_answer().body, "near /b");
+}
+
+TEST_F(HttpServerTest, ServesRequestsThatComeByteByByte) {
+  TcpClient client(port);
+  for (const char byte : post_head("/a", 2) + "xy" + get("/b")) client.send({&byte, 1});
+  EXPECT_EQ(client.receive_answer().body, "near /axy");
+  EXPECT_EQ(client.receive_answer().body, "near /b");
+}
+
+TEST_F(HttpServerTest, RefusesTooLargeABodyWithAWholeAnswerWhileTheClientStillSends) {
+  constexpr std::size_t kMegabytes = 4'000'000;
+  TcpClient client(port);
+  client.send(post_head("/large", kMegabytes));
+  ASSERT_TRUE(log.wait_for(1));  // it is refused by now
+  client.send(std::string(kMegabytes, 'x'));
+  EXPECT_EQ(client.receive_answer().status, 413);
+  EXPECT_TRUE(client.is_at_end());
+  EXPECT_THAT(log.entries(), ElementsAre("near oversized /large"));
+}
+
+TEST_F(HttpServerTest, RefusesAChunkedBodyOnceItIsTooLarge) {
+  TcpClient client(port);
+  client.send("POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+  const std::string chunk = "1000\r\n" + std::string(0x1000, 'x') + "\r\n";
+  for (int i = 0; i < 500; ++i) client.send(chunk);
+  EXPECT_EQ(client.receive_answer().status, 413);
+  EXPECT_TRUE(client.is_at_end());
+}
+
+TEST_F(HttpServerTest, RefusesATransferCodingThatItDoesNotKnow) {
+  TcpClient client(port);
+  // What follows is a body in that coding, and must not be served as a request.
+  client.send("POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n" + get("/b"));
+  EXPECT_EQ(client.receive_answer().status, 400);
+  EXPECT_TRUE(client.is_at_end());
+  EXPECT_THAT(log.entries(), IsEmpty());
+}
+
+TEST_F(HttpServerTest, RefusesAHeadOverTheLimitAndTakesOneWithinIt) {
+  const auto with_field = [](std::size_t size) {
+    return "GET /a HTTP/1.1\r\nHost: x\r\nX: " + std::string(size, 'x') + "\r\n\r\n";
+  };
+  TcpClient client(port);
+  client.send(with_field(kMaxHeader - 100));
+  EXPECT_EQ(client.receive_answer().status, 200);
+  client.send(with_field(kMaxHeader));
+  EXPECT_EQ(client.receive_answer().status, 431);
+  EXPECT_TRUE(client.is_at_end());
+}
+
+TEST_F(HttpServerTest, RefusesAHeadThatNeverEnds) {
+  TcpClient client(port);
+  client.send("GET /a HTTP/1.1\r\nHost: x\r\n");
+  client.send("X: " + std::string(kMaxHeader, 'x'));
+  EXPECT_EQ(client.receive_answer().status, 431);
+  EXPECT_TRUE(client.is_at_end());
+}
+
+TEST_F(HttpServerTest, TellsAClientThatAsksToGoOnWithItsBody) {
+  TcpClient client(port);
+  client.send(post_head("/a", 2, "Expect: 100-continue\r\n"));
+  EXPECT_EQ(client.receive_answer().head, "HTTP/1.1 100 Continue\r\n\r\n");
+  client.send("xy");
+  EXPECT_EQ(client.receive_answer().body, "near /axy");
+}
+
+TEST_F(HttpServerTest, TellsNobodyToGoOnWithABodyThatIsThereOrTooLarge) {
+  TcpClient client(port);
+  client.send(post_head("/a", 2, "Expect: 100-continue\r\n") + "xy");
+  EXPECT_EQ(client.receive_answer().status, 200);
+  client.send(post_head("/a", kMaxBody + 1, "Expect: 100-continue\r\n"));
+  EXPECT_EQ(client.receive_answer().status, 413);
+}
+
+TEST_F(HttpServerTest, HandsOverAConnectionWithTheRequestAtHandAndTheOneBehindIt) {
+  hand_over_all();
+  TcpClient client(port);
+  client.send(post_head("/a", 2) + "xy" + get("/b"));
+  EXPECT_EQ(client.receive_answer().body, "far /axy");
+  EXPECT_EQ(client.receive_answer().body, "far /b");
+  client.send(get("/c"));
+  EXPECT_EQ(client.receive_answer().body, "far /c") << "it stays there";
+}
+
+TEST_F(HttpServerTest, HandsOverAConnectionWhoseRequestIsAnsweredLater) {
+  hand_over_all();
+  TcpClient client(port);
+  client.send(get("/later") + "HEAD /b HTTP/1.1\r\nHost: x\r\n\r\n" + get("/c"));
+  ASSERT_TRUE(log.wait_for(2));
+  settle(loops[1]);
+  EXPECT_THAT(log.entries(), UnorderedElementsAre("near /later", "far /later"));
+  run_on(loops[1], [this] { far_echo.answer(); });
+  EXPECT_EQ(client.receive_answer().body, "far /later");
+  EXPECT_EQ(client.receive_answer(true).status, 200);
+  EXPECT_EQ(client.receive_answer().body, "far /c");
+}
+
+TEST_F(HttpServerTest, HandsOverAHeadAndARequestToClose) {
+  hand_over_all();
+  TcpClient client(port);
+  client.send("HEAD /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  const HttpAnswer head = client.receive_answer(true);
+  EXPECT_THAT(head.head, HasSubstr("Content-Length: 6\r\n"));
+  EXPECT_THAT(head.head, HasSubstr("Connection: close\r\n"));
+  EXPECT_TRUE(client.is_at_end());
+}
+
+TEST_F(HttpServerTest, ForgetsAConnectionThatTheClientClosesWhenItIsHandedOver) {
+  hand_over_all();
+  TcpClient client(port);
+  client.send(get("/later"));
+  ASSERT_TRUE(log.wait_for(2));
+  client.end_output();
+  EXPECT_TRUE(client.is_at_end());
+  ASSERT_TRUE(log.wait_for(3));
+  EXPECT_EQ(log.entries().back(), "far abandoned");
+  run_on(loops[1], [this] { far_server.close_all(); });
+  EXPECT_EQ(log.entries().size(), 3U) << "it is not there any more";
+
+  TcpClient next(port);  // perhaps with the same descriptor
+  next.send(get("/a"));
+  EXPECT_EQ(next.receive_answer().body, "far /a");
+}
+
+TEST_F(HttpServerTest, ForgetsAConnectionThatTheClientClosesOnItsWay) {
+  hand_over_all();
+  {
+    const LoopPause pause(loops[1]);
+    TcpClient client(port);
+    client.send(get("/later"));
+    ASSERT_TRUE(log.wait_for(1));  // it has left the first loop
+  }
+  ASSERT_TRUE(log.wait_for(3));
+  EXPECT_THAT(log.entries(), ElementsAre("near /later", "far /later", "far abandoned"));
+}
+
+}  // namespace
+}  // namespace chat::net
