@@ -26,7 +26,9 @@ class EventLog {
                              [&] { return entries_.size() >= count; });
   }
 
-  std::vector<std::string> entries() const {
+  /// All of them, once there are so many at the least, or when that wait is over.
+  std::vector<std::string> entries(std::size_t at_least = 0) const {
+    wait_for(at_least);
     const std::lock_guard lock(mutex_);
     return entries_;
   }

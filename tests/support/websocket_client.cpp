@@ -109,4 +109,11 @@ std::string WebSocketClient::receive_text() {
   }
 }
 
+std::optional<int> WebSocketClient::receive_close() {
+  while (receive()) {
+  }
+  if (!fill(4) || static_cast<unsigned char>(input_[0]) != 0x88) return std::nullopt;
+  return static_cast<unsigned char>(input_[2]) << 8 | static_cast<unsigned char>(input_[3]);
+}
+
 }  // namespace chat::test

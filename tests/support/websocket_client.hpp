@@ -28,6 +28,9 @@ class WebSocketClient {
   std::optional<Message> receive();
   /// The next text message that is no Engine.IO ping.
   std::string receive_text();
+  /// The code of the server's close frame, all messages before it left out; nullopt where the
+  /// connection ends without one.
+  std::optional<int> receive_close();
 
  private:
   bool fill(std::size_t size);  // until so many bytes are there

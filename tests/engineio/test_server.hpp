@@ -1,0 +1,44 @@
+// An Engine.IO server on one loop, for tests with clients of their own on real sockets.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+
+#include "engineio/server.hpp"
+#include "net/loop_group.hpp"
+#include "support/event_log.hpp"
+#include "support/tcp_client.hpp"
+
+namespace chat::engineio {
+
+/// The log has each message, and each end of a session with its reason. The message "close" makes
+/// the server close the session.
+class EngineTest : public ::testing::Test {
+ protected:
+  explicit EngineTest(Options options = {});
+  ~EngineTest() override;
+
+  /// Calls it on the loop with the session that opened last, nullptr where that has ended.
+  void with_session(const std::function<void(Session* session)>& function);
+
+  int port() const { return server_.port(); }
+  std::string target(const std::string& transport, const std::string& sid = {}) const;
+  std::string poll_request(const std::string& sid = {}) const;
+  std::string post_request(const std::string& sid, const std::string& body) const;
+  /// Opens a session by polling; its id.
+  std::string open(test::TcpClient& client);
+
+  test::EventLog log;
+  net::LoopGroup loops{1};
+
+ private:
+  class Handler;
+
+  Session* session_ = nullptr;  // the loop's
+  Server server_;
+};
+
+}  // namespace chat::engineio

@@ -1,0 +1,184 @@
+// What becomes of a client's sockets, seen by a raw client.
+#include <future>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "socketio/server.hpp"
+#include "support/event_log.hpp"
+#include "support/run_on.hpp"
+#include "support/websocket_client.hpp"
+
+namespace chat::socketio {
+namespace {
+
+using test::EventLog;
+using test::WebSocketClient;
+using ::testing::ElementsAre;
+
+/// Writes down what it is told, and answers.
+class Witness final : public SocketHandler {
+ public:
+  Witness(EventLog& log, std::string socket) : log_(log), socket_(std::move(socket)) {}
+  void on_event(std::string name, Args args, Ack ack) override {
+    log_.add(socket_ + " " + name);
+    if (ack) ack(std::move(args));
+  }
+  void on_disconnect(std::string reason) override { log_.add(socket_ + " " + reason); }
+
+ private:
+  EventLog& log_;
+  const std::string socket_;
+};
+
+/// The namespaces "/" and "/room"; their sockets are known to the log as "first", "second", ...
+class ClientTest : public ::testing::Test {
+ protected:
+  ClientTest() {
+    if (!server_.start()) throw std::runtime_error("cannot start");
+    server_.accept();
+  }
+
+  ~ClientTest() override {
+    std::promise<void> closed;
+    server_.stop_accepting();
+    server_.close([&] { closed.set_value(); });
+    closed.get_future().wait();
+    server_.stop();
+  }
+
+  std::string target(int engine_version) const {
+    return "/socket.io/?transport=websocket&EIO=" + std::to_string(engine_version);
+  }
+
+  /// The id of the socket that connected as number `index`.
+  std::string id(std::size_t index) const {
+    const std::lock_guard lock(mutex_);
+    return ids_.at(index);
+  }
+
+  EventLog log;
+  ServerOptions options_ = free_port();
+  Server server_{options_};
+  Namespace& main = server_.of("/", handler());
+  Namespace& room = server_.of("/room", handler());
+
+ private:
+  static ServerOptions free_port() {
+    ServerOptions options;
+    options.port = 0;
+    return options;
+  }
+
+  NamespaceHandler handler() {
+    return {.refuse = {}, .connect = [this](const std::string& socket, auto) {
+              static const std::vector<std::string> kNames = {"first", "second", "third"};
+              const std::lock_guard lock(mutex_);
+              ids_.push_back(socket);
+              return std::make_shared<Witness>(log, kNames.at(ids_.size() - 1));
+            }};
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<std::string> ids_;
+};
+
+class Protocol4 : public ClientTest {
+ protected:
+  Protocol4() {
+    EXPECT_EQ(client.receive_text().front(), '0');
+    EXPECT_EQ(client.receive_text(), "40") << "the main namespace, without being asked for";
+  }
+
+  WebSocketClient client{server_.port(), target(3)};
+};
+
+class Protocol5 : public ClientTest {
+ protected:
+  Protocol5() { EXPECT_EQ(client.receive_text().front(), '0'); }
+
+  void join() {
+    client.send_text("40");
+    EXPECT_TRUE(client.receive_text().starts_with("40{\"sid\":"));
+  }
+
+  WebSocketClient client{server_.port(), target(4)};
+};
+
+TEST_F(Protocol4, AClientThatComesBackToANamespaceHasAnotherId) {
+  client.send_text("40/room,");
+  EXPECT_EQ(client.receive_text(), "40/room,");
+  client.send_text("41/room,");
+  client.send_text("40/room,");
+  EXPECT_EQ(client.receive_text(), "40/room,");
+  const std::string left = id(1);
+  const std::string back = id(2);
+  EXPECT_NE(left, back);
+  EXPECT_EQ(room.handshake(left), nullptr);
+  EXPECT_NE(room.handshake(back), nullptr);
+
+  room.emit_to_socket(left, Event("old", Args{}));
+  room.emit_to_socket(back, Event("new", Args{}));
+  EXPECT_EQ(client.receive_text(), "42/room,[\"new\"]");
+  client.send_text("42/room,1[\"hello\"]");
+  EXPECT_EQ(client.receive_text(), "43/room,1[]");
+  EXPECT_THAT(log.entries(2), ElementsAre("second client namespace disconnect", "third hello"));
+}
+
+TEST_F(Protocol4, AClientThatComesBackToTheMainNamespaceHasAnotherId) {
+  client.send_text("41");
+  client.send_text("40");
+  EXPECT_EQ(client.receive_text(), "40");
+  EXPECT_NE(id(0), id(1));
+  EXPECT_EQ(main.handshake(id(0)), nullptr);
+  EXPECT_NE(main.handshake(id(1)), nullptr);
+}
+
+TEST_F(Protocol4, AClientThatComesBackAfterItWasKickedHasAnotherId) {
+  main.disconnect(id(0));
+  EXPECT_EQ(client.receive_text(), "41");
+  client.send_text("40");
+  EXPECT_EQ(client.receive_text(), "40");
+  EXPECT_NE(id(0), id(1));
+  EXPECT_NE(main.handshake(id(1)), nullptr);
+}
+
+TEST_F(Protocol5, AKickedSocketIsForgottenAndItsClientMayJoinAgain) {
+  join();
+  main.disconnect(id(0));
+  EXPECT_EQ(client.receive_text(), "41");
+  client.send_text("421[\"late\"]");
+  client.send_text("41");
+  join();
+  EXPECT_NE(id(0), id(1));
+  client.send_text("422[\"hello\"]");
+  EXPECT_EQ(client.receive_text(), "432[]") << "and no answer to what was late";
+  EXPECT_THAT(log.entries(2), ElementsAre("first server namespace disconnect", "second hello"));
+}
+
+TEST_F(Protocol5, WhatCrossesAKickOnItsWayGoesNowhere) {
+  join();
+  {
+    // The client's event is there before its socket is gone, and is read after.
+    const test::LoopPause pause(server_.loops()[0]);
+    main.disconnect(id(0));
+    client.send_text("421[\"crossing\"]");
+  }
+  EXPECT_EQ(client.receive_text(), "41");
+  join();
+  EXPECT_THAT(log.entries(1), ElementsAre("first server namespace disconnect"));
+}
+
+TEST_F(Protocol5, JoiningTwiceIsJoiningOnce) {
+  join();
+  client.send_text("40");
+  client.send_text("421[\"hello\"]");
+  EXPECT_EQ(client.receive_text(), "431[]");
+  EXPECT_THAT(log.entries(1), ElementsAre("first hello"));
+}
+
+}  // namespace
+}  // namespace chat::socketio
