@@ -1,5 +1,7 @@
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(OpenSSL REQUIRED)
+list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
+find_package(Hiredis MODULE REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)

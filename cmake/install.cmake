@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/chat-service)
 
-foreach(module base wire net engineio socketio store chat service)
+foreach(module base wire net engineio socketio redis store chat service)
   set_target_properties(chat_${module} PROPERTIES EXPORT_NAME ${module})
   install(TARGETS chat_${module} EXPORT chat-service-targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -22,6 +22,7 @@ write_basic_package_version_file(
 install(FILES
   ${PROJECT_BINARY_DIR}/chat-service-config.cmake
   ${PROJECT_BINARY_DIR}/chat-service-config-version.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/FindHiredis.cmake
   DESTINATION ${package_dir})
 
 install(TARGETS chat-service RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -20,9 +20,10 @@ ALLOWED = {
     "engineio": {"public", "base", "wire", "net"},
     "socketio": {"public", "base", "wire", "net", "engineio"},
     "core": {"public", "base"},
-    "store": {"public", "base"},
-    "service": {"public", "base", "wire", "net", "engineio", "socketio", "core", "store"},
-    "app": {"public", "base", "wire", "net", "engineio", "socketio", "core", "store", "service"},
+    "redis": {"public", "base"},
+    "store": {"public", "base", "redis"},
+    "service": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis", "store"},
+    "app": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis", "store", "service"},
 }
 
 # What costs little to compile, or comes with <chat/task.hpp> in any case.
@@ -36,7 +37,7 @@ CHEAP_BOOST = (
 )
 
 # Modules that are made of Asio: their headers may have what they need of it.
-ASIO_MODULES = {"net", "engineio", "socketio", "service"}
+ASIO_MODULES = {"redis", "net", "engineio", "socketio", "service"}
 ASIO = ("boost/asio/", "boost/beast/")
 
 # Single headers that need more.

@@ -1,0 +1,76 @@
+// The nodes of a cluster, found by slot.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "redis/environment.hpp"
+#include "redis/lazy_timer.hpp"
+#include "redis/node.hpp"
+#include "redis/slot.hpp"
+#include "redis/topology.hpp"
+
+namespace chat::redis {
+
+/// Keeps a node for each master, and the topology up to date: it is read at the start, when
+/// somebody asks for that, and again and again while a master cannot be reached.
+class ClusterMap {
+ public:
+  class Owner : public Node::Owner {
+   public:
+    /// The topology was read, or could not be.
+    virtual void on_refreshed(const Result<>& result) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  /// The owner outlives the map or closes it.
+  ClusterMap(EnvironmentPtr environment, Owner& owner);
+  ClusterMap(const ClusterMap&) = delete;
+  ClusterMap& operator=(const ClusterMap&) = delete;
+
+  /// Null where the owner is not known.
+  Node* of_slot(std::uint16_t slot) const { return slots_[slot]; }
+  Node* any() const;
+
+  /// The node there, which begins to connect if it is new.
+  Node& at(const Endpoint& endpoint);
+
+  /// A server said that the slot is there now.
+  void move_slot(const Redirection& redirection);
+
+  /// Reads the topology soon; many calls make few readings.
+  void refresh();
+
+  bool is_connected() const;
+  void close(const Failure& failure);
+
+  template <class Function>
+  void for_each_node(Function&& function) {
+    for (auto& [endpoint, node] : nodes_) function(*node);
+  }
+
+ private:
+  void start_reading();
+  void on_read(Result<Topology> result);
+  void apply(const Topology& topology);
+  bool drop_unused();
+  std::vector<Endpoint> whom_to_ask();
+
+  const EnvironmentPtr environment_;
+  Owner& owner_;
+  std::map<Endpoint, std::shared_ptr<Node>> nodes_;
+  std::array<Node*, kSlotCount> slots_{};
+  bool is_reading_ = false;
+  bool is_closed_ = false;
+  Clock::time_point last_reading_;
+  LazyTimer refresh_timer_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace chat::redis

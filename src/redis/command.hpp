@@ -1,0 +1,52 @@
+// A command as the server reads it.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace chat::redis {
+
+/// Is encoded as it is built, into one string:
+///
+///   Command("HSET").key("room:a").arg("mode").arg(1)
+class Command {
+ public:
+  explicit Command(std::string_view name);
+
+  /// A word.
+  Command& arg(std::string_view word) &;
+  Command&& arg(std::string_view word) && { return std::move(arg(word)); }
+  Command& arg(std::int64_t number) &;
+  Command&& arg(std::int64_t number) && { return std::move(arg(number)); }
+
+  /// A word that is a key. The first one says which node of a cluster the command is for.
+  Command& key(std::string_view word) &;
+  Command&& key(std::string_view word) && { return std::move(key(word)); }
+
+  /// The first key; empty if there is none.
+  std::string_view first_key() const;
+
+  /// The whole command in RESP.
+  std::string_view bytes() const;
+
+  /// A command that makes this one known to the server, in RESP; null unless a Script made this.
+  const std::shared_ptr<const std::string>& loader() const { return loader_; }
+
+ private:
+  friend class Script;
+
+  void write_count();
+
+  // The number of words goes before the words and is known after them: there is a gap for it.
+  std::string buffer_;
+  std::size_t start_ = 0;
+  std::int64_t words_ = 0;
+  std::size_t key_offset_ = 0;
+  std::size_t key_size_ = 0;
+  std::shared_ptr<const std::string> loader_;
+};
+
+}  // namespace chat::redis

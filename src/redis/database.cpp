@@ -1,0 +1,70 @@
+#include "redis/database.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "redis/client.hpp"
+#include "redis/cluster.hpp"
+
+namespace chat::redis {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int kMaxScriptLoads = 3;
+
+}  // namespace
+
+Task<Result<Reply>> Database::run(Command command, CallOptions options) {
+  auto initiate = [this](Handler handler, Command words, CallOptions how) {
+    start(std::move(words), how, std::move(handler));
+  };
+  return asio::async_initiate<decltype(asio::use_awaitable) const, void(Result<Reply>)>(
+      std::move(initiate), asio::use_awaitable, std::move(command), options);
+}
+
+void Database::start(Command command, CallOptions options, Handler handler) {
+  const auto timeout =
+      options.timeout.count() > 0 ? options.timeout : environment_->options.command_timeout;
+  auto request = std::make_unique<Request>(std::move(command), std::move(handler),
+                                           Clock::now() + timeout, options);
+  ++under_way_;
+  if (under_way_ > environment_->options.max_requests) {
+    complete(std::move(request), Failure{Failure::Cause::kOverloaded, "too many commands wait"});
+    return;
+  }
+  send(std::move(request));
+}
+
+// The last thing done here: a handler may destroy this.
+void Database::complete(RequestPtr request, Result<Reply> result) {
+  --under_way_;
+  finish(std::move(request), environment_->executor, std::move(result));
+}
+
+bool Database::is_worth_another_try(const Request& request, const Failure& failure) {
+  return failure.cause == Failure::Cause::kDisconnected &&
+         (!failure.may_have_run || request.options.repeatable) && Clock::now() < request.deadline;
+}
+
+bool Database::load_script(Request& request, const Failure& failure) {
+  if (request.command.loader() == nullptr || failure.code() != "NOSCRIPT") return false;
+  if (++request.redirections > kMaxScriptLoads) return false;
+  request.preface = request.command.loader();
+  return true;
+}
+
+Result<std::unique_ptr<Database>> make_database(asio::any_io_executor executor, Options options) {
+  Result<EnvironmentPtr> environment = make_environment(std::move(executor), std::move(options));
+  if (!environment) return std::move(environment).error();
+  std::unique_ptr<Database> database;
+  if ((*environment)->options.cluster.empty()) {
+    database = std::make_unique<Client>(std::move(*environment));
+  } else {
+    database = std::make_unique<Cluster>(std::move(*environment));
+  }
+  return database;
+}
+
+}  // namespace chat::redis

@@ -1,0 +1,34 @@
+#include "redis/environment.hpp"
+
+#include <utility>
+
+#include "redis/stream.hpp"
+
+namespace chat::redis {
+namespace {
+
+std::string_view fault_of(const Options& options) {
+  if (!options.cluster.empty() && !options.sentinels.empty()) return "a cluster has no Sentinels";
+  if (!options.cluster.empty() && options.database != 0) return "a cluster has no database but 0";
+  if (!options.sentinels.empty() && options.master_name.empty()) return "master_name is missing";
+  if (options.password.empty() && !options.user.empty()) return "a user needs a password";
+  return {};
+}
+
+}  // namespace
+
+Result<EnvironmentPtr> make_environment(boost::asio::any_io_executor executor, Options options) {
+  if (const std::string_view fault = fault_of(options); !fault.empty()) {
+    return Failure{Failure::Cause::kRefused, std::string(fault)};
+  }
+  std::shared_ptr<TlsContext> tls;
+  if (options.tls) {
+    auto made = make_tls_context(options.tls_ca_file);
+    if (!made) return std::move(made).error();
+    tls = std::move(*made);
+  }
+  return EnvironmentPtr(std::make_shared<const Environment>(
+      Environment{std::move(executor), std::move(options), std::move(tls)}));
+}
+
+}  // namespace chat::redis

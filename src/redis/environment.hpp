@@ -1,0 +1,25 @@
+// What all connections of a client share.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "redis/failure.hpp"
+#include "redis/options.hpp"
+
+namespace chat::redis {
+
+struct TlsContext;
+
+struct Environment {
+  boost::asio::any_io_executor executor;
+  Options options;
+  std::shared_ptr<TlsContext> tls;  ///< Null without TLS.
+};
+
+using EnvironmentPtr = std::shared_ptr<const Environment>;
+
+/// Fails where the options contradict one another, or `tls_ca_file` cannot be read.
+Result<EnvironmentPtr> make_environment(boost::asio::any_io_executor executor, Options options);
+
+}  // namespace chat::redis

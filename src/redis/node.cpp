@@ -1,0 +1,201 @@
+#include "redis/node.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <random>
+#include <utility>
+
+namespace chat::redis {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// A connection that held so long was a good one: the next break is the first again.
+constexpr std::chrono::seconds kGoodConnection{5};
+constexpr std::chrono::milliseconds kLeaveTime{500};
+constexpr int kMaxDoublings = 16;
+
+double random_fraction() {
+  thread_local std::minstd_rand engine{std::random_device{}()};
+  return std::uniform_real_distribution<>(0.5, 1.0)(engine);
+}
+
+}  // namespace
+
+struct Node::Pause {
+  asio::steady_timer timer;
+};
+
+Node::Node(EnvironmentPtr environment, NodeSettings settings, Owner& owner)
+    : environment_(std::move(environment)),
+      settings_(std::move(settings)),
+      owner_(&owner),
+      expiry_(environment_->executor, [this] { expire(); }),
+      leaving_(environment_->executor, [this] { leave(); }),
+      pause_(std::make_shared<Pause>(Pause{asio::steady_timer(environment_->executor)})) {}
+
+void Node::start() {
+  asio::co_spawn(environment_->executor, run(shared_from_this()), asio::detached);
+}
+
+// Connecting
+// ---------------------------------------------------------------------------------------
+
+Task<> Node::run(std::shared_ptr<Node> self) {
+  while (!self->is_closed_) {
+    const Result<> connected = co_await self->connect();
+    if (self->is_closed_) break;
+    if (connected) {
+      const auto since = Clock::now();
+      co_await self->until_broken();
+      if (Clock::now() - since > kGoodConnection) self->failures_ = 0;
+    } else {
+      self->last_failure_ = describe(connected.error());
+      if (connected.error().cause == Failure::Cause::kRefused) {
+        self->fail_waiting(connected.error());
+      }
+      self->owner_->on_disconnected(*self, connected.error());
+    }
+    if (self->is_closed_) break;
+    co_await self->pause(self->next_backoff());
+  }
+}
+
+Task<Result<>> Node::connect() {
+  Result<Endpoint> endpoint = co_await settings_.locate();
+  if (!endpoint) co_return std::move(endpoint).error();
+  if (is_closed_) co_return Failure{Failure::Cause::kClosed, "closed"};
+  endpoint_ = *endpoint;
+  const auto connection = std::make_shared<Connection>(environment_);
+  attempt_ = connection;
+  Result<> done = co_await connection->connect(std::move(*endpoint), settings_.login);
+  if (done && settings_.must_be_master) {
+    const auto deadline = Clock::now() + settings_.login.timeout;
+    const Result<Reply> role = co_await connection->ask(Command("ROLE"), deadline);
+    if (role && (*role)[0].text() != "master") {
+      done = Failure{Failure::Cause::kDisconnected, to_string(endpoint_) + " is no master"};
+    }
+  }
+  attempt_ = nullptr;
+  if (done && !connection->is_open()) {
+    done = Failure{Failure::Cause::kDisconnected, "broken while logging in"};
+  }
+  if (!done) {
+    connection->close(done.error());
+    co_return done;
+  }
+  connection_ = connection;
+  connection_->attach(*this);
+  owner_->on_connected(*this);
+  flush_waiting();
+  co_return done;
+}
+
+Task<> Node::until_broken() {
+  while (connection_ != nullptr) co_await pause(std::chrono::hours(24));
+}
+
+// Ends early when the connection breaks, or at the end.
+Task<> Node::pause(Clock::duration time) {
+  const auto pause = pause_;
+  pause->timer.expires_after(time);
+  co_await pause->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+Clock::duration Node::next_backoff() {
+  const Options& options = environment_->options;
+  const auto time = options.shortest_backoff * (1 << std::min(failures_++, kMaxDoublings));
+  const auto bounded = std::min<Clock::duration>(time, options.longest_backoff);
+  return std::chrono::duration_cast<Clock::duration>(bounded * random_fraction());
+}
+
+void Node::restart(Failure failure) {
+  if (!is_connected()) return;
+  is_leaving_ = true;
+  reason_to_leave_ = std::move(failure);
+  leaving_.at(Clock::now() + kLeaveTime);
+  leave_if_idle();
+}
+
+void Node::leave() {
+  if (is_leaving_) connection_->close(reason_to_leave_);
+}
+
+void Node::leave_if_idle() {
+  if (is_leaving_ && connection_->pending() == 0) leave();
+}
+
+void Node::close(const Failure& failure) {
+  if (is_closed_) return;
+  const auto self = shared_from_this();
+  is_closed_ = true;
+  pause_->timer.cancel();
+  expiry_.cancel();
+  if (attempt_ != nullptr) attempt_->close(failure);
+  if (connection_ != nullptr) connection_->close(failure);
+  fail_waiting(failure);
+}
+
+// Requests
+// -----------------------------------------------------------------------------------------
+
+void Node::send(RequestPtr request) {
+  if (is_closed_) {
+    owner_->on_reply(*this, std::move(request), Failure{Failure::Cause::kClosed, "closed"});
+  } else if (is_connected()) {
+    connection_->send(std::move(request));
+  } else {
+    expiry_.at(request->deadline);
+    waiting_.push_back(std::move(request));
+  }
+}
+
+void Node::flush_waiting() {
+  for (RequestPtr& request : take_waiting()) send(std::move(request));
+}
+
+void Node::fail_waiting(const Failure& failure) {
+  for (RequestPtr& request : take_waiting()) owner_->on_reply(*this, std::move(request), failure);
+}
+
+void Node::expire() {
+  const auto self = shared_from_this();
+  const auto now = Clock::now();
+  std::deque<RequestPtr> late;
+  for (RequestPtr& request : take_waiting()) {
+    if (request->deadline <= now) {
+      late.push_back(std::move(request));
+    } else {
+      send(std::move(request));
+    }
+  }
+  for (RequestPtr& request : late) {
+    owner_->on_reply(*this, std::move(request), Failure{Failure::Cause::kTimeout, last_failure_});
+  }
+}
+
+void Node::on_reply(RequestPtr request, Result<Reply> result) {
+  const auto self = shared_from_this();
+  owner_->on_reply(*this, std::move(request), std::move(result));
+  leave_if_idle();
+}
+
+bool Node::on_push(const Request* oldest, Reply& reply) {
+  return owner_->on_push(*this, oldest, reply);
+}
+
+void Node::on_broken(const Failure& failure) {
+  connection_ = nullptr;
+  is_leaving_ = false;
+  leaving_.cancel();
+  last_failure_ = describe(failure);
+  pause_->timer.cancel();
+  if (!is_closed_) owner_->on_disconnected(*this, failure);
+}
+
+}  // namespace chat::redis

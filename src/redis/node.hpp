@@ -1,0 +1,111 @@
+// A connection that comes back.
+#pragma once
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <chat/task.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "redis/connection.hpp"
+#include "redis/environment.hpp"
+#include "redis/lazy_timer.hpp"
+#include "redis/request.hpp"
+
+namespace chat::redis {
+
+/// Where to connect to; asked before every attempt.
+using Locate = std::function<Task<Result<Endpoint>>()>;
+
+struct NodeSettings {
+  Locate locate;
+  Login login;
+  bool must_be_master = false;
+};
+
+/// Connects when started, and again after each break, waiting longer each time. Requests wait for
+/// the connection until their deadline.
+class Node final : public std::enable_shared_from_this<Node>, private Connection::Owner {
+ public:
+  class Owner {
+   public:
+    /// What came of a request. Where nothing was sent, the owner may send it again.
+    virtual void on_reply(Node& node, RequestPtr request, Result<Reply> result) = 0;
+
+    /// What is sent in this call goes before what waits.
+    virtual void on_connected(Node&) {}
+
+    /// The connection broke, or could not be made.
+    virtual void on_disconnected(Node&, const Failure&) {}
+
+    /// See Connection::Owner.
+    virtual bool on_push(Node&, const Request*, Reply&) { return false; }
+
+   protected:
+    ~Owner() = default;
+  };
+
+  /// The owner outlives the node or closes it.
+  Node(EnvironmentPtr environment, NodeSettings settings, Owner& owner);
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  void start();
+  void send(RequestPtr request);
+
+  bool is_connected() const { return connection_ != nullptr && !is_leaving_; }
+
+  /// Of the last connection; meaningful once connected.
+  const Endpoint& endpoint() const { return endpoint_; }
+
+  bool is_idle() const { return waiting_.empty() && (!connection_ || connection_->pending() == 0); }
+
+  /// Leaves the server once it has answered what is under way, if it does so in half a second, and
+  /// looks for one anew.
+  void restart(Failure failure);
+
+  /// What waits for the connection, for somebody else to send.
+  std::deque<RequestPtr> take_waiting() { return std::exchange(waiting_, {}); }
+
+  /// Ends. Requests under way go back to the owner; after this call the owner hears no more.
+  void close(const Failure& failure);
+
+ private:
+  void on_reply(RequestPtr request, Result<Reply> result) override;
+  bool on_push(const Request* oldest, Reply& reply) override;
+  void on_broken(const Failure& failure) override;
+
+  static Task<> run(std::shared_ptr<Node> self);
+  Task<Result<>> connect();
+  Task<> pause(Clock::duration time);
+  Task<> until_broken();
+  Clock::duration next_backoff();
+  void flush_waiting();
+  void leave();
+  void leave_if_idle();
+  void fail_waiting(const Failure& failure);
+  void expire();
+
+  const EnvironmentPtr environment_;
+  const NodeSettings settings_;
+  Owner* owner_;
+
+  bool is_closed_ = false;
+  bool is_leaving_ = false;
+  Failure reason_to_leave_ = {};
+  Endpoint endpoint_;
+  std::shared_ptr<Connection> connection_;  // Logged in, or null.
+  std::shared_ptr<Connection> attempt_;     // What is being connected.
+  std::string last_failure_ = "not connected yet";
+  std::deque<RequestPtr> waiting_;
+  LazyTimer expiry_;
+  LazyTimer leaving_;
+  int failures_ = 0;
+
+  struct Pause;
+  std::shared_ptr<Pause> pause_;
+};
+
+}  // namespace chat::redis

@@ -1,0 +1,132 @@
+#include "redis/options.hpp"
+
+#include <charconv>
+
+namespace chat::redis {
+namespace {
+
+constexpr int kMaxDatabase = 1'000'000;
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return number;
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  const auto port = parse_number<std::uint16_t>(text);
+  if (!port || *port == 0) return std::nullopt;
+  return port;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    unsigned value = 0;
+    if (i + 2 >= text.size()) return std::nullopt;
+    const char* digits = text.data() + i + 1;
+    if (std::from_chars(digits, digits + 2, value, 16).ptr != digits + 2) return std::nullopt;
+    decoded += static_cast<char>(value);
+    i += 2;
+  }
+  return decoded;
+}
+
+// The text up to `separator`, which both are removed from `rest`; nothing if it is not there.
+std::optional<std::string_view> take_until(std::string_view& rest, char separator) {
+  const std::size_t end = rest.find(separator);
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view part = rest.substr(0, end);
+  rest.remove_prefix(end + 1);
+  return part;
+}
+
+bool take_scheme(std::string_view& rest, bool& tls) {
+  for (const std::string_view scheme : {"redis://", "rediss://"}) {
+    if (!rest.starts_with(scheme)) continue;
+    rest.remove_prefix(scheme.size());
+    tls = scheme == "rediss://";
+    return true;
+  }
+  return false;
+}
+
+// "user:password", ":password", or a password alone.
+bool read_login(std::string_view login, Options& options) {
+  const auto user = percent_decode(take_until(login, ':').value_or(""));
+  const auto password = percent_decode(login);
+  if (!user || !password) return false;
+  options.user = *user;
+  options.password = *password;
+  return true;
+}
+
+bool read_database(std::string_view text, Options& options) {
+  if (text.empty()) return true;
+  const auto database = parse_number<int>(text);
+  if (!database || *database < 0 || *database > kMaxDatabase) return false;
+  options.database = *database;
+  return true;
+}
+
+}  // namespace
+
+std::string to_string(const Endpoint& endpoint) {
+  const bool is_ipv6 = endpoint.host.find(':') != std::string::npos;
+  std::string text = is_ipv6 ? '[' + endpoint.host + ']' : endpoint.host;
+  return text.append(":").append(std::to_string(endpoint.port));
+}
+
+std::optional<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port) {
+  std::string_view host;
+  if (text.starts_with('[')) {
+    text.remove_prefix(1);
+    const auto address = take_until(text, ']');
+    if (!address) return std::nullopt;
+    host = *address;
+  } else {
+    host = text.substr(0, text.find(':'));
+    text.remove_prefix(host.size());
+  }
+  if (host.empty()) return std::nullopt;
+  if (text.empty()) return Endpoint{std::string(host), default_port};
+  const auto port = text.starts_with(':') ? parse_port(text.substr(1)) : std::nullopt;
+  if (!port) return std::nullopt;
+  return Endpoint{std::string(host), *port};
+}
+
+std::optional<Options> parse_url(std::string_view url, std::string& error) {
+  Options options;
+  const auto fail = [&error](std::string_view why) {
+    error = why;
+    return std::nullopt;
+  };
+  std::string_view rest = url;
+  if (!take_scheme(rest, options.tls)) return fail("it begins with neither redis:// nor rediss://");
+
+  std::string_view authority = rest.substr(0, rest.find('/'));
+  rest.remove_prefix(authority.size());
+  if (rest.starts_with('/')) rest.remove_prefix(1);
+
+  // The last '@': a password may have one too.
+  if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
+    if (!read_login(authority.substr(0, at), options)) return fail("a %-code is not one");
+    authority.remove_prefix(at + 1);
+  }
+  std::string endpoint(authority);
+  if (endpoint.empty() || endpoint.starts_with(':')) endpoint.insert(0, options.server.host);
+  const auto server = parse_endpoint(endpoint);
+  if (!server) return fail("the host or the port is not one");
+  options.server = *server;
+  if (!read_database(rest, options)) return fail("the database is not a number");
+  return options;
+}
+
+}  // namespace chat::redis

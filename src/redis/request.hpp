@@ -1,0 +1,52 @@
+// A command on its way.
+#pragma once
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "redis/command.hpp"
+#include "redis/failure.hpp"
+#include "redis/reply.hpp"
+
+namespace chat::redis {
+
+using Clock = std::chrono::steady_clock;
+using Handler = boost::asio::any_completion_handler<void(Result<Reply>)>;
+
+struct CallOptions {
+  /// How many replicas have to acknowledge the write (WAIT). With fewer it fails, though done.
+  int replicas = 0;
+
+  /// Doing it twice is as good as once, so that it is tried again where it may have run.
+  bool repeatable = false;
+
+  /// Instead of Options::command_timeout, unless zero.
+  std::chrono::milliseconds timeout{0};
+};
+
+struct Request {
+  Command command;
+  Handler handler;
+  Clock::time_point deadline;
+  CallOptions options = {};
+
+  /// In RESP: goes before the command in one piece with it; its answer is of no interest.
+  std::shared_ptr<const std::string> preface = nullptr;
+
+  /// Answers go straight to the handler, not to the owner of the connection.
+  bool is_direct = false;
+
+  /// How often it was sent somewhere else, or again, since the server said so.
+  int redirections = 0;
+};
+
+using RequestPtr = std::unique_ptr<Request>;
+
+/// Hands the result to whoever waits. Failures come from `executor` later, as they may arise inside
+/// a call of the one who waits; replies come at once.
+void finish(RequestPtr request, const boost::asio::any_io_executor& executor, Result<Reply> result);
+
+}  // namespace chat::redis

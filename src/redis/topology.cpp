@@ -1,0 +1,99 @@
+#include "redis/topology.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <utility>
+
+#include "redis/connection.hpp"
+#include "redis/slot.hpp"
+
+namespace chat::redis {
+namespace {
+
+constexpr std::chrono::milliseconds kShortestTry{500};
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return number;
+}
+
+std::optional<std::uint16_t> to_slot(const Reply& reply) {
+  const auto slot = reply.integer();
+  if (!slot || *slot < 0 || *slot >= static_cast<std::int64_t>(kSlotCount)) return std::nullopt;
+  return static_cast<std::uint16_t>(*slot);
+}
+
+// [host, port, id, ...]; of the host "" and nil mean the node that was asked, "?" that none is
+// known.
+std::optional<Endpoint> to_endpoint(const Reply& node, const Endpoint& asked) {
+  const std::string_view host = node[0].text().value_or("");
+  const auto port = node[1].integer();
+  if (!port || *port <= 0 || *port > 65535 || host == "?") return std::nullopt;
+  return Endpoint{host.empty() ? asked.host : std::string(host), static_cast<std::uint16_t>(*port)};
+}
+
+Task<Result<Topology>> ask_node(EnvironmentPtr environment, Endpoint node, Login login) {
+  const auto connection = std::make_shared<Connection>(environment);
+  const auto deadline = Clock::now() + login.timeout;
+  const Result<> connected = co_await connection->connect(node, std::move(login));
+  if (!connected) co_return connected.error();
+  const Result<Reply> reply = co_await connection->ask(Command("CLUSTER").arg("SLOTS"), deadline);
+  connection->close({Failure::Cause::kClosed, "done"});
+  if (!reply) co_return reply.error();
+  std::optional<Topology> topology = parse_topology(*reply, node);
+  if (topology) co_return std::move(*topology);
+  co_return Failure{Failure::Cause::kDisconnected, to_string(node) + " knows no slots"};
+}
+
+}  // namespace
+
+std::optional<Topology> parse_topology(const Reply& reply, const Endpoint& asked) {
+  Topology topology;
+  for (const Reply& entry : reply.array()) {
+    const auto first = to_slot(entry[0]);
+    const auto last = to_slot(entry[1]);
+    const auto master = to_endpoint(entry[2], asked);
+    if (!first || !last || *first > *last) return std::nullopt;
+    if (master) topology.push_back({*first, *last, *master});
+  }
+  if (topology.empty()) return std::nullopt;
+  return topology;
+}
+
+std::optional<Redirection> parse_redirection(std::string_view error, const Endpoint& giver) {
+  const std::size_t slot_at = error.find(' ');
+  if (slot_at == std::string_view::npos) return std::nullopt;
+  if (error.substr(0, slot_at) != "MOVED" && error.substr(0, slot_at) != "ASK") return std::nullopt;
+  error.remove_prefix(slot_at + 1);
+  const std::size_t host_at = error.find(' ');
+  const std::size_t port_at = error.rfind(':');
+  if (host_at == std::string_view::npos || port_at == std::string_view::npos) return std::nullopt;
+  if (port_at <= host_at) return std::nullopt;
+  const auto slot = parse_number<std::uint16_t>(error.substr(0, host_at));
+  const std::string_view host = error.substr(host_at + 1, port_at - host_at - 1);
+  const auto port = parse_number<std::uint16_t>(error.substr(port_at + 1));
+  if (!slot || *slot >= kSlotCount || !port || *port == 0) return std::nullopt;
+  return Redirection{*slot, {host.empty() ? giver.host : std::string(host), *port}};
+}
+
+Task<Result<Topology>> read_topology(EnvironmentPtr environment, std::vector<Endpoint> nodes) {
+  const Options& options = environment->options;
+  const auto share =
+      options.connect_timeout / static_cast<int>(std::max<std::size_t>(nodes.size(), 1));
+  const Login login{options.user, options.password, 0, std::max(share, kShortestTry)};
+  std::string failures;
+  for (Endpoint& node : nodes) {
+    Result<Topology> topology = co_await ask_node(environment, std::move(node), login);
+    if (topology) co_return topology;
+    if (topology.error().cause == Failure::Cause::kRefused) co_return topology;
+    failures.append(failures.empty() ? "" : "; ").append(describe(topology.error()));
+  }
+  co_return Failure{Failure::Cause::kDisconnected, "no node tells the slots: " + failures};
+}
+
+}  // namespace chat::redis

@@ -1,0 +1,44 @@
+// Which node of a cluster owns what.
+#pragma once
+
+#include <chat/task.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "redis/environment.hpp"
+#include "redis/reply.hpp"
+
+namespace chat::redis {
+
+struct SlotRange {
+  std::uint16_t first;
+  std::uint16_t last;  ///< Belongs to it.
+  Endpoint master;
+
+  friend bool operator==(const SlotRange&, const SlotRange&) = default;
+};
+
+using Topology = std::vector<SlotRange>;
+
+/// The answer to CLUSTER SLOTS. A node that does not know its own address is `asked`. Nothing where
+/// it is not such an answer.
+std::optional<Topology> parse_topology(const Reply& reply, const Endpoint& asked);
+
+/// "MOVED 3999 127.0.0.1:6381" or "ASK ...".
+struct Redirection {
+  std::uint16_t slot;
+  Endpoint endpoint;
+
+  friend bool operator==(const Redirection&, const Redirection&) = default;
+};
+
+/// A redirection without a host is to another port of the node that gave it.
+std::optional<Redirection> parse_redirection(std::string_view error, const Endpoint& giver);
+
+/// Asks one node after another, until one knows.
+Task<Result<Topology>> read_topology(EnvironmentPtr environment, std::vector<Endpoint> nodes);
+
+}  // namespace chat::redis
