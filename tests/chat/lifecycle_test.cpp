@@ -147,6 +147,33 @@ TEST_F(LifecycleTest, AJoinThatNeverEndsDoesNotHoldUpClosing) {
   EXPECT_TRUE(service->wait().has_error());
 }
 
+TEST_F(LifecycleTest, CommandsAndHooksThatNeverEndShareOneCloseTimeout) {
+  Gate command;
+  Gate departure;
+  hooks.before(Command::kListOwnSockets) =
+      [&command](ExecInfo&) -> Task<Result<std::optional<Args>>> {
+    co_await command.pass();
+    co_return std::nullopt;
+  };
+  hooks.on_disconnect = [&departure](Service&, DisconnectInfo) -> Task<Result<>> {
+    co_await departure.pass();
+    co_return Result<>();
+  };
+  constexpr std::chrono::milliseconds kCloseTimeout{1'000};
+  options.close_timeout = kCloseTimeout.count();
+  ASSERT_TRUE(start());
+  std::string alice = connect("alice");
+  transport->send(alice, "listOwnSockets", {});
+  ASSERT_TRUE(command.wait_until_reached());
+  const auto began = std::chrono::steady_clock::now();
+  service->close();
+  EXPECT_EQ(service->wait().error(), errors::timeout());
+  const auto took = std::chrono::steady_clock::now() - began;
+  EXPECT_TRUE(departure.wait_until_reached()) << "there was time left for the clients to go";
+  EXPECT_GE(took, kCloseTimeout);
+  EXPECT_LT(took, 2 * kCloseTimeout);
+}
+
 TEST_F(LifecycleTest, AFailingOnCloseIsTheErrorOfClosing) {
   hooks.on_close = [](Service&, std::optional<Error>) -> Task<Result<>> {
     co_return Error{"notSaved", {}};

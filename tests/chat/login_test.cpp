@@ -133,6 +133,35 @@ TEST_F(LoginTest, TooManyEarlyRequestsDisconnect) {
   gate.open();
 }
 
+TEST_F(LoginTest, NoMoreThan64RequestsWaitForItWhateverTheOptionsAllow) {
+  constexpr std::size_t kWaiting = 64;
+  Gate gate;
+  hold_login(gate);
+  options.max_pending_requests = 10 * kWaiting;
+  ASSERT_TRUE(start());
+  std::string socket = dial("alice");
+  ASSERT_TRUE(gate.wait_until_reached());
+  for (std::size_t i = 0; i < kWaiting; ++i) transport->send(socket, "listOwnSockets", {});
+  settle();
+  EXPECT_TRUE(transport->is_connected(socket));
+  transport->send(socket, "listOwnSockets", {});
+  EXPECT_TRUE(transport->wait_until_disconnected(socket));
+  gate.open();
+}
+
+TEST_F(LoginTest, All64RequestsThatWaitForItAreAnswered) {
+  constexpr std::size_t kWaiting = 64;
+  Gate gate;
+  hold_login(gate);
+  ASSERT_TRUE(start());
+  std::string socket = dial("alice");
+  ASSERT_TRUE(gate.wait_until_reached());
+  for (std::size_t i = 0; i < kWaiting; ++i) transport->send(socket, "listOwnSockets", {});
+  settle();
+  gate.open();
+  EXPECT_TRUE(transport->wait_for(socket, "ack", kWaiting - 1));
+}
+
 TEST_F(LoginTest, TooManyRequestsUnderWayDisconnect) {
   Gate gate;
   hooks.before(Command::kListOwnSockets) = [&gate](ExecInfo&) -> Task<Result<std::optional<Args>>> {

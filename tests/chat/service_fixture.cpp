@@ -77,6 +77,7 @@ ServiceTest::~ServiceTest() = default;
 
 void ServiceTest::make_service() {
   auto store = make_memory_store(options, [this] { return now.load(); });
+  if (wrap_store) store = wrap_store(std::move(store));
   auto fake = std::make_unique<FakeTransport>();
   transport = fake.get();
   service = std::make_unique<Service>(options, hooks, std::move(store), std::move(fake));

@@ -6,6 +6,7 @@
 #include <chat/memory_store.hpp>
 #include <chat/service.hpp>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -97,6 +98,8 @@ class ServiceTest : public ::testing::Test {
   std::atomic<std::int64_t> now{1'000'000};
   FakeTransport* transport = nullptr;
   std::unique_ptr<Service> service;
+  /// What a test puts around the memory store.
+  std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)> wrap_store;
 
  private:
   std::size_t sockets_ = 0;

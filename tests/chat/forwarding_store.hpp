@@ -1,0 +1,176 @@
+// A store that passes everything on to another, for tests that want one operation to fail.
+#pragma once
+
+#include <chat/store.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace chat::test {
+
+class ForwardingStore : public Store {
+ public:
+  explicit ForwardingStore(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+
+  Task<Result<>> open(EventSink& sink) override { return store_->open(sink); }
+  Task<> close() override { return store_->close(); }
+  Task<Result<>> add_user(std::string user, UserState state) override {
+    return store_->add_user(std::move(user), std::move(state));
+  }
+  Task<Result<>> delete_user(std::string user) override {
+    return store_->delete_user(std::move(user));
+  }
+  Task<Result<bool>> has_user(std::string user) override {
+    return store_->has_user(std::move(user));
+  }
+  Task<Result<std::size_t>> connect_socket(std::string user, std::string socket) override {
+    return store_->connect_socket(std::move(user), std::move(socket));
+  }
+  Task<Result<DisconnectResult>> disconnect_socket(std::string user, std::string socket) override {
+    return store_->disconnect_socket(std::move(user), std::move(socket));
+  }
+  Task<Result<std::map<std::string, std::vector<std::string>>>> user_sockets(
+      std::string user) override {
+    return store_->user_sockets(std::move(user));
+  }
+  Task<Result<>> notify_user(std::string user, Event event, std::string except) override {
+    return store_->notify_user(std::move(user), std::move(event), std::move(except));
+  }
+  Task<Result<>> disconnect_user(std::string user) override {
+    return store_->disconnect_user(std::move(user));
+  }
+  Task<Result<>> change_direct_list(std::string user, std::string list,
+                                    std::vector<std::string> names, ListChange change) override {
+    return store_->change_direct_list(std::move(user), std::move(list), std::move(names), change);
+  }
+  Task<Result<std::vector<std::string>>> direct_list(std::string user, std::string list) override {
+    return store_->direct_list(std::move(user), std::move(list));
+  }
+  Task<Result<bool>> direct_list_has(std::string user, std::string list,
+                                     std::string name) override {
+    return store_->direct_list_has(std::move(user), std::move(list), std::move(name));
+  }
+  Task<Result<bool>> direct_whitelist_mode(std::string user) override {
+    return store_->direct_whitelist_mode(std::move(user));
+  }
+  Task<Result<>> set_direct_whitelist_mode(std::string user, bool mode) override {
+    return store_->set_direct_whitelist_mode(std::move(user), mode);
+  }
+  Task<Result<bool>> has_direct_access(std::string recipient, std::string sender) override {
+    return store_->has_direct_access(std::move(recipient), std::move(sender));
+  }
+  Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket, std::string recipient,
+                                          MessageDraft draft) override {
+    return store_->direct_message(std::move(sender), std::move(socket), std::move(recipient),
+                                  std::move(draft));
+  }
+  Task<Result<>> add_room(std::string room, RoomState state) override {
+    return store_->add_room(std::move(room), std::move(state));
+  }
+  Task<Result<bool>> has_room(std::string room) override {
+    return store_->has_room(std::move(room));
+  }
+  Task<Result<std::vector<RemovedUser>>> delete_room(Actor actor, std::string room) override {
+    return store_->delete_room(std::move(actor), std::move(room));
+  }
+  Task<Result<JoinResult>> join_room(std::string user, std::string socket, std::string room,
+                                     Announce announce) override {
+    return store_->join_room(std::move(user), std::move(socket), std::move(room), announce);
+  }
+  Task<Result<>> announce_join(std::string user, std::string socket, std::string room,
+                               bool local_call) override {
+    return store_->announce_join(std::move(user), std::move(socket), std::move(room), local_call);
+  }
+  Task<Result<LeaveResult>> leave_room(std::string user, std::string socket, std::string room,
+                                       Announce announce) override {
+    return store_->leave_room(std::move(user), std::move(socket), std::move(room), announce);
+  }
+  Task<Result<MessagePtr>> append_message(Actor author, std::string room,
+                                          MessageDraft draft) override {
+    return store_->append_message(std::move(author), std::move(room), std::move(draft));
+  }
+  std::optional<Result<MessagePtr>> append_message_now(const Actor& author, const std::string& room,
+                                                       const MessageDraft& draft) override {
+    return store_->append_message_now(author, room, draft);
+  }
+  Task<Result<std::vector<RemovedUser>>> change_room_list(Actor actor, std::string room,
+                                                          std::string list,
+                                                          std::vector<std::string> names,
+                                                          ListChange change) override {
+    return store_->change_room_list(std::move(actor), std::move(room), std::move(list),
+                                    std::move(names), change);
+  }
+  Task<Result<std::vector<RemovedUser>>> set_whitelist_mode(Actor actor, std::string room,
+                                                            bool mode) override {
+    return store_->set_whitelist_mode(std::move(actor), std::move(room), mode);
+  }
+  Task<Result<std::vector<std::string>>> room_list(Actor actor, std::string room,
+                                                   std::string list) override {
+    return store_->room_list(std::move(actor), std::move(room), std::move(list));
+  }
+  Task<Result<std::optional<std::string>>> room_owner(Actor actor, std::string room) override {
+    return store_->room_owner(std::move(actor), std::move(room));
+  }
+  Task<Result<bool>> whitelist_mode(Actor actor, std::string room) override {
+    return store_->whitelist_mode(std::move(actor), std::move(room));
+  }
+  Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
+                                                      std::uint64_t after,
+                                                      std::size_t limit) override {
+    return store_->history_after(std::move(actor), std::move(room), after, limit);
+  }
+  Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) override {
+    return store_->recent_history(std::move(actor), std::move(room));
+  }
+  Task<Result<HistoryInfo>> history_info(Actor actor, std::string room) override {
+    return store_->history_info(std::move(actor), std::move(room));
+  }
+  Task<Result<NotificationsInfo>> notifications_info(Actor actor, std::string room) override {
+    return store_->notifications_info(std::move(actor), std::move(room));
+  }
+  Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
+    return store_->user_seen(std::move(actor), std::move(room), std::move(user));
+  }
+  Task<Result<bool>> room_list_has(std::string room, std::string list, std::string name) override {
+    return store_->room_list_has(std::move(room), std::move(list), std::move(name));
+  }
+  Task<Result<bool>> has_room_access(std::string room, std::string user) override {
+    return store_->has_room_access(std::move(room), std::move(user));
+  }
+  Task<Result<std::vector<RemovedUser>>> set_room_owner(std::string room,
+                                                        std::optional<std::string> owner) override {
+    return store_->set_room_owner(std::move(room), std::move(owner));
+  }
+  Task<Result<>> set_history_max_size(std::string room, std::size_t size) override {
+    return store_->set_history_max_size(std::move(room), size);
+  }
+  Task<Result<>> set_access_lists_updates(std::string room, bool enabled) override {
+    return store_->set_access_lists_updates(std::move(room), enabled);
+  }
+  Task<Result<>> set_userlist_updates(std::string room, bool enabled) override {
+    return store_->set_userlist_updates(std::move(room), enabled);
+  }
+  const std::string& instance_uid() const override { return store_->instance_uid(); }
+  Task<Result<>> update_heartbeat() override { return store_->update_heartbeat(); }
+  Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) override {
+    return store_->instance_heartbeat(std::move(instance));
+  }
+  Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
+    return store_->instance_sockets(std::move(instance));
+  }
+  Task<Result<>> sync_user(std::string user) override { return store_->sync_user(std::move(user)); }
+  Task<Result<std::vector<RemovedUser>>> sync_room(std::string room) override {
+    return store_->sync_room(std::move(room));
+  }
+  Task<Result<>> publish_bus(std::string name, Args args) override {
+    return store_->publish_bus(std::move(name), std::move(args));
+  }
+
+ private:
+  const std::unique_ptr<Store> store_;
+};
+
+}  // namespace chat::test
