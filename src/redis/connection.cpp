@@ -152,11 +152,15 @@ void Connection::deliver(Reply reply) {
   pending_.pop_front();
   switch (next.kind) {
     case Pending::Kind::kPreface:
+      // What follows it fails for this reason, as for a script that does not compile.
+      if (reply.is_error()) preface_error_ = std::move(reply);
       break;
     case Pending::Kind::kWait:
       settle_held(reply);
       break;
     case Pending::Kind::kRequest:
+      if (preface_error_ && reply.is_error()) reply = std::move(*preface_error_);
+      preface_error_.reset();
       if (next.request->options.replicas > 0 && !reply.is_error()) {
         held_.push_back({std::move(next.request), std::move(reply)});
       } else {

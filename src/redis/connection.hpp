@@ -119,6 +119,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::deque<Pending> pending_;
   std::size_t unwritten_ = 0;  // Of pending_, at its end: those whose bytes are in output_.
   std::deque<Held> held_;
+  std::optional<Reply> preface_error_;
   std::array<char, 16384> input_;
 };
 

@@ -1,0 +1,351 @@
+#include "redis/client.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "session.hpp"
+#include "support/redis_server.hpp"
+
+namespace chat::redis {
+namespace {
+
+using std::chrono::milliseconds;
+using test::RedisServer;
+using test::TlsRedisServer;
+
+int info_number(const RedisServer& server, const std::string& field) {
+  const std::string info = server.cli({"INFO", "all"});
+  const std::size_t at = info.find("\n" + field + ":");
+  return at == std::string::npos ? -1 : std::stoi(info.substr(at + field.size() + 2));
+}
+
+std::chrono::steady_clock::duration time_of(const std::function<void()>& function) {
+  const auto start = std::chrono::steady_clock::now();
+  function();
+  return std::chrono::steady_clock::now() - start;
+}
+
+TEST(Client, AnswersEachCommandInTheOrderOfTheCalls) {
+  const RedisServer server;
+  Session session(at_port(server.port()));
+  std::vector<std::int64_t> answers;
+  for (int i = 0; i < 1000; ++i) {
+    session.database().start(Command("INCR").key("n"), {}, [&answers](const Result<Reply>& reply) {
+      answers.push_back(reply ? reply->integer().value_or(-1) : -1);
+    });
+  }
+  ASSERT_TRUE(session.run_until([&] { return answers.size() == 1000; }));
+  for (int i = 0; i < 1000; ++i) ASSERT_EQ(answers[i], i + 1);
+}
+
+TEST(Client, SendsAllCommandsOfATickInOneWrite) {
+  const RedisServer server;
+  Session session(at_port(server.port()));
+  ASSERT_TRUE(session.run(Command("PING")));
+  const auto reads_of = [&](int commands) {
+    const int before = info_number(server, "total_reads_processed");
+    std::shared_ptr<std::optional<Result<Reply>>> last;
+    for (int i = 0; i < commands; ++i) last = session.start(Command("INCR").key("n"));
+    EXPECT_TRUE(session.run_until([&] { return last->has_value(); }));
+    return info_number(server, "total_reads_processed") - before;
+  };
+  EXPECT_EQ(reads_of(100), reads_of(1));
+}
+
+TEST(Client, MayBeAwaited) {
+  const RedisServer server;
+  Session session(at_port(server.port()));
+  std::string value;
+  const auto talk = [](Database& database, std::string& out) -> Task<> {
+    co_await database.run(Command("SET").key("k").arg("v"));
+    Result<Reply> reply = co_await database.run(Command("GET").key("k"));
+    out = reply.value().take_text();
+  };
+  auto done = boost::asio::co_spawn(session.loop(), talk(session.database(), value),
+                                    boost::asio::use_future);
+  ASSERT_TRUE(session.run_until([&] { return !value.empty(); }));
+  EXPECT_EQ(value, "v");
+}
+
+TEST(Client, TellsAnErrorReplyFromOtherFailures) {
+  const RedisServer server;
+  Session session(at_port(server.port()));
+  const Result<Reply> reply = session.run(Command("NOSUCH"));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().cause, Failure::Cause::kErrorReply);
+  EXPECT_EQ(reply.error().code(), "ERR");
+  EXPECT_FALSE(reply.error().may_have_run);
+}
+
+TEST(Client, GivesUpOnASilentServerAtTheTimeout) {
+  RedisServer server;
+  Options options = at_port(server.port());
+  options.command_timeout = milliseconds(300);
+  Session session(options);
+  ASSERT_TRUE(session.run(Command("PING")));
+  server.pause();
+  const auto time = time_of([&] {
+    const Result<Reply> reply = session.run(Command("INCR").key("n"));
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().cause, Failure::Cause::kTimeout);
+    EXPECT_TRUE(reply.error().may_have_run);
+  });
+  EXPECT_GE(time, milliseconds(290));
+  EXPECT_LT(time, milliseconds(1500));
+  server.resume();
+  EXPECT_TRUE(session.run(Command("PING"), {.timeout = milliseconds(5000)}));
+}
+
+TEST(Client, NoticesASilentServerWithoutACommand) {
+  RedisServer server;
+  Options options = at_port(server.port());
+  options.longest_silence = milliseconds(400);
+  options.connect_timeout = milliseconds(300);
+  Session session(options);
+  ASSERT_TRUE(session.run(Command("PING")));
+  server.pause();
+  EXPECT_TRUE(
+      session.run_until([&] { return !session.database().is_connected(); }, milliseconds(2000)));
+}
+
+TEST(Client, KeepsAnIdleConnectionThatAnswers) {
+  const RedisServer server;
+  Options options = at_port(server.port());
+  options.longest_silence = milliseconds(100);
+  Session session(options);
+  const Result<Reply> id = session.run(Command("CLIENT").arg("ID"));
+  ASSERT_TRUE(id);
+  EXPECT_TRUE(
+      session.run_until([&] { return info_number(server, "total_commands_processed") > 15; }));
+  EXPECT_EQ(*session.run(Command("CLIENT").arg("ID")), *id);
+}
+
+TEST(Client, WaitsForAServerThatComesBack) {
+  RedisServer server;
+  Session session(at_port(server.port()));
+  ASSERT_TRUE(session.run(Command("PING")));
+  server.kill();
+  ASSERT_TRUE(session.run_until([&] { return !session.database().is_connected(); }));
+  const auto first = session.start(Command("INCR").key("n"));
+  const auto second = session.start(Command("INCR").key("n"));
+  server.start();
+  ASSERT_TRUE(session.run_until([&] { return second->has_value(); }));
+  EXPECT_EQ((*first)->value().integer(), 1);
+  EXPECT_EQ((*second)->value().integer(), 2);
+}
+
+TEST(Client, SaysThatNothingWasSentWhereNobodyListens) {
+  Options options;
+  {
+    const RedisServer server;
+    options = at_port(server.port());
+  }
+  options.command_timeout = milliseconds(300);
+  Session session(options);
+  const Result<Reply> reply = session.run(Command("PING"));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().cause, Failure::Cause::kTimeout);
+  EXPECT_FALSE(reply.error().may_have_run);
+  EXPECT_THAT(reply.error().message, testing::HasSubstr("refused"));
+}
+
+TEST(Client, SaysThatACommandMayHaveRunWhenTheConnectionBreaks) {
+  RedisServer server;
+  Session session(at_port(server.port()));
+  ASSERT_TRUE(session.run(Command("PING")));
+  server.pause();
+  const auto sent = session.start(Command("INCR").key("n"));
+  const auto again = session.start(Command("GET").key("k"), {.repeatable = true});
+  EXPECT_FALSE(session.run_until([&] { return sent->has_value(); }, milliseconds(50)));
+  server.kill();
+  ASSERT_TRUE(session.run_until([&] { return sent->has_value(); }));
+  EXPECT_EQ((*sent)->error().cause, Failure::Cause::kDisconnected);
+  EXPECT_TRUE((*sent)->error().may_have_run);
+  server.start();
+  ASSERT_TRUE(session.run_until([&] { return again->has_value(); }));
+  EXPECT_TRUE((*again)->has_value()) << describe((*again)->error());
+}
+
+TEST(Client, LetsOnlySoManyCommandsWait) {
+  RedisServer server;
+  server.stop();
+  Options options = at_port(server.port());
+  options.max_requests = 2;
+  Session session(options);
+  const auto first = session.start(Command("PING"));
+  const auto second = session.start(Command("PING"));
+  const auto third = session.start(Command("PING"));
+  EXPECT_FALSE(third->has_value()) << "answered within the call";
+  ASSERT_TRUE(session.run_until([&] { return third->has_value(); }));
+  EXPECT_EQ((*third)->error().cause, Failure::Cause::kOverloaded);
+  server.start();
+  ASSERT_TRUE(session.run_until([&] { return second->has_value(); }));
+  EXPECT_TRUE((*first)->has_value());
+  EXPECT_TRUE((*second)->has_value());
+  EXPECT_EQ(session.database().under_way(), 0u);
+}
+
+TEST(Client, LoadsAScriptThatTheServerHasForgotten) {
+  const RedisServer server;
+  Session session(at_port(server.port()));
+  const Script script("return redis.call('INCRBY', KEYS[1], ARGV[1])");
+  EXPECT_EQ(session.run(script.call({"n"}, {"5"})).value().integer(), 5);
+  server.cli({"SCRIPT", "FLUSH"});
+  const auto one = session.start(script.call({"n"}, {"1"}));
+  const auto two = session.start(script.call({"n"}, {"1"}));
+  ASSERT_TRUE(session.run_until([&] { return two->has_value(); }));
+  EXPECT_EQ((*one)->value().integer(), 6);
+  EXPECT_EQ((*two)->value().integer(), 7);
+}
+
+TEST(Client, GivesTheErrorOfAScriptThatDoesNotCompile) {
+  const RedisServer server;
+  Session session(at_port(server.port()));
+  const Result<Reply> reply = session.run(Script("this is no Lua").call({}, {}));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().code(), "ERR");
+  EXPECT_THAT(reply.error().message, testing::HasSubstr("compiling"));
+}
+
+TEST(Client, UsesTheDatabaseOfTheOptions) {
+  const RedisServer server;
+  Options options = at_port(server.port());
+  options.database = 3;
+  Session session(options);
+  ASSERT_TRUE(session.run(Command("SET").key("k").arg("v")));
+  EXPECT_EQ(server.cli({"-n", "3", "GET", "k"}), "v");
+}
+
+TEST(Client, FailsAtOnceWhereThePasswordIsWrong) {
+  const RedisServer server({.config = {"requirepass right"}, .cli_options = {"-a", "right"}});
+  for (const std::string password : {"", "wrong"}) {
+    Options options = at_port(server.port());
+    options.password = password;
+    Session session(options);
+    const auto time = time_of([&] {
+      const Result<Reply> reply = session.run(Command("PING"));
+      ASSERT_FALSE(reply);
+      EXPECT_EQ(reply.error().cause, Failure::Cause::kRefused);
+      EXPECT_THAT(reply.error().message,
+                  testing::AnyOf(testing::StartsWith("WRONGPASS"), testing::StartsWith("NOAUTH")));
+    });
+    EXPECT_LT(time, milliseconds(2000));
+  }
+}
+
+TEST(Client, SpeaksTlsAsAUserOfTheAcl) {
+  TlsRedisServer server;
+  for (const std::string host : {"127.0.0.1", "localhost"}) {
+    Options options = at_port(server.port());
+    options.server.host = host;
+    options.tls = true;
+    options.tls_ca_file = server.ca_file();
+    options.user = "ann";
+    options.password = "secret";
+    Session session(options);
+    const std::string large(300'000, 'x');
+    ASSERT_TRUE(session.run(Command("SET").key("k").arg(large)));
+    EXPECT_EQ(session.run(Command("GET").key("k")).value().text(), large);
+    EXPECT_EQ(session.run(Command("ACL").arg("WHOAMI")).value().text(), "ann");
+  }
+}
+
+TEST(Client, RefusesACertificateOfAnUnknownAuthorityOrForAnotherHost) {
+  TlsRedisServer server;
+  Options unknown = at_port(server.port());
+  unknown.tls = true;
+  Options other_host = unknown;
+  other_host.tls_ca_file = server.ca_file();
+  other_host.server.host = "127.0.0.2";
+  server.server().cli({"CONFIG", "SET", "bind", "127.0.0.1 127.0.0.2"});
+  for (const Options& options : {unknown, other_host}) {
+    Session session(options);
+    const Result<Reply> reply = session.run(Command("PING"));
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().cause, Failure::Cause::kRefused) << describe(reply.error());
+    EXPECT_THAT(reply.error().message, testing::HasSubstr("certificate"));
+  }
+}
+
+TEST(Client, GivesUpOnAServerThatAcceptsAndSaysNothing) {
+  RedisServer server;
+  server.pause();
+  Options options = at_port(server.port());
+  options.connect_timeout = milliseconds(200);
+  options.command_timeout = milliseconds(600);
+  Session session(options);
+  const Result<Reply> reply = session.run(Command("PING"));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().cause, Failure::Cause::kTimeout);
+  EXPECT_FALSE(reply.error().may_have_run);
+}
+
+TEST(Client, FailsWhatIsUnderWayWhenClosed) {
+  RedisServer server;
+  Session session(at_port(server.port()));
+  ASSERT_TRUE(session.run(Command("PING")));
+  server.pause();
+  const auto sent = session.start(Command("PING"));
+  EXPECT_FALSE(session.run_until([&] { return sent->has_value(); }, milliseconds(20)));
+  session.database().close();
+  const auto late = session.start(Command("PING"));
+  EXPECT_FALSE(sent->has_value()) << "answered within the call";
+  ASSERT_TRUE(session.run_until([&] { return late->has_value(); }));
+  EXPECT_EQ((*sent)->error().cause, Failure::Cause::kClosed);
+  EXPECT_EQ((*late)->error().cause, Failure::Cause::kClosed);
+  EXPECT_FALSE((*late)->error().may_have_run);
+}
+
+TEST(Client, MayBeDestroyedByTheHandlerOfAReply) {
+  const RedisServer server;
+  Session session(at_port(server.port()));
+  bool done = false;
+  session.database().start(Command("PING"), {}, [&](const Result<Reply>&) {
+    session.destroy();
+    done = true;
+  });
+  const auto other = session.start(Command("PING"));
+  ASSERT_TRUE(session.run_until([&] { return done && other->has_value(); }));
+  EXPECT_EQ((*other)->error().cause, Failure::Cause::kClosed);
+}
+
+TEST(Client, WaitsForReplicasWhereAsked) {
+  RedisServer master;
+  RedisServer replica({.config = {"replicaof 127.0.0.1 " + std::to_string(master.port())}});
+  ASSERT_TRUE(test::eventually([&] {
+    return replica.cli({"INFO", "replication"}).find("master_link_status:up") != std::string::npos;
+  }));
+  Options options = at_port(master.port());
+  options.replicas_timeout = milliseconds(200);
+  Session session(options);
+  const auto one = session.start(Command("INCR").key("n"), {.replicas = 1});
+  const auto plain = session.start(Command("INCR").key("n"));
+  const auto two = session.start(Command("INCR").key("n"), {.replicas = 2});
+  ASSERT_TRUE(session.run_until([&] { return two->has_value(); }));
+  EXPECT_EQ((*one)->value().integer(), 1);
+  EXPECT_EQ((*plain)->value().integer(), 2);
+  EXPECT_EQ((*two)->error().cause, Failure::Cause::kNotReplicated);
+  EXPECT_TRUE((*two)->error().may_have_run);
+  EXPECT_EQ(session.run(Command("GET").key("n")).value().integer(), 3);
+}
+
+TEST(MakeDatabase, RefusesOptionsThatCannotBe) {
+  boost::asio::io_context loop;
+  Options no_name;
+  no_name.sentinels = {{"127.0.0.1", 26379}};
+  Options no_file;
+  no_file.tls = true;
+  no_file.tls_ca_file = "/nowhere/ca.pem";
+  Options database_of_cluster;
+  database_of_cluster.cluster = {{"127.0.0.1", 1}};
+  database_of_cluster.database = 1;
+  for (const Options& options : {no_name, no_file, database_of_cluster}) {
+    const auto database = make_database(loop.get_executor(), options);
+    ASSERT_TRUE(database.has_error());
+    EXPECT_EQ(database.error().cause, Failure::Cause::kRefused);
+    EXPECT_NE(database.error().message, "");
+  }
+}
+
+}  // namespace
+}  // namespace chat::redis

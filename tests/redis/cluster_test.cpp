@@ -1,0 +1,139 @@
+#include "redis/cluster.hpp"
+
+#include <gtest/gtest.h>
+
+#include "redis/slot.hpp"
+#include "session.hpp"
+#include "support/redis_server.hpp"
+
+namespace chat::redis {
+namespace {
+
+using std::chrono::milliseconds;
+using test::RedisCluster;
+using test::RedisServer;
+
+Options options_of(const RedisCluster& cluster) {
+  Options options;
+  // One seed is enough, and one that nobody listens at does no harm.
+  options.cluster = {{"127.0.0.1", 1}, {"127.0.0.1", cluster.ports()[0]}};
+  return options;
+}
+
+std::string key_number(int number) { return "key:" + std::to_string(number); }
+
+class ClusterTest : public testing::Test {
+ protected:
+  // Whoever owns the slot says so with CLUSTER SETSLOT to all masters.
+  void assign(std::uint16_t slot, std::size_t owner) {
+    const std::string id = cluster_.id_of(owner);
+    for (std::size_t i = 0; i < RedisCluster::kMasters; ++i) {
+      const std::size_t node = (owner + i) % RedisCluster::kMasters;
+      cluster_.node(node).cli({"CLUSTER", "SETSLOT", std::to_string(slot), "NODE", id});
+    }
+  }
+
+  RedisCluster cluster_;
+  Session session_{options_of(cluster_)};
+};
+
+TEST_F(ClusterTest, SendsEachKeyToItsOwnerAndFollowsSlotsThatMove) {
+  // Every command is answered, wherever its key is.
+  int good = 0;
+  for (int i = 0; i < 300; ++i) {
+    session_.database().start(
+        Command("SET").key(key_number(i)).arg(i), {},
+        [&](const Result<Reply>& reply) { good += reply.has_value() ? 1 : 0; });
+  }
+  ASSERT_TRUE(session_.run_until([&] { return good == 300; }));
+  for (std::size_t i = 0; i < RedisCluster::kMasters; ++i) {
+    EXPECT_GT(std::stoi(cluster_.node(i).cli({"DBSIZE"})), 0);
+  }
+  EXPECT_TRUE(session_.database().is_connected());
+  EXPECT_TRUE(session_.run(Command("PING")));
+
+  const Script script("return {KEYS[1], redis.call('GET', KEYS[1])}");
+  for (int i = 0; i < 9; ++i) {
+    EXPECT_EQ(session_.run(script.call({key_number(i)})).value()[1].integer(), i);
+  }
+
+  // ASK: the slot is on its way, and a new key is there already.
+  const std::string key = "{moving}:a";
+  const std::uint16_t slot = slot_of(key);
+  const std::size_t from = cluster_.first_owner_of(key);
+  const std::size_t to = (from + 1) % RedisCluster::kMasters;
+  ASSERT_TRUE(session_.run(Command("SET").key("{moving}:old").arg("here")));
+  cluster_.node(to).cli(
+      {"CLUSTER", "SETSLOT", std::to_string(slot), "IMPORTING", cluster_.id_of(from)});
+  cluster_.node(from).cli(
+      {"CLUSTER", "SETSLOT", std::to_string(slot), "MIGRATING", cluster_.id_of(to)});
+  const Result<Reply> asked = session_.run(Command("SET").key(key).arg("there"));
+  ASSERT_TRUE(asked) << describe(asked.error());
+  EXPECT_EQ(cluster_.node(from).cli({"CLUSTER", "GETKEYSINSLOT", std::to_string(slot), "9"}),
+            "{moving}:old");
+  EXPECT_EQ(session_.run(Command("GET").key(key)).value().text(), "there");
+  EXPECT_EQ(session_.run(Command("GET").key("{moving}:old")).value().text(), "here");
+
+  // TRYAGAIN: two keys that are not both here; it works once they are.
+  const auto both = session_.start(Command("MGET").key("{moving}:old").key(key));
+  EXPECT_FALSE(session_.run_until([&] { return both->has_value(); }, milliseconds(150)));
+  const std::string port = std::to_string(cluster_.node(to).port());
+  EXPECT_EQ(cluster_.node(from).cli({"MIGRATE", "127.0.0.1", port, "{moving}:old", "0", "1000"}),
+            "OK");
+  ASSERT_TRUE(session_.run_until([&] { return both->has_value(); }));
+  EXPECT_EQ((*both)->value()[0].text(), "here");
+  EXPECT_EQ((*both)->value()[1].text(), "there");
+
+  // MOVED: it has arrived.
+  assign(slot, to);
+  EXPECT_EQ(session_.run(Command("GET").key(key)).value().text(), "there");
+  EXPECT_EQ(session_.run(script.call({key})).value()[1].text(), "there");
+}
+
+TEST_F(ClusterTest, FollowsAFailoverAndWaitsForIt) {
+  const std::string key = "some key";
+  const std::size_t owner = cluster_.first_owner_of(key);
+  ASSERT_TRUE(session_.run(Command("SET").key(key).arg("v"), {.replicas = 1}));
+  cluster_.node(owner).kill();
+  ASSERT_TRUE(session_.run_until([&] { return !session_.database().is_connected(); }));
+  // Sent while nobody owns the slot: it waits.
+  const Result<Reply> reply =
+      session_.run(Command("APPEND").key(key).arg("w"), {.timeout = std::chrono::seconds(15)});
+  ASSERT_TRUE(reply) << describe(reply.error());
+  EXPECT_EQ(cluster_.node(owner + RedisCluster::kMasters).cli({"GET", key}), "vw");
+  EXPECT_TRUE(session_.run_until([&] { return session_.database().is_connected(); }));
+
+  // Back as a replica, and master again in good order: nothing fails.
+  cluster_.node(owner).start();
+  ASSERT_TRUE(test::eventually([&] {
+    return cluster_.node(owner).cli({"INFO", "replication"}).find("master_link_status:up") !=
+           std::string::npos;
+  }));
+  ASSERT_EQ(cluster_.node(owner).cli({"CLUSTER", "FAILOVER"}), "OK");
+  int appended = 2;
+  ASSERT_TRUE(session_.run_until([&] {
+    const Result<Reply> more = session_.run(Command("APPEND").key(key).arg("x"));
+    EXPECT_TRUE(more) << describe(more.error());
+    EXPECT_EQ(more.value().integer(), ++appended);
+    return cluster_.node(owner).cli({"ROLE"}).starts_with("master");
+  })) << test::output_of({"cat", cluster_.node(owner).log()})
+      << "======\n"
+      << test::output_of({"cat", cluster_.node(owner + 3).log()});
+  EXPECT_EQ(session_.run(Command("APPEND").key(key).arg("y")).value().integer(), appended + 1);
+}
+
+TEST(Cluster, SaysWhyWhereNoNodeAnswers) {
+  boost::asio::io_context loop;
+  Options options;
+  options.cluster = {{"127.0.0.1", 1}};
+  options.command_timeout = milliseconds(300);
+  Session session(options);
+  const Result<Reply> reply = session.run(Command("GET").key("k"));
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().cause, Failure::Cause::kTimeout);
+  EXPECT_FALSE(reply.error().may_have_run);
+  EXPECT_NE(reply.error().message.find("refused"), std::string::npos) << reply.error().message;
+}
+
+}  // namespace
+}  // namespace chat::redis

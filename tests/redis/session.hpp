@@ -1,0 +1,73 @@
+// A loop for tests of the client: coroutines and conditions are waited for on it.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "redis/database.hpp"
+
+namespace chat::redis {
+
+/// Has a database whose executor it runs, in the calls that wait and only there.
+class Session {
+ public:
+  static constexpr std::chrono::seconds kPatience{20};
+
+  explicit Session(Options options)
+      : database_(make_database(loop_.get_executor(), std::move(options)).value()) {}
+  ~Session() {
+    database_ = nullptr;
+    loop_.run();
+  }
+
+  boost::asio::io_context& loop() { return loop_; }
+  Database& database() { return *database_; }
+  void destroy() { database_ = nullptr; }
+
+  /// Sends, and waits for nothing: the result comes into the optional.
+  std::shared_ptr<std::optional<Result<Reply>>> start(Command command, CallOptions options = {}) {
+    auto slot = std::make_shared<std::optional<Result<Reply>>>();
+    database_->start(std::move(command), options,
+                     [slot](Result<Reply> result) { slot->emplace(std::move(result)); });
+    return slot;
+  }
+
+  Result<Reply> run(Command command, CallOptions options = {}) {
+    const auto result = start(std::move(command), options);
+    if (!run_until([&] { return result->has_value(); })) {
+      return Failure{Failure::Cause::kTimeout, "the test has waited too long"};
+    }
+    return std::move(**result);
+  }
+
+  /// Runs the loop until it is so; false where it is not in time.
+  bool run_until(const std::function<bool()>& is_so, std::chrono::milliseconds time = kPatience) {
+    const auto deadline = std::chrono::steady_clock::now() + time;
+    while (!is_so()) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      loop_.restart();
+      loop_.run_one_for(std::chrono::milliseconds(10));
+    }
+    return true;
+  }
+
+ private:
+  boost::asio::io_context loop_;
+  std::unique_ptr<Database> database_;
+};
+
+inline Options at_port(std::uint16_t port) {
+  Options options;
+  options.server.port = port;
+  return options;
+}
+
+}  // namespace chat::redis

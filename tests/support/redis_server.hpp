@@ -1,0 +1,134 @@
+// Real Redis servers for tests, on free ports of the loopback device.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace chat::test {
+
+/// Asks again and again until it is so; false where it is not within the time.
+bool eventually(const std::function<bool()>& is_so,
+                std::chrono::milliseconds time = std::chrono::seconds(20));
+
+/// A directory that goes with its owner.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory();
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory();
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Runs a program to its end, and returns what it printed. No shell is involved.
+std::string output_of(const std::vector<std::string>& words);
+
+/// A `redis-server` process. It does not outlive this one, however this one ends. Configuration,
+/// data and output ("log") are in a temporary directory.
+class RedisServer {
+ public:
+  struct Setup {
+    std::vector<std::string> config = {};       ///< Lines of redis.conf.
+    std::vector<std::string> cli_options = {};  ///< For redis-cli to get in.
+    bool is_tls = false;
+    bool is_cluster = false;
+    bool is_sentinel = false;
+  };
+
+  /// Starts it.
+  RedisServer() : RedisServer(Setup()) {}
+  explicit RedisServer(Setup setup);
+  RedisServer(const RedisServer&) = delete;
+  RedisServer& operator=(const RedisServer&) = delete;
+  ~RedisServer();
+
+  std::uint16_t port() const { return port_; }
+  std::string log() const { return (directory_.path() / "log").string(); }
+
+  void start();   ///< After stop() or kill(), on the same port. Returns when it answers.
+  void stop();    ///< SIGTERM, and waits for its end.
+  void kill();    ///< SIGKILL, and waits for its end.
+  void pause();   ///< SIGSTOP.
+  void resume();  ///< SIGCONT.
+  bool is_running() const { return pid_ > 0; }
+
+  /// What redis-cli prints for a command, without the last newline.
+  std::string cli(const std::vector<std::string>& words) const;
+
+ private:
+  void choose_port();
+  void write_config() const;
+  bool spawn();
+  bool has_ended();
+  void end(int signal);
+
+  const Setup setup_;
+  const TemporaryDirectory directory_;
+  std::uint16_t port_ = 0;
+  std::uint16_t bus_port_ = 0;
+  pid_t pid_ = -1;
+};
+
+/// A server that speaks TLS only, and lets only the user "ann" in, whose password is "secret".
+class TlsRedisServer {
+ public:
+  TlsRedisServer();
+
+  std::uint16_t port() const { return server_->port(); }
+  RedisServer& server() { return *server_; }
+  std::string ca_file() const { return (certificates_.path() / "ca.pem").string(); }
+
+ private:
+  const TemporaryDirectory certificates_;
+  std::unique_ptr<RedisServer> server_;
+};
+
+/// A master, a replica, and three Sentinels that know it as kMasterName.
+class SentinelGroup {
+ public:
+  static constexpr const char* kMasterName = "main";
+
+  /// Returns when the Sentinels know one another and the replica.
+  SentinelGroup();
+
+  RedisServer& first() { return *servers_[0]; }   ///< The master at the start.
+  RedisServer& second() { return *servers_[1]; }  ///< The replica at the start.
+  RedisServer& sentinel(std::size_t index) { return *sentinels_[index]; }
+  std::vector<std::uint16_t> sentinel_ports() const;
+
+ private:
+  std::vector<std::unique_ptr<RedisServer>> servers_;
+  std::vector<std::unique_ptr<RedisServer>> sentinels_;
+};
+
+/// Three masters, nodes 0 to 2, and a replica of each, nodes 3 to 5.
+class RedisCluster {
+ public:
+  static constexpr std::size_t kMasters = 3;
+  static constexpr std::size_t kNodes = 6;
+
+  /// Returns when all nodes say that the cluster is well.
+  RedisCluster();
+
+  RedisServer& node(std::size_t index) { return *nodes_[index]; }
+  std::string id_of(std::size_t index) const { return nodes_[index]->cli({"CLUSTER", "MYID"}); }
+
+  /// The node that a key's slot belonged to at the start.
+  std::size_t first_owner_of(const std::string& key) const;
+  std::vector<std::uint16_t> ports() const;
+
+ private:
+  std::vector<std::unique_ptr<RedisServer>> nodes_;
+};
+
+}  // namespace chat::test
