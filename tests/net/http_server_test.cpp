@@ -165,6 +165,8 @@ TEST_F(HttpServerTest, RefusesAChunkedBodyOnceItIsTooLarge) {
   TcpClient client(port);
   client.send("POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
   const std::string chunk = "1000\r\n" + std::string(0x1000, 'x') + "\r\n";
+  for (int i = 0; i < 3; ++i) client.send(chunk);
+  ASSERT_TRUE(log.wait_for(1));
   for (int i = 0; i < 500; ++i) client.send(chunk);
   EXPECT_EQ(client.receive_answer().status, 413);
   EXPECT_TRUE(client.is_at_end());
