@@ -63,9 +63,9 @@ TEST(OutputQueue, HoldsABatchNoLongerThanItNeedsIt) {
   const BatchPtr shared = batch("abc");
   OutputQueue queue;
   queue.append(shared, 0, 3);
-  EXPECT_EQ(shared->use_count(), 2U);
+  EXPECT_EQ(shared->references, 2U);
   queue.consume(3);
-  EXPECT_EQ(shared->use_count(), 1U);
+  EXPECT_EQ(shared->references, 1U);
 }
 
 TEST(OutputQueue, TakesOverAnotherQueue) {
@@ -78,6 +78,49 @@ TEST(OutputQueue, TakesOverAnotherQueue) {
   to.append(std::move(from));
   EXPECT_EQ(all(to), "134");
   EXPECT_EQ(to.size(), 3U);
+}
+
+TEST(OutputQueue, EndsABatchOfItsOwnAtAbout64Kilobytes) {
+  constexpr std::size_t kMaxBatch = 64 * 1024;
+  constexpr std::size_t kMessage = 1'000;
+  constexpr std::size_t kMessages = 1'000;
+  OutputQueue queue;
+  for (std::size_t i = 0; i < kMessages; ++i) queue.append(std::string(kMessage, 'x'));
+  std::array<iovec, 1024> pieces;
+  const std::size_t n = queue.peek(pieces);
+  ASSERT_GT(n, 1U);
+  for (std::size_t i = 0; i < n; ++i) {
+    EXPECT_LT(pieces[i].iov_len, kMaxBatch + kMessage) << "the sent ones of it would be kept";
+    if (i + 1 < n) {
+      EXPECT_GE(pieces[i].iov_len, kMaxBatch) << "few bytes make no piece";
+    }
+  }
+  EXPECT_EQ(queue.size(), kMessages * kMessage);
+}
+
+TEST(OutputQueue, ALargeMessageIsOnePieceAndTheNextOneAnother) {
+  OutputQueue queue;
+  queue.append(std::string(1'000'000, 'a'));
+  queue.append("b");
+  std::array<iovec, 4> pieces;
+  ASSERT_EQ(queue.peek(pieces), 2U);
+  EXPECT_EQ(pieces[0].iov_len, 1'000'000U);
+  EXPECT_EQ(pieces[1].iov_len, 1U);
+}
+
+TEST(OutputQueue, KnowsTheLargestOfWhatIsStillToBeSent) {
+  OutputQueue queue;
+  EXPECT_EQ(queue.largest(), 0U);
+  queue.append(std::string(2'000, 'a'));
+  queue.append(batch(std::string(7'000, 'b')), 1'000, 6'000);
+  queue.append(std::string(3'000, 'c'));
+  EXPECT_EQ(queue.largest(), 5'000U);
+  queue.consume(2'000 + 1'000);
+  EXPECT_EQ(queue.largest(), 4'000U) << "a part of it is sent";
+  queue.consume(2'000);
+  EXPECT_EQ(queue.largest(), 3'000U) << "what follows is larger by now";
+  queue.consume(2'000 + 3'000);
+  EXPECT_EQ(queue.largest(), 0U);
 }
 
 TEST(OutputQueue, AgreesWithAStringUnderRandomUse) {
