@@ -63,9 +63,9 @@ TEST(OutputQueue, HoldsABatchNoLongerThanItNeedsIt) {
   const BatchPtr shared = batch("abc");
   OutputQueue queue;
   queue.append(shared, 0, 3);
-  EXPECT_EQ(shared->references, 2U);
+  EXPECT_EQ(shared->use_count(), 2U);
   queue.consume(3);
-  EXPECT_EQ(shared->references, 1U);
+  EXPECT_EQ(shared->use_count(), 1U);
 }
 
 TEST(OutputQueue, TakesOverAnotherQueue) {
