@@ -12,6 +12,9 @@ namespace {
 constexpr std::uint64_t kOnes = 0x0101010101010101;
 constexpr std::uint64_t kHighBits = 0x8080808080808080;
 
+// Names and keys: put together aside, they are appended at once.
+constexpr std::size_t kShortText = 62;
+
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
 std::uint64_t zero_bytes(std::uint64_t word) { return (word - kOnes) & ~word & kHighBits; }
@@ -148,6 +151,14 @@ void append_buffer(std::string& out, const Binary& binary) {
 void append_json_string(std::string& out, std::string_view text) {
   const char* p = text.data();
   const char* const end = p + text.size();
+  if (text.size() <= kShortText && find_escape(p, end) == end) {
+    std::array<char, kShortText + 2> quoted;
+    quoted[0] = '"';
+    std::memcpy(quoted.data() + 1, p, text.size());
+    quoted[text.size() + 1] = '"';
+    out.append(quoted.data(), text.size() + 2);
+    return;
+  }
   out += '"';
   while (true) {
     const char* const stop = find_escape(p, end);
@@ -162,6 +173,8 @@ void append_json_string(std::string& out, std::string_view text) {
 }  // namespace base
 
 namespace {
+
+constexpr std::size_t kFirstRoom = 200;  // a message of a line or two
 
 /// Appends values, joined by commas. True if one of them holds a mark.
 bool append_values(EncodedJson& out, std::span<const Value> values, base::Marks marks) {
@@ -198,6 +211,7 @@ void append_json(EncodedJson& out, const Value& value) { append_safely(out, {&va
 
 EncodedJson encode_json(const Value& value) {
   EncodedJson out;
+  if (value.is_object()) out.text.reserve(kFirstRoom);
   append_json(out, value);
   return out;
 }

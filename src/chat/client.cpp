@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <iterator>
 #include <utility>
 
 #include "chat/core.hpp"
@@ -21,8 +22,9 @@ Args ack_args(const Core& core, Result<Args> result) {
   if (result.has_error()) {
     args.push_back(core.to_client(result.error()));
   } else {
-    args = *std::move(result);
-    args.insert(args.begin(), Value());
+    args.reserve(1 + result->size());
+    args.emplace_back();
+    std::move(result->begin(), result->end(), std::back_inserter(args));
   }
   if (args.size() == 1) args.emplace_back();
   return args;
@@ -108,12 +110,14 @@ Task<Result<>> Client::register_socket() {
 void Client::confirm(Object auth_data) {
   core_.delivery.login_confirmed(socket_, user_, std::move(auth_data));
   state_ = State::kReady;
-  for (Request& request : std::exchange(early_, {})) start(std::move(request));
+  const auto early = std::move(early_);
+  if (!early) return;
+  for (Request& request : *early) start(std::move(request));
 }
 
 void Client::reject(Error error) {
   state_ = State::kRejected;
-  early_ = {};
+  early_.reset();
   core_.delivery.login_rejected(socket_, core_.to_client(error));
   core_.transport->disconnect_socket(socket_);
 }
@@ -125,12 +129,14 @@ void Client::on_event(std::string name, Args args, Ack ack) {
   Request request{std::move(name), std::move(args), std::move(ack)};
   if (state_ == State::kReady) return start(std::move(request));
   if (state_ != State::kLoggingIn || !has_room_for_request()) return;
-  if (early_.size() == kMaxEarlyRequests) return refuse_more_requests();
-  early_.push_back(std::move(request));
+  if (!early_) early_ = std::make_unique<std::vector<Request>>();
+  if (early_->size() == kMaxEarlyRequests) return refuse_more_requests();
+  early_->push_back(std::move(request));
 }
 
 bool Client::has_room_for_request() {
-  if (early_.size() + under_way_ < core_.options.max_pending_requests) return true;
+  const std::size_t waiting = early_ ? early_->size() : 0;
+  if (waiting + under_way_ < core_.options.max_pending_requests) return true;
   refuse_more_requests();
   return false;
 }
@@ -138,7 +144,7 @@ bool Client::has_room_for_request() {
 void Client::refuse_more_requests() {
   base::log_warning("too many requests at a time: disconnecting", {{"socket", socket_}});
   state_ = State::kRejected;
-  early_ = {};
+  early_.reset();
   core_.transport->disconnect_socket(socket_);
 }
 
@@ -193,7 +199,7 @@ ExecInfo Client::exec_info(Command command, Args args) const {
 
 void Client::on_disconnect(std::string) {
   state_ = State::kGone;
-  early_ = {};
+  early_.reset();
   // Posted: the store may be the caller, under its locks.
   boost::asio::post(executor_, [self = shared_from_this()] { self->depart(); });
 }
@@ -205,7 +211,7 @@ void Client::depart() {
   auto done = [self = shared_from_this()](std::exception_ptr problem) {
     if (problem) log_unforeseen("disconnect", problem);
     self->core_.bound_handlers.remove(self->socket_);
-    self->token_.reset();
+    self->token_.end();
   };
   boost::asio::co_spawn(executor_, remove_presence(), std::move(done));
 }

@@ -58,14 +58,14 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
   Core& core_;
   const std::string socket_;
   const boost::asio::any_io_executor executor_;
-  std::optional<RunningWork::Token> token_;  ///< until the departure has ended
+  RunningWork::Token token_;  ///< until the departure has ended
   State state_ = State::kLoggingIn;
   bool login_running_ = false;
   bool registered_ = false;  ///< the store knows the socket
   bool departed_ = false;
-  std::string user_;            ///< set when the login has named somebody
-  std::size_t under_way_ = 0;   ///< requests started and not yet answered
-  std::vector<Request> early_;  ///< requests that wait for the login
+  std::uint32_t under_way_ = 0;                  ///< requests started and not yet answered
+  std::string user_;                             ///< set when the login has named somebody
+  std::unique_ptr<std::vector<Request>> early_;  ///< requests that wait for the login
 };
 
 }  // namespace chat::core

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "chat/core.hpp"
 
 namespace chat::core {
@@ -10,8 +11,9 @@ namespace {
 /// The stored text as it is, behind the room's name.
 Event room_message(const RoomEvent& event) {
   const EncodedJson& body = event.message->body;
-  EncodedJson args = encode_json(Value(event.room));
-  args.text.reserve(args.text.size() + 1 + body.text.size());
+  EncodedJson args;
+  args.text.reserve(event.room.size() + body.text.size() + 8);
+  base::append_json_string(args.text, event.room);
   args.text += ',';
   args.text += body.text;
   args.attachments = body.attachments;

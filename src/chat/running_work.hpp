@@ -20,8 +20,9 @@ class RunningWork {
    public:
     Token(Token&& other) noexcept : work_(std::exchange(other.work_, nullptr)) {}
     Token& operator=(Token&&) = delete;
-    ~Token() {
-      if (work_) work_->end();
+    ~Token() { end(); }
+    void end() {
+      if (RunningWork* const work = std::exchange(work_, nullptr)) work->end();
     }
 
    private:

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chat/handshake.hpp>
-#include <string>
+#include <memory>
 #include <string_view>
 
 #include "net/http.hpp"
@@ -18,7 +18,7 @@ class RequestRecord {
   Handshake read() const;
 
  private:
-  std::string text_;  // remote address, query, then the headers, a line each
+  std::unique_ptr<char[]> text_;  // remote address, query, then the headers, a line each, and NUL
 };
 
 }  // namespace chat::engineio

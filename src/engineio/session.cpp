@@ -20,6 +20,13 @@ constexpr std::size_t kMaxPacketsPerPost = 10'000;
 constexpr std::int64_t kLeaveTime = 100;             // ms
 constexpr std::size_t kMaxPollResponse = 1'000'000;  // bytes, give or take a packet
 
+/// A moment later, if need be, so that many clients' heartbeats fall together: one wake of the
+/// processor serves them all, and their answers come together too.
+std::int64_t align(std::int64_t time, std::int64_t interval) {
+  const std::int64_t grain = std::max<std::int64_t>(1, interval / 256);
+  return (time + grain - 1) / grain * grain;
+}
+
 void queue_text(net::OutputQueue& output, EnginePacketType type, std::string_view data) {
   std::string& bytes = output.own_bytes();
   wire::append_frame_header(bytes, wire::Opcode::kText, 1 + data.size());
@@ -98,8 +105,9 @@ void Session::start_heartbeat() {
   const Options& options = owner_.options();
   awaiting_pong_ = false;
   const std::int64_t grace = version_ == EngineVersion::kV3 ? options.ping_timeout : 0;
-  deadline_ = net::Loop::now() + options.ping_interval + grace;
-  loop().set_timer(*this, options.ping_interval + grace);
+  const std::int64_t now = net::Loop::now();
+  deadline_ = align(now + options.ping_interval + grace, options.ping_interval);
+  loop().set_timer(*this, deadline_ - now);
 }
 
 void Session::on_timer() {

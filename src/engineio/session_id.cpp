@@ -9,24 +9,29 @@ namespace {
 
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr std::size_t kRandomCharacters = 19;
+constexpr std::size_t kSessionCharacters = 19;
+constexpr std::size_t kSocketCharacters = 14;
 
-}  // namespace
-
-std::string make_session_id(unsigned loop) {
-  std::array<unsigned char, kRandomCharacters> random{};
+template <std::size_t size>
+std::string make_id(unsigned loop) {
+  std::array<unsigned char, size> random{};
   if (::RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
     throw std::runtime_error("no random bytes to be had");
   }
   std::string id;
-  id.reserve(kRandomCharacters + 1);
+  id.reserve(size + 1);
   for (const unsigned char byte : random) id.push_back(kAlphabet[byte % kAlphabet.size()]);
   id.push_back(kAlphabet[loop % kMaxLoops]);
   return id;
 }
 
-std::optional<unsigned> loop_of_session(std::string_view id) {
-  if (id.size() < kRandomCharacters + 1) return std::nullopt;
+}  // namespace
+
+std::string make_session_id(unsigned loop) { return make_id<kSessionCharacters>(loop); }
+std::string make_socket_id(unsigned loop) { return make_id<kSocketCharacters>(loop); }
+
+std::optional<unsigned> loop_of(std::string_view id) {
+  if (id.size() < kSocketCharacters + 1) return std::nullopt;
   const std::size_t index = kAlphabet.find(id.back());
   if (index == std::string_view::npos) return std::nullopt;
   return static_cast<unsigned>(index);

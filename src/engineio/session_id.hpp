@@ -1,4 +1,4 @@
-// Session ids: unguessable, and naming the loop that owns the session.
+// Ids of sessions, which nobody is to guess, and of sockets; both name the loop that they live on.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,11 @@ inline constexpr unsigned kMaxLoops = 64;
 /// 19 random characters (114 bits) of the URL-safe base64 alphabet, and one for the loop.
 std::string make_session_id(unsigned loop);
 
+/// 14 random characters (84 bits) and one for the loop: unique, no secret, and short enough for a
+/// std::string to hold without more memory, since a socket's id is kept in many places.
+std::string make_socket_id(unsigned loop);
+
 /// The loop's index from an id, or from anything that ends in one; nullopt for other text.
-std::optional<unsigned> loop_of_session(std::string_view id);
+std::optional<unsigned> loop_of(std::string_view id);
 
 }  // namespace chat::engineio

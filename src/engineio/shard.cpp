@@ -107,7 +107,7 @@ net::HttpFields Shard::cors_headers(const net::HttpRequest& request) const {
 void Shard::on_oversized_request(net::HttpConnection&, const net::HttpRequest& request) {
   if (!is_ours(request.path)) return;
   for (const auto& [name, value] : net::parse_query(request.query)) {
-    const auto owner = name == "sid" ? loop_of_session(value) : std::nullopt;
+    const auto owner = name == "sid" ? loop_of(value) : std::nullopt;
     if (!owner || *owner >= server_.shards_.size()) continue;
     Shard& shard = *server_.shards_[*owner];
     shard.loop().post([&shard, sid = value] {
@@ -188,7 +188,7 @@ void Shard::open_session(Call& call) {
 }
 
 void Shard::serve_session(Call& call) {
-  const auto owner = loop_of_session(call.sid);
+  const auto owner = loop_of(call.sid);
   if (owner && *owner != loop().index() && *owner < server_.shards_.size()) {
     net::HttpServer::hand_over(call.connection, std::move(call.request),
                                server_.shards_[*owner]->http_);

@@ -111,7 +111,7 @@ HttpServer::~HttpServer() { stop_accepting(); }
 
 void HttpServer::accept_from(int listener) {
   listener_ = listener;
-  loop_.poller().add(listener_, *this);
+  loop_.poller().add(listener_, *this, Poller::Mode::kLevel);
 }
 
 void HttpServer::stop_accepting() {
@@ -125,21 +125,23 @@ void HttpServer::close_all() {
   while (!connections_.empty()) connections_.back()->close();
 }
 
-void HttpServer::on_readable() {
+void HttpServer::on_readable(bool) {
   for (int i = 0; i < kAcceptsPerPass && listener_ >= 0; ++i) {
     SocketAddress peer;
     const int fd = ::accept4(listener_, peer.data(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0 && try_add(fd, address_text(peer.storage))) continue;
     if (fd >= 0 || errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       // The queue stays readable: looking again at once would only burn the processor.
-      loop_.poller().set_interest(listener_, *this, false, false);
+      loop_.poller().set_interest(listener_, *this, Poller::Mode::kLevel, false, false);
       loop_.set_timer(*this, kAcceptPause);
     }
     return;
   }
 }
 
-void HttpServer::on_timer() { loop_.poller().set_interest(listener_, *this, true, false); }
+void HttpServer::on_timer() {
+  loop_.poller().set_interest(listener_, *this, Poller::Mode::kLevel, true, false);
+}
 
 // The kernel may refuse to watch one more descriptor; that is no reason to end.
 bool HttpServer::try_add(int fd, std::string remote_address) {

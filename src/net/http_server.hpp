@@ -44,7 +44,7 @@ class HttpServer final : private Pollable, private Timer {
  private:
   friend class HttpConnection;
 
-  void on_readable() override;
+  void on_readable(bool ended) override;
   void on_writable() override {}
   void on_timer() override;
 

@@ -9,6 +9,10 @@ namespace {
 // A batch goes when all of it is sent: one that grew for ever would never go.
 constexpr std::size_t kMaxOwnBatch = 64 * 1024;
 
+// One piece is written by a simpler system call, and found in the queue itself: below this size a
+// copy is cheaper than a second piece.
+constexpr std::size_t kCopiedSlice = 1024;
+
 }  // namespace
 
 void OutputQueue::append(const BatchPtr& batch, std::size_t begin, std::size_t end) {
@@ -25,11 +29,23 @@ void OutputQueue::append(const BatchPtr& batch, std::size_t begin, std::size_t e
 }
 
 std::string& OutputQueue::own_bytes() {
-  if (first_ == slices_.size() || !slices_.back().own ||
-      slices_.back().batch->bytes.size() >= kMaxOwnBatch) {
-    slices_.push_back({BatchPtr(new Batch), 0, 0, true});
+  if (first_ < slices_.size()) {
+    const Slice last = slices_.back();
+    if (last.own && last.batch->bytes.size() < kMaxOwnBatch) return last.batch->bytes;
+    if (!last.own && last.end - last.begin <= kCopiedSlice) {
+      slices_.pop_back();
+      return begin_own(
+          std::string_view(last.batch->bytes).substr(last.begin, last.end - last.begin));
+    }
   }
-  return slices_.back().batch->bytes;
+  return begin_own({});
+}
+
+std::string& OutputQueue::begin_own(std::string_view bytes) {
+  BatchPtr batch = make_batch();
+  batch->bytes.append(bytes);
+  slices_.push_back({batch, 0, bytes.size(), true});
+  return batch->bytes;
 }
 
 void OutputQueue::appended() {

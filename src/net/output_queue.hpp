@@ -2,8 +2,6 @@
 #pragma once
 
 #include <boost/container/small_vector.hpp>
-#include <boost/smart_ptr/intrusive_ptr.hpp>
-#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,13 +9,9 @@
 #include <string_view>
 #include <sys/uio.h>
 
-namespace chat::net {
+#include "net/batch.hpp"
 
-/// Bytes that grow at their end only, shared by the queues of one loop.
-struct Batch : boost::intrusive_ref_counter<Batch, boost::thread_unsafe_counter> {
-  std::string bytes;
-};
-using BatchPtr = boost::intrusive_ptr<Batch>;
+namespace chat::net {
 
 /// Belongs to one loop's thread. An empty queue owns no memory.
 class OutputQueue {
@@ -58,6 +52,8 @@ class OutputQueue {
     std::size_t end : 63;
     bool own : 1;
   };
+
+  std::string& begin_own(std::string_view bytes);
 
   boost::container::small_vector<Slice, 1> slices_;
   std::size_t first_ = 0;  // slices before it are consumed

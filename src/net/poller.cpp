@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::size_t kEventsPerPass = 512;
 
+std::uint32_t events_of(Poller::Mode mode, bool read, bool write) {
+  return (mode == Poller::Mode::kEdge ? EPOLLET : 0U) | (read ? EPOLLIN | EPOLLRDHUP : 0U) |
+         (write ? EPOLLOUT : 0U);
+}
+
 void control(int epoll, int operation, int fd, std::uint32_t events, Pollable* pollable) {
   epoll_event event{};
   event.events = events;
@@ -27,13 +32,12 @@ Poller::Poller() : fd_(::epoll_create1(EPOLL_CLOEXEC)), events_(kEventsPerPass) 
 
 Poller::~Poller() { ::close(fd_); }
 
-void Poller::add(int fd, Pollable& pollable) {
-  control(fd_, EPOLL_CTL_ADD, fd, EPOLLIN, &pollable);
+void Poller::add(int fd, Pollable& pollable, Mode mode) {
+  control(fd_, EPOLL_CTL_ADD, fd, events_of(mode, true, false), &pollable);
 }
 
-void Poller::set_interest(int fd, Pollable& pollable, bool read, bool write) {
-  const std::uint32_t events = (read ? EPOLLIN : 0U) | (write ? EPOLLOUT : 0U);
-  control(fd_, EPOLL_CTL_MOD, fd, events, &pollable);
+void Poller::set_interest(int fd, Pollable& pollable, Mode mode, bool read, bool write) {
+  control(fd_, EPOLL_CTL_MOD, fd, events_of(mode, read, write), &pollable);
 }
 
 void Poller::remove(int fd) { ::epoll_ctl(fd_, EPOLL_CTL_DEL, fd, nullptr); }
@@ -45,7 +49,8 @@ int Poller::poll() {
     const std::uint32_t events = events_[i].events;
     if (events & EPOLLOUT) pollable->on_writable();
     // An error or a hang-up shows at the next read.
-    if (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) pollable->on_readable();
+    const bool ended = (events & (EPOLLERR | EPOLLHUP | EPOLLRDHUP)) != 0;
+    if (ended || (events & EPOLLIN)) pollable->on_readable(ended);
   }
   return n;
 }

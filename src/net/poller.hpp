@@ -1,4 +1,4 @@
-// Readiness of file descriptors: epoll, level-triggered.
+// Readiness of file descriptors, by epoll.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@ namespace chat::net {
 /// Something with a file descriptor that a Poller watches.
 class Pollable {
  public:
-  virtual void on_readable() = 0;
+  /// `ended`: the peer closed, or the connection broke; what it sent is still there to be read.
+  virtual void on_readable(bool ended) = 0;
   virtual void on_writable() = 0;
 
  protected:
@@ -29,8 +30,12 @@ class Poller {
   /// Itself readable when anything in it is ready.
   int fd() const { return fd_; }
 
-  void add(int fd, Pollable& pollable);
-  void set_interest(int fd, Pollable& pollable, bool read, bool write);
+  /// kLevel: told as long as it is ready. kEdge: told when more comes, which spares the kernel a
+  /// look at each descriptor in each pass; who has not read all asks again by set_interest().
+  enum class Mode { kLevel, kEdge };
+
+  void add(int fd, Pollable& pollable, Mode mode);
+  void set_interest(int fd, Pollable& pollable, Mode mode, bool read, bool write);
   void remove(int fd);
 
   /// Serves what is ready, without waiting; returns how many that were. A pollable that is removed

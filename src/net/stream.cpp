@@ -12,13 +12,26 @@ bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || 
 
 }  // namespace
 
-Stream::Stream(Loop& loop, int fd) : loop_(loop), fd_(fd) { loop_.poller().add(fd_, *this); }
+Stream::Stream(Loop& loop, int fd) : loop_(loop), fd_(fd) {
+  loop_.poller().add(fd_, *this, Poller::Mode::kEdge);
+}
 
 Stream::~Stream() { close(); }
+
+void Stream::on_readable(bool ended) {
+  do {
+    got_input_ = false;
+    if (handler_) handler_->on_stream_readable();
+    // After the last edge the end of the stream is to be read now.
+  } while (ended && got_input_ && want_read_ && fd_ >= 0);
+  if (std::exchange(filled_, false) && want_read_ && fd_ >= 0) set_interest();
+}
 
 Stream::Io Stream::read(std::span<char> buffer) {
   if (fd_ < 0) return {Status::kClosed, 0};
   const ssize_t n = ::recv(fd_, buffer.data(), buffer.size(), 0);
+  got_input_ = n > 0;
+  filled_ = n == static_cast<ssize_t>(buffer.size());
   if (n > 0) return {Status::kDone, static_cast<std::size_t>(n)};
   if (n < 0 && would_block(errno)) return {Status::kWouldBlock, 0};
   return {Status::kClosed, 0};
@@ -44,7 +57,11 @@ void Stream::want(bool read, bool write) {
   if (fd_ < 0 || (read == want_read_ && write == want_write_)) return;
   want_read_ = read;
   want_write_ = write;
-  loop_.poller().set_interest(fd_, *this, read, write);
+  set_interest();
+}
+
+void Stream::set_interest() {
+  loop_.poller().set_interest(fd_, *this, Poller::Mode::kEdge, want_read_, want_write_);
 }
 
 void Stream::end_output() {

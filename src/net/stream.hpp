@@ -54,9 +54,8 @@ class Stream final : public Pollable, public Retired {
   int release();
 
  private:
-  void on_readable() override {
-    if (handler_) handler_->on_stream_readable();
-  }
+  void on_readable(bool ended) override;
+  void set_interest();
   void on_writable() override {
     if (handler_) handler_->on_stream_writable();
   }
@@ -65,6 +64,8 @@ class Stream final : public Pollable, public Retired {
   int fd_;
   bool want_read_ = true;
   bool want_write_ = false;
+  bool got_input_ = false;  // by the last read,
+  bool filled_ = false;     // which took all that it had room for
   StreamHandler* handler_ = nullptr;
 };
 

@@ -54,7 +54,10 @@ void WebSocketConnection::start(std::string unread) {
 void WebSocketConnection::hold_back(std::int64_t delay) {
   flush();
   held_back_ = true;
-  loop().set_timer(*this, delay);
+  timer_.set(loop(), delay, [this] {
+    held_back_ = false;
+    flush();
+  });
 }
 
 void WebSocketConnection::on_stream_readable() {
@@ -147,16 +150,12 @@ void WebSocketConnection::lost() {
 
 void WebSocketConnection::finish_closing() {
   if (handler_) return;  // its owner will come by close() or abort()
-  cancel();
+  timer_.cancel();
   stream_->close();
   loop().dismiss(*this);
 }
 
-void WebSocketConnection::on_timer() {
-  if (std::exchange(held_back_, false)) {
-    flush();
-    return;
-  }
+void WebSocketConnection::end_waiting() {
   output_.clear();
   finish_closing();
 }
@@ -176,13 +175,13 @@ void WebSocketConnection::close(std::unique_ptr<WebSocketConnection> connection,
     wire::append_close_frame(self.output_.own_bytes(), code, reason);
     self.output_.appended();
   }
-  loop.set_timer(self, kCloseTimeout);
+  self.timer_.set(loop, kCloseTimeout, [&self] { self.end_waiting(); });
   self.flush();
 }
 
 void WebSocketConnection::abort(std::unique_ptr<WebSocketConnection> connection) {
   connection->handler_ = nullptr;
-  connection->cancel();
+  connection->timer_.cancel();
   connection->stream_->close(false);
   Loop& loop = connection->loop();
   loop.retire(std::move(connection));

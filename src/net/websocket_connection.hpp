@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "base/timing_wheel.hpp"
 #include "net/http.hpp"
 #include "net/loop.hpp"
 #include "net/output_queue.hpp"
+#include "net/rare_timer.hpp"
 #include "net/stream.hpp"
 #include "wire/websocket.hpp"
 
@@ -25,7 +25,6 @@ std::string websocket_accept_response(const HttpRequest& request);
 /// Belongs to one loop's thread. Pings are answered here; closing, from either side, ends here.
 class WebSocketConnection final : public Retired,
                                   private StreamHandler,
-                                  private Timer,
                                   private wire::WebSocketReader::Handler {
  public:
   class Handler {
@@ -69,7 +68,7 @@ class WebSocketConnection final : public Retired,
  private:
   void on_stream_readable() override;
   void on_stream_writable() override;
-  void on_timer() override;
+  void end_waiting();
 
   bool on_message(wire::Opcode opcode, std::string_view payload) override;
   bool on_ping(std::string_view payload) override;
@@ -84,6 +83,7 @@ class WebSocketConnection final : public Retired,
   Handler* handler_ = nullptr;
   wire::WebSocketReader reader_;
   OutputQueue output_;
+  RareTimer timer_;
   std::uint16_t unsent_pongs_ = 0;  // that may be in the output
   bool held_back_ = false;          // until the timer
   bool closing_ = false;            // a close frame is queued or sent

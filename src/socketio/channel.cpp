@@ -40,7 +40,7 @@ void Channel::append(const EncodedPacket& packet, Membership* except) {
   for (std::size_t i = 0; i < fans_.size(); ++i) {
     Fan& fan = fans_[i];
     if (fan.members == 0) continue;
-    if (!fan.batch) fan.batch = net::BatchPtr(new net::Batch);
+    if (!fan.batch) fan.batch = net::make_batch();
     append_frames(fan.batch->bytes, packet,
                   i == 0 ? wire::EngineVersion::kV3 : wire::EngineVersion::kV4);
   }

@@ -19,7 +19,8 @@ constexpr std::size_t kMaxAttachmentPayloads = 4;
 }  // namespace
 
 Client::Client(Server& server, engineio::Session& session) : server_(server), session_(session) {
-  session_.loop().set_timer(*this, server_.options().connect_timeout);
+  connect_timeout_.set(session_.loop(), server_.options().connect_timeout,
+                       [this] { session_.close("connect timeout"); });
   if (is_protocol_4()) {
     // The main namespace is joined without being asked for.
     if (Namespace* main = server_.find("/")) open_socket(*main, {}, {});
@@ -28,12 +29,10 @@ Client::Client(Server& server, engineio::Session& session) : server_(server), se
 
 Client::~Client() = default;
 
-void Client::on_timer() { session_.close("connect timeout"); }
-
 void Client::parse_error() { session_.close("parse error"); }
 
 void Client::on_close(std::string_view reason) {
-  cancel();
+  connect_timeout_.cancel();
   for (const auto& socket : std::exchange(sockets_, {})) {
     socket->shard().disconnect(*socket, std::string(reason));
   }
@@ -156,7 +155,7 @@ void Client::open_socket(Namespace& name_space, std::string_view query, std::str
       return;
     }
   }
-  cancel();
+  connect_timeout_.cancel();
   sockets_.push_back(socket);
   shard.connect(socket);
   reply(PacketType::kConnect, name_space.name(),
@@ -165,7 +164,7 @@ void Client::open_socket(Namespace& name_space, std::string_view query, std::str
 }
 
 std::string Client::make_id(const Namespace& name_space) const {
-  if (!is_protocol_4()) return engineio::make_session_id(session_.loop().index());
+  if (!is_protocol_4()) return engineio::make_socket_id(session_.loop().index());
   // Clients of protocol 4 make their id themselves, in this way. One that left and came back takes
   // an id of its own all the same: what still ends of the old one must not end the new one too.
   const std::string again = left_ > 0 ? std::to_string(left_) + "~" : std::string();

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/timing_wheel.hpp"
 #include "engineio/session.hpp"
+#include "net/rare_timer.hpp"
 #include "socketio/socket.hpp"
 #include "wire/socketio.hpp"
 
@@ -19,7 +19,7 @@ class Namespace;
 class Server;
 
 /// Belongs to one loop's thread; the session owns it.
-class Client final : public engineio::SessionHandler, private Timer {
+class Client final : public engineio::SessionHandler {
  public:
   Client(Server& server, engineio::Session& session);
   ~Client() override;
@@ -35,8 +35,6 @@ class Client final : public engineio::SessionHandler, private Timer {
     std::size_t size;
     std::vector<Binary> arrived;
   };
-
-  void on_timer() override;  // no namespace was joined in time
 
   void take_text(std::string_view text);
   void take_attachment(std::string_view data);
@@ -58,6 +56,7 @@ class Client final : public engineio::SessionHandler, private Timer {
   engineio::Session& session_;
   std::vector<std::shared_ptr<Socket>> sockets_;
   std::unique_ptr<Unfinished> unfinished_;
+  net::RareTimer connect_timeout_;
   std::size_t left_ = 0;  // sockets of this session that have left their namespace
 };
 

@@ -1,5 +1,6 @@
 #include "socketio/namespace.hpp"
 
+#include <bit>
 #include <utility>
 
 #include "engineio/session_id.hpp"
@@ -103,19 +104,28 @@ void Namespace::on_loop(std::size_t loop, Action action) {
   }
 }
 
+// What most events need: no copy for another loop. Does what was handed in before first.
+NamespaceShard* Namespace::only_here(std::uint64_t loops) {
+  if (!std::has_single_bit(loops)) return nullptr;
+  const auto loop = static_cast<std::size_t>(std::countr_zero(loops));
+  if (!loops_[loop].is_this_thread()) return nullptr;
+  loops_[loop].drain_deliveries();
+  return shards_[loop].get();
+}
+
 template <class Action>
 void Namespace::on_loop_of(const std::string& socket, Action action) {
-  const auto loop = engineio::loop_of_session(socket);
+  const auto loop = engineio::loop_of(socket);
   if (loop && *loop < shards_.size()) on_loop(*loop, std::move(action));
 }
 
 std::shared_ptr<const Handshake> Namespace::handshake(const std::string& socket) const {
-  const auto loop = engineio::loop_of_session(socket);
+  const auto loop = engineio::loop_of(socket);
   return loop && *loop < shards_.size() ? shards_[*loop]->handshake(socket) : nullptr;
 }
 
 void Namespace::join(const std::string& socket, const std::string& channel) {
-  const auto loop = engineio::loop_of_session(socket);
+  const auto loop = engineio::loop_of(socket);
   if (!loop || *loop >= shards_.size()) return;
   directory_.add(channel, *loop);
   on_loop(*loop, [socket, channel](NamespaceShard& shard) { shard.join(socket, channel); });
@@ -129,6 +139,10 @@ void Namespace::emit_to_channel(const std::string& channel, const Event& event,
                                 const std::string& except) {
   const std::uint64_t mask = directory_.loops_of(channel);
   if (mask == 0) return;
+  if (NamespaceShard* here = only_here(mask)) {
+    here->emit(channel, encode_event(name_, event), except);
+    return;
+  }
   const auto packet = std::make_shared<const EncodedPacket>(encode_event(name_, event));
   for (std::size_t loop = 0; loop < shards_.size(); ++loop) {
     if ((mask >> loop & 1) == 0) continue;
@@ -169,10 +183,17 @@ void Namespace::disconnect_channel(const std::string& channel) {
 
 Ack Namespace::make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id) {
   return [this, weak = std::weak_ptr(socket), id](const Args& args) {
-    const auto target = weak.lock();
+    auto target = weak.lock();
     if (!target) return;
-    on_loop(target->shard().loop().index(), [target, packet = encode_ack(name_, id, args)](
-                                                NamespaceShard&) { target->send(packet); });
+    const std::size_t loop = target->shard().loop().index();
+    EncodedPacket packet = encode_ack(name_, id, args);
+    if (only_here(std::uint64_t{1} << loop)) {
+      target->send(packet);
+    } else {
+      on_loop(loop, [target = std::move(target), packet = std::move(packet)](NamespaceShard&) {
+        target->send(packet);
+      });
+    }
   };
 }
 

@@ -94,6 +94,7 @@ class Namespace {
  private:
   template <class Action>
   void on_loop(std::size_t loop, Action action);
+  NamespaceShard* only_here(std::uint64_t loops);
   template <class Action>
   void on_loop_of(const std::string& socket, Action action);
 

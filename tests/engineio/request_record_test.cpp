@@ -17,5 +17,15 @@ TEST(RequestRecord, GivesBackWhatTheRequestSaid) {
   EXPECT_EQ(handshake.header("absent"), nullptr);
 }
 
+TEST(RequestRecord, LeavesOutTheHeadersOfTheConnectionItself) {
+  net::HttpRequest request;
+  request.headers = {{"connection", "Upgrade"},
+                     {"upgrade", "websocket"},
+                     {"sec-websocket-key", "x"},
+                     {"origin", "http://a"}};
+  const Handshake handshake = RequestRecord(request, "127.0.0.1").read();
+  EXPECT_EQ(handshake.headers, (net::HttpFields{{"origin", "http://a"}}));
+}
+
 }  // namespace
 }  // namespace chat::engineio

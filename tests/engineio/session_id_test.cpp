@@ -8,8 +8,9 @@ namespace {
 
 TEST(SessionId, NamesItsLoop) {
   for (unsigned loop = 0; loop < kMaxLoops; ++loop) {
-    EXPECT_EQ(loop_of_session(make_session_id(loop)), loop);
-    EXPECT_EQ(loop_of_session("/chat-service#" + make_session_id(loop)), loop);
+    EXPECT_EQ(loop_of(make_session_id(loop)), loop);
+    EXPECT_EQ(loop_of(make_socket_id(loop)), loop);
+    EXPECT_EQ(loop_of("/chat-service#" + make_session_id(loop)), loop);
   }
 }
 
@@ -27,9 +28,9 @@ TEST(SessionId, IsNotTheSameTwiceAndSafeInAUrl) {
 }
 
 TEST(SessionId, OtherTextNamesNone) {
-  EXPECT_EQ(loop_of_session(""), std::nullopt);
-  EXPECT_EQ(loop_of_session("short"), std::nullopt);
-  EXPECT_EQ(loop_of_session("aaaaaaaaaaaaaaaaaaa!"), std::nullopt);
+  EXPECT_EQ(loop_of(""), std::nullopt);
+  EXPECT_EQ(loop_of("short"), std::nullopt);
+  EXPECT_EQ(loop_of("aaaaaaaaaaaaaaaaaaa!"), std::nullopt);
 }
 
 }  // namespace
