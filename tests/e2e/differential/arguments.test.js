@@ -64,7 +64,7 @@ function tooFew ([name, args]) {
 function oddValues ([name, args]) {
   return args.map((arg, position) => {
     const odd = kOddByPosition[name]?.[position] ?? kOddStrings
-    return group(...odd.map(value => ['alice', name, ...args.with(position, value)]))
+    return group(...odd.map(value => ['alice', name, ...Object.assign([...args], { [position]: value })]))
   })
 }
 
