@@ -67,8 +67,7 @@ void ClusterMap::close(const Failure& failure) {
   for (auto& [endpoint, node] : std::exchange(nodes_, {})) node->close(failure);
 }
 
-// Reading the topology
-// -----------------------------------------------------------------------------
+// Reading the topology ----------------------------------------------------------------------------
 
 void ClusterMap::refresh() {
   if (!is_reading_ && !is_closed_) refresh_timer_.at(last_reading_ + kBetweenReadings);

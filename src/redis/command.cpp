@@ -27,6 +27,12 @@ Command::Command(std::string_view name) {
   buffer_.reserve(kUsualSize);
   buffer_.resize(kGap);
   arg(name);
+  name_size_ = name.size();
+}
+
+std::string_view Command::name() const {
+  const std::string_view words = std::string_view(buffer_).substr(kGap);
+  return words.substr(words.find('\n') + 1, name_size_);
 }
 
 Command& Command::arg(std::string_view word) & {

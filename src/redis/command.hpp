@@ -26,6 +26,8 @@ class Command {
   Command& key(std::string_view word) &;
   Command&& key(std::string_view word) && { return std::move(key(word)); }
 
+  std::string_view name() const;
+
   /// The first key; empty if there is none.
   std::string_view first_key() const;
 
@@ -44,6 +46,7 @@ class Command {
   std::string buffer_;
   std::size_t start_ = 0;
   std::int64_t words_ = 0;
+  std::size_t name_size_ = 0;
   std::size_t key_offset_ = 0;
   std::size_t key_size_ = 0;
   std::shared_ptr<const std::string> loader_;

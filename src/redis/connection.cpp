@@ -32,8 +32,7 @@ Connection::Connection(EnvironmentPtr environment)
       stream_(*environment_),
       timer_(environment_->executor, [this] { check_time(); }) {}
 
-// Sending
-// ------------------------------------------------------------------------------------------
+// Sending -----------------------------------------------------------------------------------------
 
 void Connection::send(RequestPtr request) {
   if (!is_open_) {
@@ -112,8 +111,7 @@ void Connection::on_written(const error_code& error) {
   }
 }
 
-// Receiving
-// ----------------------------------------------------------------------------------------
+// Receiving ---------------------------------------------------------------------------------------
 
 void Connection::read() {
   stream_.read_some(input_, [self = shared_from_this()](error_code error, std::size_t size) {
@@ -192,8 +190,7 @@ void Connection::settle_held(const Reply& reply) {
   }
 }
 
-// Time
-// ---------------------------------------------------------------------------------------------
+// Time --------------------------------------------------------------------------------------------
 
 Clock::time_point Connection::earliest_deadline() const {
   auto earliest = Clock::time_point::max();
@@ -233,8 +230,7 @@ void Connection::ping() {
   send(std::move(request));
 }
 
-// Beginning and end
-// --------------------------------------------------------------------------------
+// Beginning and end -------------------------------------------------------------------------------
 
 Task<Result<>> Connection::connect(Endpoint endpoint, Login login) {
   const auto self = shared_from_this();

@@ -9,6 +9,8 @@
 #include <random>
 #include <utility>
 
+#include "base/log.hpp"
+
 namespace chat::redis {
 
 namespace asio = boost::asio;
@@ -43,8 +45,7 @@ void Node::start() {
   asio::co_spawn(environment_->executor, run(shared_from_this()), asio::detached);
 }
 
-// Connecting
-// ---------------------------------------------------------------------------------------
+// Connecting --------------------------------------------------------------------------------------
 
 Task<> Node::run(std::shared_ptr<Node> self) {
   while (!self->is_closed_) {
@@ -55,7 +56,7 @@ Task<> Node::run(std::shared_ptr<Node> self) {
       co_await self->until_broken();
       if (Clock::now() - since > kGoodConnection) self->failures_ = 0;
     } else {
-      self->last_failure_ = describe(connected.error());
+      self->report_down(connected.error());
       if (connected.error().cause == Failure::Cause::kRefused) {
         self->fail_waiting(connected.error());
       }
@@ -91,6 +92,7 @@ Task<Result<>> Node::connect() {
   }
   connection_ = connection;
   connection_->attach(*this);
+  report_up();
   owner_->on_connected(*this);
   flush_waiting();
   co_return done;
@@ -105,6 +107,19 @@ Task<> Node::pause(Clock::duration time) {
   const auto pause = pause_;
   pause->timer.expires_after(time);
   co_await pause->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+// Once for each time that it is lost, and once when it is back.
+void Node::report_down(const Failure& failure) {
+  last_failure_ = describe(failure);
+  if (std::exchange(is_down_, true)) return;
+  base::log_warning("no connection to Redis",
+                    {{"server", to_string(endpoint_)}, {"why", last_failure_}});
+}
+
+void Node::report_up() {
+  if (!std::exchange(is_down_, false)) return;
+  base::log_info("connected to Redis again", {{"server", to_string(endpoint_)}});
 }
 
 Clock::duration Node::next_backoff() {
@@ -141,8 +156,7 @@ void Node::close(const Failure& failure) {
   fail_waiting(failure);
 }
 
-// Requests
-// -----------------------------------------------------------------------------------------
+// Requests ----------------------------------------------------------------------------------------
 
 void Node::send(RequestPtr request) {
   if (is_closed_) {
@@ -193,7 +207,7 @@ void Node::on_broken(const Failure& failure) {
   connection_ = nullptr;
   is_leaving_ = false;
   leaving_.cancel();
-  last_failure_ = describe(failure);
+  if (!is_closed_) report_down(failure);
   pause_->timer.cancel();
   if (!is_closed_) owner_->on_disconnected(*this, failure);
 }

@@ -82,6 +82,8 @@ class Node final : public std::enable_shared_from_this<Node>, private Connection
   Task<> pause(Clock::duration time);
   Task<> until_broken();
   Clock::duration next_backoff();
+  void report_down(const Failure& failure);
+  void report_up();
   void flush_waiting();
   void leave();
   void leave_if_idle();
@@ -93,6 +95,7 @@ class Node final : public std::enable_shared_from_this<Node>, private Connection
   Owner* owner_;
 
   bool is_closed_ = false;
+  bool is_down_ = false;
   bool is_leaving_ = false;
   Failure reason_to_leave_ = {};
   Endpoint endpoint_;

@@ -20,7 +20,8 @@ TEST(Command, HasAnyNumberOfWordsAndAnyBytes) {
   EXPECT_EQ(command.bytes().size(), 7 + 11 + 999 * 9u);
 }
 
-TEST(Command, KnowsItsFirstKey) {
+TEST(Command, KnowsItsNameAndItsFirstKey) {
+  EXPECT_EQ(Command("SUNSUBSCRIBE").arg("x").name(), "SUNSUBSCRIBE");
   EXPECT_EQ(Command("PING").first_key(), "");
   EXPECT_EQ(Command("BITOP").arg("AND").key("one").key("two").first_key(), "one");
 }

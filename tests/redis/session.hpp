@@ -25,6 +25,7 @@ class Session {
       : database_(make_database(loop_.get_executor(), std::move(options)).value()) {}
   ~Session() {
     database_ = nullptr;
+    loop_.restart();
     loop_.run();
   }
 

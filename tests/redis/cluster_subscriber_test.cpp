@@ -1,0 +1,65 @@
+#include "redis/cluster_subscriber.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "listener.hpp"
+#include "redis/slot.hpp"
+#include "support/redis_server.hpp"
+
+namespace chat::redis {
+namespace {
+
+using test::RedisCluster;
+using testing::ElementsAre;
+
+TEST(ClusterSubscriber, ListensOnTheOwnerOfEachSlotAndMovesWithIt) {
+  RedisCluster cluster;
+  Options options;
+  options.cluster = {{"127.0.0.1", cluster.ports()[0]}};
+  Listener listener(options);
+
+  // A channel on each master, together in one tick.
+  std::vector<std::string> names(RedisCluster::kMasters);
+  std::vector<Listener::Later> confirmations;
+  for (int i = 0; confirmations.size() < names.size(); ++i) {
+    const std::string name = "room:" + std::to_string(i);
+    std::string& known = names[cluster.first_owner_of(name)];
+    if (!known.empty()) continue;
+    known = name;
+    confirmations.push_back(listener.subscribe_later(name));
+  }
+  for (const auto& done : confirmations) {
+    ASSERT_TRUE(listener.run_until([&] { return done->has_value(); }));
+    ASSERT_TRUE(done->value()) << describe((*done)->error());
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    EXPECT_EQ(cluster.node(i).cli({"SPUBLISH", names[i], "1"}), "1");
+    ASSERT_TRUE(listener.run_until([&] { return !listener.heard(names[i]).empty(); }));
+    EXPECT_THAT(listener.heard(names[i]), ElementsAre("1"));
+    EXPECT_EQ(listener.resumed(names[i]), 0);
+  }
+
+  // A slot moves: the server takes the subscription away.
+  const std::string slot = std::to_string(slot_of(names[0]));
+  const std::string id = cluster.id_of(1);
+  cluster.node(1).cli({"CLUSTER", "SETSLOT", slot, "IMPORTING", cluster.id_of(0)});
+  cluster.node(0).cli({"CLUSTER", "SETSLOT", slot, "MIGRATING", id});
+  for (const std::size_t node : {1, 0, 2}) {
+    cluster.node(node).cli({"CLUSTER", "SETSLOT", slot, "NODE", id});
+  }
+  ASSERT_TRUE(listener.run_until([&] { return listener.resumed(names[0]) == 1; }));
+  EXPECT_EQ(cluster.node(1).cli({"SPUBLISH", names[0], "2"}), "1");
+  ASSERT_TRUE(listener.run_until([&] { return listener.heard(names[0]).size() == 2; }));
+
+  // A master dies: the replica has the channel soon.
+  cluster.node(2).kill();
+  ASSERT_TRUE(listener.run_until([&] { return listener.resumed(names[2]) == 1; }));
+  EXPECT_EQ(cluster.node(5).cli({"SPUBLISH", names[2], "2"}), "1");
+  ASSERT_TRUE(listener.run_until([&] { return listener.heard(names[2]).size() == 2; }));
+  EXPECT_EQ(listener.resumed(names[1]), 0);
+  EXPECT_TRUE(listener.run_until([&] { return listener.subscriber().is_connected(); }));
+}
+
+}  // namespace
+}  // namespace chat::redis

@@ -1,0 +1,78 @@
+// A loop with a subscriber for tests.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "redis/subscriber.hpp"
+
+namespace chat::redis {
+
+/// Remembers what its subscriber says. The loop runs in the calls that wait and only there.
+class Listener {
+ public:
+  using Later = std::shared_ptr<std::optional<Result<>>>;
+
+  explicit Listener(Options options)
+      : subscriber_(make_subscriber(loop_.get_executor(), std::move(options)).value()) {}
+  ~Listener() {
+    subscriber_ = nullptr;
+    loop_.restart();
+    loop_.run();
+  }
+
+  Subscriber& subscriber() { return *subscriber_; }
+  const std::vector<std::string>& heard(const std::string& name) { return heard_[name]; }
+  int resumed(const std::string& name) { return resumed_[name]; }
+
+  Later subscribe_later(const std::string& name) {
+    auto result = std::make_shared<std::optional<Result<>>>();
+    Subscriber::Callbacks callbacks;
+    callbacks.on_message = [this, name](std::string text) { heard_[name].push_back(text); };
+    callbacks.on_resumed = [this, name] { ++resumed_[name]; };
+    subscriber_->subscribe(name, std::move(callbacks),
+                           [result](Result<> done) { result->emplace(std::move(done)); });
+    return result;
+  }
+
+  Later unsubscribe_later(const std::string& name) {
+    auto result = std::make_shared<std::optional<Result<>>>();
+    subscriber_->unsubscribe(name, [result](Result<> done) { result->emplace(std::move(done)); });
+    return result;
+  }
+
+  Result<> subscribe(const std::string& name) { return wait_for(subscribe_later(name)); }
+  Result<> unsubscribe(const std::string& name) { return wait_for(unsubscribe_later(name)); }
+
+  /// Runs the loop until it is so; false where it is not in time.
+  bool run_until(const std::function<bool()>& is_so,
+                 std::chrono::milliseconds time = std::chrono::seconds(20)) {
+    const auto deadline = std::chrono::steady_clock::now() + time;
+    while (!is_so()) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      loop_.restart();
+      loop_.run_one_for(std::chrono::milliseconds(10));
+    }
+    return true;
+  }
+
+ private:
+  Result<> wait_for(const Later& later) {
+    if (run_until([&] { return later->has_value(); })) return std::move(**later);
+    return Failure{Failure::Cause::kTimeout, "the test has waited too long"};
+  }
+
+  boost::asio::io_context loop_;
+  std::map<std::string, std::vector<std::string>> heard_;
+  std::map<std::string, int> resumed_;
+  std::unique_ptr<Subscriber> subscriber_;
+};
+
+}  // namespace chat::redis
