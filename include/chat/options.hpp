@@ -41,7 +41,7 @@ struct Options {
   std::size_t direct_list_size_limit = 1'000;
   std::size_t room_list_size_limit = 10'000;
   bool use_raw_error_objects = false;  ///< errors as objects, not as text
-  std::int64_t close_timeout = 15'000;
+  std::int64_t close_timeout = 15'000;  ///< of it, three quarters for running requests to end
   std::int64_t heartbeat_rate = 10'000;
   std::int64_t heartbeat_timeout = 30'000;
   std::int64_t bus_ack_timeout = 5'000;

@@ -82,7 +82,7 @@ const std::vector<Key<Options>>& option_keys() {
       boolean<O>("use_raw_error_objects", &O::use_raw_error_objects,
                  "Clients get errors as objects, not as text."),
       integer<O>("close_timeout", &O::close_timeout, kTime,
-                 "How long running requests may take to end when the server closes, ms."),
+                 "How long closing may take, three quarters of it for running requests, ms."),
       integer<O>("heartbeat_rate", &O::heartbeat_rate, {1, kMax - 1},
                  "How often a node tells others that it is alive, ms."),
       integer<O>(
