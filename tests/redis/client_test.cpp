@@ -313,7 +313,10 @@ TEST(Client, WaitsForReplicasWhereAsked) {
   RedisServer master;
   RedisServer replica({.config = {"replicaof 127.0.0.1 " + std::to_string(master.port())}});
   ASSERT_TRUE(test::eventually([&] {
-    return replica.cli({"INFO", "replication"}).find("master_link_status:up") != std::string::npos;
+    const auto says = [](const RedisServer& server, const char* text) {
+      return server.cli({"INFO", "replication"}).find(text) != std::string::npos;
+    };
+    return says(replica, "master_link_status:up") && says(master, "state=online");
   }));
   Options options = at_port(master.port());
   options.replicas_timeout = milliseconds(200);
