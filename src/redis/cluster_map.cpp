@@ -16,6 +16,10 @@ constexpr std::chrono::milliseconds kBetweenReadings{100};
 // While a master cannot be reached: a replica may have been promoted.
 constexpr std::chrono::milliseconds kWhileUnwell{250};
 
+// A node that does not answer for so long may have been replaced.
+constexpr std::chrono::milliseconds kStuckTime{1000};
+constexpr std::chrono::milliseconds kBetweenChecks{500};
+
 Task<Result<Endpoint>> just(Endpoint endpoint) { co_return endpoint; }
 
 NodeSettings settings_of(const Environment& environment, const Endpoint& endpoint) {
@@ -29,8 +33,10 @@ NodeSettings settings_of(const Environment& environment, const Endpoint& endpoin
 ClusterMap::ClusterMap(EnvironmentPtr environment, Owner& owner)
     : environment_(std::move(environment)),
       owner_(owner),
-      refresh_timer_(environment_->executor, [this] { start_reading(); }) {
+      refresh_timer_(environment_->executor, [this] { start_reading(); }),
+      health_timer_(environment_->executor, [this] { check_health(); }) {
   refresh();
+  check_health();
 }
 
 Node* ClusterMap::any() const {
@@ -63,6 +69,7 @@ void ClusterMap::close(const Failure& failure) {
   is_closed_ = true;
   alive_ = nullptr;
   refresh_timer_.cancel();
+  health_timer_.cancel();
   slots_.fill(nullptr);
   for (auto& [endpoint, node] : std::exchange(nodes_, {})) node->close(failure);
 }
@@ -71,6 +78,14 @@ void ClusterMap::close(const Failure& failure) {
 
 void ClusterMap::refresh() {
   if (!is_reading_ && !is_closed_) refresh_timer_.at(last_reading_ + kBetweenReadings);
+}
+
+void ClusterMap::check_health() {
+  health_timer_.at(Clock::now() + kBetweenChecks);
+  const bool is_stuck = std::any_of(nodes_.begin(), nodes_.end(), [](const auto& entry) {
+    return entry.second->is_stuck(kStuckTime);
+  });
+  if (is_stuck) refresh();
 }
 
 void ClusterMap::start_reading() {
@@ -84,14 +99,16 @@ void ClusterMap::start_reading() {
                  std::move(done));
 }
 
-// Connected ones first. At random, as one may be cut off from the others, and know old things.
+// Those that answer first. At random, as one may be cut off from the others, and know old things.
 std::vector<Endpoint> ClusterMap::whom_to_ask() {
   thread_local std::minstd_rand engine{std::random_device{}()};
   std::vector<Endpoint> nodes;
+  nodes.reserve(nodes_.size() + environment_->options.cluster.size());
   for (const auto& [endpoint, node] : nodes_) nodes.push_back(endpoint);
   std::shuffle(nodes.begin(), nodes.end(), engine);
   std::stable_partition(nodes.begin(), nodes.end(), [this](const Endpoint& endpoint) {
-    return nodes_.at(endpoint)->is_connected();
+    const Node& node = *nodes_.at(endpoint);
+    return node.is_connected() && !node.is_stuck(kStuckTime);
   });
   for (const Endpoint& seed : environment_->options.cluster) {
     if (!nodes_.contains(seed)) nodes.push_back(seed);

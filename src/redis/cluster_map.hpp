@@ -17,7 +17,7 @@
 namespace chat::redis {
 
 /// Keeps a node for each master, and the topology up to date: it is read at the start, when
-/// somebody asks for that, and again and again while a master cannot be reached.
+/// somebody asks for that, and again and again while a master cannot be reached or does not answer.
 class ClusterMap {
  public:
   class Owner : public Node::Owner {
@@ -56,6 +56,7 @@ class ClusterMap {
   }
 
  private:
+  void check_health();
   void start_reading();
   void on_read(Result<Topology> result);
   void apply(const Topology& topology);
@@ -70,6 +71,7 @@ class ClusterMap {
   bool is_closed_ = false;
   Clock::time_point last_reading_;
   LazyTimer refresh_timer_;
+  LazyTimer health_timer_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -60,6 +60,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   bool is_open() const { return is_open_; }
   const Endpoint& endpoint() const { return endpoint_; }
+
+  /// Something waits for an answer, and nothing at all has come for so long.
+  bool is_stuck(Clock::duration time) const {
+    return pending() > 0 && Clock::now() - last_heard_ > time;
+  }
+
   std::size_t pending() const { return pending_.size() + held_.size(); }
 
   /// From now on the owner is told. It outlives the connection, or closes it.

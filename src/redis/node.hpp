@@ -57,6 +57,9 @@ class Node final : public std::enable_shared_from_this<Node>, private Connection
 
   bool is_connected() const { return connection_ != nullptr && !is_leaving_; }
 
+  /// See Connection.
+  bool is_stuck(Clock::duration time) const { return connection_ && connection_->is_stuck(time); }
+
   /// Of the last connection; meaningful once connected.
   const Endpoint& endpoint() const { return endpoint_; }
 

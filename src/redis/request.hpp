@@ -39,8 +39,9 @@ struct Request {
   /// Answers go straight to the handler, not to the owner of the connection.
   bool is_direct = false;
 
-  /// How often it was sent somewhere else, or again, since the server said so.
+  /// How often it was sent somewhere else, and with its script, since a server said so.
   int redirections = 0;
+  int script_loads = 0;
 };
 
 using RequestPtr = std::unique_ptr<Request>;

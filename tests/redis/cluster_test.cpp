@@ -1,6 +1,8 @@
 #include "redis/cluster.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <vector>
 
 #include "redis/slot.hpp"
 #include "session.hpp"
@@ -84,6 +86,10 @@ TEST_F(ClusterTest, SendsEachKeyToItsOwnerAndFollowsSlotsThatMove) {
   EXPECT_EQ(session_.run(Command("GET").key(key)).value().text(), "there");
   EXPECT_EQ(session_.run(Command("GET").key("{moving}:old")).value().text(), "here");
 
+  // A script that the other node does not know yet.
+  const Script append("return redis.call('APPEND', KEYS[1], ARGV[1])");
+  EXPECT_EQ(session_.run(append.call({key}, {"!"})).value().integer(), 6);
+
   // TRYAGAIN: two keys that are not both here; it works once they are.
   const auto both = session_.start(Command("MGET").key("{moving}:old").key(key));
   EXPECT_FALSE(session_.run_until([&] { return both->has_value(); }, milliseconds(150)));
@@ -92,12 +98,12 @@ TEST_F(ClusterTest, SendsEachKeyToItsOwnerAndFollowsSlotsThatMove) {
             "OK");
   ASSERT_TRUE(session_.run_until([&] { return both->has_value(); }));
   EXPECT_EQ((*both)->value()[0].text(), "here");
-  EXPECT_EQ((*both)->value()[1].text(), "there");
+  EXPECT_EQ((*both)->value()[1].text(), "there!");
 
   // MOVED: it has arrived.
   assign(slot, to);
-  EXPECT_EQ(session_.run(Command("GET").key(key)).value().text(), "there");
-  EXPECT_EQ(session_.run(script.call({key})).value()[1].text(), "there");
+  EXPECT_EQ(session_.run(Command("GET").key(key)).value().text(), "there!");
+  EXPECT_EQ(session_.run(script.call({key})).value()[1].text(), "there!");
 }
 
 TEST_F(ClusterTest, FollowsAFailoverAndWaitsForIt) {
@@ -129,6 +135,25 @@ TEST_F(ClusterTest, FollowsAFailoverAndWaitsForIt) {
     return cluster_.node(owner).cli({"ROLE"}).starts_with("master");
   }));
   EXPECT_EQ(session_.run(Command("APPEND").key(key).arg("y")).value().integer(), appended + 1);
+}
+
+TEST_F(ClusterTest, LeavesAMasterThatHasFallenSilentForItsReplica) {
+  const std::string key = "some key";
+  const std::size_t owner = cluster_.first_owner_of(key);
+  ASSERT_TRUE(session_.run(Command("SET").key(key).arg("v")));
+  cluster_.node(owner).pause();
+  // The connection still stands, and yet what comes later goes to the new master.
+  const CallOptions patient{.timeout = std::chrono::seconds(15)};
+  const auto lost = session_.start(Command("GET").key(key), patient);
+  std::vector<decltype(session_.start(Command("GET")))> later;
+  ASSERT_TRUE(session_.run_until([&] {
+    later.push_back(session_.start(Command("GET").key(key), patient));
+    return std::any_of(later.begin(), later.end(), [](const auto& result) {
+      return result->has_value() && result->value().has_value();
+    });
+  }));
+  EXPECT_FALSE(lost->has_value());
+  cluster_.node(owner).kill();
 }
 
 TEST(Cluster, SaysWhyWhereNoNodeAnswers) {
