@@ -30,8 +30,8 @@ struct CommandContext {
 
 /// A socket of whose user the state may be wrong, as an event carries it.
 struct ConsistencyFailure {
-  std::string operation;  ///< "userSockets", "roomUserlist", "transportChannel", …
-  std::string user_name;
+  std::string operation;  ///< "userSockets", "userRooms" (the store's); "transportChannel"
+  std::string user_name;  ///< may be empty
   std::string room;       ///< may be empty
   std::string socket_id;  ///< may be empty
   Error error;
@@ -48,6 +48,8 @@ struct ServiceEvents {
   std::function<void()> ready;
   std::function<void(std::optional<Error>)> closed;
   std::function<void(const ConsistencyFailure&)> store_consistency_failure;
+  /// A transport threw as it was to bring an event to its sockets. The one that comes with the
+  /// library never does. Possibly under the store's locks: not to block, nor to call the service.
   std::function<void(const ConsistencyFailure&)> transport_consistency_failure;
   std::function<void(const LockTimeExceeded&)> lock_time_exceeded;
 };

@@ -4,6 +4,7 @@
 
 #include "base/json_text.hpp"
 #include "chat/core.hpp"
+#include "chat/guarded.hpp"
 
 namespace chat::core {
 namespace {
@@ -26,7 +27,34 @@ Event list_event(const char* name, const RoomEvent& event) {
 
 }  // namespace
 
+// The state has changed by then: what the transport could not do is reported, and the stream goes
+// on.
 void Delivery::on_room_event(const RoomEvent& event) {
+  try {
+    tell_room(event);
+  } catch (...) {
+    report(event.user, event.room, event.socket);
+  }
+}
+
+void Delivery::on_user_event(const UserEvent& event) {
+  try {
+    tell_user(event);
+  } catch (...) {
+    report(event.user, {}, event.socket);
+  }
+}
+
+void Delivery::report(const std::string& user, const std::string& room, const std::string& socket) {
+  const ConsistencyFailure failure{.operation = "transportChannel",
+                                   .user_name = user,
+                                   .room = room,
+                                   .socket_id = socket,
+                                   .error = unforeseen("transport")};
+  raise("transport_consistency_failure", core_.events.transport_consistency_failure, failure);
+}
+
+void Delivery::tell_room(const RoomEvent& event) {
   Transport& transport = *core_.transport;
   switch (event.kind) {
     case RoomEvent::Kind::kMessage:
@@ -51,7 +79,7 @@ void Delivery::on_room_event(const RoomEvent& event) {
   }
 }
 
-void Delivery::on_user_event(const UserEvent& event) {
+void Delivery::tell_user(const UserEvent& event) {
   Transport& transport = *core_.transport;
   const std::string channel = Service::user_channel(event.user);
   const Args socket_and_count{event.socket, event.count};

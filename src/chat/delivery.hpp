@@ -26,6 +26,10 @@ class Delivery final : public EventSink {
   static Event system_message(const Value& data);
 
  private:
+  void tell_room(const RoomEvent& event);
+  void tell_user(const UserEvent& event);
+  /// Call it in a catch block.
+  void report(const std::string& user, const std::string& room, const std::string& socket);
   void to_room(const std::string& room, const Event& event);
 
   Core& core_;

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <future>
+#include <stdexcept>
 #include <utility>
 
 namespace chat::test {
@@ -136,6 +137,7 @@ std::shared_ptr<const Handshake> FakeTransport::handshake(const std::string& soc
 }
 
 void FakeTransport::join_channel(const std::string& socket, const std::string& channel) {
+  if (channel == broken_channel_) throw std::runtime_error("no such wire");
   std::lock_guard lock(mutex_);
   auto place = sockets_.find(socket);
   if (place != sockets_.end() && place->second.connected) place->second.channels.insert(channel);

@@ -48,6 +48,8 @@ class FakeTransport final : public Transport {
   std::set<std::string> channels(const std::string& socket) const;
   std::size_t count(const std::string& socket, const std::string& name) const;
   void fail_to_start() { fails_to_start_ = true; }
+  /// Before the start: sockets that are to join that channel throw.
+  void fail_to_join(std::string channel) { broken_channel_ = std::move(channel); }
   /// Runs on the loop, and waits for it.
   void on_loop(const std::function<void()>& function);
 
@@ -88,6 +90,7 @@ class FakeTransport final : public Transport {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::thread thread_;
   bool fails_to_start_ = false;
+  std::string broken_channel_;
   bool accepting_ = true;  ///< loop only
 
   mutable std::mutex mutex_;

@@ -47,6 +47,18 @@ TEST_F(ListenersTest, OneOfReadyThatThrowsLeavesTheServiceReady) {
   EXPECT_EQ(ask(connect("alice"), "directGetWhitelistMode"), Value(false));
 }
 
+TEST_F(ListenersTest, ATransportThatThrowsIsReportedAndTheRoomGoesOn) {
+  make_service();
+  service->events().transport_consistency_failure = [this](const ConsistencyFailure& failure) {
+    journal.add(failure.operation + " " + failure.user_name + " " + failure.room);
+  };
+  transport->fail_to_join("room");
+  ASSERT_TRUE(start());
+  ASSERT_TRUE(run(service->add_room("room")));
+  EXPECT_EQ(ask(connect("alice"), "roomJoin", {"room"}), Value(1));
+  EXPECT_THAT(journal.entries(), ElementsAre("transportChannel alice room"));
+}
+
 TEST_F(ListenersTest, OneOfClosedThatThrowsLeavesTheServiceClosed) {
   make_service();
   service->events().closed = [this](std::optional<Error> error) {
