@@ -89,7 +89,8 @@ std::optional<Endpoint> parse_endpoint(std::string_view text, std::uint16_t defa
   if (text.starts_with('[')) {
     text.remove_prefix(1);
     const auto address = take_until(text, ']');
-    if (!address) return std::nullopt;
+    if (!address || address->find(':') == std::string_view::npos) return std::nullopt;
+    if (address->find('[') != std::string_view::npos) return std::nullopt;
     host = *address;
   } else {
     host = text.substr(0, text.find(':'));

@@ -50,6 +50,8 @@ TEST(ParseUrl, SaysWhatIsWrong) {
       {"redis://db:65536", "the host or the port is not one"},
       {"redis://db:7x", "the host or the port is not one"},
       {"redis://[::1", "the host or the port is not one"},
+      {"redis://[db]", "the host or the port is not one"},
+      {"redis://[[::1]", "the host or the port is not one"},
       {"redis://[::1]7", "the host or the port is not one"},
       {"redis://db/one", "the database is not a number"},
       {"redis://db/-1", "the database is not a number"},
