@@ -21,9 +21,12 @@ ALLOWED = {
     "socketio": {"public", "base", "wire", "net", "engineio"},
     "core": {"public", "base"},
     "redis": {"public", "base"},
+    "http_client": {"public", "base"},
     "store": {"public", "base", "redis"},
-    "service": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis", "store"},
-    "app": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis", "store", "service"},
+    "service": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
+                "http_client", "store"},
+    "app": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
+            "http_client", "store", "service"},
 }
 
 # What costs little to compile, or comes with <chat/task.hpp> in any case.
@@ -37,7 +40,7 @@ CHEAP_BOOST = (
 )
 
 # Modules that are made of Asio: their headers may have what they need of it.
-ASIO_MODULES = {"redis", "net", "engineio", "socketio", "service"}
+ASIO_MODULES = {"redis", "http_client", "net", "engineio", "socketio", "service"}
 ASIO = ("boost/asio/", "boost/beast/")
 
 # Single headers that need more.
