@@ -9,6 +9,22 @@
 
 namespace chat {
 
+/// Where `state` "redis" is kept: on one server, the master that Sentinels name, or a cluster.
+struct RedisOptions {
+  /// redis[s]://[[user]:password@][host][:port][/database]. With Sentinels or a cluster, host and
+  /// port are not looked at, the rest is.
+  std::string url = "redis://127.0.0.1:6379";
+  std::vector<std::string> sentinels{};  ///< "host:port"
+  std::string master_name = {};          ///< as the Sentinels know it
+  std::vector<std::string> cluster{};    ///< "host:port" of some nodes
+  std::string key_prefix = "chat:";      ///< what all keys and channels begin with
+  std::string tls_ca_file = {};          ///< PEM, instead of the system's authorities
+  std::int64_t connect_timeout = 5'000;
+  std::int64_t command_timeout = 5'000;  ///< waiting for a connection included
+  /// A message is acknowledged once so many replicas hold it, else it fails with `timeout`.
+  int min_replicas_acks = 0;
+};
+
 struct Options {
   // Where clients connect.
   std::string host = "0.0.0.0";              ///< IP address to listen on
@@ -40,13 +56,14 @@ struct Options {
   std::size_t history_max_size = 10'000;  ///< for new rooms: messages kept
   std::size_t direct_list_size_limit = 1'000;
   std::size_t room_list_size_limit = 10'000;
-  bool use_raw_error_objects = false;  ///< errors as objects, not as text
+  bool use_raw_error_objects = false;   ///< errors as objects, not as text
   std::int64_t close_timeout = 15'000;  ///< of it, three quarters for running requests to end
   std::int64_t heartbeat_rate = 10'000;
   std::int64_t heartbeat_timeout = 30'000;
   std::int64_t bus_ack_timeout = 5'000;
   std::int64_t lock_ttl = 10'000;
   std::string state = "memory";
+  RedisOptions redis{};
   std::string transport = "socket.io";
 
   /// The first option out of range as "name: reason", or nullopt if all is well.

@@ -299,12 +299,21 @@ class Store {
   /// The sockets of a node: socket id → user.
   virtual Task<Result<std::map<std::string, std::string>>> instance_sockets(
       std::string instance) = 0;
+  /// The nodes that have not said for so many ms that they are alive; not this one.
+  virtual Task<Result<std::vector<std::string>>> silent_instances(std::int64_t ms);
+  /// True for one node only, until `ttl` ms have passed: it may remove that node's sockets.
+  virtual Task<Result<bool>> claim_instance(std::string instance, std::int64_t ttl);
+  /// Removes what is known of a node, whose sockets are gone.
+  virtual Task<Result<>> forget_instance(std::string instance);
   /// Makes the user's side and the rooms' side agree; returns what had to be removed.
   virtual Task<Result<>> sync_user(std::string user) = 0;
   virtual Task<Result<std::vector<RemovedUser>>> sync_room(std::string room) = 0;
 
   /// Publishes to every node, this one included.
   virtual Task<Result<>> publish_bus(std::string name, Args args) = 0;
+
+  /// Whether events get through: one goes where those of others go, and back.
+  virtual Task<Result<>> probe();
 };
 
 }  // namespace chat

@@ -1,6 +1,36 @@
 #include "store/contract.hpp"
 
+#include <algorithm>
+
 namespace chat::test {
+namespace {
+
+std::string stream_of(const std::string& event) { return event.substr(0, event.find(": ")); }
+
+Events by_stream(Events events) {
+  std::ranges::stable_sort(events, {}, stream_of);
+  return events;
+}
+
+}  // namespace
+
+std::string Published::last_of(const std::string& stream) const {
+  std::string last;
+  for (const std::string& event : events_) {
+    if (stream_of(event) == stream) last = event;
+  }
+  return last;
+}
+
+bool operator==(const Published& published, const Events& expected) {
+  if (published.is_one_order_) return published.events_ == expected;
+  return by_stream(published.events_) == by_stream(expected);
+}
+
+std::ostream& operator<<(std::ostream& out, const Published& published) {
+  for (const std::string& event : published.events_) out << event << '\n';
+  return out;
+}
 
 MessageDraft draft(const std::string& text) {
   return {.body = encode_json(Object{{"textMessage", text}})};

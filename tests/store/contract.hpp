@@ -10,9 +10,12 @@
 #include <chat/memory_store.hpp>
 #include <chat/options.hpp>
 #include <chat/store.hpp>
+#include <chrono>
 #include <functional>
+#include <future>
 #include <gtest/gtest.h>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,18 +29,42 @@ struct StoreFactory {
   std::string name;
   /// A new and empty store.
   std::function<std::unique_ptr<Store>(const Options& options, WallClock clock)> make;
+  /// Whether it keeps the events of one operation in order across streams, too.
+  bool orders_streams = true;
 };
 
-/// Completes a task on this thread.
+/// Completes a task on this thread. What else the store does goes on no longer than that.
 template <class T>
 T run(boost::asio::io_context& context, Task<T> task) {
   auto done = boost::asio::co_spawn(context, std::move(task), boost::asio::use_future);
-  context.restart();
-  context.run();
+  while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    context.restart();
+    context.run_one();
+  }
   return done.get();
 }
 
 using Events = std::vector<std::string>;
+
+/// What was published: equal to what was expected if each stream is, and, where the store promises
+/// that, if all of it is in one order.
+class Published {
+ public:
+  Published(Events events, bool is_one_order)
+      : events_(std::move(events)), is_one_order_(is_one_order) {}
+
+  std::size_t size() const { return events_.size(); }
+  /// The last event of a room's or a user's stream.
+  std::string last_of(const std::string& stream) const;
+
+  friend bool operator==(const Published& published, const Events& expected);
+  friend std::ostream& operator<<(std::ostream& out, const Published& published);
+
+ private:
+  Events events_;
+  bool is_one_order_;
+};
+
 using Names = std::vector<std::string>;
 
 inline const Actor kServer{.user = std::nullopt, .bypass_permissions = true};
@@ -73,7 +100,7 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
   }
 
   Store& store() { return *store_; }
-  Events events() { return sink_.take(); }
+  Published events() { return {sink_.take(), GetParam().orders_streams}; }
   void set_time(std::int64_t now) { now_ = now; }
 
   /// alice, bob and carol have a socket each (a1, b1, c1); there is a room r.

@@ -1,0 +1,61 @@
+#include "store/redis_calls.hpp"
+
+#include <utility>
+
+namespace chat::store {
+namespace {
+
+using redis::Failure;
+using Clock = std::chrono::steady_clock;
+
+// Of a node's id: enough to tell the operations of all nodes of a minute apart.
+constexpr std::size_t kNodePrefix = 10;
+
+bool may_have_run(const redis::Result<redis::Reply>& result) {
+  return result.has_error() && result.error().cause == Failure::Cause::kDisconnected &&
+         result.error().may_have_run;
+}
+
+}  // namespace
+
+RedisCalls::RedisCalls(redis::Database& database, const std::string& node, WallClock clock,
+                       std::chrono::milliseconds timeout)
+    : database_(database),
+      prefix_(node.substr(0, kNodePrefix) + '.'),
+      clock_(std::move(clock)),
+      timeout_(timeout) {}
+
+std::string RedisCalls::next_operation() { return prefix_ + std::to_string(++operations_); }
+
+std::string RedisCalls::now() const { return clock_ ? std::to_string(clock_()) : std::string(); }
+
+Task<redis::Result<redis::Reply>> RedisCalls::run(ScriptCall call) {
+  const auto deadline = Clock::now() + timeout_;
+  const std::string operation = call.is_read ? std::string() : next_operation();
+  const std::string time = now();
+  std::string_view again;
+  for (;;) {
+    redis::Command command = call.script->call({call.key}, {time, operation, again});
+    for (const std::string& arg : call.args) command.arg(arg);
+    redis::CallOptions options;
+    options.replicas = call.replicas;
+    options.repeatable = call.is_read;
+    options.timeout = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    redis::Result<redis::Reply> result = co_await database_.run(std::move(command), options);
+    if (!may_have_run(result) || Clock::now() >= deadline) co_return result;
+    again = "1";
+  }
+}
+
+Error error_of(const Failure& failure) {
+  switch (failure.cause) {
+    case Failure::Cause::kTimeout:
+    case Failure::Cause::kDisconnected:
+    case Failure::Cause::kNotReplicated:
+      return errors::timeout();
+    default:
+      return errors::internal_error("Redis: " + redis::describe(failure));
+  }
+}
+
+}  // namespace chat::store

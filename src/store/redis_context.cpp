@@ -1,0 +1,130 @@
+#include "store/redis_context.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include "base/log.hpp"
+
+namespace chat::store {
+namespace {
+
+/// The error of the contract that a script names.
+Error error_named(const std::string& code, const StreamCall& call) {
+  if (code == "notAllowed") return errors::not_allowed();
+  if (code == "noRoom") return errors::no_room(call.name);
+  if (code == "notJoined") return errors::not_joined(call.name);
+  if (code == "roomExists") return errors::room_exists(call.name);
+  if (code == "noUser") return errors::no_user(call.name);
+  if (code == "noUserOnline") return errors::no_user_online(call.name);
+  if (code == "userExists") return errors::user_exists(call.name);
+  if (code == "userOnline") return errors::user_online(call.name);
+  if (code == "noList") return errors::no_list(call.detail);
+  if (code == "listLimitExceeded") return errors::list_limit_exceeded(call.detail);
+  if (code == "invalidSocket") return errors::invalid_socket(call.detail);
+  return errors::internal_error("Redis: a script answered " + code);
+}
+
+}  // namespace
+
+std::string text_of(const redis::Reply& reply) { return std::string(reply.text().value_or("")); }
+
+std::size_t count_of(const redis::Reply& reply) {
+  return static_cast<std::size_t>(reply.integer().value_or(0));
+}
+
+std::vector<std::string> texts_of(const redis::Reply& reply) {
+  std::vector<std::string> texts;
+  for (const redis::Reply& element : reply.array()) texts.push_back(text_of(element));
+  return texts;
+}
+
+RedisContext::RedisContext(const Options& its_options, RedisKeys its_keys, std::string its_node)
+    : options(its_options), keys(std::move(its_keys)), node(std::move(its_node)) {}
+
+Result<> RedisContext::start(boost::asio::any_io_executor executor, const redis::Options& redis,
+                             WallClock clock, EventSink& sink) {
+  executor_ = executor;
+  auto made_database = redis::make_database(executor, redis);
+  if (!made_database) return error_of(made_database.error());
+  database = std::move(*made_database);
+  auto made_subscriber = redis::make_subscriber(executor, redis);
+  if (!made_subscriber) return error_of(made_subscriber.error());
+  subscriber = std::move(*made_subscriber);
+  is_cluster_ = !redis.cluster.empty();
+  scripts.emplace(is_cluster_);
+  calls.emplace(*database, node, std::move(clock), redis.command_timeout);
+  work.emplace(executor);
+  feeds.emplace(Feeds::Parts{executor, *calls, *subscriber, *scripts, keys, sink, *work});
+  return {};
+}
+
+void RedisContext::close() {
+  if (subscriber != nullptr) subscriber->close();
+  if (database != nullptr) database->close();
+}
+
+Task<Result<redis::Reply>> RedisContext::ask(StreamCall call) {
+  ScriptCall script{
+      .script = call.script,
+      .key = call.kind == Feeds::Kind::kRoom ? keys.room(call.name) : keys.user(call.name),
+      .args = std::move(call.args),
+      .is_read = call.is_read};
+  redis::Result<redis::Reply> reply = co_await calls->run(std::move(script));
+  if (!reply) co_return error_of(reply.error());
+  const std::string code = text_of((*reply)[0]);
+  if (code != "ok") co_return error_named(code, call);
+  std::vector<std::string> events = texts_of((*reply)[1]);
+  if (!events.empty()) {
+    const Result<> delivered = co_await feeds->deliver(call.kind, call.name, std::move(events));
+    if (!delivered) co_return delivered.error();
+  }
+  co_return *std::move(reply);
+}
+
+struct RedisContext::Batch {
+  Batch(boost::asio::any_io_executor executor, std::size_t size)
+      : replies(size, Result<redis::Reply>(errors::timeout())),
+        missing(size),
+        done(std::move(executor)) {}
+
+  std::vector<Result<redis::Reply>> replies;
+  std::size_t missing;
+  Signal done;
+};
+
+Task<> RedisContext::ask_into(std::shared_ptr<Batch> batch, std::size_t index, StreamCall call) {
+  batch->replies[index] = co_await ask(std::move(call));
+  if (--batch->missing == 0) batch->done.notify_all();
+}
+
+Task<std::vector<Result<redis::Reply>>> RedisContext::ask_all(std::vector<StreamCall> all) {
+  const auto batch = std::make_shared<Batch>(executor_, all.size());
+  std::size_t index = 0;
+  for (StreamCall& call : all) {
+    boost::asio::co_spawn(executor_, ask_into(batch, index++, std::move(call)),
+                          [token = Work::Token(*work)](std::exception_ptr problem) {
+                            if (problem) base::log_error("a call of Redis failed");
+                          });
+  }
+  while (batch->missing > 0) co_await batch->done.wait();
+  co_return std::move(batch->replies);
+}
+
+Task<Result<>> RedisContext::notify(std::string user, Event event, std::string except) {
+  StreamCall call{.script = &scripts->user_publish,
+                  .kind = Feeds::Kind::kUser,
+                  .name = std::move(user),
+                  .args = {"n", encode_notify(event, except)}};
+  const Result<redis::Reply> reply = co_await ask(std::move(call));
+  if (!reply) co_return reply.error();
+  co_return Result<>();
+}
+
+Task<Result<redis::Reply>> RedisContext::run(redis::Command command) {
+  redis::CallOptions how;
+  how.repeatable = true;
+  redis::Result<redis::Reply> reply = co_await database->run(std::move(command), how);
+  if (!reply) co_return error_of(reply.error());
+  co_return *std::move(reply);
+}
+
+}  // namespace chat::store

@@ -1,0 +1,79 @@
+// What the operations of a Redis store share while it is open.
+#pragma once
+
+#include <chat/options.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/feeds.hpp"
+
+namespace chat::store {
+
+/// A script on a room or a user.
+struct StreamCall {
+  const redis::Script* script;
+  Feeds::Kind kind;
+  std::string name;  ///< of the room or the user
+  std::vector<std::string> args;
+  std::string detail = {};  ///< what errors name: the list, or the socket
+  bool is_read = false;
+};
+
+/// Of one node, on one thread.
+class RedisContext {
+ public:
+  RedisContext(const Options& options, RedisKeys keys, std::string node);
+  RedisContext(const RedisContext&) = delete;
+  RedisContext& operator=(const RedisContext&) = delete;
+
+  Result<> start(boost::asio::any_io_executor executor, const redis::Options& redis,
+                 WallClock clock, EventSink& sink);
+  void close();
+
+  /// The script's answer: "ok", its events, which are delivered by then, and what it says.
+  Task<Result<redis::Reply>> ask(StreamCall call);
+
+  /// Several at a time; each as ask().
+  Task<std::vector<Result<redis::Reply>>> ask_all(std::vector<StreamCall> calls);
+
+  /// Notifies the user's sockets, on all nodes.
+  Task<Result<>> notify(std::string user, Event event, std::string except);
+
+  /// A command that may be done twice.
+  Task<Result<redis::Reply>> run(redis::Command command);
+
+  /// On a cluster channels are sharded ones.
+  std::string_view publish_command() const { return is_cluster_ ? "SPUBLISH" : "PUBLISH"; }
+
+  const Options options;
+  const RedisKeys keys;
+  const std::string node;
+  int min_replicas_acks = 0;
+
+  std::unique_ptr<redis::Database> database;
+  std::unique_ptr<redis::Subscriber> subscriber;
+  std::optional<RedisScripts> scripts;
+  std::optional<RedisCalls> calls;
+  std::optional<Work> work;
+  std::optional<Feeds> feeds;
+
+ private:
+  struct Batch;
+  Task<> ask_into(std::shared_ptr<Batch> batch, std::size_t index, StreamCall call);
+
+  boost::asio::any_io_executor executor_;
+  bool is_cluster_ = false;
+};
+
+inline std::string flag(bool value) { return value ? "1" : ""; }
+inline std::string bit(bool value) { return value ? "1" : "0"; }
+
+/// The texts of an array of strings.
+std::vector<std::string> texts_of(const redis::Reply& reply);
+std::string text_of(const redis::Reply& reply);
+std::size_t count_of(const redis::Reply& reply);
+
+}  // namespace chat::store

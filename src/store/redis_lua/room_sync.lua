@@ -1,0 +1,5 @@
+-- Who may not be here goes: who was removed, and {user, {socket, token, ...}} of those who stay
+local removed = evict(everybody())
+local present = {}
+for i, user in ipairs(everybody()) do present[i] = {user, member(user)[3]} end
+return done(removed, present)

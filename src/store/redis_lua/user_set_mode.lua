@@ -1,0 +1,3 @@
+-- mode
+call('HSET', info, 'mode', ARGV[4])
+return done()

@@ -1,0 +1,41 @@
+// What nodes know of one another, and say to one another.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "store/redis_context.hpp"
+
+namespace chat::store {
+
+/// Each is that of <chat/store.hpp>.
+class RedisNodes {
+ public:
+  explicit RedisNodes(RedisContext& context) : context_(context) {}
+
+  /// Listens to the bus.
+  Task<Result<>> open(EventSink& sink);
+
+  Task<Result<>> heartbeat();
+  Task<Result<std::optional<std::int64_t>>> heartbeat_of(std::string node);
+  Task<Result<std::map<std::string, std::string>>> sockets_of(std::string node);
+  Task<Result<std::vector<std::string>>> silent(std::int64_t ms);
+  Task<Result<bool>> claim(std::string node, std::int64_t ttl);
+  Task<Result<>> forget(std::string node);
+  Task<Result<>> publish(std::string name, Args args);
+  Task<Result<>> probe();
+
+ private:
+  /// A message of this node that has not come back yet.
+  struct Waiter;
+
+  void on_message(std::string_view payload, EventSink& sink);
+  Task<Result<>> send(std::string channel, std::string name, Args args);
+
+  RedisContext& context_;
+  std::uint64_t sent_ = 0;
+  std::map<std::uint64_t, std::shared_ptr<Waiter>> waiters_;
+};
+
+}  // namespace chat::store

@@ -1,0 +1,13 @@
+// The public options as the client of Redis takes them.
+#pragma once
+
+#include <chat/options.hpp>
+
+#include "redis/options.hpp"
+
+namespace chat::store {
+
+/// Throws std::invalid_argument: "redis.KEY: reason".
+redis::Options redis_options(const RedisOptions& options);
+
+}  // namespace chat::store

@@ -1,0 +1,226 @@
+// RedisRooms: joining, leaving and being removed.
+//
+// A user's sockets know their rooms, and rooms their members' sockets: two slots, so two steps.
+// What the room says counts; the user's side is a superset of it. A join writes the user's side
+// first; a leave or a removal erases it last, and only the join that it undoes: each has a token.
+#include <utility>
+
+#include "base/log.hpp"
+#include "store/redis_rooms.hpp"
+
+namespace chat::store {
+namespace {
+
+constexpr auto kUser = Feeds::Kind::kUser;
+
+/// Whether the operation has changed nothing for sure.
+bool is_refusal(const Error& error) {
+  return error.code != errors::timeout().code && error.code != errors::internal_error("").code;
+}
+
+Event echo(const char* name, const std::string& room, const std::string& socket,
+           std::size_t njoined) {
+  return Event(name, Args{room, socket, static_cast<std::int64_t>(njoined)});
+}
+
+std::uint64_t first_seq(const redis::Reply& reply) {
+  return seq_of(reply[1][0].text().value_or(""));
+}
+
+}  // namespace
+
+Task<Result<>> RedisRooms::check_user(std::string user) {
+  StreamCall asking{.script = &context_.scripts->user_read,
+                    .kind = kUser,
+                    .name = std::move(user),
+                    .args = {"exists"},
+                    .is_read = true};
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  co_return Result<>();
+}
+
+/// The user's side has refused a join. The room may have more against it, which comes first.
+Task<Error> RedisRooms::refusal_of(Error error, std::string user, std::string room) {
+  if (!is_refusal(error)) co_return error;
+  const Result<bool> access = co_await has_access(std::move(room), std::move(user));
+  if (!access) co_return access.error();
+  if (error.code != "listLimitExceeded") co_return error;
+  if (!*access) co_return errors::not_allowed();
+  co_return errors::list_limit_exceeded("socketRooms");
+}
+
+Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, std::string room,
+                                          Announce announce) {
+  // Listening comes first, so that nothing is missed.
+  Feeds::Use use;
+  if (context_.feeds->has_socket(socket)) {
+    Result<Feeds::Use> opened = co_await context_.feeds->open(Feeds::Kind::kRoom, room);
+    if (!opened) co_return opened.error();
+    use = *std::move(opened);
+  }
+  const std::string limit = std::to_string(context_.options.max_rooms_per_socket);
+  StreamCall beginning{.script = &context_.scripts->user_join,
+                       .kind = kUser,
+                       .name = user,
+                       .args = {socket, room, limit},
+                       .detail = socket};
+  const Result<redis::Reply> begun = co_await context_.ask(std::move(beginning));
+  if (!begun) {
+    Error refusal = co_await refusal_of(begun.error(), user, room);
+    co_return refusal;
+  }
+  const std::string token = text_of((*begun)[2]);
+  const std::string instance = text_of((*begun)[3]);
+
+  StreamCall joining =
+      call(context_.scripts->room_join, room, {user, socket, token, flag(announce.now)});
+  const Result<redis::Reply> joined = co_await context_.ask(std::move(joining));
+  if (!joined) {
+    if (is_refusal(joined.error())) {
+      StreamCall undoing{.script = &context_.scripts->user_forget,
+                         .kind = kUser,
+                         .name = user,
+                         .args = {room, "0", socket, token}};
+      const Result<redis::Reply> undone = co_await context_.ask(std::move(undoing));
+      if (!undone) base::log_warning("a refused join was not undone", {{"user", user}});
+    }
+    co_return joined.error();
+  }
+  JoinResult result{.njoined = count_of((*joined)[2]), .changed = (*joined)[3].integer() == 1};
+  if (!result.changed) co_return result;
+  if (instance != context_.node) {
+    const Result<> told = co_await open_elsewhere(user, socket, room, first_seq(*joined));
+    if (!told) co_return told.error();
+  }
+  if (announce.now) {
+    const Event event = echo("roomJoinedEcho", room, socket, result.njoined);
+    const std::string except = announce.local_call ? std::string() : socket;
+    const Result<> told = co_await context_.notify(user, event, except);
+    if (!told) co_return told.error();
+  }
+  co_return result;
+}
+
+Task<Result<>> RedisRooms::open_elsewhere(std::string user, std::string socket, std::string room,
+                                          std::uint64_t seq) {
+  const RoomOpened opened{.room = std::move(room), .socket = std::move(socket), .seq = seq};
+  StreamCall telling{.script = &context_.scripts->user_publish,
+                     .kind = kUser,
+                     .name = std::move(user),
+                     .args = {"w", encode_room_opened(opened)}};
+  const Result<redis::Reply> told = co_await context_.ask(std::move(telling));
+  if (!told) co_return told.error();
+  co_return Result<>();
+}
+
+Task<Result<>> RedisRooms::announce_join(std::string user, std::string socket, std::string room,
+                                         bool local_call) {
+  StreamCall announcing = call(context_.scripts->room_announce, room, {user, socket});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(announcing));
+  if (!reply) co_return reply.error();
+  Result<> result;
+  if ((*reply)[3].integer() == 1) {
+    const Event event = echo("roomJoinedEcho", room, socket, count_of((*reply)[2]));
+    const std::string except = local_call ? std::string() : socket;
+    result = co_await context_.notify(user, event, except);
+  } else {
+    result = co_await check_user(user);
+  }
+  co_return result;
+}
+
+Task<Result<LeaveResult>> RedisRooms::leave(std::string user, std::string socket, std::string room,
+                                            Announce announce) {
+  StreamCall leaving = call(context_.scripts->room_leave, room, {user, socket});
+  const Result<redis::Reply> left = co_await context_.ask(std::move(leaving));
+  if (!left) co_return left.error();
+  LeaveResult result{.njoined = count_of((*left)[2]), .changed = (*left)[3].integer() == 1};
+  if (!result.changed) {
+    const Result<> known = co_await check_user(user);
+    if (!known) co_return known.error();
+    co_return result;
+  }
+  StreamCall forgetting{.script = &context_.scripts->user_forget,
+                        .kind = kUser,
+                        .name = user,
+                        .args = {room, "0", socket, text_of((*left)[4])}};
+  if (announce.now) {
+    const Event event = echo("roomLeftEcho", room, socket, result.njoined);
+    const std::string except = announce.local_call ? std::string() : socket;
+    forgetting.args = {room, "1", "n", encode_notify(event, except), socket, text_of((*left)[4])};
+  }
+  const Result<redis::Reply> forgotten = co_await context_.ask(std::move(forgetting));
+  if (!forgotten && forgotten.error().code != "noUser") co_return forgotten.error();
+  co_return result;
+}
+
+/// The users' side of a removal.
+Task<RemovedUsers> RedisRooms::forget(std::string room, redis::Reply reply) {
+  RemovedUsers removed;
+  std::vector<StreamCall> calls;
+  const Event event("roomAccessRemoved", Args{room});
+  for (const redis::Reply& entry : reply.array()) {
+    RemovedUser gone{.user = text_of(entry[0]), .sockets = {}};
+    const std::vector<std::string> joins = texts_of(entry[1]);
+    for (std::size_t i = 0; i < joins.size(); i += 2) gone.sockets.push_back(joins[i]);
+    std::vector<std::string> args{room, "1", "n", encode_notify(event, "")};
+    args.insert(args.end(), joins.begin(), joins.end());
+    calls.push_back({.script = &context_.scripts->user_forget,
+                     .kind = kUser,
+                     .name = gone.user,
+                     .args = std::move(args)});
+    removed.push_back(std::move(gone));
+  }
+  const std::vector<Result<redis::Reply>> replies = co_await context_.ask_all(std::move(calls));
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    if (replies[i].has_value() || replies[i].error().code == "noUser") continue;
+    // The room has let the user go; what is left on the user's side is found by sync_user().
+    base::log_warning("a removed user was not told", {{"room", room}, {"user", removed[i].user}});
+  }
+  co_return removed;
+}
+
+Task<Result<RemovedUsers>> RedisRooms::sync(std::string room) {
+  StreamCall asking = call(context_.scripts->room_sync, room, {});
+  Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  RemovedUsers removed = co_await forget(room, (*reply)[2]);
+  const Result<> checked = co_await forget_strangers(room, (*reply)[3], removed);
+  if (!checked) co_return checked.error();
+  co_return removed;
+}
+
+/// Members whose sockets their users know nothing of leave.
+Task<Result<>> RedisRooms::forget_strangers(std::string room, redis::Reply present,
+                                            RemovedUsers& removed) {
+  std::vector<StreamCall> questions;
+  for (const redis::Reply& entry : present.array()) {
+    questions.push_back({.script = &context_.scripts->user_read,
+                         .kind = kUser,
+                         .name = text_of(entry[0]),
+                         .args = {"names"},
+                         .is_read = true});
+  }
+  const std::vector<Result<redis::Reply>> answers = co_await context_.ask_all(std::move(questions));
+  std::size_t index = 0;
+  for (const redis::Reply& entry : present.array()) {
+    const Result<redis::Reply>& answer = answers[index++];
+    if (answer.has_error() && answer.error().code != "noUser") co_return answer.error();
+    std::vector<std::string> known;
+    if (answer) known = texts_of((*answer)[2]);
+    RemovedUser gone{.user = text_of(entry[0]), .sockets = {}};
+    const std::vector<std::string> joins = texts_of(entry[1]);
+    for (std::size_t i = 0; i < joins.size(); i += 2) {
+      if (std::find(known.begin(), known.end(), joins[i]) != known.end()) continue;
+      StreamCall asking = call(context_.scripts->room_leave, room, {gone.user, joins[i]});
+      const Result<redis::Reply> left = co_await context_.ask(std::move(asking));
+      if (!left) co_return left.error();
+      gone.sockets.push_back(joins[i]);
+    }
+    if (!gone.sockets.empty()) removed.push_back(std::move(gone));
+  }
+  co_return Result<>();
+}
+
+}  // namespace chat::store

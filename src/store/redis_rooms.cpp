@@ -1,0 +1,250 @@
+#include "store/redis_rooms.hpp"
+
+#include <chat/permissions.hpp>
+
+#include "store/redis_fields.hpp"
+
+namespace chat::store {
+namespace {
+
+constexpr auto kRoom = Feeds::Kind::kRoom;
+
+std::string author_of(const Actor& actor) { return actor.user.value_or(""); }
+
+Result<std::vector<MessagePtr>> messages_of(const Result<redis::Reply>& reply) {
+  if (!reply) return reply.error();
+  std::vector<MessagePtr> messages;
+  for (const redis::Reply& payload : (*reply)[2].array()) {
+    MessagePtr message = decode_message(payload.text().value_or(""));
+    if (message == nullptr) return errors::internal_error("Redis: a message cannot be read");
+    messages.push_back(std::move(message));
+  }
+  return messages;
+}
+
+}  // namespace
+
+StreamCall RedisRooms::call(const redis::Script& script, std::string room,
+                            std::vector<std::string> args) {
+  return {.script = &script, .kind = kRoom, .name = std::move(room), .args = std::move(args)};
+}
+
+StreamCall RedisRooms::read(const Actor& actor, std::string room, std::vector<std::string> args) {
+  args.insert(args.begin(), {author_of(actor), flag(actor.bypass_permissions)});
+  StreamCall reading = call(context_.scripts->room_read, std::move(room), std::move(args));
+  reading.is_read = true;
+  return reading;
+}
+
+Task<Result<bool>> RedisRooms::ask_flag(StreamCall call) {
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(call));
+  if (!reply) co_return reply.error();
+  co_return (*reply)[2].integer() == 1;
+}
+
+// Rooms -------------------------------------------------------------------------------------------
+
+Task<Result<>> RedisRooms::add(std::string room, RoomState state) {
+  const Options& options = context_.options;
+  std::vector<std::string> args{
+      state.owner.value_or(""),
+      bit(state.whitelist_only),
+      std::to_string(state.history_max_size.value_or(options.history_max_size)),
+      bit(state.enable_access_lists_updates.value_or(options.enable_access_lists_updates)),
+      bit(state.enable_userlist_updates.value_or(options.enable_userlist_updates)),
+      std::to_string(state.whitelist.size()),
+      std::to_string(state.blacklist.size()),
+      std::to_string(state.adminlist.size())};
+  for (const auto* list : {&state.whitelist, &state.blacklist, &state.adminlist}) {
+    args.insert(args.end(), list->begin(), list->end());
+  }
+  StreamCall asking = call(context_.scripts->room_add, std::move(room), std::move(args));
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  co_return Result<>();
+}
+
+Task<Result<bool>> RedisRooms::exists(std::string room) {
+  const Actor nobody;
+  StreamCall asking = read(nobody, std::move(room), {"exists"});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  if (reply) co_return true;
+  if (reply.error().code == "noRoom") co_return false;
+  co_return reply.error();
+}
+
+Task<Result<RemovedUsers>> RedisRooms::remove(Actor actor, std::string room) {
+  return remove_by(call(context_.scripts->room_delete, std::move(room),
+                        {author_of(actor), flag(actor.bypass_permissions)}));
+}
+
+// Messages ----------------------------------------------------------------------------------------
+
+Task<Result<MessagePtr>> RedisRooms::append(Actor author, std::string room, MessageDraft draft) {
+  ScriptCall script{
+      .script = &context_.scripts->room_append,
+      .key = context_.keys.room(room),
+      .args = {author_of(author), flag(author.bypass_permissions), encode_json_fields(draft.body)},
+      .replicas = context_.min_replicas_acks};
+  const redis::Result<redis::Reply> reply = co_await context_.calls->run(std::move(script));
+  if (!reply) co_return error_of(reply.error());
+  const std::string_view answer = reply->text().value_or("");
+  if (answer == "noRoom") co_return errors::no_room(room);
+  if (answer == "notJoined") co_return errors::not_joined(room);
+  FieldReader reader(answer);
+  const std::uint64_t seq = reader.number(',');
+  const std::uint64_t id = reader.number(',');
+  const auto when = static_cast<std::int64_t>(reader.number('\0'));
+  if (!reader.ok()) co_return errors::internal_error("Redis: a script's answer cannot be read");
+
+  RoomEvent event;
+  event.kind = RoomEvent::Kind::kMessage;
+  event.room = room;
+  event.message = std::make_shared<const StoredMessage>(draft.finish(id, when));
+  MessagePtr message = event.message;
+  StreamEvent appended{seq, std::move(event)};
+  if (context_.feeds->offer(kRoom, room, std::move(appended))) co_return message;
+  const Result<> delivered = co_await context_.feeds->reached(kRoom, std::move(room), seq);
+  if (!delivered) co_return delivered.error();
+  co_return message;
+}
+
+// Access ------------------------------------------------------------------------------------------
+
+Task<Result<RemovedUsers>> RedisRooms::change_list(Actor actor, std::string room, std::string list,
+                                                   std::vector<std::string> names,
+                                                   ListChange change) {
+  std::vector<std::string> args{author_of(actor), flag(actor.bypass_permissions), list,
+                                change == ListChange::kAdd ? "+" : "-",
+                                std::to_string(context_.options.room_list_size_limit)};
+  args.insert(args.end(), names.begin(), names.end());
+  StreamCall changing = call(context_.scripts->room_change_list, std::move(room), std::move(args));
+  changing.detail = std::move(list);
+  return remove_by(std::move(changing));
+}
+
+Task<Result<RemovedUsers>> RedisRooms::set_whitelist_mode(Actor actor, std::string room,
+                                                          bool mode) {
+  return remove_by(call(context_.scripts->room_set_mode, std::move(room),
+                        {author_of(actor), flag(actor.bypass_permissions), bit(mode)}));
+}
+
+Task<Result<RemovedUsers>> RedisRooms::set_owner(std::string room,
+                                                 std::optional<std::string> owner) {
+  return remove_by(call(context_.scripts->room_set_owner, std::move(room), {owner.value_or("")}));
+}
+
+Task<Result<RemovedUsers>> RedisRooms::remove_by(StreamCall call) {
+  const std::string room = call.name;
+  Result<redis::Reply> reply = co_await context_.ask(std::move(call));
+  if (!reply) co_return reply.error();
+  RemovedUsers removed = co_await forget(room, (*reply)[2]);
+  co_return removed;
+}
+
+Task<Result<bool>> RedisRooms::list_has(std::string room, std::string list, std::string name) {
+  const bool is_list = permissions::is_room_list(list);
+  const Actor nobody;
+  StreamCall reading = is_list ? read(nobody, std::move(room), {"has", list, name})
+                               : read(nobody, std::move(room), {"exists"});
+  Result<bool> has = co_await ask_flag(std::move(reading));
+  if (has && !is_list) co_return errors::no_list(list);
+  co_return has;
+}
+
+Task<Result<bool>> RedisRooms::has_access(std::string room, std::string user) {
+  return ask_flag(read(Actor(), std::move(room), {"access", std::move(user)}));
+}
+
+// Reading -----------------------------------------------------------------------------------------
+
+Task<Result<std::vector<std::string>>> RedisRooms::list(Actor actor, std::string room,
+                                                        std::string list) {
+  const bool is_list = permissions::is_room_list(list);
+  StreamCall reading = is_list ? read(actor, std::move(room), {"list", list})
+                               : read(actor, std::move(room), {"mode"});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(reading));
+  if (!reply) co_return reply.error();
+  if (!is_list) co_return errors::no_list(list);
+  co_return texts_of((*reply)[2]);
+}
+
+Task<Result<std::optional<std::string>>> RedisRooms::owner(Actor actor, std::string room) {
+  StreamCall asking = read(actor, std::move(room), {"owner"});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  std::optional<std::string> owner;
+  if (!(*reply)[2].is_nil()) owner = text_of((*reply)[2]);
+  co_return owner;
+}
+
+Task<Result<bool>> RedisRooms::whitelist_mode(Actor actor, std::string room) {
+  return ask_flag(read(actor, std::move(room), {"mode"}));
+}
+
+Task<Result<std::vector<MessagePtr>>> RedisRooms::history_after(Actor actor, std::string room,
+                                                                std::uint64_t after,
+                                                                std::size_t limit) {
+  if (!actor.bypass_permissions) limit = std::min(limit, context_.options.history_max_get_messages);
+  StreamCall reading =
+      read(actor, std::move(room), {"after", std::to_string(after), std::to_string(limit)});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(reading));
+  co_return messages_of(reply);
+}
+
+Task<Result<std::vector<MessagePtr>>> RedisRooms::recent_history(Actor actor, std::string room) {
+  const std::string limit = std::to_string(context_.options.history_max_get_messages);
+  StreamCall asking = read(actor, std::move(room), {"recent", limit});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  co_return messages_of(reply);
+}
+
+Task<Result<HistoryInfo>> RedisRooms::history_info(Actor actor, std::string room) {
+  StreamCall asking = read(actor, std::move(room), {"history"});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  const redis::Reply& numbers = (*reply)[2];
+  co_return HistoryInfo{.history_max_get_messages = context_.options.history_max_get_messages,
+                        .history_max_size = count_of(numbers[0]),
+                        .history_size = count_of(numbers[1]),
+                        .last_message_id = count_of(numbers[2])};
+}
+
+Task<Result<NotificationsInfo>> RedisRooms::notifications_info(Actor actor, std::string room) {
+  StreamCall asking = read(actor, std::move(room), {"notifications"});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  const redis::Reply& flags = (*reply)[2];
+  co_return NotificationsInfo{.enable_userlist_updates = flags[0].integer() == 1,
+                              .enable_access_lists_updates = flags[1].integer() == 1};
+}
+
+Task<Result<UserSeen>> RedisRooms::user_seen(Actor actor, std::string room, std::string user) {
+  StreamCall asking = read(actor, std::move(room), {"seen", std::move(user)});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  const redis::Reply& seen = (*reply)[2];
+  co_return UserSeen{.joined = seen[0].integer() == 1, .timestamp = seen[1].integer()};
+}
+
+// Settings ----------------------------------------------------------------------------------------
+
+Task<Result<>> RedisRooms::set(std::string room, std::string name, std::string value) {
+  StreamCall asking =
+      call(context_.scripts->room_set, std::move(room), {std::move(name), std::move(value)});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  co_return Result<>();
+}
+
+Task<Result<>> RedisRooms::set_history_max_size(std::string room, std::size_t size) {
+  return set(std::move(room), "max", std::to_string(size));
+}
+Task<Result<>> RedisRooms::set_access_lists_updates(std::string room, bool enabled) {
+  return set(std::move(room), "lists", bit(enabled));
+}
+Task<Result<>> RedisRooms::set_userlist_updates(std::string room, bool enabled) {
+  return set(std::move(room), "users", bit(enabled));
+}
+
+}  // namespace chat::store

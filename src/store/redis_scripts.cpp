@@ -1,0 +1,95 @@
+#include "store/redis_scripts.hpp"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "store/members.hpp"
+#include "store/redis_lua.hpp"
+
+namespace chat::store {
+namespace {
+
+// What a node that was cut off for a while can still read.
+constexpr int kRoomEventsKept = 1000;
+constexpr int kMessagesKept = 256;
+constexpr int kUserEventsKept = 100;
+constexpr int kUserEventsTtl = 60'000;
+// For longer than a command waits for its answer and asks again.
+constexpr int kAnswerTtl = 30'000;
+
+std::string join(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) text += part;
+  return text;
+}
+
+std::string define(std::string_view name, const std::string& value) {
+  return join({"local ", name, " = ", value, "\n"});
+}
+
+}  // namespace
+
+struct RedisScripts::Sources {
+  explicit Sources(bool is_cluster)
+      : constants(define("PUBLISH", is_cluster ? "'SPUBLISH'" : "'PUBLISH'") +
+                  define("MESSAGES_KEPT", std::to_string(kMessagesKept))),
+        room_constants(constants + define("EVENTS_KEPT", std::to_string(kRoomEventsKept)) +
+                       define("EVENTS_TTL", "nil") +
+                       define("ANSWER_TTL", std::to_string(kAnswerTtl)) +
+                       define("SEEN_KEPT", std::to_string(SeenUsers::kLimit))),
+        user_constants(constants + define("EVENTS_KEPT", std::to_string(kUserEventsKept)) +
+                       define("EVENTS_TTL", std::to_string(kUserEventsTtl)) +
+                       define("ANSWER_TTL", std::to_string(kAnswerTtl))) {}
+
+  redis::Script room(std::string_view text) const {
+    return redis::Script(join({room_constants, lua::common, lua::room, text}));
+  }
+  redis::Script new_room(std::string_view text) const {
+    return redis::Script(join({room_constants, lua::common, text}));
+  }
+  redis::Script user(std::string_view text) const {
+    return redis::Script(join({user_constants, lua::common, lua::user, lua::user_accepts, text}));
+  }
+  redis::Script new_user(std::string_view text) const {
+    return redis::Script(join({user_constants, lua::common, text}));
+  }
+
+  const std::string constants;
+  const std::string room_constants;
+  const std::string user_constants;
+};
+
+RedisScripts::RedisScripts(bool is_cluster) : RedisScripts(Sources(is_cluster)) {}
+
+RedisScripts::RedisScripts(const Sources& sources)
+    : room_add(sources.new_room(lua::room_add)),
+      room_delete(sources.room(lua::room_delete)),
+      room_join(sources.room(lua::room_join)),
+      room_announce(sources.room(lua::room_announce)),
+      room_leave(sources.room(lua::room_leave)),
+      room_append(sources.constants + std::string(lua::room_append)),
+      room_change_list(sources.room(lua::room_change_list)),
+      room_set_mode(sources.room(lua::room_set_mode)),
+      room_set_owner(sources.room(lua::room_set_owner)),
+      room_sync(sources.room(lua::room_sync)),
+      room_set(sources.room(lua::room_set)),
+      room_read(sources.room(lua::room_read)),
+      user_open(sources.new_user(lua::user_open)),
+      user_add(sources.new_user(lua::user_add)),
+      user_delete(sources.user(lua::user_delete)),
+      user_connect(sources.user(lua::user_connect)),
+      user_join(sources.user(lua::user_join)),
+      user_forget(sources.user(lua::user_forget)),
+      user_publish(sources.user(lua::user_publish)),
+      user_leaving(sources.user(lua::user_leaving)),
+      user_disconnect(sources.user(lua::user_disconnect)),
+      user_change_list(sources.user(lua::user_change_list)),
+      user_set_mode(sources.user(lua::user_set_mode)),
+      user_direct(sources.user(lua::user_direct)),
+      user_read(sources.user(lua::user_read)),
+      read_log(lua::read_log),
+      node_heartbeat(lua::node_heartbeat),
+      node_silent(lua::node_silent) {}
+
+}  // namespace chat::store

@@ -1,0 +1,286 @@
+#include "store/redis_users.hpp"
+
+#include <algorithm>
+#include <chat/permissions.hpp>
+#include <set>
+
+namespace chat::store {
+namespace {
+
+constexpr auto kRoom = Feeds::Kind::kRoom;
+constexpr auto kUser = Feeds::Kind::kUser;
+
+}  // namespace
+
+StreamCall RedisUsers::call(const redis::Script& script, std::string user,
+                            std::vector<std::string> args) {
+  return {.script = &script, .kind = kUser, .name = std::move(user), .args = std::move(args)};
+}
+
+StreamCall RedisUsers::read(std::string user, std::vector<std::string> args) {
+  StreamCall reading = call(context_.scripts->user_read, std::move(user), std::move(args));
+  reading.is_read = true;
+  return reading;
+}
+
+Task<Result<bool>> RedisUsers::ask_flag(StreamCall call) {
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(call));
+  if (!reply) co_return reply.error();
+  co_return (*reply)[2].integer() == 1;
+}
+
+Task<Result<>> RedisUsers::ask_done(StreamCall call) {
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(call));
+  if (!reply) co_return reply.error();
+  co_return Result<>();
+}
+
+Task<Result<>> RedisUsers::add(std::string user, UserState state) {
+  std::vector<std::string> args{bit(state.whitelist_only), std::to_string(state.whitelist.size())};
+  args.insert(args.end(), state.whitelist.begin(), state.whitelist.end());
+  args.insert(args.end(), state.blacklist.begin(), state.blacklist.end());
+  return ask_done(call(context_.scripts->user_add, std::move(user), std::move(args)));
+}
+
+Task<Result<>> RedisUsers::remove(std::string user) {
+  return ask_done(call(context_.scripts->user_delete, std::move(user), {}));
+}
+
+Task<Result<bool>> RedisUsers::exists(std::string user) {
+  StreamCall reading = read(std::move(user), {"exists"});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(reading));
+  if (reply) co_return true;
+  if (reply.error().code == "noUser") co_return false;
+  co_return reply.error();
+}
+
+// Sockets -----------------------------------------------------------------------------------------
+
+Task<Result<std::size_t>> RedisUsers::connect(std::string user, std::string socket) {
+  context_.feeds->add_socket(user, socket);
+  // The node's record is a superset of what users have of it.
+  redis::Command record("HSET");
+  record.key(context_.keys.node(context_.node) + ":sockets").arg(socket).arg(user);
+  const Result<redis::Reply> recorded = co_await context_.run(std::move(record));
+  Result<> ready;
+  if (!recorded) ready = recorded.error();
+  if (ready) {
+    const Result<Feeds::Use> opened = co_await context_.feeds->open(kUser, user);
+    if (!opened) ready = opened.error();
+  }
+  if (ready) {
+    StreamCall connecting = call(context_.scripts->user_connect, user, {socket, context_.node});
+    const Result<redis::Reply> reply = co_await context_.ask(std::move(connecting));
+    if (reply) co_return count_of((*reply)[2]);
+    ready = reply.error();
+  }
+  context_.feeds->remove_socket(socket);
+  co_return ready.error();
+}
+
+Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::string socket) {
+  StreamCall leaving = call(context_.scripts->user_leaving, user, {socket});
+  const Result<redis::Reply> found = co_await context_.ask(std::move(leaving));
+  if (!found) co_return found.error();
+  DisconnectResult result;
+  result.nconnected = count_of((*found)[2]);
+  if ((*found)[3].is_nil()) co_return result;
+
+  const std::string node = text_of((*found)[3]);
+  const std::vector<std::string> rooms = texts_of((*found)[4]);
+  std::vector<StreamCall> leaves;
+  for (const std::string& room : rooms) {
+    leaves.push_back({.script = &context_.scripts->room_leave,
+                      .kind = kRoom,
+                      .name = room,
+                      .args = {user, socket}});
+  }
+  const std::vector<Result<redis::Reply>> left = co_await context_.ask_all(std::move(leaves));
+  std::vector<std::string> args{socket};
+  for (std::size_t i = 0; i < rooms.size(); ++i) {
+    if (left[i].has_error() && left[i].error().code != "noRoom") co_return left[i].error();
+    if (left[i].has_error() || (*left[i])[3].integer() != 1) continue;
+    const std::size_t njoined = count_of((*left[i])[2]);
+    result.rooms_removed.push_back(rooms[i]);
+    result.joined_sockets.push_back(njoined);
+    const Args echo{rooms[i], socket, static_cast<std::int64_t>(njoined)};
+    args.push_back(encode_notify(Event("roomLeftEcho", echo), socket));
+  }
+  StreamCall ending = call(context_.scripts->user_disconnect, user, std::move(args));
+  const Result<redis::Reply> gone = co_await context_.ask(std::move(ending));
+  if (!gone) co_return gone.error();
+  result.nconnected = count_of((*gone)[2]);
+  context_.feeds->remove_socket(socket);
+  redis::Command record("HDEL");
+  record.key(context_.keys.node(node) + ":sockets").arg(socket);
+  const Result<redis::Reply> forgotten = co_await context_.run(std::move(record));
+  if (!forgotten) co_return forgotten.error();
+  co_return result;
+}
+
+/// What the user's side says, checked against what the rooms' side says.
+Task<Result<std::vector<RedisUsers::Joined>>> RedisUsers::joined(
+    std::string user, std::vector<std::string>& sockets) {
+  StreamCall reading = read(std::move(user), {"sockets"});
+  const std::string& name = reading.name;
+  const Result<redis::Reply> reply = co_await context_.ask(reading);
+  if (!reply) co_return reply.error();
+  std::vector<Joined> all;
+  std::set<std::string> rooms;
+  for (const redis::Reply& socket : (*reply)[2].array()) {
+    const std::vector<std::string> words = texts_of(socket);
+    sockets.push_back(words[0]);
+    for (std::size_t i = 1; i + 1 < words.size(); i += 2) {
+      const std::size_t space = words[i + 1].find(' ');
+      all.push_back(
+          {words[0], words[i], words[i + 1].substr(0, space), words[i + 1].substr(space + 1)});
+      rooms.insert(words[i]);
+    }
+  }
+  std::vector<StreamCall> questions;
+  for (const std::string& room : rooms) {
+    questions.push_back({.script = &context_.scripts->room_read,
+                         .kind = kRoom,
+                         .name = room,
+                         .args = {"", "1", "sockets", name},
+                         .is_read = true});
+  }
+  const std::vector<Result<redis::Reply>> answers = co_await context_.ask_all(std::move(questions));
+  std::size_t index = 0;
+  std::set<std::pair<std::string, std::string>> present;
+  for (const std::string& room : rooms) {
+    const Result<redis::Reply>& answer = answers[index++];
+    if (answer.has_error() && answer.error().code != "noRoom") co_return answer.error();
+    if (answer.has_error()) continue;
+    for (std::string& socket : texts_of((*answer)[2][0])) present.emplace(room, std::move(socket));
+  }
+  for (Joined& one : all) one.is_stale = !present.contains({one.room, one.socket});
+  co_return all;
+}
+
+Task<Result<std::map<std::string, std::vector<std::string>>>> RedisUsers::sockets(
+    std::string user) {
+  std::vector<std::string> ids;
+  Result<std::vector<Joined>> all = co_await joined(std::move(user), ids);
+  if (!all) co_return all.error();
+  std::ranges::sort(*all, {}, [](const Joined& one) { return std::stoull(one.came); });
+  std::map<std::string, std::vector<std::string>> sockets;
+  for (std::string& id : ids) sockets.try_emplace(std::move(id));
+  for (Joined& one : *all) {
+    if (!one.is_stale) sockets[one.socket].push_back(std::move(one.room));
+  }
+  co_return sockets;
+}
+
+Task<Result<>> RedisUsers::sync(std::string user) {
+  std::vector<std::string> ids;
+  const Result<std::vector<Joined>> all = co_await joined(user, ids);
+  if (!all) co_return all.error();
+  std::vector<StreamCall> erasures;
+  for (const Joined& one : *all) {
+    if (!one.is_stale) continue;
+    erasures.push_back(
+        call(context_.scripts->user_forget, user, {one.room, "0", one.socket, one.token}));
+  }
+  const std::vector<Result<redis::Reply>> erased = co_await context_.ask_all(std::move(erasures));
+  for (const auto& reply : erased) {
+    if (reply.has_error()) co_return reply.error();
+  }
+  co_return Result<>();
+}
+
+Task<Result<>> RedisUsers::notify(std::string user, Event event, std::string except) {
+  return context_.notify(std::move(user), std::move(event), std::move(except));
+}
+
+Task<Result<>> RedisUsers::disconnect_all(std::string user) {
+  return ask_done(call(context_.scripts->user_publish, std::move(user), {"x", ""}));
+}
+
+// Direct messages ---------------------------------------------------------------------------------
+
+Task<Result<>> RedisUsers::change_list(std::string user, std::string list,
+                                       std::vector<std::string> names, ListChange change) {
+  if (!permissions::is_direct_list(list) || std::ranges::find(names, user) != names.end()) {
+    const Result<bool> known = co_await exists(user);
+    if (!known) co_return known.error();
+    if (!*known) co_return errors::no_user(user);
+    if (!permissions::is_direct_list(list)) co_return errors::no_list(list);
+    co_return errors::not_allowed();
+  }
+  std::vector<std::string> args{list, change == ListChange::kAdd ? "+" : "-",
+                                std::to_string(context_.options.direct_list_size_limit)};
+  args.insert(args.end(), names.begin(), names.end());
+  StreamCall changing = call(context_.scripts->user_change_list, std::move(user), std::move(args));
+  changing.detail = std::move(list);
+  Result<> changed = co_await ask_done(std::move(changing));
+  co_return changed;
+}
+
+Task<Result<std::vector<std::string>>> RedisUsers::list(std::string user, std::string list) {
+  const bool is_list = permissions::is_direct_list(list);
+  StreamCall reading = is_list ? read(user, {"list", list}) : read(user, {"exists"});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(reading));
+  if (!reply) co_return reply.error();
+  if (!is_list) co_return errors::no_list(list);
+  co_return texts_of((*reply)[2]);
+}
+
+Task<Result<bool>> RedisUsers::list_has(std::string user, std::string list, std::string name) {
+  const bool is_list = permissions::is_direct_list(list);
+  StreamCall reading = is_list ? read(user, {"has", list, name}) : read(user, {"exists"});
+  Result<bool> has = co_await ask_flag(std::move(reading));
+  if (has && !is_list) co_return errors::no_list(list);
+  co_return has;
+}
+
+Task<Result<bool>> RedisUsers::whitelist_mode(std::string user) {
+  return ask_flag(read(std::move(user), {"mode"}));
+}
+
+Task<Result<>> RedisUsers::set_whitelist_mode(std::string user, bool mode) {
+  return ask_done(call(context_.scripts->user_set_mode, std::move(user), {bit(mode)}));
+}
+
+Task<Result<bool>> RedisUsers::accepts(std::string user, std::string sender) {
+  const bool is_own = user == sender;
+  StreamCall reading = read(std::move(user), {"accepts", std::move(sender)});
+  Result<bool> accepts = co_await ask_flag(std::move(reading));
+  if (accepts && is_own) co_return false;
+  co_return accepts;
+}
+
+// Somebody who is no user has no stream, and no sockets on any node.
+void RedisUsers::tell_this_node(const std::string& user, const Event& event,
+                                const std::string& except) {
+  UserEvent notify;
+  notify.kind = UserEvent::Kind::kNotify;
+  notify.user = user;
+  notify.event = event;
+  notify.except = except;
+  context_.feeds->offer(kUser, user, StreamEvent{0, std::move(notify)});
+}
+
+Task<Result<MessagePtr>> RedisUsers::direct_message(Actor sender, std::string socket,
+                                                    std::string recipient, MessageDraft draft) {
+  StreamCall sending = call(context_.scripts->user_direct, recipient,
+                            {sender.user.value_or(""), flag(sender.bypass_permissions),
+                             flag(sender.user == recipient), encode_json_fields(draft.body)});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(sending));
+  if (!reply) co_return reply.error();
+  const std::int64_t when = (*reply)[2].integer().value_or(0);
+  auto message = std::make_shared<const StoredMessage>(draft.finish(0, when));
+  if (!sender.user) co_return MessagePtr(std::move(message));
+
+  EncodedJson echo = message->body;
+  Args to;
+  to.emplace_back(recipient);
+  echo.text = encode_json_args(to).text + ',' + echo.text;
+  const Event event("directMessageEcho", std::move(echo));
+  const Result<> echoed = co_await context_.notify(*sender.user, event, socket);
+  if (!echoed && echoed.error().code != "noUser") co_return echoed.error();
+  if (!echoed) tell_this_node(*sender.user, event, socket);
+  co_return MessagePtr(std::move(message));
+}
+
+}  // namespace chat::store

@@ -1,0 +1,29 @@
+// The contract suite over the store in Redis.
+#include <chat/redis_store.hpp>
+
+#include "store/contract.hpp"
+#include "support/redis_server.hpp"
+
+namespace chat::test {
+namespace {
+
+/// No two stores share keys.
+std::unique_ptr<Store> make_store(Options options, WallClock clock) {
+  static int count = 0;
+  options.redis.key_prefix = "test" + std::to_string(++count) + ':';
+  return make_redis_store(options, std::move(clock));
+}
+
+std::unique_ptr<Store> on_one_server(Options options, WallClock clock) {
+  static const RedisServer server;
+  options.redis.url = "redis://127.0.0.1:" + std::to_string(server.port());
+  return make_store(std::move(options), std::move(clock));
+}
+
+std::string name_of(const testing::TestParamInfo<StoreFactory>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(OneServer, StoreContract,
+                         testing::Values(StoreFactory{"Redis", on_one_server, false}), name_of);
+
+}  // namespace
+}  // namespace chat::test
