@@ -32,7 +32,7 @@ struct ClientOptions {
 
   /// The server's certificate must be issued by one of the system's authorities, or by one in
   /// `tls_ca_file` (PEM) if that is set, and name the host of the URL.
-  std::string tls_ca_file;
+  std::string tls_ca_file = {};
   bool verify_tls = true;
 };
 
