@@ -29,7 +29,7 @@ void Feed::deliver(const StreamEvent& event) {
 
 // Also drops what is old by now.
 void Feed::deliver_kept() {
-  while (!kept_.empty() && kept_.begin()->first <= position_.seq + 1) {
+  while (is_open_ && !kept_.empty() && kept_.begin()->first <= position_.seq + 1) {
     const StreamEvent event = std::move(kept_.extract(kept_.begin()).mapped());
     if (event.seq > position_.seq) deliver(event);
   }
@@ -37,7 +37,7 @@ void Feed::deliver_kept() {
 }
 
 void Feed::skip_to(std::uint64_t seq) {
-  while (!kept_.empty() && kept_.begin()->first <= seq) {
+  while (is_open_ && !kept_.empty() && kept_.begin()->first <= seq) {
     const StreamEvent event = std::move(kept_.extract(kept_.begin()).mapped());
     if (event.seq > position_.seq) deliver(event);
   }
@@ -55,7 +55,7 @@ void Feed::expire(Clock::time_point now) { settle(now); }
 void Feed::settle(Clock::time_point now) {
   std::vector<std::pair<Reached, bool>> done;
   std::erase_if(waiters_, [&](Waiter& waiter) {
-    const bool reached = is_old(waiter.seq);
+    const bool reached = waiter.seq <= position_.seq;
     if (!reached && waiter.deadline > now) return false;
     done.emplace_back(std::move(waiter.reached), reached);
     return true;

@@ -38,6 +38,9 @@ class Feed {
   /// stream itself was set back.
   void open(StreamPosition position);
 
+  /// The stream has ended; events are kept until another one is opened.
+  void close() { is_open_ = false; }
+
   /// Whether the event is of no interest, being delivered already.
   bool is_old(std::uint64_t seq) const { return is_open_ && seq <= position_.seq; }
   void offer(StreamEvent event);

@@ -151,6 +151,8 @@ void Feeds::on_message(Entry& entry, std::string_view payload) {
   const std::uint64_t seq = seq_of(payload);
   // Most of what this node has published itself was delivered when it was answered.
   if (entry.feed.is_old(seq)) return;
+  // Nobody has asked for this stream yet, or again.
+  if (!entry.feed.is_open() && !entry.is_starting) return;
   std::optional<StreamEvent> event = decode(entry.kind, entry.name, payload);
   if (!event) return;
   entry.feed.offer(*std::move(event));
@@ -166,12 +168,12 @@ bool Feeds::offer(Kind kind, const std::string& name, StreamEvent event) {
   const std::uint64_t seq = event.seq;
   entry->feed.offer(std::move(event));
   if (entry->feed.has_gap()) watch(entry);
-  return entry->feed.is_old(seq);
+  return entry->feed.position().seq >= seq;
 }
 
 Task<Result<>> Feeds::reached(Kind kind, std::string name, std::uint64_t seq) {
   const EntryPtr entry = find(kind, name);
-  if (entry == nullptr || entry->feed.is_old(seq)) co_return Result<>();
+  if (entry == nullptr || entry->feed.position().seq >= seq) co_return Result<>();
   const Use use(entry);
   watch(entry);
   auto initiate = [this, entry, seq](asio::any_completion_handler<void(bool)> handler) {
@@ -208,8 +210,10 @@ void Feeds::to_sink(Entry* entry, const StreamEvent& event) {
   } else if (const auto* user_event = std::get_if<UserEvent>(&event.what)) {
     parts_.sink.on_user_event(*user_event);
     note_presence(*user_event);
-  } else {
-    on_room_opened(std::get<RoomOpened>(event.what));
+  } else if (const auto* opened = std::get_if<RoomOpened>(&event.what)) {
+    on_room_opened(*opened);
+  } else if (entry != nullptr) {
+    entry->feed.close();
   }
 }
 

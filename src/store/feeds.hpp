@@ -104,6 +104,8 @@ class Feeds {
   /// An event that an operation of this node caused. Where nobody here listens it goes straight to
   /// the sink. Returns whether it was delivered.
   bool offer(Kind kind, const std::string& name, StreamEvent event);
+  /// An event of no stream.
+  void tell(const UserEvent& event) { parts_.sink.on_user_event(event); }
   /// `timeout` where an event cannot be delivered, as one before it is missing for too long.
   Task<Result<>> reached(Kind kind, std::string name, std::uint64_t seq);
   /// Both, for the events of a script's answer.

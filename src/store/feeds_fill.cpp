@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "base/log.hpp"
 #include "store/feeds.hpp"
 #include "store/feeds_entry.hpp"
 
@@ -51,7 +52,12 @@ Task<bool> Feeds::read_log(EntryPtr entry) {
                              std::to_string(kMostAtOnce)},
                     .is_read = true};
     const redis::Result<redis::Reply> reply = co_await parts_.calls.run(std::move(call));
-    if (!reply) co_return false;
+    if (!reply) {
+      if (reply.error().cause == redis::Failure::Cause::kErrorReply) {
+        base::log_error("a log of events cannot be read", {{"why", reply.error().message}});
+      }
+      co_return false;
+    }
     // The room, or the user, is gone.
     if ((*reply)[0].is_nil()) break;
 

@@ -115,7 +115,9 @@ std::uint64_t seq_of(std::string_view payload) { return FieldReader(payload).num
 std::optional<StreamEvent> decode_room_event(const std::string& room, std::string_view payload) {
   FieldReader reader(payload);
   const std::uint64_t seq = reader.number('\0');
-  const std::optional<RoomKind> kind = room_kind(reader.letter());
+  const char letter = reader.letter();
+  if (reader.ok() && letter == 'z') return StreamEvent{seq, StreamClosed()};
+  const std::optional<RoomKind> kind = room_kind(letter);
   if (!reader.ok() || !kind) return std::nullopt;
   RoomEvent event;
   event.kind = *kind;
@@ -145,6 +147,8 @@ std::optional<StreamEvent> decode_user_event(const std::string& user, std::strin
     case 'x':
       event.kind = UserKind::kDisconnect;
       break;
+    case 'z':
+      return StreamEvent{seq, StreamClosed()};
     case 'w': {
       RoomOpened opened{.room = reader.field(), .socket = reader.field(), .seq = 0};
       opened.seq = reader.number('\0');

@@ -22,9 +22,12 @@ struct RoomOpened {
   std::uint64_t seq;
 };
 
+/// The room or the user is deleted: the stream ends. One made later of that name has another.
+struct StreamClosed {};
+
 struct StreamEvent {
   std::uint64_t seq = 0;
-  std::variant<RoomEvent, UserEvent, RoomOpened> what;
+  std::variant<RoomEvent, UserEvent, RoomOpened, StreamClosed> what;
 
   /// Of a room's message, else 0.
   std::uint64_t message_id() const;

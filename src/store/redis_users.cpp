@@ -258,7 +258,7 @@ void RedisUsers::tell_this_node(const std::string& user, const Event& event,
   notify.user = user;
   notify.event = event;
   notify.except = except;
-  context_.feeds->offer(kUser, user, StreamEvent{0, std::move(notify)});
+  context_.feeds->tell(notify);
 }
 
 Task<Result<MessagePtr>> RedisUsers::direct_message(Actor sender, std::string socket,

@@ -1,7 +1,8 @@
 -- What followed an event of a room's or a user's stream.
 --
--- seq, the last message's id, how many at most of each: seq, last, events, messages
-local base, call, most = KEYS[1], redis.call, ARGV[3]
+-- now, operation, retry, seq, the last message's id, how many at most of each: seq, last, events,
+-- messages; nothing where the room or the user does not exist
+local base, call, most = KEYS[1], redis.call, ARGV[6]
 local now = call('HMGET', base .. ':info', 'seq', 'last')
 if not now[1] then return {} end
 
@@ -13,4 +14,4 @@ local function read(key, after)
   return found
 end
 
-return {now[1], now[2] or '0', read(base .. ':events', ARGV[1]), read(base .. ':messages', ARGV[2])}
+return {now[1], now[2] or '0', read(base .. ':events', ARGV[4]), read(base .. ':messages', ARGV[5])}

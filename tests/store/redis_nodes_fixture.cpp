@@ -1,0 +1,37 @@
+#include "store/redis_nodes_fixture.hpp"
+
+namespace chat::test {
+
+Events StoreNode::stream(const std::string& name) {
+  for (std::string& event : sink_.take()) seen_.push_back(std::move(event));
+  Events found;
+  for (const std::string& event : seen_) {
+    if (event.starts_with(name + ": ")) found.push_back(event.substr(name.size() + 2));
+  }
+  return found;
+}
+
+StoreNode& RedisNodesTest::add_node() {
+  options_.redis.url = "redis://127.0.0.1:" + std::to_string(server_.port());
+  nodes_.push_back(std::make_unique<StoreNode>(options_));
+  StoreNode& node = *nodes_.back();
+  given(node, node.store().open(node.sink()));
+  return node;
+}
+
+bool RedisNodesTest::run_until(const std::function<bool()>& is_so) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!is_so()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    for (const auto& node : nodes_) node->poll();
+  }
+  return true;
+}
+
+void RedisNodesTest::given_member(StoreNode& node, const std::string& user,
+                                  const std::string& socket) {
+  given(node, node.store().connect_socket(user, socket));
+  given(node, node.store().join_room(user, socket, "r", {}));
+}
+
+}  // namespace chat::test

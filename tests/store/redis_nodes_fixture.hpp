@@ -1,0 +1,106 @@
+// Several nodes on one Redis.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chat/redis_store.hpp>
+#include <chrono>
+#include <functional>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/contract.hpp"
+#include "support/redis_server.hpp"
+
+namespace chat::test {
+
+/// A store with a loop of its own, which runs when the test says so.
+class StoreNode {
+ public:
+  template <class T>
+  using Later = std::shared_ptr<std::optional<T>>;
+
+  explicit StoreNode(const Options& options) : store_(make_redis_store(options)) {}
+  ~StoreNode() {
+    const auto closed = start(close());
+    while (!closed->has_value()) poll();
+  }
+
+  Store& store() { return *store_; }
+  RecordingSink& sink() { return sink_; }
+
+  /// All events of one stream, since the start.
+  Events stream(const std::string& name);
+
+  template <class T>
+  Later<T> start(Task<T> task) {
+    auto result = std::make_shared<std::optional<T>>();
+    boost::asio::co_spawn(loop_, std::move(task), [result](std::exception_ptr, T value) {
+      result->emplace(std::move(value));
+    });
+    return result;
+  }
+
+  void poll() {
+    loop_.restart();
+    loop_.run_one_for(std::chrono::milliseconds(1));
+    loop_.poll();
+  }
+
+ private:
+  Task<Result<>> close() {
+    co_await store_->close();
+    co_return Result<>();
+  }
+
+  boost::asio::io_context loop_;
+  RecordingSink sink_;
+  Events seen_;
+  std::unique_ptr<Store> store_;
+};
+
+/// Nodes on a server of their own.
+class RedisNodesTest : public testing::Test {
+ protected:
+  RedisNodesTest() { options_.redis.key_prefix = "nodes:"; }
+
+  RedisServer& server() { return server_; }
+  Options& options() { return options_; }
+
+  /// A node that is open.
+  StoreNode& add_node();
+
+  /// Runs all nodes until it is so; false where it is not in time.
+  bool run_until(const std::function<bool()>& is_so);
+
+  /// Runs all nodes until the operation is done.
+  template <class T>
+  T run(StoreNode& node, Task<T> task) {
+    const auto result = node.start(std::move(task));
+    EXPECT_TRUE(run_until([&] { return result->has_value(); }));
+    return std::move(**result);
+  }
+  template <class T>
+  std::string ask(StoreNode& node, Task<Result<T>> task) {
+    return describe(run(node, std::move(task)));
+  }
+  template <class T>
+  void given(StoreNode& node, Task<Result<T>> task) {
+    const Result<T> result = run(node, std::move(task));
+    EXPECT_TRUE(result.has_value()) << describe(result.error());
+  }
+
+  /// The user's socket is on the node, and in the room.
+  void given_member(StoreNode& node, const std::string& user, const std::string& socket);
+
+ private:
+  RedisServer server_;
+  Options options_;
+  std::vector<std::unique_ptr<StoreNode>> nodes_;
+};
+
+}  // namespace chat::test

@@ -1,0 +1,307 @@
+// Nodes that share a Redis, and Redis when it breaks.
+#include <algorithm>
+#include <set>
+
+#include "store/redis_nodes_fixture.hpp"
+
+namespace chat::test {
+namespace {
+
+using Append = StoreNode::Later<Result<MessagePtr>>;
+
+/// Starts so many messages at a time.
+std::vector<Append> start_messages(StoreNode& node, const std::string& user, int count) {
+  std::vector<Append> appends;
+  for (int i = 0; i < count; ++i) {
+    appends.push_back(
+        node.start(node.store().append_message(as(user), "r", draft(user + std::to_string(i)))));
+  }
+  return appends;
+}
+
+bool are_done(const std::vector<Append>& appends) {
+  return std::ranges::all_of(appends, [](const Append& one) { return one->has_value(); });
+}
+
+std::size_t succeeded(const std::vector<Append>& appends) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(appends, [](const Append& one) { return (**one).has_value(); }));
+}
+
+/// "1,2,3" of the messages among events.
+std::string ids(const Events& events) {
+  Names found;
+  for (const std::string& event : events) {
+    if (event.starts_with("message #")) found.push_back(event.substr(9, event.find('@') - 9));
+  }
+  return join(found);
+}
+
+std::string numbers_to(std::size_t last) {
+  Names numbers;
+  for (std::size_t i = 1; i <= last; ++i) numbers.push_back(std::to_string(i));
+  return join(numbers);
+}
+
+std::size_t message_count(const Events& events) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      events, [](const auto& event) { return event.starts_with("message"); }));
+}
+
+TEST_F(RedisNodesTest, SeeOneRoomInOneOrder) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().add_room("r", {}));
+  given_member(a, "alice", "a1");
+  given_member(b, "bob", "b1");
+  const auto of_alice = start_messages(a, "alice", 100);
+  const auto of_bob = start_messages(b, "bob", 100);
+  const auto done = [&] { return are_done(of_alice) && are_done(of_bob); };
+  ASSERT_TRUE(run_until([&] {
+    return done() && message_count(a.stream("r")) == 200 && message_count(b.stream("r")) == 200;
+  }));
+  EXPECT_EQ(ids(a.stream("r")), numbers_to(200));
+  EXPECT_EQ(ids(b.stream("r")), numbers_to(200));
+  const Events seen = a.stream("r");
+  EXPECT_EQ(Events(seen.end() - 200, seen.end()), [&] {
+    const Events all = b.stream("r");
+    return Events(all.end() - 200, all.end());
+  }());
+}
+
+TEST_F(RedisNodesTest, AnOperationEndsWhenItsNodeHasSeenItsEvents) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().add_room("r", {}));
+  given_member(a, "alice", "a1");
+  given_member(b, "bob", "b1");
+  const auto of_alice = start_messages(a, "alice", 50);
+  for (std::size_t i = 1; i <= 50; ++i) {
+    const auto message = run(b, b.store().append_message(as("bob"), "r", draft("x")));
+    const std::string seen = b.stream("r").back();
+    EXPECT_TRUE(seen.starts_with("message #" + std::to_string((*message)->id) + '@')) << seen;
+  }
+}
+
+TEST_F(RedisNodesTest, SeeWhoIsTakenOutOfARoom) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().add_room("r", {.enable_userlist_updates = true}));
+  given_member(a, "alice", "a1");
+  given_member(b, "bob", "b1");
+  EXPECT_EQ(
+      ask(a, a.store().change_room_list(kServer, "r", "blacklist", {"bob"}, ListChange::kAdd)),
+      "removed bob=b1 ");
+  ASSERT_TRUE(run_until([&] {
+    const Events of_bob = b.stream("bob");
+    return !of_bob.empty() && of_bob.back() == R"(roomAccessRemoved ["r"])";
+  }));
+  ASSERT_TRUE(run_until([&] { return b.stream("r").back() == "user left bob"; }));
+  const Events seen = b.stream("r");
+  EXPECT_EQ(seen[seen.size() - 2], "user removed bob b1");
+  EXPECT_EQ(ask(b, b.store().append_message(as("bob"), "r", draft("x"))), R"(notJoined("r"))");
+}
+
+TEST_F(RedisNodesTest, ReachAUserWhereverTheSocketsAre) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().connect_socket("alice", "a1"));
+  EXPECT_EQ(ask(b, b.store().connect_socket("alice", "a2")), "2");
+  given(b, b.store().disconnect_user("alice"));
+  const Events expected{"connected a1 1", "connected a2 2", "disconnect"};
+  ASSERT_TRUE(run_until([&] { return a.stream("alice").size() == 3; }));
+  EXPECT_EQ(a.stream("alice"), expected);
+  EXPECT_EQ(b.stream("alice"), (Events{"connected a2 2", "disconnect"}));
+}
+
+TEST_F(RedisNodesTest, LetASocketOfAnotherNodeJoin) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().add_room("r", {}));
+  given(b, b.store().connect_socket("bob", "b1"));
+  EXPECT_EQ(ask(a, a.store().join_room("bob", "b1", "r", {})), "1 changed");
+  given(a, a.store().append_message(kServer, "r", draft("x")));
+  ASSERT_TRUE(run_until([&] { return b.stream("r").size() == 2; }));
+  EXPECT_EQ(b.stream("r").front(), "socket joined bob b1");
+  EXPECT_EQ(ids(b.stream("r")), "1");
+}
+
+TEST_F(RedisNodesTest, SeeARoomThatIsMadeAgain) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().add_room("r", {}));
+  given_member(a, "alice", "a1");
+  given_member(b, "bob", "b1");
+  given(b, b.store().delete_room(kServer, "r"));
+  given(b, b.store().add_room("r", {}));
+  ASSERT_TRUE(run_until([&] { return a.stream("r").back() == "user removed bob b1"; }));
+  given(a, a.store().join_room("alice", "a1", "r", {}));
+  given(b, b.store().append_message(kServer, "r", draft("x")));
+  ASSERT_TRUE(run_until([&] { return ids(a.stream("r")) == "1"; }));
+}
+
+TEST_F(RedisNodesTest, TellTheBusToAll) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().publish_bus("news", {1, Binary("x")}));
+  ASSERT_TRUE(run_until([&] { return !b.stream("bus").empty(); }));
+  EXPECT_EQ(a.stream("bus"), b.stream("bus"));
+  EXPECT_EQ(a.stream("bus").size(), 1U);
+}
+
+// Leases ------------------------------------------------------------------------------------------
+
+TEST_F(RedisNodesTest, FindOneThatHasFallenSilent) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().update_heartbeat());
+  given(b, b.store().update_heartbeat());
+  EXPECT_EQ(ask(b, b.store().silent_instances(60'000)), "[]");
+  const std::string uid = a.store().instance_uid();
+  ASSERT_TRUE(run_until([&] {
+    given(b, b.store().update_heartbeat());
+    return ask(b, b.store().silent_instances(50)) == '[' + uid + ']';
+  }));
+  EXPECT_EQ(ask(b, b.store().claim_instance(uid, 60'000)), "true");
+  EXPECT_EQ(ask(a, a.store().claim_instance(uid, 60'000)), "false");
+}
+
+TEST_F(RedisNodesTest, RemoveTheSocketsOfAnother) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().add_room("r", {.enable_userlist_updates = true}));
+  given_member(a, "alice", "a1");
+  given_member(b, "bob", "b1");
+  given(a, a.store().update_heartbeat());
+  const std::string uid = a.store().instance_uid();
+  EXPECT_EQ(ask(b, b.store().instance_sockets(uid)), "a1=alice ");
+  EXPECT_EQ(ask(b, b.store().disconnect_socket("alice", "a1")), "[r][0]0");
+  given(b, b.store().forget_instance(uid));
+  EXPECT_EQ(ask(b, b.store().instance_sockets(uid)), "");
+  EXPECT_EQ(ask(b, b.store().instance_heartbeat(uid)), "none");
+  EXPECT_EQ(b.stream("r").back(), "user left alice");
+  ASSERT_TRUE(run_until([&] { return a.stream("alice").back() == "disconnected a1 0"; }));
+}
+
+// Breaks ------------------------------------------------------------------------------------------
+
+TEST_F(RedisNodesTest, LoseNothingWhenTheirSubscriptionsBreak) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().add_room("r", {}));
+  given_member(a, "alice", "a1");
+  given_member(b, "bob", "b1");
+  std::size_t sent = 0;
+  for (int round = 0; round < 5; ++round) {
+    const auto appends = start_messages(a, "alice", 30);
+    EXPECT_NE(server().cli({"CLIENT", "KILL", "TYPE", "pubsub"}), "0");
+    ASSERT_TRUE(run_until([&] { return are_done(appends); }));
+    sent += succeeded(appends);
+    EXPECT_EQ(sent, 30U * static_cast<unsigned>(round + 1));
+  }
+  given(b, b.store().notify_user("alice", Event("last", Args{}), ""));
+  ASSERT_TRUE(run_until([&] {
+    return message_count(b.stream("r")) == sent && a.stream("alice").back() == "last []";
+  }));
+  EXPECT_EQ(ids(a.stream("r")), numbers_to(sent));
+  EXPECT_EQ(ids(b.stream("r")), numbers_to(sent));
+}
+
+TEST_F(RedisNodesTest, StoreNothingTwiceWhenTheirConnectionsBreak) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().add_room("r", {}));
+  given_member(a, "alice", "a1");
+  given_member(b, "bob", "b1");
+  constexpr std::size_t kRounds = 20;
+  constexpr std::size_t kMessages = 25;
+  for (std::size_t round = 0; round < kRounds; ++round) {
+    const auto appends = start_messages(a, "alice", kMessages);
+    // They are written and done, but the answers are not read.
+    a.poll();
+    server().cli({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
+    ASSERT_TRUE(run_until([&] { return are_done(appends); }));
+    EXPECT_EQ(succeeded(appends), kMessages);
+    std::set<std::uint64_t> different;
+    for (const Append& append : appends) different.insert((**append).value()->id);
+    EXPECT_EQ(different.size(), kMessages);
+  }
+  EXPECT_EQ(ask(a, a.store().history_info(kServer, "r")), "get 100 max 10000 size 500 last 500");
+  ASSERT_TRUE(run_until([&] { return message_count(b.stream("r")) == 500; }));
+  EXPECT_EQ(ids(b.stream("r")), numbers_to(500));
+}
+
+TEST_F(RedisNodesTest, AnswerAsOnceWhenAnOperationIsAskedForAgain) {
+  StoreNode& a = add_node();
+  given(a, a.store().add_room("r", {.enable_userlist_updates = true}));
+  given(a, a.store().connect_socket("alice", "a1"));
+  for (int round = 0; round < 20; ++round) {
+    const auto joining = a.start(a.store().join_room("alice", "a1", "r", {}));
+    a.poll();
+    server().cli({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
+    ASSERT_TRUE(run_until([&] { return joining->has_value(); }));
+    EXPECT_EQ(describe(**joining), "1 changed");
+    EXPECT_EQ(ask(a, a.store().leave_room("alice", "a1", "r", {})), "0 changed");
+  }
+  const Events seen = a.stream("r");
+  EXPECT_EQ(seen.size(), 80U);
+  EXPECT_EQ(std::ranges::count(seen, "user joined alice"), 20);
+}
+
+TEST_F(RedisNodesTest, KnowWhoLeftWhileTheLogWasLost) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().add_room("r", {}));
+  given_member(a, "alice", "a1");
+  given_member(b, "bob", "b1");
+  server().cli({"CLIENT", "KILL", "TYPE", "pubsub"});
+  // Only node a runs meanwhile.
+  const auto left = a.start(a.store().leave_room("bob", "b1", "r", {}));
+  const auto told = a.start(a.store().append_message(kServer, "r", draft("x")));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while ((!left->has_value() || !told->has_value()) &&
+         std::chrono::steady_clock::now() < deadline) {
+    a.poll();
+  }
+  ASSERT_TRUE(told->has_value());
+  server().cli({"DEL", "nodes:{room:r}:events"});
+  ASSERT_TRUE(run_until([&] { return b.stream("r").back() == "socket left bob b1"; }));
+  EXPECT_EQ(ids(b.stream("r")), "1");
+}
+
+TEST_F(RedisNodesTest, FailWithinTheTimeoutWhenRedisIsAway) {
+  options().redis.command_timeout = 500;
+  StoreNode& a = add_node();
+  given(a, a.store().add_room("r", {}));
+  given_member(a, "alice", "a1");
+  given(a, a.store().probe());
+  server().pause();
+  const auto since = std::chrono::steady_clock::now();
+  EXPECT_EQ(ask(a, a.store().append_message(as("alice"), "r", draft("x"))), "timeout()");
+  EXPECT_EQ(ask(a, a.store().probe()), "timeout()");
+  EXPECT_LT(std::chrono::steady_clock::now() - since, std::chrono::milliseconds(3000));
+  server().resume();
+  ASSERT_TRUE(run_until([&] { return run(a, a.store().probe()).has_value(); }));
+  given(a, a.store().append_message(as("alice"), "r", draft("y")));
+  const Events seen = a.stream("r");
+  EXPECT_EQ(ids(seen), numbers_to(message_count(seen)));
+}
+
+TEST_F(RedisNodesTest, FailWhereTooFewReplicasHoldAMessage) {
+  options().redis.min_replicas_acks = 1;
+  StoreNode& a = add_node();
+  given(a, a.store().add_room("r", {}));
+  EXPECT_EQ(ask(a, a.store().append_message(kServer, "r", draft("x"))), "timeout()");
+}
+
+TEST_F(RedisNodesTest, TakeTheTimeFromRedis) {
+  StoreNode& a = add_node();
+  given(a, a.store().add_room("r", {}));
+  const auto message = run(a, a.store().append_message(kServer, "r", draft("x")));
+  const std::string time = server().cli({"TIME"});
+  const std::int64_t now = std::stoll(time.substr(0, time.find('\n')));
+  EXPECT_NEAR(static_cast<double>((*message)->timestamp) / 1000, static_cast<double>(now), 20);
+}
+
+}  // namespace
+}  // namespace chat::test
