@@ -1,11 +1,16 @@
 // The text of single JSON tokens, as JavaScript's JSON.stringify writes them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace chat::base {
+
+/// How many bytes at the front need no escape in a string: up to the first quote, backslash or
+/// control character.
+std::size_t json_plain_length(std::string_view text);
 
 /// The string in quotes, escaped. UTF-8 passes through.
 void append_json_string(std::string& out, std::string_view text);

@@ -148,6 +148,11 @@ void append_buffer(std::string& out, const Binary& binary) {
 
 }  // namespace
 
+std::size_t json_plain_length(std::string_view text) {
+  return static_cast<std::size_t>(find_escape(text.data(), text.data() + text.size()) -
+                                  text.data());
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   const char* p = text.data();
   const char* const end = p + text.size();

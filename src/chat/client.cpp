@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "chat/core.hpp"
 #include "chat/guarded.hpp"
 #include "chat/pipeline.hpp"
@@ -134,9 +135,22 @@ void Client::on_event(std::string name, Args args, Ack ack) {
   early_->push_back(std::move(request));
 }
 
+std::optional<std::string> Client::serve_now(std::string_view json) {
+  if (state_ != State::kReady || waiting() >= core_.options.max_pending_requests) {
+    return std::nullopt;
+  }
+  auto stored = send_now(core_, user_, json);
+  if (!stored) return std::nullopt;
+  if (stored->has_error()) return encode_json_args(ack_args(core_, stored->error())).text;
+  std::string answer = "null,";
+  base::append_json_number(answer, static_cast<std::int64_t>((**stored)->id));
+  return answer;
+}
+
+std::size_t Client::waiting() const { return (early_ ? early_->size() : 0) + under_way_; }
+
 bool Client::has_room_for_request() {
-  const std::size_t waiting = early_ ? early_->size() : 0;
-  if (waiting + under_way_ < core_.options.max_pending_requests) return true;
+  if (waiting() < core_.options.max_pending_requests) return true;
   refuse_more_requests();
   return false;
 }

@@ -30,6 +30,7 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
   void connect();
 
   void on_event(std::string name, Args args, Ack ack) override;
+  std::optional<std::string> serve_now(std::string_view json) override;
   void on_disconnect(std::string reason) override;
 
  private:
@@ -49,6 +50,7 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
   void start(Request request);
   ExecInfo exec_info(Command command, Args args) const;
   bool has_room_for_request();
+  std::size_t waiting() const;
   void refuse_more_requests();
 
   void depart();

@@ -7,6 +7,7 @@
 #include "chat/core.hpp"
 #include "chat/guarded.hpp"
 #include "chat/messages.hpp"
+#include "chat/plain_message.hpp"
 #include "chat/replies.hpp"
 
 namespace chat::core {
@@ -35,6 +36,24 @@ const CommandHook* hook_of(const std::array<CommandHook, kCommandCount>& hooks,
                            const ExecInfo& info) {
   const CommandHook& hook = hooks[static_cast<std::size_t>(info.command)];
   return hook && !info.bypass_hooks ? &hook : nullptr;
+}
+
+/// Whether something of the application's has to do with messages to rooms.
+bool sees_messages(const Hooks& hooks) {
+  constexpr auto kIndex = static_cast<std::size_t>(Command::kRoomMessage);
+  return hooks.before_hooks[kIndex] || hooks.after_hooks[kIndex] || hooks.room_messages_checker;
+}
+
+std::optional<Result<MessagePtr>> append_now(Core& core, const Actor& author,
+                                             const std::string& room, const MessageDraft& draft) {
+  constexpr std::string_view kWhere = "roomMessage";
+  try {
+    auto stored = core.store->append_message_now(author, room, draft);
+    if (stored && stored->has_error()) return hide_detail(std::move(*stored).error(), kWhere);
+    return stored;
+  } catch (...) {
+    return unforeseen(kWhere);
+  }
 }
 
 auto run_hook(const CommandHook& hook, ExecInfo& info) {
@@ -109,23 +128,25 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
 
 std::optional<Result<Args>> execute_now(Core& core, Command command, const std::string& user,
                                         Args& args) {
-  const auto index = static_cast<std::size_t>(command);
-  const Hooks& hooks = core.hooks;
-  if (command != Command::kRoomMessage || args.size() != 2 || hooks.before_hooks[index] ||
-      hooks.after_hooks[index] || hooks.room_messages_checker) {
+  if (command != Command::kRoomMessage || args.size() != 2 || sees_messages(core.hooks)) {
     return std::nullopt;
   }
   if (auto wrong = check_kinds(row_of(command).arguments, args, {})) return *std::move(wrong);
   const Actor author{.user = user};
   sign_message(args[1].as_object(), author.user);
-  try {
-    auto stored = core.store->append_message_now(author, args[0].as_string(), draft_of(args[1]));
-    if (!stored) return std::nullopt;
-    if (stored->has_error()) return hide_detail(std::move(*stored).error(), command_name(command));
-    return reply(Value((**stored)->id));
-  } catch (...) {
-    return unforeseen(command_name(command));
-  }
+  auto stored = append_now(core, author, args[0].as_string(), draft_of(args[1]));
+  if (!stored) return std::nullopt;
+  if (stored->has_error()) return stored->error();
+  return reply(Value((**stored)->id));
+}
+
+std::optional<Result<MessagePtr>> send_now(Core& core, const std::string& user,
+                                           std::string_view json) {
+  if (sees_messages(core.hooks)) return std::nullopt;
+  const auto message = read_plain_message(json);
+  if (!message) return std::nullopt;
+  return append_now(core, Actor{.user = user}, std::string(message->room),
+                    draft_of(*message, user));
 }
 
 }  // namespace chat::core

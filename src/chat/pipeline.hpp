@@ -2,7 +2,10 @@
 #pragma once
 
 #include <chat/hooks.hpp>
+#include <chat/store.hpp>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace chat::core {
 
@@ -21,5 +24,9 @@ Task<Result<Args>> execute(Core& core, ExecInfo info);
 /// room, where the service's time goes. nullopt for any other, and nothing is done.
 std::optional<Result<Args>> execute_now(Core& core, Command command, const std::string& user,
                                         Args& args);
+
+/// The same for a request that read_plain_message() understands.
+std::optional<Result<MessagePtr>> send_now(Core& core, const std::string& user,
+                                           std::string_view json);
 
 }  // namespace chat::core

@@ -97,7 +97,17 @@ void Client::take_packet(const wire::Packet& packet, const std::vector<Binary>& 
   parse_error();
 }
 
+bool Client::serve_now(const wire::Packet& packet) {
+  const auto socket = find(packet.name_space);
+  if (!socket || !socket->handler() || !server_.takes_requests()) return false;
+  const auto answer = socket->handler()->serve_now(packet.json);
+  if (!answer) return false;
+  if (packet.id) socket->acknowledge(*packet.id, *answer);
+  return true;
+}
+
 void Client::take_event(const wire::Packet& packet, const std::vector<Binary>& attachments) {
+  if (packet.type == PacketType::kEvent && serve_now(packet)) return;
   auto args = wire::decode_event_args(packet.type, packet.json, attachments);
   if (!args) {
     parse_error();

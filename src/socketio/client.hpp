@@ -40,6 +40,7 @@ class Client final : public engineio::SessionHandler {
   void take_attachment(std::string_view data);
   void take_packet(const wire::Packet& packet, const std::vector<Binary>& attachments);
   void take_event(const wire::Packet& packet, const std::vector<Binary>& attachments);
+  bool serve_now(const wire::Packet& packet);
   void take_ack(const wire::Packet& packet, const std::vector<Binary>& attachments);
 
   void connect(const wire::Packet& packet);

@@ -17,7 +17,7 @@ EncodedPacket encode_ack(std::string_view name_space, std::uint64_t id, const Ar
   EncodedJson json = encode_json_args(args);
   EncodedPacket packet{"4", {}};
   packet.text.reserve(name_space.size() + json.text.size() + 40);
-  wire::append_ack_packet(packet.text, name_space, id, json);
+  wire::append_ack_packet(packet.text, name_space, id, json.text, json.attachments.size());
   packet.attachments = std::move(json.attachments);
   return packet;
 }

@@ -44,6 +44,13 @@ void Socket::send(const EncodedPacket& packet) {
   session_->limit_output();
 }
 
+void Socket::acknowledge(std::uint64_t id, std::string_view args) {
+  thread_local EncodedPacket packet;  // keeps its room
+  packet.text = "4";
+  wire::append_ack_packet(packet.text, shard_.name(), id, args, 0);
+  send(packet);
+}
+
 void Socket::emit_with_ack(const Event& event, AckCallback callback) {
   if (!session_) {
     callback(std::nullopt);

@@ -46,6 +46,9 @@ class Socket final {
   /// Queues a packet, after everything that was emitted to its channels so far.
   void send(const EncodedPacket& packet);
 
+  /// Answers an event of the client's: the arguments' JSON text, joined by commas.
+  void acknowledge(std::uint64_t id, std::string_view args);
+
   /// Emits an event that the client is to acknowledge.
   void emit_with_ack(const Event& event, AckCallback callback);
   void take_ack(std::uint64_t id, Args args);

@@ -115,10 +115,10 @@ void append_event_packet(std::string& out, std::string_view name_space, std::str
 }
 
 void append_ack_packet(std::string& out, std::string_view name_space, std::uint64_t id,
-                       const EncodedJson& args) {
-  append_start(out, PacketType::kAck, PacketType::kBinaryAck, args.attachments.size(), name_space);
+                       std::string_view args, std::size_t attachments) {
+  append_start(out, PacketType::kAck, PacketType::kBinaryAck, attachments, name_space);
   append_number(out, id);
-  out.append(1, '[').append(args.text).append(1, ']');
+  out.append(1, '[').append(args).append(1, ']');
 }
 
 void append_packet(std::string& out, PacketType type, std::string_view name_space,

@@ -47,9 +47,10 @@ std::optional<Args> decode_event_args(PacketType type, std::string_view json,
 void append_event_packet(std::string& out, std::string_view name_space, std::string_view event,
                          const EncodedJson& args, std::optional<std::uint64_t> id = std::nullopt);
 
-/// Appends the text of an ACK or BINARY_ACK.
+/// Appends the text of an ACK, or of a BINARY_ACK where there are attachments. `args`: the text of
+/// encode_json_args().
 void append_ack_packet(std::string& out, std::string_view name_space, std::uint64_t id,
-                       const EncodedJson& args);
+                       std::string_view args, std::size_t attachments);
 
 /// Appends the text of a packet without id: CONNECT, DISCONNECT, CONNECT_ERROR.
 void append_packet(std::string& out, PacketType type, std::string_view name_space,

@@ -16,6 +16,15 @@ Args parse_args(const EncodedJson& args) {
   return parse_json("[" + args.text + "]", args.attachments).value().as_array();
 }
 
+std::optional<std::string> serve_now(SocketHandler& handler, const std::string& name,
+                                     const Args& args) {
+  Array event = args;
+  event.insert(event.begin(), name);
+  const EncodedJson json = encode_json(Value(std::move(event)));
+  if (!json.attachments.empty()) return std::nullopt;
+  return handler.serve_now(json.text);
+}
+
 }  // namespace
 
 FakeTransport::FakeTransport() : work_(context_.get_executor()) {}
@@ -43,6 +52,11 @@ void FakeTransport::send(const std::string& socket, std::string name, Args args,
       if (accepting_ && to.connected) handler = to.handler;
     }
     if (!handler) return;
+    const auto answer = serve_now(*handler, name, args);
+    if (answer) {
+      if (with_ack) acknowledge(socket, parse_args({*answer, {}}));
+      return;
+    }
     Ack ack;
     if (with_ack) ack = [this, socket](Args answer) { acknowledge(socket, std::move(answer)); };
     handler->on_event(std::move(name), std::move(args), std::move(ack));

@@ -19,7 +19,8 @@ std::string write(const Packet& packet, const chat::Args& args, chat::EncodedJso
   std::string text;
   if (is_ack(packet.type)) {
     encoded = chat::encode_json_args(args);
-    append_ack_packet(text, packet.name_space, packet.id.value_or(0), encoded);
+    append_ack_packet(text, packet.name_space, packet.id.value_or(0), encoded.text,
+                      encoded.attachments.size());
   } else {
     encoded = chat::encode_json_args({args.begin() + 1, args.end()});
     append_event_packet(text, packet.name_space, args.front().as_string(), encoded, packet.id);

@@ -126,7 +126,8 @@ std::string event(std::string_view name_space, std::string_view name, const Args
 
 std::string ack(std::string_view name_space, std::uint64_t id, const Args& args) {
   std::string out;
-  append_ack_packet(out, name_space, id, encode_json_args(args));
+  const EncodedJson json = encode_json_args(args);
+  append_ack_packet(out, name_space, id, json.text, json.attachments.size());
   return out;
 }
 
