@@ -151,17 +151,18 @@ TEST(Client, EndsAllRequestsWhenItIsClosed) {
 }
 
 TEST(Client, EndsARequestThatIsConnectingWhenItIsClosed) {
-  Session session;
-  RawServer server(session.loop(), echo_target);
+  const FullListener listener;
   for (const char* host : {"127.0.0.1", "localhost"}) {
-    Origin origin = server.origin();
+    Session session;
+    Origin origin = listener.origin();
     origin.host = host;
     const auto pending = session.start(origin, get("/"));
-    session.loop().restart();
-    session.loop().run_one();  // It has been started, and no more.
-    if (host == std::string("localhost")) session.client().close();
+    session.run_ready();
+    EXPECT_FALSE(pending->is_over);
+    session.client().close();
+    EXPECT_EQ(text_of(session.wait_for(pending)),
+              "closed: connecting to " + to_authority(origin) + ": the client is closed");
   }
-  EXPECT_TRUE(session.run_until([&] { return server.open_count() == 0; }));
 }
 
 TEST(Client, EndsKeptConnectionsWhenItIsClosed) {

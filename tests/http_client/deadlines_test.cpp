@@ -66,7 +66,6 @@ TEST(Deadlines, EndAConnectThatNobodyAccepts) {
 
 TEST(Deadlines, LeaveARequestAloneThatIsAnswered) {
   Session session({.connect_timeout = kSoon, .request_timeout = std::chrono::seconds(10)});
-  std::shared_ptr<Peer> silent;
   RawServer server(session.loop(), [](Peer&) {});
   const auto pending = session.start(server.origin(), get("/"));
   ASSERT_TRUE(session.run_until([&] { return server.request_count() == 1; }));
