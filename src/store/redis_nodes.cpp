@@ -9,6 +9,12 @@ namespace chat::store {
 
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr std::chrono::milliseconds kProbeInterval{250};
+
+}  // namespace
+
 struct RedisNodes::Waiter {
   explicit Waiter(const asio::any_io_executor& executor) : timer(executor) {}
   asio::steady_timer timer;
@@ -24,6 +30,11 @@ Task<Result<>> RedisNodes::open(EventSink& sink) {
     if (!subscribed) co_return error_of(subscribed.error());
   }
   co_return Result<>();
+}
+
+void RedisNodes::close() {
+  is_closed_ = true;
+  for (const auto& [number, waiter] : waiters_) waiter->timer.cancel();
 }
 
 // Leases ------------------------------------------------------------------------------------------
@@ -102,31 +113,37 @@ void RedisNodes::on_message(std::string_view payload, EventSink& sink) {
 }
 
 Task<Result<>> RedisNodes::publish(std::string name, Args args) {
-  return send(context_.keys.bus(), std::move(name), std::move(args));
+  BusMessage message{context_.node, ++sent_, std::move(name), std::move(args)};
+  return send(context_.keys.bus(), std::move(message), false);
 }
 
 Task<Result<>> RedisNodes::probe() {
-  return send(context_.keys.node(context_.node), std::string(), Args());
+  BusMessage message{context_.node, ++sent_, {}, {}};
+  return send(context_.keys.node(context_.node), std::move(message), true);
 }
 
-/// Completes when the message is back.
-Task<Result<>> RedisNodes::send(std::string channel, std::string name, Args args) {
-  const std::uint64_t number = ++sent_;
+/// Completes when the message is back. One that nobody minds to get twice is sent again meanwhile,
+/// as the channel may have been broken.
+Task<Result<>> RedisNodes::send(std::string channel, BusMessage message, bool is_repeatable) {
+  const auto timeout = context_.calls->timeout();
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
   const auto waiter = std::make_shared<Waiter>(co_await asio::this_coro::executor);
-  waiter->timer.expires_after(context_.calls->timeout());
-  waiters_.emplace(number, waiter);
-  const BusMessage message{
-      .node = context_.node, .number = number, .name = std::move(name), .args = std::move(args)};
-  redis::Command command(context_.publish_command());
-  command.key(channel).arg(encode_bus(message));
-  const redis::Result<redis::Reply> sent = co_await context_.database->run(std::move(command));
-  if (sent && !waiter->is_back) {
+  waiters_.emplace(message.number, waiter);
+  const std::string payload = encode_bus(message);
+  std::optional<redis::Failure> failure;
+  while (!is_closed_ && !waiter->is_back && std::chrono::steady_clock::now() < deadline) {
+    redis::Command command(context_.publish_command());
+    command.key(channel).arg(payload);
+    const redis::Result<redis::Reply> sent = co_await context_.database->run(std::move(command));
+    if (!sent) failure = sent.error();
+    if (failure || waiter->is_back) break;
+    waiter->timer.expires_after(is_repeatable ? kProbeInterval : timeout);
     co_await waiter->timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
-  waiters_.erase(number);
-  if (!sent) co_return error_of(sent.error());
-  if (!waiter->is_back) co_return errors::timeout();
-  co_return Result<>();
+  waiters_.erase(message.number);
+  if (waiter->is_back) co_return Result<>();
+  if (failure) co_return error_of(*failure);
+  co_return errors::timeout();
 }
 
 }  // namespace chat::store

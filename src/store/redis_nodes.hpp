@@ -17,6 +17,9 @@ class RedisNodes {
   /// Listens to the bus.
   Task<Result<>> open(EventSink& sink);
 
+  /// What waits for a message to come back waits no more.
+  void close();
+
   Task<Result<>> heartbeat();
   Task<Result<std::optional<std::int64_t>>> heartbeat_of(std::string node);
   Task<Result<std::map<std::string, std::string>>> sockets_of(std::string node);
@@ -31,9 +34,10 @@ class RedisNodes {
   struct Waiter;
 
   void on_message(std::string_view payload, EventSink& sink);
-  Task<Result<>> send(std::string channel, std::string name, Args args);
+  Task<Result<>> send(std::string channel, BusMessage message, bool is_repeatable);
 
   RedisContext& context_;
+  bool is_closed_ = false;
   std::uint64_t sent_ = 0;
   std::map<std::uint64_t, std::shared_ptr<Waiter>> waiters_;
 };

@@ -268,6 +268,7 @@ class RedisStore final : public Store {
   Task<> close_here() {
     if (!session_) co_return;
     const std::unique_ptr<Session> session = std::exchange(session_, nullptr);
+    session->nodes.close();
     session->context.close();
     if (session->context.work) co_await session->context.work->wait_idle();
   }

@@ -20,10 +20,34 @@ std::unique_ptr<Store> on_one_server(Options options, WallClock clock) {
   return make_store(std::move(options), std::move(clock));
 }
 
+std::unique_ptr<Store> on_sentinels(Options options, WallClock clock) {
+  static SentinelGroup group;
+  for (const std::uint16_t port : group.sentinel_ports()) {
+    options.redis.sentinels.push_back("127.0.0.1:" + std::to_string(port));
+  }
+  options.redis.master_name = SentinelGroup::kMasterName;
+  options.redis.min_replicas_acks = 1;
+  return make_store(std::move(options), std::move(clock));
+}
+
+std::unique_ptr<Store> on_a_cluster(Options options, WallClock clock) {
+  static RedisCluster cluster;
+  for (const std::uint16_t port : cluster.ports()) {
+    options.redis.cluster.push_back("127.0.0.1:" + std::to_string(port));
+  }
+  return make_store(std::move(options), std::move(clock));
+}
+
 std::string name_of(const testing::TestParamInfo<StoreFactory>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(OneServer, StoreContract,
                          testing::Values(StoreFactory{"Redis", on_one_server, false}), name_of);
+
+INSTANTIATE_TEST_SUITE_P(Sentinels, StoreContract,
+                         testing::Values(StoreFactory{"Redis", on_sentinels, false}), name_of);
+
+INSTANTIATE_TEST_SUITE_P(Cluster, StoreContract,
+                         testing::Values(StoreFactory{"Redis", on_a_cluster, false}), name_of);
 
 }  // namespace
 }  // namespace chat::test
