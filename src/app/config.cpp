@@ -7,11 +7,13 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <stdexcept>
 #include <system_error>
 
 #include "app/address.hpp"
 #include "app/config_schema.hpp"
 #include "app/nearest.hpp"
+#include "store/redis_options.hpp"
 
 namespace chat::app {
 namespace {
@@ -52,6 +54,7 @@ class Reader {
   void read_rooms(const Node& node, std::vector<RoomConfig>& rooms);
   void check_room(const Node& node, const RoomConfig& room);
   void check_options(const Table& root, const Config& config);
+  void check_redis(const Table& root, const Config& config);
   void check_login(const Table& root, const Config& config);
   void fail(int line, std::string key, std::string reason) {
     faults_.push_back({line, std::move(key), std::move(reason)});
@@ -114,6 +117,16 @@ void Reader::check_options(const Table& root, const Config& config) {
   fail(line_of(find(root, key)), key, fault->substr(colon + 2));
 }
 
+void Reader::check_redis(const Table& root, const Config& config) {
+  try {
+    store::redis_options(config.options.redis);
+  } catch (const std::invalid_argument& problem) {
+    const std::string fault = problem.what();
+    const std::size_t colon = fault.find(": ");
+    fail(line_of(find(root, "redis")), fault.substr(0, colon), fault.substr(colon + 2));
+  }
+}
+
 void Reader::check_login(const Table& root, const Config& config) {
   const bool local_only = config.auth.mode == "insecure" && !config.auth.allow_remote;
   if (!local_only || is_loopback(config.options.host)) return;
@@ -131,14 +144,17 @@ Config Reader::read(const Table& root) {
       read_section(auth_keys(), name, node, config.auth);
     } else if (name == "rooms") {
       read_rooms(node, config.rooms);
+    } else if (name == "redis") {
+      read_section(redis_keys(), name, node, config.options.redis);
     } else if (name == "log") {
       read_section(log_keys(), name, node, config.log);
     } else {
-      read_key(option_keys(), "", name, node, config.options, {"auth", "rooms", "log"});
+      read_key(option_keys(), "", name, node, config.options, {"auth", "rooms", "redis", "log"});
     }
   }
   if (config.options.host == "localhost") config.options.host = "127.0.0.1";
   if (faults_.empty()) check_options(root, config);
+  check_redis(root, config);
   check_login(root, config);
   return config;
 }

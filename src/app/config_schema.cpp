@@ -92,8 +92,8 @@ const std::vector<Key<Options>>& option_keys() {
                  "How long to wait for the answer of another node, ms."),
       integer<O>("lock_ttl", &O::lock_ttl, kTime,
                  "A join or leave that takes longer is reported, ms."),
-      text<O>("state", &O::state, "`memory`", one_of({"memory"}),
-              "Where rooms and users are kept."),
+      text<O>("state", &O::state, "`memory`, `redis`", one_of({"memory", "redis"}),
+              "Where rooms and users are kept: in this process, or shared by all on one Redis."),
       text<O>("transport", &O::transport, "`socket.io`", one_of({"socket.io"}),
               "What clients speak."),
   };
@@ -127,6 +127,31 @@ const std::vector<Key<RoomConfig>>& room_keys() {
                  "Default: the key of that name at top level."),
       boolean<R>("enable_userlist_updates", &R::enable_userlist_updates,
                  "Default: the key of that name at top level."),
+  };
+  return keys;
+}
+
+const std::vector<Key<RedisOptions>>& redis_keys() {
+  using R = RedisOptions;
+  constexpr Range kReplicas{0, 100};
+  static const std::vector<Key<R>> keys = {
+      text<R>("url", &R::url, "`redis[s]://[[user]:password@][host][:port][/database]`", anything,
+              "One server; `rediss` is TLS. With Sentinels or a cluster, all but host and port."),
+      texts<R>("sentinels", &R::sentinels, "`host:port`", anything,
+               "Sentinels that know who the master is; some of them will do."),
+      text<R>("master_name", &R::master_name, "", anything, "As the Sentinels know it."),
+      texts<R>("cluster", &R::cluster, "`host:port`", anything,
+               "Nodes of a cluster; the others are learnt from them."),
+      text<R>("key_prefix", &R::key_prefix, "no braces", anything,
+              "What all keys and channels begin with."),
+      text<R>("tls_ca_file", &R::tls_ca_file, "PEM", anything,
+              "Who may issue certificates, instead of the system's authorities."),
+      integer<R>("connect_timeout", &R::connect_timeout, kTime,
+                 "How long connecting to a server may take, ms."),
+      integer<R>("command_timeout", &R::command_timeout, kTime,
+                 "How long a request waits for Redis before it fails with `timeout`, ms."),
+      integer<R>("min_replicas_acks", &R::min_replicas_acks, kReplicas,
+                 "A message is acknowledged once so many replicas hold it."),
   };
   return keys;
 }

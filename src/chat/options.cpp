@@ -69,6 +69,9 @@ std::optional<std::string> Options::check() const {
   check.time("bus_ack_timeout", bus_ack_timeout);
   check.time("lock_ttl", lock_ttl);
   check.that(state == "memory" || state == "redis", "state", "must be memory or redis");
+  check.time("redis.connect_timeout", redis.connect_timeout);
+  check.time("redis.command_timeout", redis.command_timeout);
+  check.that(redis.min_replicas_acks >= 0, "redis.min_replicas_acks", "must not be negative");
   check.that(transport == "socket.io", "transport", "must be socket.io");
   return std::move(check).result();
 }

@@ -1,5 +1,6 @@
 // The service with the parts that its options name: the one place that knows them all.
 #include <chat/memory_store.hpp>
+#include <chat/redis_store.hpp>
 #include <chat/service.hpp>
 #include <chat/socketio_transport.hpp>
 #include <stdexcept>
@@ -10,16 +11,17 @@ namespace {
 
 const Options& checked(const Options& options) {
   if (const auto fault = options.check()) throw std::invalid_argument(*fault);
-  if (options.state != "memory") {
-    throw std::invalid_argument("state: " + options.state + " is not built in");
-  }
   return options;
+}
+
+std::unique_ptr<Store> make_store(const Options& options) {
+  return options.state == "redis" ? make_redis_store(options) : make_memory_store(options);
 }
 
 }  // namespace
 
 Service::Service(Options options, Hooks hooks)
-    : Service(checked(options), std::move(hooks), make_memory_store(options),
+    : Service(checked(options), std::move(hooks), make_store(options),
               make_socketio_transport(options)) {}
 
 }  // namespace chat

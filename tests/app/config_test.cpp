@@ -119,13 +119,33 @@ TEST(Config, RefusesAValueOutOfRange) {
   EXPECT_EQ(fault_of("port = 65536\n"), "chat.toml:1: port: must be 0 to 65535, not 65536");
   EXPECT_EQ(fault_of("port = -1\n"), "chat.toml:1: port: must be 0 to 65535, not -1");
   EXPECT_THAT(fault_of("ping_interval = 0\n"), HasSubstr("chat.toml:1: ping_interval: must be 1"));
-  EXPECT_EQ(fault_of("state = \"redis\"\n"),
-            "chat.toml:1: state: must be \"memory\", not \"redis\"");
+  EXPECT_EQ(fault_of("state = \"disk\"\n"),
+            "chat.toml:1: state: must be one of \"memory\", \"redis\", not \"disk\"");
   EXPECT_EQ(fault_of("[log]\nlevel = \"loud\"\n"),
             "chat.toml:2: log.level: must be one of \"trace\", \"debug\", \"info\", \"warn\", "
             "\"error\", \"off\", not \"loud\"");
   EXPECT_EQ(fault_of("host = \"example.org\"\n"),
             "chat.toml:1: host: must be an IP address or \"localhost\", not \"example.org\"");
+}
+
+TEST(Config, ReadsWhereRedisIs) {
+  const Config config = parse_config(
+      "state = \"redis\"\n[redis]\nurl = \"rediss://ann:secret@host:7000/2\"\n"
+      "sentinels = [\"one:26379\", \"two\"]\nmaster_name = \"main\"\nmin_replicas_acks = 1\n",
+      "chat.toml");
+  EXPECT_EQ(config.options.state, "redis");
+  EXPECT_EQ(config.options.redis.url, "rediss://ann:secret@host:7000/2");
+  EXPECT_EQ(config.options.redis.sentinels, (std::vector<std::string>{"one:26379", "two"}));
+  EXPECT_EQ(config.options.redis.min_replicas_acks, 1);
+}
+
+TEST(Config, RefusesARedisThatCannotBe) {
+  EXPECT_THAT(fault_of("[redis]\nurl = \"http://host\"\n"), HasSubstr("chat.toml:1: redis.url: "));
+  EXPECT_THAT(fault_of("[redis]\nkey_prefix = \"{x}\"\n"),
+              HasSubstr("redis.key_prefix: must have no braces"));
+  EXPECT_THAT(fault_of("[redis]\nsentinels = [\"one\"]\n"),
+              HasSubstr("redis.master_name: missing"));
+  EXPECT_THAT(fault_of("[redis]\ncluster = [\"one:x\"]\n"), HasSubstr("redis.cluster: "));
 }
 
 TEST(Config, RefusesWhatTheServiceWouldRefuse) {
