@@ -266,6 +266,9 @@ TEST_F(RedisNodesTest, AnswerAsOnceWhenAnOperationIsAskedForAgain) {
   StoreNode& a = add_node();
   given(a, a.store().add_room("r", {.enable_userlist_updates = true}));
   given(a, a.store().connect_socket("alice", "a1"));
+  // The server knows the script by then, and runs it when it is first asked.
+  given(a, a.store().join_room("alice", "a1", "r", {}));
+  given(a, a.store().leave_room("alice", "a1", "r", {}));
   given(a, a.store().join_room("alice", "a1", "r", {}));
   AnswerBreaker breaker(server());
   StoreNode::Later<Result<LeaveResult>> leaving;
@@ -275,8 +278,11 @@ TEST_F(RedisNodesTest, AnswerAsOnceWhenAnOperationIsAskedForAgain) {
   });
   ASSERT_TRUE(run_until([&] { return leaving->has_value(); }));
   EXPECT_EQ(describe(**leaving), "0 changed");
-  EXPECT_EQ(a.stream("r"), (Events{"socket joined alice a1", "user joined alice",
-                                   "socket left alice a1", "user left alice"}));
+  const Events once{"socket joined alice a1", "user joined alice", "socket left alice a1",
+                    "user left alice"};
+  Events twice = once;
+  twice.insert(twice.end(), once.begin(), once.end());
+  EXPECT_EQ(a.stream("r"), twice);
 }
 
 TEST_F(RedisNodesTest, KnowWhoLeftWhileTheLogWasLost) {
