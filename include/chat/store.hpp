@@ -246,6 +246,9 @@ class Store {
   virtual Task<Result<MessagePtr>> append_message(Actor author, std::string room,
                                                   MessageDraft draft) = 0;
 
+  /// Whether append_message_now() answers: always, or never.
+  virtual bool appends_at_once() const { return false; }
+
   /// append_message() at once, by a store that need not wait for anything, else nullopt and
   /// nothing is done. It spares the most frequent request its coroutines.
   virtual std::optional<Result<MessagePtr>> append_message_now(const Actor& author,

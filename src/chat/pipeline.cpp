@@ -128,9 +128,8 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
 
 std::optional<Result<Args>> execute_now(Core& core, Command command, const std::string& user,
                                         Args& args) {
-  if (command != Command::kRoomMessage || args.size() != 2 || sees_messages(core.hooks)) {
-    return std::nullopt;
-  }
+  const bool at_once = core.store->appends_at_once() && !sees_messages(core.hooks);
+  if (command != Command::kRoomMessage || args.size() != 2 || !at_once) return std::nullopt;
   if (auto wrong = check_kinds(row_of(command).arguments, args, {})) return *std::move(wrong);
   const Actor author{.user = user};
   sign_message(args[1].as_object(), author.user);
@@ -142,7 +141,7 @@ std::optional<Result<Args>> execute_now(Core& core, Command command, const std::
 
 std::optional<Result<MessagePtr>> send_now(Core& core, const std::string& user,
                                            std::string_view json) {
-  if (sees_messages(core.hooks)) return std::nullopt;
+  if (!core.store->appends_at_once() || sees_messages(core.hooks)) return std::nullopt;
   const auto message = read_plain_message(json);
   if (!message) return std::nullopt;
   return append_now(core, Actor{.user = user}, std::string(message->room),

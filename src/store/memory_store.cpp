@@ -118,6 +118,7 @@ class MemoryStore final : public Store {
                                           MessageDraft draft) override {
     co_return append(author, room, draft);
   }
+  bool appends_at_once() const override { return true; }
   std::optional<Result<MessagePtr>> append_message_now(const Actor& author, const std::string& room,
                                                        const MessageDraft& draft) override {
     return append(author, room, draft);

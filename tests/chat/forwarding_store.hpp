@@ -92,6 +92,7 @@ class ForwardingStore : public Store {
                                           MessageDraft draft) override {
     return store_->append_message(std::move(author), std::move(room), std::move(draft));
   }
+  bool appends_at_once() const override { return store_->appends_at_once(); }
   std::optional<Result<MessagePtr>> append_message_now(const Actor& author, const std::string& room,
                                                        const MessageDraft& draft) override {
     return store_->append_message_now(author, room, draft);

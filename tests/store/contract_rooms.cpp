@@ -89,6 +89,7 @@ TEST_P(StoreContract, MessageAtOnceIsTheSameAsOneAwaited) {
   const auto refused = store().append_message_now(as("bob"), "r", draft("no"));
   const auto unknown = store().append_message_now(as("alice"), "q", draft("no"));
   const auto accepted = store().append_message_now(as("alice"), "r", draft("hi"));
+  ASSERT_EQ(accepted.has_value(), store().appends_at_once());
   ASSERT_EQ(refused.has_value(), accepted.has_value());
   ASSERT_EQ(unknown.has_value(), accepted.has_value());
   if (accepted) {
