@@ -89,6 +89,7 @@ Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::str
   const std::string node = text_of((*found)[3]);
   const std::vector<std::string> rooms = texts_of((*found)[4]);
   std::vector<StreamCall> leaves;
+  leaves.reserve(rooms.size());
   for (const std::string& room : rooms) {
     leaves.push_back({.script = &context_.scripts->room_leave,
                       .kind = kRoom,
@@ -138,6 +139,7 @@ Task<Result<std::vector<RedisUsers::Joined>>> RedisUsers::joined(
     }
   }
   std::vector<StreamCall> questions;
+  questions.reserve(rooms.size());
   for (const std::string& room : rooms) {
     questions.push_back({.script = &context_.scripts->room_read,
                          .kind = kRoom,
