@@ -79,7 +79,11 @@ Task<Result<Feeds::Use>> Feeds::open(Kind kind, std::string name) {
   while (entry->is_starting) co_await entry->started.wait();
   if (!entry->is_subscribed || !entry->feed.is_open()) {
     const Result<> started = co_await start(entry);
-    if (!started) co_return started.error();
+    if (!started) {
+      use = Use();
+      drop_if_idle(entry);
+      co_return started.error();
+    }
   }
   co_return std::move(use);
 }
@@ -275,16 +279,17 @@ Task<> Feeds::open_from(RoomOpened opened) {
 
 // Dropping ----------------------------------------------------------------------------------------
 
+void Feeds::drop_if_idle(const EntryPtr& entry) {
+  if (!entry->is_idle() || entries_.erase({entry->kind, entry->name}) == 0) return;
+  if (entry->is_subscribed) parts_.subscriber.unsubscribe(entry->channel, [](const auto&) {});
+}
+
 void Feeds::drop_idle(Clock::time_point now) {
-  for (auto it = entries_.begin(); it != entries_.end();) {
-    const EntryPtr entry = it->second;
-    if (!entry->is_idle() || now - entry->idle_since < kIdleTime) {
-      ++it;
-      continue;
-    }
-    it = entries_.erase(it);
-    if (entry->is_subscribed) parts_.subscriber.unsubscribe(entry->channel, [](const auto&) {});
+  std::vector<EntryPtr> idle;
+  for (const auto& [key, entry] : entries_) {
+    if (now - entry->idle_since >= kIdleTime) idle.push_back(entry);
   }
+  for (const EntryPtr& entry : idle) drop_if_idle(entry);
   if (!entries_.empty()) timer_.at(now + kIdleTime);
 }
 

@@ -85,7 +85,10 @@ class Feeds {
     Use() = default;
     explicit Use(EntryPtr entry);
     Use(Use&&) noexcept = default;
-    Use& operator=(Use&&) noexcept = default;
+    Use& operator=(Use&& other) noexcept {
+      std::swap(entry_, other.entry_);
+      return *this;
+    }
     ~Use();
 
    private:
@@ -135,6 +138,7 @@ class Feeds {
   Task<bool> read_log(EntryPtr entry);
   Task<bool> reconcile(EntryPtr entry);
   void reconcile_with(Entry& entry, const std::map<std::string, std::vector<std::string>>& present);
+  void drop_if_idle(const EntryPtr& entry);
   void drop_idle(Feed::Clock::time_point now);
   void spawn(Task<> task);
 
