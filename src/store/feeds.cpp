@@ -165,11 +165,13 @@ void Feeds::on_message(Entry& entry, std::string_view payload) {
 
 bool Feeds::offer(Kind kind, const std::string& name, StreamEvent event) {
   const EntryPtr entry = find(kind, name);
+  const std::uint64_t seq = event.seq;
+  // The channel was faster; by its last events the stream itself may have ended since.
+  if (entry != nullptr && seq <= entry->feed.position().seq) return true;
   if (entry == nullptr || (!entry->feed.is_open() && !entry->is_starting)) {
     to_sink(entry.get(), event);
     return true;
   }
-  const std::uint64_t seq = event.seq;
   entry->feed.offer(std::move(event));
   if (entry->feed.has_gap()) watch(entry);
   return entry->feed.position().seq >= seq;

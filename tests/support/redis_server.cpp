@@ -102,8 +102,7 @@ std::string output_of(const std::vector<std::string>& words) {
   return output;
 }
 
-// One server
-// ---------------------------------------------------------------------------------------
+// One server --------------------------------------------------------------------------------------
 
 RedisServer::RedisServer(Setup setup) : setup_(std::move(setup)) {
   // Somebody else may take the port before the server does.
@@ -178,8 +177,7 @@ std::string RedisServer::cli(const std::vector<std::string>& words) const {
   return output;
 }
 
-// TLS
-// ----------------------------------------------------------------------------------------------
+// TLS ---------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -210,8 +208,7 @@ TlsRedisServer::TlsRedisServer() {
       .is_tls = true});
 }
 
-// Sentinels
-// ----------------------------------------------------------------------------------------
+// Sentinels ---------------------------------------------------------------------------------------
 
 SentinelGroup::SentinelGroup() {
   servers_.push_back(std::make_unique<RedisServer>());
@@ -248,8 +245,7 @@ std::vector<std::uint16_t> SentinelGroup::sentinel_ports() const {
   return ports;
 }
 
-// Cluster
-// ------------------------------------------------------------------------------------------
+// Cluster -----------------------------------------------------------------------------------------
 
 namespace {
 
