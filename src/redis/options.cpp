@@ -2,22 +2,15 @@
 
 #include <charconv>
 
+#include "base/parse_number.hpp"
+
 namespace chat::redis {
 namespace {
 
 constexpr int kMaxDatabase = 1'000'000;
 
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return number;
-}
-
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-  const auto port = parse_number<std::uint16_t>(text);
+  const auto port = base::parse_number<std::uint16_t>(text);
   if (!port || *port == 0) return std::nullopt;
   return port;
 }
@@ -70,7 +63,7 @@ bool read_login(std::string_view login, Options& options) {
 
 bool read_database(std::string_view text, Options& options) {
   if (text.empty()) return true;
-  const auto database = parse_number<int>(text);
+  const auto database = base::parse_number<int>(text);
   if (!database || *database < 0 || *database > kMaxDatabase) return false;
   options.database = *database;
   return true;

@@ -1,23 +1,14 @@
 #include "redis/reply.hpp"
 
-#include <charconv>
+#include "base/parse_number.hpp"
 
 namespace chat::redis {
-namespace {
-
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
-}
-
-}  // namespace
 
 std::optional<std::int64_t> Reply::integer() const {
   if (kind_ == Kind::kInteger) return std::get<std::int64_t>(content_);
-  if (kind_ == Kind::kString) return parse_integer(std::get<std::string>(content_));
+  if (kind_ == Kind::kString) {
+    return base::parse_number<std::int64_t>(std::get<std::string>(content_));
+  }
   return std::nullopt;
 }
 

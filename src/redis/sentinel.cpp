@@ -1,11 +1,12 @@
 #include "redis/sentinel.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "base/parse_number.hpp"
 
 namespace chat::redis {
 namespace {
@@ -99,10 +100,9 @@ std::optional<Endpoint> parse_switch_master(std::string_view message,
     message.remove_prefix(std::min(end + 1, message.size()));
   }
   if (words.size() != 5 || words[0] != master_name) return std::nullopt;
-  std::uint16_t port = 0;
-  const char* end = words[4].data() + words[4].size();
-  if (std::from_chars(words[4].data(), end, port).ptr != end || port == 0) return std::nullopt;
-  return Endpoint{std::string(words[3]), port};
+  const auto port = base::parse_number<std::uint16_t>(words[4]);
+  if (!port || *port == 0) return std::nullopt;
+  return Endpoint{std::string(words[3]), *port};
 }
 
 SentinelWatch::SentinelWatch(const EnvironmentPtr& environment, std::shared_ptr<Node> master)

@@ -1,10 +1,10 @@
 #include "redis/topology.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <utility>
 
+#include "base/parse_number.hpp"
 #include "redis/connection.hpp"
 #include "redis/slot.hpp"
 
@@ -12,15 +12,6 @@ namespace chat::redis {
 namespace {
 
 constexpr std::chrono::milliseconds kShortestTry{500};
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return number;
-}
 
 std::optional<std::uint16_t> to_slot(const Reply& reply) {
   const auto slot = reply.integer();
@@ -74,9 +65,9 @@ std::optional<Redirection> parse_redirection(std::string_view error, const Endpo
   const std::size_t port_at = error.rfind(':');
   if (host_at == std::string_view::npos || port_at == std::string_view::npos) return std::nullopt;
   if (port_at <= host_at) return std::nullopt;
-  const auto slot = parse_number<std::uint16_t>(error.substr(0, host_at));
+  const auto slot = base::parse_number<std::uint16_t>(error.substr(0, host_at));
   const std::string_view host = error.substr(host_at + 1, port_at - host_at - 1);
-  const auto port = parse_number<std::uint16_t>(error.substr(port_at + 1));
+  const auto port = base::parse_number<std::uint16_t>(error.substr(port_at + 1));
   if (!slot || *slot >= kSlotCount || !port || *port == 0) return std::nullopt;
   return Redirection{*slot, {host.empty() ? giver.host : std::string(host), *port}};
 }

@@ -8,7 +8,7 @@
 
 #include "fuzz/fuzz.hpp"
 #include "redis/options.hpp"
-#include "redis/reply_reader.hpp"
+#include "redis/read_all.hpp"
 #include "redis/slot.hpp"
 #include "redis/topology.hpp"
 
@@ -16,17 +16,6 @@ namespace {
 
 using chat::fuzz::expect;
 using namespace chat::redis;
-
-std::vector<Reply> read_all(std::string_view stream, std::size_t piece) {
-  ReplyReader reader;
-  std::vector<Reply> replies;
-  for (std::size_t at = 0; at < stream.size(); at += piece) {
-    reader.feed(stream.substr(at, piece));
-    std::optional<Reply> reply;
-    while (reader.next(reply) && reply) replies.push_back(std::move(*reply));
-  }
-  return replies;
-}
 
 void check_replies(std::string_view stream, std::size_t piece) {
   const std::vector<Reply> replies = read_all(stream, stream.size() + 1);

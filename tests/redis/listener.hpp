@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "redis/subscriber.hpp"
+#include "run_until.hpp"
 
 namespace chat::redis {
 
@@ -52,15 +53,8 @@ class Listener {
   Result<> unsubscribe(const std::string& name) { return wait_for(unsubscribe_later(name)); }
 
   /// Runs the loop until it is so; false where it is not in time.
-  bool run_until(const std::function<bool()>& is_so,
-                 std::chrono::milliseconds time = std::chrono::seconds(20)) {
-    const auto deadline = std::chrono::steady_clock::now() + time;
-    while (!is_so()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      loop_.restart();
-      loop_.run_one_for(std::chrono::milliseconds(10));
-    }
-    return true;
+  bool run_until(const std::function<bool()>& is_so, std::chrono::milliseconds time = kPatience) {
+    return redis::run_until(loop_, is_so, time);
   }
 
  private:

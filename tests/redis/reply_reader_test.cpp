@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <vector>
 
+#include "read_all.hpp"
+
 namespace chat::redis {
 namespace {
 
@@ -23,17 +25,6 @@ const std::vector<Reply> kReplies = {
     Reply::of_array({Reply::of_integer(1), Reply::of_array({text("x"), Reply()}),
                      Reply::of_text(Reply::Kind::kStatus, "y")}),
 };
-
-std::vector<Reply> read_all(std::string_view stream, std::size_t piece) {
-  ReplyReader reader;
-  std::vector<Reply> replies;
-  for (std::size_t at = 0; at < stream.size(); at += piece) {
-    reader.feed(stream.substr(at, piece));
-    std::optional<Reply> reply;
-    while (reader.next(reply) && reply) replies.push_back(std::move(*reply));
-  }
-  return replies;
-}
 
 TEST(ReplyReader, ReadsEveryKindInPiecesOfAnySize) {
   for (std::size_t piece = 1; piece <= kStream.size(); ++piece) {

@@ -13,14 +13,13 @@
 #include <vector>
 
 #include "redis/database.hpp"
+#include "run_until.hpp"
 
 namespace chat::redis {
 
 /// Has a database whose executor it runs, in the calls that wait and only there.
 class Session {
  public:
-  static constexpr std::chrono::seconds kPatience{20};
-
   explicit Session(Options options)
       : database_(make_database(loop_.get_executor(), std::move(options)).value()) {}
   ~Session() {
@@ -51,13 +50,7 @@ class Session {
 
   /// Runs the loop until it is so; false where it is not in time.
   bool run_until(const std::function<bool()>& is_so, std::chrono::milliseconds time = kPatience) {
-    const auto deadline = std::chrono::steady_clock::now() + time;
-    while (!is_so()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      loop_.restart();
-      loop_.run_one_for(std::chrono::milliseconds(10));
-    }
-    return true;
+    return redis::run_until(loop_, is_so, time);
   }
 
  private:

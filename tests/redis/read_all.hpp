@@ -1,0 +1,25 @@
+// A stream of replies that comes in pieces.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "redis/reply_reader.hpp"
+
+namespace chat::redis {
+
+/// The replies of the stream, fed in pieces of that size.
+inline std::vector<Reply> read_all(std::string_view stream, std::size_t piece) {
+  ReplyReader reader;
+  std::vector<Reply> replies;
+  for (std::size_t at = 0; at < stream.size(); at += piece) {
+    reader.feed(stream.substr(at, piece));
+    std::optional<Reply> reply;
+    while (reader.next(reply) && reply) replies.push_back(std::move(*reply));
+  }
+  return replies;
+}
+
+}  // namespace chat::redis
