@@ -66,6 +66,10 @@ struct Options {
   RedisOptions redis{};
   std::string transport = "socket.io";
 
+  // Polling clients behind a balancer that deals their requests out among the nodes.
+  std::string advertise = {};       ///< "host:port" at which other nodes reach this one; empty: off
+  std::string cluster_secret = {};  ///< by which nodes know one another; the same at all
+
   /// The first option out of range as "name: reason", or nullopt if all is well.
   std::optional<std::string> check() const;
 };

@@ -96,6 +96,11 @@ const std::vector<Key<Options>>& option_keys() {
               "Where rooms and users are kept: in this process, or shared by all on one Redis."),
       text<O>("transport", &O::transport, "`socket.io`", one_of({"socket.io"}),
               "What clients speak."),
+      text<O>("advertise", &O::advertise, "`host:port`", anything,
+              "Where other nodes reach this one, to pass on requests of polling clients whose "
+              "session is here."),
+      text<O>("cluster_secret", &O::cluster_secret, "16 characters at the least", anything,
+              "By which nodes know one another; the same at all. `advertise` needs it."),
   };
   return keys;
 }

@@ -1,6 +1,8 @@
 #include <chat/options.hpp>
 #include <string_view>
 
+#include "base/parse_number.hpp"
+
 namespace chat {
 namespace {
 
@@ -38,6 +40,19 @@ class Checker {
   std::optional<std::string> fault_;
 };
 
+constexpr std::size_t kLeastSecret = 16;
+
+/// "host:port", the host a name, an IPv4 address or an IPv6 address in brackets.
+bool is_host_and_port(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::string_view host = text.substr(0, colon);
+  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+  if (!is_bracketed && host.find_first_of(":[]/ ") != std::string_view::npos) return false;
+  const auto port = base::parse_number<std::uint16_t>(text.substr(colon + 1));
+  return port && *port > 0;
+}
+
 bool starts_with_slash(const std::string& text) { return text.starts_with('/'); }
 
 }  // namespace
@@ -73,6 +88,10 @@ std::optional<std::string> Options::check() const {
   check.time("redis.command_timeout", redis.command_timeout);
   check.that(redis.min_replicas_acks >= 0, "redis.min_replicas_acks", "must not be negative");
   check.that(transport == "socket.io", "transport", "must be socket.io");
+  check.that(advertise.empty() || is_host_and_port(advertise), "advertise", "must be host:port");
+  check.that(advertise.empty() || !cluster_secret.empty(), "advertise", "needs a cluster_secret");
+  check.that(cluster_secret.empty() || cluster_secret.size() >= kLeastSecret, "cluster_secret",
+             "must have 16 characters at the least");
   return std::move(check).result();
 }
 

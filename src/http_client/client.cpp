@@ -75,7 +75,8 @@ Call Client::Impl::make_call(const Request& request, ClientOptions::Duration tim
   return {.text = nullptr,
           .limits = {request.method == "HEAD", options.max_response_size},
           .deadline = Clock::now() + timeout,
-          .is_repeatable = request.is_repeatable || is_idempotent(request.method)};
+          .is_repeatable =
+              !request.is_once && (request.is_repeatable || is_idempotent(request.method))};
 }
 
 std::shared_ptr<Pool> Client::Impl::pool_of(const Origin& origin) {

@@ -27,6 +27,9 @@ struct Request {
 
   /// It may be sent a second time although its method is no idempotent one: see Client::send.
   bool is_repeatable = false;
+
+  /// It must not be sent a second time once the server may have got it, whatever its method.
+  bool is_once = false;
 };
 
 struct Response {
