@@ -87,6 +87,10 @@ class Service {
   /// knows when it is done. A second call does nothing.
   void close();
 
+  /// Whether it takes clients and serves them: it is started and not being closed, and an event
+  /// gets through the state and back. Else why not, at the latest after the state's own timeout.
+  Task<Result<>> check_ready();
+
   const Options& options() const;
   std::uint16_t port() const;
   const std::string& instance_uid() const;

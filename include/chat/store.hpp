@@ -67,6 +67,7 @@ struct UserEvent {
     kSocketDisconnected,  ///< `socket` is gone; `count` are connected still
     kNotify,              ///< `event`, to all of the user's sockets but `except`
     kDisconnect,          ///< all of the user's sockets are to be disconnected
+    kSocketLost,          ///< `socket`, of this node, was given up by others: it is to connect anew
   };
   Kind kind;
   std::string user;
@@ -294,8 +295,13 @@ class Store {
 
   // Nodes ----------------------------------------------------------------------------------------
 
+  /// Whether other nodes may share this state.
+  virtual bool is_shared() const { return false; }
   /// The id of this node, unique in every start.
   virtual const std::string& instance_uid() const = 0;
+  /// Says that this node is alive; the first time before any socket connects. Where others have
+  /// given the node up meanwhile, or the state has lost it, all its sockets are kSocketLost, and
+  /// the node begins anew.
   virtual Task<Result<>> update_heartbeat() = 0;
   /// When the node last said that it is alive, ms since the epoch; nullopt for one unknown.
   virtual Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) = 0;
@@ -304,9 +310,11 @@ class Store {
       std::string instance) = 0;
   /// The nodes that have not said for so many ms that they are alive; not this one.
   virtual Task<Result<std::vector<std::string>>> silent_instances(std::int64_t ms);
-  /// True for one node only, until `ttl` ms have passed: it may remove that node's sockets.
-  virtual Task<Result<bool>> claim_instance(std::string instance, std::int64_t ttl);
-  /// Removes what is known of a node, whose sockets are gone.
+  /// Gives a node up that has been silent for so many ms: no socket connects to it any more. True
+  /// for one node only, until `ttl` ms have passed: that one is to remove its sockets.
+  virtual Task<Result<bool>> claim_instance(std::string instance, std::int64_t ms,
+                                            std::int64_t ttl);
+  /// Removes what is known of a node whose sockets are gone. It may be this one, at its end.
   virtual Task<Result<>> forget_instance(std::string instance);
   /// Makes the user's side and the rooms' side agree; returns what had to be removed.
   virtual Task<Result<>> sync_user(std::string user) = 0;

@@ -26,9 +26,9 @@ namespace chat {
 /// Threads: every method may be called on any thread, and none blocks.
 ///
 /// Order: the calls join_channel, leave_channel, emit_to_channel, send_to_channel, emit_to_socket,
-/// Ack, disconnect_socket and disconnect_channel take effect, at each socket, in the order in which
-/// they were made (where one call happens before another). The service relies on it: it calls them
-/// in the order of each room's stream.
+/// Ack, disconnect_socket, drop_socket and disconnect_channel take effect, at each socket, in the
+/// order in which they were made (where one call happens before another). The service relies on it:
+/// it calls them in the order of each room's stream.
 class Transport {
  public:
   /// Called on the new socket's executor. The handler may be given events at once when this
@@ -72,6 +72,10 @@ class Transport {
   virtual void emit_to_socket(const std::string& socket, const Event& event) = 0;
   /// What was emitted to it before is sent first.
   virtual void disconnect_socket(const std::string& socket) = 0;
+  /// Ends its connection as a broken network does, so that the client connects again by itself;
+  /// disconnect_socket() tells it to stay away. A transport that knows no such difference need not
+  /// have this.
+  virtual void drop_socket(const std::string& socket) { disconnect_socket(socket); }
   /// All sockets in the channel.
   virtual void disconnect_channel(const std::string& channel) = 0;
 };

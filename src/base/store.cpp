@@ -12,7 +12,9 @@ Task<Result<std::vector<std::string>>> Store::silent_instances(std::int64_t) {
   co_return std::vector<std::string>();
 }
 
-Task<Result<bool>> Store::claim_instance(std::string, std::int64_t) { co_return false; }
+Task<Result<bool>> Store::claim_instance(std::string, std::int64_t, std::int64_t) {
+  co_return false;
+}
 
 Task<Result<>> Store::forget_instance(std::string) { co_return Result<>(); }
 

@@ -90,12 +90,16 @@ void Delivery::tell_user(const UserEvent& event) {
                                        Event("socketConnectEcho", socket_and_count));
     case UserEvent::Kind::kSocketDisconnected:
       transport.leave_channel(event.socket, channel);
+      // Gone by now, unless somebody else has removed it.
+      transport.drop_socket(event.socket);
       return transport.emit_to_channel(channel, Event("socketDisconnectEcho", socket_and_count));
     case UserEvent::Kind::kNotify:
       if (event.except.empty()) return transport.emit_to_channel(channel, *event.event);
       return transport.send_to_channel(event.except, channel, *event.event);
     case UserEvent::Kind::kDisconnect:
       return transport.disconnect_channel(channel);
+    case UserEvent::Kind::kSocketLost:
+      return transport.drop_socket(event.socket);
   }
 }
 

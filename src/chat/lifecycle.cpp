@@ -179,6 +179,11 @@ Task<std::optional<Error>> Lifecycle::run_on_close(std::optional<Error> error) {
   co_return error;
 }
 
+bool Lifecycle::is_ready() const {
+  std::lock_guard lock(mutex_);
+  return state_ == State::kReady;
+}
+
 void Lifecycle::set_closed(std::optional<Error> error) {
   raise("closed", core_.events.closed, error);
   std::lock_guard lock(mutex_);

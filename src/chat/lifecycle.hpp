@@ -21,6 +21,8 @@ class Lifecycle {
   Result<> start();
   void close();
   Result<> wait();
+  /// Any thread.
+  bool is_ready() const;
 
  private:
   enum class State : std::uint8_t { kNew, kStarting, kReady, kClosing, kClosed };
@@ -40,7 +42,7 @@ class Lifecycle {
   boost::asio::any_io_executor serial_;  ///< runs one handler after another; set by start()
   std::shared_ptr<Heartbeat> heartbeat_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable closed_;
   State state_ = State::kNew;     ///< under mutex_
   bool close_requested_ = false;  ///< under mutex_: while starting

@@ -45,6 +45,13 @@ Result<> Service::run() {
   return started.has_error() ? started : wait();
 }
 
+Task<Result<>> Service::check_ready() {
+  if (!impl_->lifecycle.is_ready()) {
+    co_return errors::internal_error("The service is starting or closing");
+  }
+  co_return co_await core::guarded("probe", [this] { return store().probe(); });
+}
+
 const Options& Service::options() const { return impl_->core.options; }
 
 std::uint16_t Service::port() const { return impl_->core.transport->port(); }

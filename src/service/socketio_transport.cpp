@@ -88,6 +88,7 @@ class SocketioTransport final : public Transport {
     namespace_.emit_to_socket(socket, event);
   }
   void disconnect_socket(const std::string& socket) override { namespace_.disconnect(socket); }
+  void drop_socket(const std::string& socket) override { namespace_.drop(socket); }
   void disconnect_channel(const std::string& channel) override {
     namespace_.disconnect_channel(channel);
   }

@@ -77,6 +77,15 @@ void NamespaceShard::kick(const std::string& id) {
   disconnect(*socket, "server namespace disconnect");
 }
 
+void NamespaceShard::drop(const std::string& id) {
+  const auto socket = find(id);
+  if (!socket) return;
+  // Not now: the caller may be in the middle of the session's, or of a channel's, work.
+  loop_.post([socket] {
+    if (socket->is_connected()) socket->session().close("server dropped the connection");
+  });
+}
+
 void NamespaceShard::kick_all(const std::string& channel) {
   const Channel* found = channels_.find(channel);
   if (!found) return;
@@ -171,6 +180,10 @@ void Namespace::emit_with_ack(const std::string& socket, const Event& event, Ack
 
 void Namespace::disconnect(const std::string& socket) {
   on_loop_of(socket, [socket](NamespaceShard& shard) { shard.kick(socket); });
+}
+
+void Namespace::drop(const std::string& socket) {
+  on_loop_of(socket, [socket](NamespaceShard& shard) { shard.drop(socket); });
 }
 
 void Namespace::disconnect_channel(const std::string& channel) {

@@ -55,6 +55,8 @@ class NamespaceShard {
   /// Sends DISCONNECT and lets the socket go.
   void kick(const std::string& id);
   void kick_all(const std::string& channel);
+  /// Closes the socket's whole session.
+  void drop(const std::string& id);
 
  private:
   const std::string& name_;
@@ -85,6 +87,8 @@ class Namespace {
   void emit_to_socket(const std::string& socket, const Event& event);
   void emit_with_ack(const std::string& socket, const Event& event, AckCallback callback);
   void disconnect(const std::string& socket);
+  /// Closes the connection: most clients connect again by themselves then.
+  void drop(const std::string& socket);
   /// All in the channel.
   void disconnect_channel(const std::string& channel);
 

@@ -78,7 +78,7 @@ Task<Result<std::vector<std::string>>> RedisNodes::silent(std::int64_t ms) {
   co_return texts_of(*reply);
 }
 
-Task<Result<bool>> RedisNodes::claim(std::string node, std::int64_t ttl) {
+Task<Result<bool>> RedisNodes::claim(std::string node, std::int64_t, std::int64_t ttl) {
   redis::Command command("SET");
   command.key(context_.keys.node(node) + ":claim").arg(context_.node).arg("NX").arg("PX").arg(ttl);
   const redis::Result<redis::Reply> reply = co_await context_.database->run(std::move(command));

@@ -200,6 +200,7 @@ class RedisStore final : public Store {
     return at_home(&RedisRooms::set_userlist_updates, std::move(room), enabled);
   }
 
+  bool is_shared() const override { return true; }
   const std::string& instance_uid() const override { return instance_uid_; }
   Task<Result<>> update_heartbeat() override { return at_home(&RedisNodes::heartbeat); }
   Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) override {
@@ -211,8 +212,9 @@ class RedisStore final : public Store {
   Task<Result<std::vector<std::string>>> silent_instances(std::int64_t ms) override {
     return at_home(&RedisNodes::silent, ms);
   }
-  Task<Result<bool>> claim_instance(std::string instance, std::int64_t ttl) override {
-    return at_home(&RedisNodes::claim, std::move(instance), ttl);
+  Task<Result<bool>> claim_instance(std::string instance, std::int64_t ms,
+                                    std::int64_t ttl) override {
+    return at_home(&RedisNodes::claim, std::move(instance), ms, ttl);
   }
   Task<Result<>> forget_instance(std::string instance) override {
     return at_home(&RedisNodes::forget, std::move(instance));

@@ -162,6 +162,17 @@ class ForwardingStore : public Store {
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
     return store_->instance_sockets(std::move(instance));
   }
+  bool is_shared() const override { return store_->is_shared(); }
+  Task<Result<std::vector<std::string>>> silent_instances(std::int64_t ms) override {
+    return store_->silent_instances(ms);
+  }
+  Task<Result<bool>> claim_instance(std::string instance, std::int64_t ms,
+                                    std::int64_t ttl) override {
+    return store_->claim_instance(std::move(instance), ms, ttl);
+  }
+  Task<Result<>> forget_instance(std::string instance) override {
+    return store_->forget_instance(std::move(instance));
+  }
   Task<Result<>> sync_user(std::string user) override { return store_->sync_user(std::move(user)); }
   Task<Result<std::vector<RemovedUser>>> sync_room(std::string room) override {
     return store_->sync_room(std::move(room));
@@ -169,6 +180,7 @@ class ForwardingStore : public Store {
   Task<Result<>> publish_bus(std::string name, Args args) override {
     return store_->publish_bus(std::move(name), std::move(args));
   }
+  Task<Result<>> probe() override { return store_->probe(); }
 
  private:
   const std::unique_ptr<Store> store_;

@@ -1,3 +1,4 @@
+#include "chat/forwarding_store.hpp"
 #include "chat/service_fixture.hpp"
 
 namespace chat::test {
@@ -190,6 +191,40 @@ TEST_F(LifecycleTest, MayBeClosedWhileStarting) {
   };
   EXPECT_TRUE(start());
   EXPECT_TRUE(service->wait());
+}
+
+TEST_F(LifecycleTest, IsReadyFromTheStartToTheBeginningOfTheEnd) {
+  std::optional<Result<>> while_starting;
+  std::optional<Result<>> while_closing;
+  hooks.on_start = [&](Service& starting) -> Task<Result<>> {
+    while_starting = co_await starting.check_ready();
+    co_return Result<>();
+  };
+  hooks.on_close = [&](Service& closing, std::optional<Error>) -> Task<Result<>> {
+    while_closing = co_await closing.check_ready();
+    co_return Result<>();
+  };
+  ASSERT_TRUE(start());
+  EXPECT_TRUE(run(service->check_ready()));
+  service->close();
+  EXPECT_TRUE(service->wait());
+  EXPECT_TRUE(while_starting.value().has_error());
+  EXPECT_TRUE(while_closing.value().has_error());
+}
+
+/// A store that events do not get through.
+class DeafStore : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  Task<Result<>> probe() override { co_return errors::timeout(); }
+};
+
+TEST_F(LifecycleTest, IsNotReadyWhileEventsDoNotGetThrough) {
+  wrap_store = [](std::unique_ptr<Store> store) {
+    return std::make_unique<DeafStore>(std::move(store));
+  };
+  ASSERT_TRUE(start());
+  EXPECT_EQ(run(service->check_ready()).error(), errors::timeout());
 }
 
 TEST_F(LifecycleTest, OptionsOutOfRangeAreRefused) {

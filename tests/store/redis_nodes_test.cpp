@@ -175,8 +175,8 @@ TEST_F(RedisNodesTest, FindOneThatHasFallenSilent) {
     given(b, b.store().update_heartbeat());
     return ask(b, b.store().silent_instances(50)) == '[' + uid + ']';
   }));
-  EXPECT_EQ(ask(b, b.store().claim_instance(uid, 60'000)), "true");
-  EXPECT_EQ(ask(a, a.store().claim_instance(uid, 60'000)), "false");
+  EXPECT_EQ(ask(b, b.store().claim_instance(uid, 50, 60'000)), "true");
+  EXPECT_EQ(ask(a, a.store().claim_instance(uid, 50, 60'000)), "false");
 }
 
 TEST_F(RedisNodesTest, RemoveTheSocketsOfAnother) {
