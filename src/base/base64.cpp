@@ -1,5 +1,6 @@
 #include "base/base64.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -80,6 +81,24 @@ std::optional<std::string> decode_base64(std::string_view text) {
   }
   if (padded && !append_padded(out, text.substr(whole))) return std::nullopt;
   return out;
+}
+
+std::string to_base64url(std::string_view bytes) {
+  std::string text;
+  append_base64(text, bytes);
+  text.erase(std::min(text.find('='), text.size()));
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  return text;
+}
+
+std::optional<std::string> decode_base64url(std::string_view text) {
+  if (text.find_first_of("+/=") != std::string_view::npos) return std::nullopt;
+  std::string padded(text);
+  std::ranges::replace(padded, '-', '+');
+  std::ranges::replace(padded, '_', '/');
+  padded.append((4 - padded.size() % 4) % 4, '=');
+  return decode_base64(padded);
 }
 
 }  // namespace chat::base

@@ -3,13 +3,18 @@
 #include <unistd.h>
 #include <utility>
 
+#include "engineio/peers.hpp"
 #include "engineio/shard.hpp"
 #include "net/http_server.hpp"
 
 namespace chat::engineio {
 
-Server::Server(net::LoopGroup& loops, Options options, SessionHook on_session)
-    : loops_(loops), options_(std::move(options)), on_session_(std::move(on_session)) {
+Server::Server(net::LoopGroup& loops, Options options, SessionHook on_session,
+               std::unique_ptr<Peers> peers)
+    : loops_(loops),
+      options_(std::move(options)),
+      on_session_(std::move(on_session)),
+      peers_(std::move(peers)) {
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     shards_.push_back(std::make_unique<Shard>(*this, loops_[i]));
   }

@@ -14,6 +14,7 @@
 
 namespace chat::engineio {
 
+class Peers;
 class Shard;
 
 /// Threads: construction, listen() and destruction on one thread, the loops not running; the rest
@@ -23,7 +24,9 @@ class Server {
   /// Called on the session's loop for each new one.
   using SessionHook = std::function<std::unique_ptr<SessionHandler>(Session& session)>;
 
-  Server(net::LoopGroup& loops, Options options, SessionHook on_session);
+  /// `peers`: where sessions of other nodes are; nullptr, there are none.
+  Server(net::LoopGroup& loops, Options options, SessionHook on_session,
+         std::unique_ptr<Peers> peers = nullptr);
   ~Server();
 
   const Options& options() const { return options_; }
@@ -47,6 +50,7 @@ class Server {
   net::LoopGroup& loops_;
   const Options options_;
   const SessionHook on_session_;
+  const std::unique_ptr<Peers> peers_;
   std::uint16_t port_ = 0;
   std::vector<int> listeners_;
   std::vector<std::unique_ptr<Shard>> shards_;  // by loop

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "engineio/session_id.hpp"
 #include "engineio/upgrade.hpp"
 #include "wire/websocket.hpp"
 
@@ -57,12 +56,9 @@ net::HttpResponse plain(int status, std::string body, net::HttpFields headers) {
 
 }  // namespace
 
-Session::Session(SessionOwner& owner, EngineVersion version, const net::HttpRequest& request,
-                 std::string_view remote_address)
-    : owner_(owner),
-      id_(make_session_id(owner.loop().index())),
-      version_(version),
-      request_(request, remote_address) {}
+Session::Session(SessionOwner& owner, std::string id, EngineVersion version,
+                 const net::HttpRequest& request, std::string_view remote_address)
+    : owner_(owner), id_(std::move(id)), version_(version), request_(request, remote_address) {}
 
 Session::~Session() = default;
 

@@ -55,8 +55,8 @@ class Session final : public net::Retired,
                       private net::HttpWaiter,
                       private net::WebSocketConnection::Handler {
  public:
-  Session(SessionOwner& owner, wire::EngineVersion version, const net::HttpRequest& request,
-          std::string_view remote_address);
+  Session(SessionOwner& owner, std::string id, wire::EngineVersion version,
+          const net::HttpRequest& request, std::string_view remote_address);
   ~Session() override;
 
   const std::string& id() const { return id_; }

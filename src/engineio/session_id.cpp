@@ -25,12 +25,21 @@ std::string make_id(unsigned loop) {
   return id;
 }
 
+/// A namespace in front may have dots too, but ends in '#'.
+std::string_view without_suffix(std::string_view id) {
+  const std::size_t last = id.find_last_not_of(kAlphabet);
+  return last != std::string_view::npos && id[last] == '.' ? id.substr(0, last) : id;
+}
+
 }  // namespace
 
-std::string make_session_id(unsigned loop) { return make_id<kSessionCharacters>(loop); }
+std::string make_session_id(unsigned loop, std::string_view suffix) {
+  return make_id<kSessionCharacters>(loop).append(suffix);
+}
 std::string make_socket_id(unsigned loop) { return make_id<kSocketCharacters>(loop); }
 
 std::optional<unsigned> loop_of(std::string_view id) {
+  id = without_suffix(id);
   if (id.size() < kSocketCharacters + 1) return std::nullopt;
   const std::size_t index = kAlphabet.find(id.back());
   if (index == std::string_view::npos) return std::nullopt;

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "engineio/peers.hpp"
 #include "engineio/session_id.hpp"
 #include "wire/websocket.hpp"
 
@@ -169,8 +170,10 @@ void Shard::open_session(Call& call) {
     return;
   }
   const auto version = call.version == "3" ? wire::EngineVersion::kV3 : wire::EngineVersion::kV4;
-  auto owned =
-      std::make_unique<Session>(*this, version, call.request, call.connection.remote_address());
+  std::string id = make_session_id(loop().index(),
+                                   server_.peers_ ? server_.peers_->suffix() : std::string_view());
+  auto owned = std::make_unique<Session>(*this, std::move(id), version, call.request,
+                                         call.connection.remote_address());
   Session& session = *owned;
   sessions_.emplace(session.id(), std::move(owned));
   if (call.transport == "websocket") {
@@ -187,7 +190,24 @@ void Shard::open_session(Call& call) {
   }
 }
 
+bool Shard::is_at_home(Call& call) {
+  Peers* const peers = server_.peers_.get();
+  if (peers == nullptr) return true;
+  const Peers::Sender sender = peers->sender_of(call.request);
+  if (sender == Peers::Sender::kImpostor) {
+    call.connection.respond({.status = 403, .body = {}, .headers = {}});
+    return false;
+  }
+  if (call.sid.ends_with(peers->suffix())) return true;
+  // What was passed on once is not passed on again: it would go in circles.
+  if (sender == Peers::Sender::kNode || !peers->pass_on(call.connection, call.request, call.sid)) {
+    call.refuse(Refusal::kUnknownSession);
+  }
+  return false;
+}
+
 void Shard::serve_session(Call& call) {
+  if (!is_at_home(call)) return;
   const auto owner = loop_of(call.sid);
   if (owner && *owner != loop().index() && *owner < server_.shards_.size()) {
     net::HttpServer::hand_over(call.connection, std::move(call.request),

@@ -40,6 +40,8 @@ class Shard final : public SessionOwner, private net::HttpHandler {
   void serve(Call& call);
   void open_session(Call& call);
   void serve_session(Call& call);
+  /// Whether the session lives here; if not, the request is answered, now or later.
+  bool is_at_home(Call& call);
   void upgrade_session(Call& call, Session& session);
 
   Server& server_;

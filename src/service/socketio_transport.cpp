@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "cluster/forwarder.hpp"
 #include "net/loop_group.hpp"
 #include "socketio/server.hpp"
 
@@ -32,11 +33,19 @@ socketio::ServerOptions server_options(const Options& options) {
   return server;
 }
 
+std::unique_ptr<engineio::Peers> make_peers(const Options& options) {
+  if (options.advertise.empty()) return nullptr;
+  // The node of the session answers by then, or has ended the session.
+  const std::chrono::milliseconds longest_poll(options.ping_interval + options.ping_timeout);
+  return std::make_unique<cluster::Forwarder>(options.advertise, options.cluster_secret,
+                                              longest_poll);
+}
+
 /// One namespace of a Socket.IO server.
 class SocketioTransport final : public Transport {
  public:
   explicit SocketioTransport(const Options& options)
-      : server_(server_options(options)),
+      : server_(server_options(options), make_peers(options)),
         namespace_(server_.of(
             options.namespace_,
             {.refuse = {},

@@ -18,12 +18,13 @@ unsigned loop_count(unsigned threads) {
 
 }  // namespace
 
-Server::Server(ServerOptions options)
+Server::Server(ServerOptions options, std::unique_ptr<engineio::Peers> peers)
     : options_(std::move(options)),
       loops_(loop_count(options_.threads)),
-      engine_(loops_, options_.engine, [this](engineio::Session& session) {
-        return std::make_unique<Client>(*this, session);
-      }) {}
+      engine_(
+          loops_, options_.engine,
+          [this](engineio::Session& session) { return std::make_unique<Client>(*this, session); },
+          std::move(peers)) {}
 
 Server::~Server() { stop(); }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engineio/peers.hpp"
 #include "engineio/server.hpp"
 #include "net/loop_group.hpp"
 #include "socketio/namespace.hpp"
@@ -33,7 +34,8 @@ struct ServerOptions {
 /// Threads: of(), start() and stop() belong to one thread, which is no loop's; the rest to any.
 class Server {
  public:
-  explicit Server(ServerOptions options);
+  /// `peers`: see engineio::Server.
+  explicit Server(ServerOptions options, std::unique_ptr<engineio::Peers> peers = nullptr);
   ~Server();
 
   const ServerOptions& options() const { return options_; }

@@ -55,5 +55,26 @@ TEST(Base64, WhatDecodesIsTheEncodingOfTheResult) {
   }
 }
 
+TEST(Base64Url, HasTheUrlSafeAlphabetAndNoPadding) {
+  EXPECT_EQ(to_base64url("\xfb\xff\xbf"), "-_-_");
+  EXPECT_EQ(to_base64url("f"), "Zg");
+  EXPECT_EQ(decode_base64url("-_-_"), "\xfb\xff\xbf");
+  EXPECT_EQ(decode_base64url("Zg"), "f");
+}
+
+TEST(Base64Url, RefusesWhatIsNotTheOneEncodingOfSomeBytes) {
+  for (const char* text : {"Z", "Zg==", "Zg=", "Zh", "Zm9", "+/+/", "Zg ", "Zm9vZ"}) {
+    EXPECT_EQ(decode_base64url(text), std::nullopt) << text;
+  }
+}
+
+TEST(Base64Url, WhatIsEncodedDecodesToTheSame) {
+  testing::Random random;
+  for (int round = 0; round < 1000; ++round) {
+    const std::string bytes = random.bytes(random.up_to(60));
+    EXPECT_EQ(decode_base64url(to_base64url(bytes)), bytes);
+  }
+}
+
 }  // namespace
 }  // namespace chat::base

@@ -11,6 +11,7 @@ TEST(SessionId, NamesItsLoop) {
     EXPECT_EQ(loop_of(make_session_id(loop)), loop);
     EXPECT_EQ(loop_of(make_socket_id(loop)), loop);
     EXPECT_EQ(loop_of("/chat-service#" + make_session_id(loop)), loop);
+    EXPECT_EQ(loop_of("/chat.service#" + make_session_id(loop, ".node_of-it")), loop);
   }
 }
 

@@ -1,0 +1,92 @@
+#include "cluster/forwarder.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "cluster/passage.hpp"
+#include "cluster/tunnel.hpp"
+#include "engineio/session_id.hpp"
+#include "http_client/url.hpp"
+#include "net/websocket_connection.hpp"
+
+namespace chat::cluster {
+namespace {
+
+constexpr std::chrono::seconds kGrace{5};
+
+/// A poll holds a connection for as long as it waits.
+constexpr std::size_t kMaxPolls = 16'384;
+
+std::int64_t milliseconds_now() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::string target_of(const net::HttpRequest& request) {
+  return request.query.empty() ? request.path : request.path + '?' + request.query;
+}
+
+http::ClientOptions client_options(std::chrono::milliseconds longest_poll) {
+  http::ClientOptions options;
+  options.request_timeout = longest_poll + kGrace;
+  options.max_connections = kMaxPolls;
+  return options;
+}
+
+}  // namespace
+
+Forwarder::Forwarder(const std::string& advertise, std::string_view secret,
+                     std::chrono::milliseconds longest_poll)
+    : tokens_(secret),
+      proofs_(secret),
+      suffix_('.' + tokens_.seal(advertise)),
+      longest_poll_(longest_poll),
+      clients_(engineio::kMaxLoops) {}
+
+Forwarder::~Forwarder() = default;
+
+engineio::Peers::Sender Forwarder::sender_of(const net::HttpRequest& request) const {
+  const std::string_view proof = request.header(kProofHeader);
+  if (proof.empty()) return Sender::kClient;
+  const bool holds = proofs_.holds(proof, request.method, target_of(request), milliseconds_now());
+  return holds ? Sender::kNode : Sender::kImpostor;
+}
+
+bool Forwarder::pass_on(net::HttpConnection& connection, const net::HttpRequest& request,
+                        std::string_view session) {
+  const auto node = node_of(session);
+  if (!node) return false;
+  http::Request passed{.method = request.method,
+                       .target = target_of(request),
+                       .headers = request.headers,
+                       .body = request.body,
+                       .is_once = true};  // what a poll has fetched is gone from the session
+  passed.headers.emplace_back(kProofHeader,
+                              proofs_.make(passed.method, passed.target, milliseconds_now()));
+  if (net::is_websocket_upgrade(request)) {
+    open_tunnel(connection, *node, std::move(passed));
+  } else {
+    begin_passage(connection, client_of(connection.loop()), *node, std::move(passed));
+  }
+  return true;
+}
+
+std::optional<http::Origin> Forwarder::node_of(std::string_view session) const {
+  const std::size_t dot = session.rfind('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const auto address = tokens_.open(session.substr(dot + 1));
+  if (!address) return std::nullopt;
+  const auto url = http::parse_url("http://" + *address);
+  if (!url) return std::nullopt;
+  return url->origin;
+}
+
+http::Client& Forwarder::client_of(net::Loop& loop) {
+  std::unique_ptr<http::Client>& client = clients_[loop.index()];
+  if (!client) {
+    client = std::make_unique<http::Client>(loop.executor(), client_options(longest_poll_));
+  }
+  return *client;
+}
+
+}  // namespace chat::cluster

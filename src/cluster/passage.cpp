@@ -1,0 +1,77 @@
+#include "cluster/passage.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <chat/task.hpp>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "base/log.hpp"
+
+namespace chat::cluster {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Those that net adds itself, and those that are about the one connection (RFC 9110, section
+/// 7.6.1).
+bool is_passed_back(std::string_view name) {
+  for (const char* other : {"Content-Type", "Content-Length", "Connection", "Keep-Alive",
+                            "Transfer-Encoding", "Date", "Server"}) {
+    if (http::is_same_name(name, other)) return false;
+  }
+  return true;
+}
+
+net::HttpResponse to_response(http::Response from) {
+  net::HttpResponse response{.status = from.status, .body = std::move(from.body), .headers = {}};
+  response.content_type = http::find_header(from.headers, "Content-Type").value_or("text/plain");
+  for (auto& header : from.headers) {
+    if (is_passed_back(header.first)) response.headers.push_back(std::move(header));
+  }
+  return response;
+}
+
+class Passage final : public net::HttpWaiter {
+ public:
+  explicit Passage(net::HttpConnection& connection) : connection_(&connection) {
+    connection.wait_for(*this);
+  }
+
+  asio::cancellation_slot slot() { return given_up_.slot(); }
+
+  void finish(http::Result<http::Response> result) {
+    auto* const connection = std::exchange(connection_, nullptr);
+    if (connection == nullptr) return;
+    if (result) return connection->respond(to_response(std::move(*result)));
+    base::log_warning("a request could not be passed on to the node of its session",
+                      {{"what", http::describe(result.error())}});
+    connection->respond({.status = 502, .body = {}, .headers = {}});
+  }
+
+ private:
+  void on_abandoned() override {
+    connection_ = nullptr;
+    given_up_.emit(asio::cancellation_type::terminal);
+  }
+
+  net::HttpConnection* connection_;
+  asio::cancellation_signal given_up_;
+};
+
+}  // namespace
+
+void begin_passage(net::HttpConnection& connection, http::Client& client, http::Origin node,
+                   http::Request request) {
+  auto passage = std::make_shared<Passage>(connection);
+  auto done = [passage](std::exception_ptr problem, http::Result<http::Response> result) {
+    // What was given up ends so.
+    if (!problem) passage->finish(std::move(result));
+  };
+  asio::co_spawn(connection.loop().executor(), client.send(std::move(node), std::move(request)),
+                 asio::bind_cancellation_slot(passage->slot(), std::move(done)));
+}
+
+}  // namespace chat::cluster
