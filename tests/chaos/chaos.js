@@ -1,0 +1,61 @@
+// chaos.js SECONDS [--seed N] [--redis single|sentinel|cluster] [--trace]
+//
+// A run on each kind of Redis, or on one. Ends with 0 where all promises were kept.
+
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+import { kKinds } from './plan/faults.js'
+import { complaint, summary } from './report.js'
+import { Run } from './run.js'
+
+const kRoot = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..')
+const kBinary = path.resolve(process.env.CHAT_SERVICE_BIN ?? path.join(kRoot, 'build/release/chat-service'))
+
+function usage () {
+  console.error('Usage: chaos SECONDS [--seed N] [--redis single|sentinel|cluster] [--trace]')
+  process.exit(2)
+}
+
+function options () {
+  const { values, positionals } = parseArgs({
+    options: { seed: { type: 'string' }, redis: { type: 'string' }, trace: { type: 'boolean' } },
+    allowPositionals: true
+  })
+  const seconds = Number(positionals[0])
+  const seed = values.seed ?? `${Math.floor(Math.random() * 1e9)}`
+  const isGood = positionals.length === 1 && seconds > 0 && /^\d+$/.test(seed) &&
+    (values.redis === undefined || kKinds.includes(values.redis))
+  const kinds = values.redis ? [values.redis] : kKinds
+  return isGood ? { seconds, seed, kinds, trace: values.trace ? trace : () => {} } : usage()
+}
+
+function trace (text) {
+  console.log(`  ${Math.round(performance.now())} ${text}`)
+}
+
+async function runOne (kind, { seconds, seed, trace }) {
+  const directory = path.join(kRoot, 'build/chaos', `${kind}-${seed}`)
+  const run = new Run({ kind, seconds, seed, binary: kBinary, directory, trace })
+  console.log(`chaos: ${kind}, ${seconds} s, seed ${seed}`)
+  let isGood = false
+  try {
+    const violations = await run.execute()
+    console.log(summary(run))
+    isGood = violations.length === 0
+    if (!isGood) console.log(complaint(violations, run.record))
+  } catch (error) {
+    console.log(`  the run itself failed: ${error.stack}`)
+    run.abandon()
+  }
+  console.log(isGood
+    ? `chaos: ${kind}: passed`
+    : `chaos: ${kind}: FAILED; logs in ${run.logs}; repeat: ./dev chaos ${seconds} --seed ${seed} --redis ${kind}`)
+  return isGood
+}
+
+const chosen = options()
+let isGood = true
+for (const kind of chosen.kinds) isGood = await runOne(kind, chosen) && isGood
+process.exit(isGood ? 0 : 1)

@@ -1,0 +1,61 @@
+// History has what was acknowledged, each message once, and with the id that everybody saw.
+
+import { violation } from './violation.js'
+
+const kOpen = new Set(['timeout', 'disconnected', 'internalError'])
+
+/// `messages`: the whole history of the room, oldest first.
+export function checkHistory (ledger, room, messages) {
+  return [
+    ...checkIds(room, messages),
+    ...checkOrigin(ledger, room, messages),
+    ...checkAcknowledged(ledger, room, messages),
+    ...checkSeen(ledger, room, messages)
+  ]
+}
+
+function checkIds (room, messages) {
+  const index = messages.findIndex(({ id }, index) => id !== index + 1)
+  if (index < 0) return []
+  return [violation('Ids are dense', `${room}: ${messages[index].id} where ${index + 1} is due`,
+    messages.slice(Math.max(0, index - 2), index + 3))]
+}
+
+function checkOrigin (ledger, room, messages) {
+  const found = []
+  const ids = new Map()
+  for (const message of messages) {
+    const { id, textMessage, author } = message
+    const sent = ledger.sent.get(textMessage)
+    if (sent === undefined || sent.room !== room || sent.user !== author) {
+      found.push(violation('History has what was sent', `${room}: nobody sent ${id} as it is`, [message, sent]))
+    } else if (sent.error !== undefined && !kOpen.has(sent.error)) {
+      found.push(violation('What is refused is not stored', `${room}: ${id} is`, [message, sent]))
+    }
+    if (ids.has(textMessage)) {
+      found.push(violation('A message is stored once', `${room}: ${ids.get(textMessage)} and ${id}`, [message, sent]))
+    }
+    ids.set(textMessage, id)
+  }
+  return found
+}
+
+// No failover excuses this: see min_replicas_acks.
+function checkAcknowledged (ledger, room, messages) {
+  return [...ledger.sent.values()]
+    .filter(sent => sent.room === room && sent.ackedAt !== undefined)
+    .filter(({ id, text }) => messages[id - 1]?.textMessage !== text)
+    .map(sent => violation('What is acknowledged is in history', `${room}: ${sent.id} is not`,
+      [sent, messages[sent.id - 1] ?? null]))
+}
+
+// What was seen and never acknowledged may be lost with a master that dies, and its id given again.
+function checkSeen (ledger, room, messages) {
+  const { texts, knownAt, others } = ledger.room(room)
+  const sightings = [...others]
+  texts.forEach((text, id) => sightings.push({ id, text, at: knownAt[id], by: 'the first to see it' }))
+  return sightings.filter(({ id, text }) => messages[id - 1]?.textMessage !== text)
+    .map(sighting => violation('What is seen is in history',
+      `${room}: ${sighting.id} was seen as ${sighting.text} by ${sighting.by}`,
+      [sighting, messages[sighting.id - 1] ?? null], { from: sighting.at, excusable: true }))
+}

@@ -1,0 +1,77 @@
+// Whoever is in a room sees all of it, in order, nothing twice.
+
+import { violation } from './violation.js'
+
+// A node that has lost its lease disconnects its clients. Whoever stays connected for longer than
+// this has missed nothing by that.
+const kLeaseGrace = 5000
+
+/// `visits`: all of a run, in the order in which they began.
+export function checkVisits (visits, timelines) {
+  const lastIds = new Map()
+  return visits.flatMap(visit => {
+    const key = `${visit.connection.number} ${visit.room}`
+    const found = [
+      ...checkOrder(visit, lastIds.get(key) ?? 0),
+      ...checkBounds(visit, timelines.get(visit.room))
+    ]
+    lastIds.set(key, Math.max(lastIds.get(key) ?? 0, ...visit.runs.map(({ last }) => last)))
+    return found
+  })
+}
+
+function fault (rule, visit, detail, times) {
+  return violation(rule, `${visit.connection.name} in ${visit.room}: ${detail}`, [visit.describe()],
+    { ...times, excusable: true })
+}
+
+/// Whether messages of a stay before may come first in this one. There the one gap that is allowed
+/// lies between them and this stay's own.
+function mayStartWithOld (visit, index) {
+  return visit.followsRemoval && (visit.joinedAt === null || index < visit.runsAtJoin)
+}
+
+function checkOrder (visit, last) {
+  const found = []
+  let gaps = 0
+  let before = { last, to: visit.joinSentAt }
+  for (const [index, run] of visit.runs.entries()) {
+    const times = { from: before.to, to: run.from }
+    if (run.first <= before.last) {
+      found.push(fault('Messages come in order, and once', visit, `${run.first} after ${before.last}`, times))
+    } else if (index > 0 && (++gaps > 1 || !mayStartWithOld(visit, index - 1))) {
+      found.push(fault('Members miss nothing', visit, `${run.first} after ${before.last}`, times))
+    }
+    before = run
+  }
+  return found
+}
+
+function checkBounds (visit, timeline) {
+  const found = []
+  const [first] = visit.runs
+  const { joinedAt, joinSentAt } = visit
+  if (first !== undefined && !visit.followsRemoval) {
+    const old = timeline.lastKnownBefore(joinSentAt)
+    if (first.first <= old) {
+      found.push(fault('A stay begins with its join', visit, `${first.first}, though ${old} was there before`,
+        { from: joinSentAt, to: first.from }))
+    }
+  }
+  if (joinedAt === null) return found
+  const own = timeline.firstSentAfter(joinedAt)
+  const end = visit.hasLeft && staysConnected(visit) ? timeline.lastKnownBefore(visit.leaveSentAt) : 0
+  const times = { from: joinedAt, to: visit.leaveSentAt ?? first?.from ?? joinedAt }
+  if (first !== undefined && !visit.followsRemoval && own < first.first) {
+    found.push(fault('Members miss nothing', visit, `begins with ${first.first}, not with ${own}`, times))
+  }
+  const isDue = end >= own || (first !== undefined && end >= first.first)
+  if (isDue && visit.lastId < end) {
+    found.push(fault('Members miss nothing', visit, `ends with ${visit.lastId}, not with ${end}`, times))
+  }
+  return found
+}
+
+function staysConnected ({ removedAt, endedAt, connection }) {
+  return removedAt === null && (connection.closedAt ?? Infinity) > endedAt + kLeaseGrace
+}

@@ -1,0 +1,39 @@
+// What clients do, and when: by the clock, so that one fault more or less changes nothing later.
+
+import { Random } from './random.js'
+import { kNodes, kRooms, kSockets, kTransports } from './settings.js'
+
+const kActions = { send: 64, join: 14, leave: 6, read: 6, reconnect: 3, vanish: 1 }
+const kPause = [100, 400]
+const kEvictionPause = [400, 2000]
+
+/// {name, user, transport, node, actions}, `actions` being a generator of {at, name, room}: an
+/// action that makes no sense when its time has come is left out.
+export function clientPlans (seed, seconds) {
+  return kSockets.flatMap((count, number) => Array.from({ length: count }, (_, index) => {
+    const user = `user${number}`
+    const name = `${user}.${index}`
+    const random = new Random(seed, 'client', name)
+    const transport = random.weighted(kTransports)
+    const node = random.integer(0, kNodes - 1)
+    const rooms = kRooms.filter(() => random.chance(0.5))
+    return { name, user, transport, node, rooms, actions: clientActions(random, seconds * 1000) }
+  }))
+}
+
+function * clientActions (random, end) {
+  for (let at = random.integer(0, 500); at < end; at += random.integer(...kPause)) {
+    yield { at, name: random.weighted(kActions), room: random.pick(kRooms) }
+  }
+}
+
+/// {at, user, room, length}: who is sent away, and for how long.
+export function * evictions (seed, seconds) {
+  const random = new Random(seed, 'evictions')
+  for (let at = 1000; at < seconds * 1000;) {
+    const user = `user${random.integer(0, kSockets.length - 1)}`
+    const eviction = { at, user, room: random.pick(kRooms), length: random.integer(200, 2500) }
+    yield eviction
+    at += eviction.length + random.integer(...kEvictionPause)
+  }
+}

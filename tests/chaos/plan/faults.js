@@ -1,0 +1,66 @@
+// What goes wrong, and when.
+
+import { Random } from './random.js'
+import { kLease, kNodes } from './settings.js'
+
+// ms: how long each lasts; `rest` is from its end to the next one of its track.
+const kRest = [500, 2500]
+
+const kNodeFaults = {
+  kill: { weight: 4, length: [100, 3000] },
+  stop: { weight: 2, length: [100, 1500] },
+  pause: { weight: 2, length: [kLease + 200, kLease + 2000] },
+  hiccup: { weight: 2, length: [200, 1200] }
+}
+
+// A master that is silent for longer is replaced.
+const kShortSilence = [50, 300]
+
+const kRedisFaults = {
+  single: {
+    cut: { weight: 5, types: ['normal', 'pubsub', 'all'] },
+    silence: { weight: 2, length: [200, 1500] },
+    blackout: { weight: 1, length: [kLease + 200, kLease + 1500] },
+    restart: { weight: 3, length: [0, 1500] }
+  },
+  sentinel: {
+    cut: { weight: 5, types: ['normal', 'pubsub', 'replica', 'all'] },
+    silence: { weight: 2, length: kShortSilence },
+    failover: { weight: 2 },
+    death: { weight: 2, length: [500, 1500] }
+  },
+  cluster: {
+    cut: { weight: 6, types: ['normal', 'pubsub', 'replica', 'all'] },
+    silence: { weight: 2, length: kShortSilence },
+    failover: { weight: 3 },
+    death: { weight: 2, length: [500, 1500] }
+  }
+}
+
+export const kKinds = Object.keys(kRedisFaults)
+
+/// Faults one after the other: {at, name, target, length, type}; `at` and `length` in ms. `target`
+/// counts nodes, or Redis servers as far as there are any.
+function * track (random, faults, end) {
+  const weights = Object.fromEntries(
+    Object.entries(faults).map(([name, { weight }]) => [name, weight]))
+  let at = random.integer(500, 1500)
+  while (at < end) {
+    const name = random.weighted(weights)
+    const { length = [0, 0], types = [''] } = faults[name]
+    const fault = {
+      at, name, target: random.integer(0, kNodes - 1), length: random.integer(...length), type: random.pick(types)
+    }
+    yield fault
+    at += fault.length + random.integer(...kRest)
+  }
+}
+
+/// Two tracks, which run side by side: what befalls nodes, and what befalls Redis.
+export function faultTracks (seed, kind, seconds) {
+  const end = seconds * 1000
+  return {
+    nodes: [...track(new Random(seed, 'nodes'), kNodeFaults, end)],
+    redis: [...track(new Random(seed, kind), kRedisFaults[kind], end)]
+  }
+}

@@ -1,0 +1,32 @@
+// The size of the test, and the service's times, which are short: a minute is to hold many faults.
+
+export const kNodes = 3
+export const kRooms = ['hall', 'yard', 'roof', 'cellar', 'tower']
+export const kAdmin = 'admin'
+
+/// How many sockets each user has: 60 in all.
+export const kSockets = [
+  ...Array(6).fill(4), ...Array(8).fill(2), ...Array(20).fill(1)
+]
+
+export const kTransports = { websocket: 6, polling: 2, upgrade: 2 }
+
+export const kOptions = {
+  host: '127.0.0.1',
+  threads: 2,
+  pingInterval: 1000,
+  pingTimeout: 2000,
+  heartbeatRate: 500,
+  heartbeatTimeout: 2000,
+  closeTimeout: 4000,
+  historyMaxSize: 100_000_000,
+  historyMaxGetMessages: 500,
+  enableUserlistUpdates: true,
+  useRawErrorObjects: true,
+  state: 'redis'
+}
+
+export const kRedisOptions = { connectTimeout: 1000, commandTimeout: 2000 }
+
+/// Longer than a lease, the check of it included: others take the node for dead.
+export const kLease = kOptions.heartbeatTimeout + 2 * kOptions.heartbeatRate

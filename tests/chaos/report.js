@@ -1,0 +1,43 @@
+// What a run comes to, for people.
+
+const kShown = 10
+
+const table = counts => Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', ')
+
+function countBy (items, keyOf) {
+  const counts = {}
+  for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1
+  return counts
+}
+
+const text = value => JSON.stringify(value, (_, item) =>
+  typeof item === 'number' && !Number.isInteger(item) ? Math.round(item) : item)
+
+export function summary ({ record, restTime, histories }) {
+  const { ledger, faults, evictions, visits, counts } = record
+  const sent = [...ledger.sent.values()]
+  const stored = [...histories.values()].reduce((sum, messages) => sum + messages.length, 0)
+  const errors = [...counts].filter(([name]) => name.includes(':')).sort()
+  return [
+    `  messages: ${sent.length} sent, ${sent.filter(({ ackedAt }) => ackedAt).length} acknowledged, ` +
+      `${stored} in history, ${ledger.seen} sightings`,
+    `  connections: ${counts.get('connections')}, stays in rooms: ${visits.length}, evictions: ${evictions.length}`,
+    `  faults: ${table(countBy(faults, ({ name, type }) => type ? `${name} (${type})` : name))}`,
+    `  errors: ${table(Object.fromEntries(errors))}`,
+    `  presence was right ${Math.round(restTime)} ms after the clients had settled`
+  ].join('\n')
+}
+
+export function complaint (violations, { faults }) {
+  const shown = violations.slice(0, kShown).flatMap(({ rule, detail, records, from, to }) => {
+    const meanwhile = faults.filter(fault => fault.from <= to && from - 5000 <= fault.to)
+      .map(({ name, target, type, from, to }) => `${name} ${type || target} ${Math.round(from)}-${Math.round(to)}`)
+    return [
+      `  ${rule}: ${detail} (${Math.round(from)}-${Math.round(to)})`,
+      ...records.map(record => `    ${text(record)}`),
+      `    faults then: ${meanwhile.join(', ') || 'none'}`
+    ]
+  })
+  const more = violations.length > kShown ? [`  and ${violations.length - kShown} more`] : []
+  return [`  violations: ${table(countBy(violations, ({ rule }) => rule))}`, ...shown, ...more].join('\n')
+}

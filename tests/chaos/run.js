@@ -1,0 +1,128 @@
+// One run: everything is started, faults and clients do what the seed says, and then, at rest, all
+// that was recorded is checked.
+
+import { mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+import { checkEvictions } from './check/evictions.js'
+import { checkHistory } from './check/history.js'
+import { timelines } from './check/timeline.js'
+import { unexcused } from './check/violation.js'
+import { checkVisits } from './check/visits.js'
+import { lossyWindows } from './check/windows.js'
+import { clientPlans, evictions } from './plan/actions.js'
+import { faultTracks } from './plan/faults.js'
+import { kNodes, kRooms } from './plan/settings.js'
+import { Record } from './record/record.js'
+import { Admin } from './world/admin.js'
+import { Client } from './world/client.js'
+import { ChatNode } from './world/node.js'
+import { ClusterRedis } from './world/redis_cluster.js'
+import { SentinelRedis } from './world/redis_sentinel.js'
+import { SingleRedis } from './world/redis_single.js'
+import { Rest } from './world/rest.js'
+import { now, sleep } from './world/time.js'
+
+const kRedis = { single: SingleRedis, sentinel: SentinelRedis, cluster: ClusterRedis }
+
+export class Run {
+  record = new Record()
+  nodes = []
+
+  /// `directory` is for logs and data; it is kept where something was wrong. `trace` is told what
+  /// happens.
+  constructor ({ kind, seconds, seed, binary, directory, trace = () => {} }) {
+    Object.assign(this, { kind, seconds, seed, binary, directory, trace })
+    this.redis = new kRedis[kind]()
+  }
+
+  /// The violations.
+  async execute () {
+    await rm(this.directory, { recursive: true, force: true })
+    await mkdir(this.directory, { recursive: true })
+    await this.#start()
+    await this.#disturb()
+    this.windows = lossyWindows(this.record.faults, await this.#failovers(), name => this.redis.isLossy(name))
+    const rest = new Rest(this)
+    this.restTime = await rest.reach()
+    this.histories = await rest.readHistories()
+    const end = now()
+    await rest.stop()
+    this.violations = unexcused(this.#check(end), this.windows)
+    if (this.violations.length === 0) await rm(this.directory, { recursive: true })
+    return this.violations
+  }
+
+  async #start () {
+    await this.redis.start(this.directory)
+    for (let i = 0; i < kNodes; ++i) {
+      this.nodes.push(new ChatNode(`node${i}`, this.directory,
+        { binary: this.binary, redis: this.redis.config, record: this.record }))
+    }
+    await Promise.all(this.nodes.map(node => node.start()))
+    this.admin = new Admin(this.nodes, this.record)
+    this.clients = clientPlans(this.seed, this.seconds)
+      .map(plan => new Client(plan, this.nodes, this.record, this.seed))
+    for (const client of this.clients) client.live()
+  }
+
+  async #disturb () {
+    const tracks = faultTracks(this.seed, this.kind, this.seconds)
+    await Promise.all([
+      this.#run(tracks.nodes, fault => this.nodes[fault.target].faults[fault.name](fault)),
+      this.#run(tracks.redis, fault => this.redis.faults[fault.name](fault)),
+      this.#evict(),
+      ...this.clients.map(client => client.act())
+    ])
+  }
+
+  /// Each at its time, or as soon as the one before is over.
+  async #run (faults, perform) {
+    const begin = now()
+    for (const fault of faults) {
+      if (fault.at > now() - begin) await sleep(fault.at - (now() - begin))
+      if (now() - begin > this.seconds * 1000) return
+      const entry = { ...fault, from: now(), to: Infinity }
+      this.record.faults.push(entry)
+      this.trace(`${fault.name} ${fault.target} ${fault.type}, ${fault.length} ms`)
+      await perform(fault)
+      entry.to = now()
+      this.trace(`${fault.name} ${fault.target} is over`)
+    }
+  }
+
+  async #evict () {
+    const begin = now()
+    for (const eviction of evictions(this.seed, this.seconds)) {
+      if (eviction.at > now() - begin) await sleep(eviction.at - (now() - begin))
+      if (now() - begin > this.seconds * 1000) return
+      this.trace(`${eviction.user} out of ${eviction.room}`)
+      await this.admin.evict(eviction)
+    }
+  }
+
+  // By the clock of the record.
+  async #failovers () {
+    const times = await this.redis.failovers()
+    return times.map(time => time - performance.timeOrigin)
+  }
+
+  #check (end) {
+    const { ledger, visits, violations } = this.record
+    const lines = timelines(ledger, this.histories)
+    return [
+      ...violations,
+      ...kRooms.flatMap(room => checkHistory(ledger, room, this.histories.get(room))),
+      ...checkVisits(visits, lines),
+      ...checkEvictions(this.record, lines, end)
+    ]
+  }
+
+  /// Where it was cut short.
+  abandon () {
+    for (const client of this.clients ?? []) client.retire()
+    this.admin?.close()
+  }
+
+  get logs () { return path.relative(process.cwd(), this.directory) }
+}

@@ -1,0 +1,71 @@
+// Processes that do not outlive this one, however it ends.
+
+import { execFile, spawn } from 'node:child_process'
+import { openSync, closeSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+export class Process {
+  #isGone = false
+
+  /// Its output is added to the file `log`.
+  constructor (binary, args, log) {
+    const output = openSync(log, 'a')
+    this.child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', binary, ...args],
+      { stdio: ['ignore', output, output] })
+    closeSync(output)
+    /// Resolves to {code, signal}.
+    this.exit = new Promise(resolve => {
+      this.child.once('error', error => resolve({ code: error.message, signal: null }))
+      this.child.once('exit', (code, signal) => resolve({ code, signal }))
+    }).then(exit => {
+      this.#isGone = true
+      return exit
+    })
+  }
+
+  get isGone () { return this.#isGone }
+
+  signal (name) {
+    if (!this.#isGone) this.child.kill(name)
+  }
+
+  /// Sends the signal, and waits for the end.
+  end (name) {
+    this.signal(name)
+    return this.exit
+  }
+}
+
+/// What a program prints; '' where it fails.
+export async function outputOf (binary, args) {
+  try {
+    return (await run(binary, args, { timeout: 5000 })).stdout.trimEnd()
+  } catch {
+    return ''
+  }
+}
+
+function isFree (port) {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)))
+  })
+}
+
+const kTaken = new Set()
+
+/// Below the range that the kernel takes the ports of clients from: it stays free while a server is
+/// down.
+export async function freePort () {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000)
+    if (!kTaken.has(port) && await isFree(port)) {
+      kTaken.add(port)
+      return port
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// A master, a replica, and three Sentinels.
+//
+// What Redis promises here: what WAIT has confirmed is on the replica, which becomes the master.
+// Nothing else is sure: `SENTINEL FAILOVER` promotes the replica while the old master still takes
+// writes, for a moment, and throws them away; after the master's death the replica may lack its last
+// ones. So messages that were acknowledged stay (min_replicas_acks = 1), and all else is open from
+// the failover's start until the old master follows the new one.
+
+import path from 'node:path'
+
+import { RedisServer } from './redis_server.js'
+import { eventually, sleep } from './time.js'
+
+const kName = 'main'
+
+export class SentinelRedis {
+  isLossy (name) { return name === 'failover' || name === 'death' }
+
+  async start (directory) {
+    const place = name => path.join(directory, name)
+    const first = await RedisServer.start(place('redis0'), [])
+    const second = await RedisServer.start(place('redis1'), [`replicaof 127.0.0.1 ${first.port}`])
+    this.servers = [first, second]
+    // Down after more than a busy machine may keep a server waiting.
+    this.sentinels = await Promise.all([0, 1, 2].map(index => RedisServer.start(place(`sentinel${index}`), [
+      `sentinel monitor ${kName} 127.0.0.1 ${first.port} 2`,
+      `sentinel down-after-milliseconds ${kName} 1500`,
+      `sentinel failover-timeout ${kName} 3000`
+    ], { isSentinel: true })))
+    // Faster than they are by themselves. Not PING-PERIOD: five of it is how old what is known of a
+    // replica may be that is to be promoted.
+    for (const sentinel of this.sentinels) {
+      await sentinel.cli('SENTINEL', 'DEBUG', 'INFO-PERIOD', 200, 'PUBLISH-PERIOD', 200,
+        'ASK-PERIOD', 100, 'ELECTION-TIMEOUT', 1000)
+    }
+    if (!await eventually(() => this.#isReady())) throw new Error('The Sentinels do not get ready')
+  }
+
+  async #isReady () {
+    for (const sentinel of this.sentinels) {
+      if (!await sentinel.answers(['INFO', 'sentinel'], 'slaves=1,sentinels=3')) return false
+    }
+    return this.servers[1].isReplica()
+  }
+
+  get config () {
+    return {
+      sentinels: this.sentinels.map(({ port }) => `127.0.0.1:${port}`),
+      masterName: kName,
+      minReplicasAcks: 1
+    }
+  }
+
+  async #master () {
+    const address = await this.sentinels[0].cli('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', kName)
+    return this.servers.find(({ port }) => address.endsWith(`${port}`))
+  }
+
+  /// The old master follows the new one, and all Sentinels know.
+  async #isReplaced (old) {
+    for (const sentinel of this.sentinels) {
+      const address = await sentinel.cli('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', kName)
+      if (address === '' || address.endsWith(`${old.port}`)) return false
+    }
+    return old.isReplica()
+  }
+
+  faults = {
+    cut: async ({ type }) => (await this.#master()).cut(type),
+    silence: async ({ length }) => {
+      const master = await this.#master()
+      master.pause()
+      await sleep(length)
+      master.resume()
+    },
+    failover: async () => {
+      const old = await this.#master()
+      const isAccepted = async () => await this.sentinels[0].cli('SENTINEL', 'FAILOVER', kName) === 'OK'
+      if (!await eventually(isAccepted, { every: 200 })) throw new Error('No failover')
+      await this.#untilReplaced(old)
+    },
+    death: async ({ length }) => {
+      const old = await this.#master()
+      await old.kill()
+      if (!await eventually(async () => await this.#master() !== old)) throw new Error('No failover')
+      await sleep(length)
+      await old.start()
+      await this.#untilReplaced(old)
+    }
+  }
+
+  async #untilReplaced (old) {
+    if (!await eventually(() => this.#isReplaced(old))) throw new Error('A master is not replaced')
+  }
+
+  /// The wall clock's times of all failovers, ordered or not.
+  async failovers () {
+    return switches(await this.sentinels[0].log(), /\+switch-master/)
+  }
+}
+
+const kTime = /^\d+:\w (\d+ \w+ \d+ \d+:\d+:\d+\.\d+)/
+
+/// The times, by the wall clock, of the lines of a log that a pattern finds.
+export function switches (log, pattern) {
+  return log.split('\n').filter(line => pattern.test(line) && kTime.test(line))
+    .map(line => Date.parse(kTime.exec(line)[1]))
+}

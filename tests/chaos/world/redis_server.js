@@ -1,0 +1,67 @@
+// One redis-server process, or one Sentinel.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+import { freePort, outputOf, Process } from './process.js'
+import { eventually } from './time.js'
+
+export class RedisServer {
+  #process = null
+
+  /// `config` has lines for redis.conf. Configuration, data and log are in the directory.
+  static async start (directory, config, { isSentinel = false } = {}) {
+    const server = new RedisServer()
+    server.directory = directory
+    server.isSentinel = isSentinel
+    server.port = await freePort()
+    await mkdir(directory, { recursive: true })
+    const data = isSentinel ? [] : ['save ""', 'appendonly yes', 'repl-diskless-sync-delay 0']
+    await writeFile(server.configPath, [
+      'bind 127.0.0.1', `port ${server.port}`, `dir ${directory}`, ...data, ...config, ''
+    ].join('\n'))
+    await server.start()
+    return server
+  }
+
+  get configPath () { return path.join(this.directory, 'redis.conf') }
+  get logPath () { return path.join(this.directory, 'log') }
+
+  async start () {
+    const args = [this.configPath, ...(this.isSentinel ? ['--sentinel'] : [])]
+    this.#process = new Process('redis-server', args, this.logPath)
+    const isUp = await eventually(async () => this.#process.isGone || await this.cli('PING') === 'PONG')
+    if (!isUp || this.#process.isGone) {
+      throw new Error(`redis-server does not start:\n${await this.log()}`)
+    }
+  }
+
+  kill () { return this.#process.end('SIGKILL') }
+  pause () { this.#process.signal('SIGSTOP') }
+  resume () { this.#process.signal('SIGCONT') }
+
+  log () { return readFile(this.logPath, 'utf8') }
+
+  /// What redis-cli prints; '' where the server is not there.
+  cli (...words) {
+    return outputOf('redis-cli', ['-h', '127.0.0.1', '-p', `${this.port}`, ...words.map(String)])
+  }
+
+  async answers (words, part) {
+    return (await this.cli(...words)).includes(part)
+  }
+
+  isMaster () { return this.answers(['ROLE'], 'master') }
+
+  /// A replica that has caught up.
+  isReplica () { return this.answers(['INFO', 'replication'], 'master_link_status:up') }
+
+  /// A master with a replica that has caught up.
+  hasReplica () { return this.answers(['INFO', 'replication'], 'state=online') }
+
+  /// Cuts the connections of one type (`normal`, `pubsub`, `replica`), or all.
+  cut (type) {
+    const whom = type === 'all' ? ['LADDR', `127.0.0.1:${this.port}`] : ['TYPE', type]
+    return this.cli('CLIENT', 'KILL', ...whom, 'SKIPME', 'yes')
+  }
+}

@@ -1,0 +1,38 @@
+// One server. It keeps what it has acknowledged: its log is on the disk before it answers.
+
+import path from 'node:path'
+
+import { RedisServer } from './redis_server.js'
+import { sleep } from './time.js'
+
+export class SingleRedis {
+  /// While it fails over, what Redis has acknowledged may be lost: never.
+  isLossy () { return false }
+
+  async start (directory) {
+    this.server = await RedisServer.start(path.join(directory, 'redis'), ['appendfsync always'])
+  }
+
+  get config () { return { url: `redis://127.0.0.1:${this.server.port}` } }
+  get servers () { return [this.server] }
+
+  /// The faults of plan/faults.js by their names.
+  faults = {
+    cut: ({ type }) => this.server.cut(type),
+    silence: fault => this.#pause(fault),
+    blackout: fault => this.#pause(fault),
+    restart: async ({ length }) => {
+      await this.server.kill()
+      await sleep(length)
+      await this.server.start()
+    }
+  }
+
+  async #pause ({ length }) {
+    this.server.pause()
+    await sleep(length)
+    this.server.resume()
+  }
+
+  async failovers () { return [] }
+}

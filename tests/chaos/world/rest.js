@@ -1,0 +1,174 @@
+// After the faults: everybody settles, and what is true then is compared with what the service says.
+
+import { compareNotifications, compareSockets, compareUserlist } from '../check/presence.js'
+import { kLease, kRooms } from '../plan/settings.js'
+import { Connection } from './connection.js'
+import { eventually, now, sleep } from './time.js'
+
+const kTime = 30_000
+// Of the clients, so many go before.
+const kGone = 0.25
+
+// What a node leaves behind when its last socket is gone: nothing of these.
+const kPresenceKeys = ['{room:*}:members', '{room:*}:order', '{user:*}:sockets', '{user:*}:rooms:*', '{node:*}:sockets']
+
+export class Rest {
+  constructor ({ clients, admin, nodes, redis, record, windows, trace }) {
+    Object.assign(this, { clients, admin, nodes, redis, record, windows, trace })
+  }
+
+  /// Returns how long it took, after the clients had settled, until presence was right; ms.
+  async reach () {
+    const { clients } = this
+    for (const [index, client] of clients.entries()) {
+      if (index % Math.round(1 / kGone) === 0) client.retire()
+    }
+    this.present = clients.filter((client, index) => index % Math.round(1 / kGone) !== 0)
+    if (this.windows.length > 0) this.#reconnectOld()
+    this.trace('settling')
+    await this.#settle()
+    const begin = now()
+    this.trace('the last messages')
+    await this.#fence()
+    this.trace('presence')
+    const isRight = await this.#comparePresence()
+    const time = now() - begin
+    this.trace('users who are gone')
+    if (isRight) await this.#visitAbsentees()
+    return time
+  }
+
+  /// A failover may have lost their logins and joins: what is promised holds for new ones.
+  #reconnectOld () {
+    const last = Math.max(...this.windows.map(({ to }) => to))
+    for (const { connection } of this.present) {
+      if (connection.openedAt <= last) connection.close()
+    }
+  }
+
+  async #settle () {
+    const isSettled = () => this.present.map(client => client.settle()).every(Boolean)
+    if (await eventually(isSettled, { within: kTime, every: 100 })) return
+    for (const client of this.present.filter(client => !client.settle())) {
+      const { connection, name, wanted } = client
+      const pending = [...connection.pending.values()].map(({ name, args, at }) => ({ name, args, at }))
+      this.record.violate('Everything is answered, and all find their way back', name,
+        [connection.describe(), { wanted: [...wanted], pending }])
+    }
+  }
+
+  /// A last message in each room, which all who are in it get.
+  async #fence () {
+    const ids = new Map()
+    for (const room of kRooms) ids.set(room, await this.#lastMessage(room))
+    const late = () => this.#visits().filter(visit => visit.lastId < ids.get(visit.room))
+    if (await eventually(() => late().length === 0, { within: kTime })) return
+    for (const visit of late()) {
+      this.record.violate('Members get the last message',
+        `${visit.connection.name} got no more than ${visit.lastId} of ${ids.get(visit.room)} in ${visit.room}`,
+        [visit.describe()])
+    }
+  }
+
+  /// The id of a message that a client in the room has sent by then.
+  async #lastMessage (room) {
+    for (const begin = now(); now() < begin + kTime;) {
+      const client = this.present.find(({ connection }) => connection.visits.get(room)?.isJoined)
+      const message = await client?.connection.send(room)
+      if (message?.ackedAt !== undefined) return message.id
+      await sleep(100)
+    }
+    throw new Error(`Nobody can send to ${room}`)
+  }
+
+  #visits () {
+    return this.present.flatMap(({ connection }) =>
+      [...connection.visits.values()].filter(({ isJoined }) => isJoined))
+  }
+
+  // Presence ---------------------------------------------------------------------------------------
+
+  async #comparePresence () {
+    let differences = []
+    const isRight = async () => {
+      differences = await this.#differences()
+      return differences.length === 0
+    }
+    if (await eventually(isRight, { within: kLease + kTime, every: 200 })) return true
+    for (const text of differences.slice(0, 20)) this.record.violate('Presence is right at rest', text)
+    return false
+  }
+
+  async #differences () {
+    const found = []
+    for (const [user, clients] of groupBy(this.present, ({ user }) => user)) {
+      const { result, error } = await clients[0].connection.request('listOwnSockets')
+      if (error !== null) return [`${clients[0].name}: ${error.code}`]
+      const expected = Object.fromEntries(clients.map(({ connection }) => [connection.id, joined(connection)]))
+      found.push(...compareSockets(user, expected, result))
+    }
+    for (const room of kRooms) {
+      const userlist = await this.admin.userlist(room)
+      const visits = this.#visits().filter(visit => visit.room === room)
+      found.push(...compareUserlist(room, new Set(visits.map(({ user }) => user)), userlist),
+        ...visits.flatMap(visit => compareNotifications(visit, userlist)))
+    }
+    return found
+  }
+
+  /// Users none of whose clients is there have no other socket than the one that asks.
+  async #visitAbsentees () {
+    const here = new Set(this.present.map(({ user }) => user))
+    const absent = new Set(this.clients.map(({ user }) => user).filter(user => !here.has(user)))
+    for (const user of absent) {
+      let difference = []
+      const isAlone = async () => {
+        const connection = new Connection(this.nodes[0], { name: user, user, transport: 'websocket', record: this.record })
+        await connection.ready
+        const { result, error } = await connection.request('listOwnSockets')
+        difference = error ? [`${user}: ${error.code}`] : compareSockets(user, { [connection.id]: [] }, result)
+        connection.close()
+        return difference.length === 0
+      }
+      if (await eventually(isAlone, { every: 300 })) continue
+      this.record.violate('Presence is right at rest', difference[0])
+    }
+  }
+
+  // The end ----------------------------------------------------------------------------------------
+
+  /// room → its messages, oldest first.
+  async readHistories () {
+    const histories = new Map()
+    for (const room of kRooms) histories.set(room, await this.admin.history(room))
+    return histories
+  }
+
+  /// Ends the nodes with clients on them: nobody is left in Redis.
+  async stop () {
+    this.trace('the end')
+    await Promise.all(this.nodes.map(node => node.stop()))
+    for (const client of this.clients) client.retire()
+    this.admin.close()
+    const left = []
+    for (const server of this.redis.servers) {
+      if (!await server.isMaster()) continue
+      for (const pattern of kPresenceKeys) {
+        const keys = await server.cli('--scan', '--pattern', `chat:${pattern}`)
+        left.push(...keys.split('\n').filter(key => key !== ''))
+      }
+    }
+    if (left.length > 0) {
+      this.record.violate('Nodes that end leave nobody behind', `${left.length} keys`, [left.slice(0, 20)])
+    }
+  }
+}
+
+const joined = connection =>
+  [...connection.visits.values()].filter(({ isJoined }) => isJoined).map(({ room }) => room)
+
+function groupBy (items, keyOf) {
+  const groups = new Map()
+  for (const item of items) groups.set(keyOf(item), [...groups.get(keyOf(item)) ?? [], item])
+  return groups
+}

@@ -1,0 +1,16 @@
+// Time as the test sees it.
+
+/// Milliseconds since the test began.
+export const now = () => performance.now()
+
+export const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
+
+/// Asks again and again; false where it is not so in time.
+export async function eventually (isSo, { within = 30_000, every = 50 } = {}) {
+  const end = now() + within
+  while (!await isSo()) {
+    if (now() > end) return false
+    await sleep(every)
+  }
+  return true
+}
