@@ -1,5 +1,3 @@
-// chaos.js SECONDS [--seed N] [--redis single|sentinel|cluster] [--trace]
-//
 // A run on each kind of Redis, or on one. Ends with 0 where all promises were kept.
 
 import path from 'node:path'
@@ -13,14 +11,27 @@ import { Run } from './run.js'
 const kRoot = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const kBinary = path.resolve(process.env.CHAT_SERVICE_BIN ?? path.join(kRoot, 'build/release/chat-service'))
 
+const kUsage = `Usage: ./dev chaos SECONDS [OPTION...]
+
+  --seed N           what decides all that happens; by default another one each time
+  --redis KIND       single, sentinel or cluster; by default one after the other
+  --without FAULTS   leave out faults by their names, as in: kill,pause
+  --trace            say what happens when it happens
+`
+
 function usage () {
-  console.error('Usage: chaos SECONDS [--seed N] [--redis single|sentinel|cluster] [--trace]')
+  process.stderr.write(kUsage)
   process.exit(2)
 }
 
 function options () {
   const { values, positionals } = parseArgs({
-    options: { seed: { type: 'string' }, redis: { type: 'string' }, trace: { type: 'boolean' } },
+    options: {
+      seed: { type: 'string' },
+      redis: { type: 'string' },
+      without: { type: 'string', default: '' },
+      trace: { type: 'boolean' }
+    },
     allowPositionals: true
   })
   const seconds = Number(positionals[0])
@@ -28,16 +39,17 @@ function options () {
   const isGood = positionals.length === 1 && seconds > 0 && /^\d+$/.test(seed) &&
     (values.redis === undefined || kKinds.includes(values.redis))
   const kinds = values.redis ? [values.redis] : kKinds
-  return isGood ? { seconds, seed, kinds, trace: values.trace ? trace : () => {} } : usage()
+  const without = values.without.split(',')
+  return isGood ? { seconds, seed, kinds, without, trace: values.trace ? trace : () => {} } : usage()
 }
 
 function trace (text) {
   console.log(`  ${Math.round(performance.now())} ${text}`)
 }
 
-async function runOne (kind, { seconds, seed, trace }) {
+async function runOne (kind, { seconds, seed, without, trace }) {
   const directory = path.join(kRoot, 'build/chaos', `${kind}-${seed}`)
-  const run = new Run({ kind, seconds, seed, binary: kBinary, directory, trace })
+  const run = new Run({ kind, seconds, seed, without, binary: kBinary, directory, trace })
   console.log(`chaos: ${kind}, ${seconds} s, seed ${seed}`)
   let isGood = false
   try {

@@ -31,8 +31,8 @@ export class Run {
 
   /// `directory` is for logs and data; it is kept where something was wrong. `trace` is told what
   /// happens.
-  constructor ({ kind, seconds, seed, binary, directory, trace = () => {} }) {
-    Object.assign(this, { kind, seconds, seed, binary, directory, trace })
+  constructor ({ kind, seconds, seed, without, binary, directory, trace }) {
+    Object.assign(this, { kind, seconds, seed, without, binary, directory, trace })
     this.redis = new kRedis[kind]()
   }
 
@@ -80,6 +80,7 @@ export class Run {
   async #run (faults, perform) {
     const begin = now()
     for (const fault of faults) {
+      if (this.without.includes(fault.name)) continue
       if (fault.at > now() - begin) await sleep(fault.at - (now() - begin))
       if (now() - begin > this.seconds * 1000) return
       const entry = { ...fault, from: now(), to: Infinity }

@@ -1,27 +1,36 @@
 // At rest, who the service says is there is who is there.
 
-const sorted = names => [...names].sort()
-const text = value => JSON.stringify(value)
-
-/// `sockets`: user → {socket id: rooms}, as clients know it. Differences, as text.
-export function compareSockets (user, expected, actual) {
-  const normal = sockets => Object.fromEntries(
-    sorted(Object.keys(sockets)).map(id => [id, sorted(sockets[id])]))
-  if (text(normal(expected)) === text(normal(actual))) return []
-  return [`sockets of ${user}: ${text(normal(actual))}, but there are ${text(normal(expected))}`]
+/// What is too much and what is missing: {text, sockets}, the latter being the ids concerned.
+function difference (what, names, sockets = []) {
+  return names.length === 0 ? [] : [{ text: `${what}: ${[...names].sort().join(', ')}`, sockets }]
 }
 
-export function compareUserlist (room, expected, actual) {
-  const ghosts = sorted(actual).filter(user => !expected.has(user))
-  const missing = sorted(expected).filter(user => !actual.includes(user))
+/// `expected` and `actual` of a user: {socket id: rooms}.
+export function compareSockets (user, expected, actual) {
+  const ghosts = Object.keys(actual).filter(id => !(id in expected))
+  const missing = Object.keys(expected).filter(id => !(id in actual))
+  const both = Object.keys(expected).filter(id => id in actual)
   return [
-    ...ghosts.map(user => `userlist of ${room}: ${user} is not there`),
-    ...missing.map(user => `userlist of ${room}: ${user} is missing`)
+    ...difference(`sockets of ${user} that are gone`, ghosts, ghosts),
+    ...difference(`sockets of ${user} that are missing`, missing, missing),
+    ...both.flatMap(id => [
+      ...difference(`rooms of ${id} of ${user} that it is not in`, actual[id].filter(room => !expected[id].includes(room)), [id]),
+      ...difference(`rooms of ${id} of ${user} that are missing`, expected[id].filter(room => !actual[id].includes(room)), [id])
+    ])
+  ]
+}
+
+/// `expected` is a set of users, `actual` the room's userlist.
+export function compareUserlist (room, expected, actual) {
+  return [
+    ...difference(`userlist of ${room}, of whom nobody is there`, actual.filter(user => !expected.has(user))),
+    ...difference(`userlist of ${room}, missing`, [...expected].filter(user => !actual.includes(user)))
   ]
 }
 
 /// What a member was told last of each user agrees with the list.
 export function compareNotifications (visit, userlist) {
-  return [...visit.userlist].filter(([user, { event }]) => (event === 'roomUserJoined') !== userlist.includes(user))
-    .map(([user, { event }]) => `${visit.connection.name} in ${visit.room} was told last: ${event} ${user}`)
+  const wrong = [...visit.userlist].filter(([user, { event }]) => (event === 'roomUserJoined') !== userlist.includes(user))
+    .map(([user, { event }]) => `${event} ${user}`)
+  return difference(`told last to ${visit.connection.name} in ${visit.room}`, wrong, [visit.connection.id])
 }

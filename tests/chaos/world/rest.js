@@ -95,15 +95,20 @@ export class Rest {
       return differences.length === 0
     }
     if (await eventually(isRight, { within: kLease + kTime, every: 200 })) return true
-    for (const text of differences.slice(0, 20)) this.record.violate('Presence is right at rest', text)
+    for (const difference of differences) this.#complain(difference)
     return false
+  }
+
+  #complain ({ text, sockets }) {
+    const connections = this.record.connections.filter(({ id }) => sockets.includes(id))
+    this.record.violate('Presence is right at rest', text, connections.map(connection => connection.describe()))
   }
 
   async #differences () {
     const found = []
     for (const [user, clients] of groupBy(this.present, ({ user }) => user)) {
       const { result, error } = await clients[0].connection.request('listOwnSockets')
-      if (error !== null) return [`${clients[0].name}: ${error.code}`]
+      if (error !== null) return [{ text: `${clients[0].name}: ${error.code}`, sockets: [] }]
       const expected = Object.fromEntries(clients.map(({ connection }) => [connection.id, joined(connection)]))
       found.push(...compareSockets(user, expected, result))
     }
@@ -121,17 +126,19 @@ export class Rest {
     const here = new Set(this.present.map(({ user }) => user))
     const absent = new Set(this.clients.map(({ user }) => user).filter(user => !here.has(user)))
     for (const user of absent) {
-      let difference = []
+      let differences = []
       const isAlone = async () => {
         const connection = new Connection(this.nodes[0], { name: user, user, transport: 'websocket', record: this.record })
         await connection.ready
         const { result, error } = await connection.request('listOwnSockets')
-        difference = error ? [`${user}: ${error.code}`] : compareSockets(user, { [connection.id]: [] }, result)
+        differences = error
+          ? [{ text: `${user}: ${error.code}`, sockets: [] }]
+          : compareSockets(user, { [connection.id]: [] }, result)
         connection.close()
-        return difference.length === 0
+        return differences.length === 0
       }
       if (await eventually(isAlone, { every: 300 })) continue
-      this.record.violate('Presence is right at rest', difference[0])
+      for (const difference of differences) this.#complain(difference)
     }
   }
 

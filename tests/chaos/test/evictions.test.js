@@ -1,0 +1,45 @@
+// The checks of evictions find each kind of wrong.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { checkEvictions } from '../check/evictions.js'
+import { Ledger } from '../record/ledger.js'
+import { rules, stay, timeline } from './story.js'
+
+// Between messages 10 and 11; let in again before number 16 is sent.
+const kEviction = { user: 'ann', room: 'hall', askedAt: 101, doneAt: 105, liftAskedAt: 155, attempts: 1 }
+
+function check (visits, { end = 100_000, ledger = new Ledger(), ...fields } = {}) {
+  const record = { evictions: [{ ...kEviction, ...fields }], visits, ledger }
+  return rules(checkEvictions(record, new Map([['hall', timeline(20)]]), end))
+}
+
+test('who is sent away is told, gets no more, and comes back later', () => {
+  assert.deepEqual(check([stay([[1, 10]], { removedAt: 106 })]), [])
+  assert.deepEqual(check([stay([[1, 10]], { removedAt: 106 }), stay([[17, 20]], { joinSentAt: 160, joinedAt: 165 })]), [])
+})
+
+test('a message that was sent afterwards arrives', () => {
+  assert.deepEqual(check([stay([[1, 11]], { removedAt: 106 })]), ['Nothing reaches whoever was removed'])
+  // Not even once the user may be there again: a new join is needed.
+  assert.deepEqual(check([stay([[1, 10], [18, 18]], { removedAt: 106 })]), ['Nothing reaches whoever was removed'])
+})
+
+test('a join while the user is blacklisted', () => {
+  assert.deepEqual(check([stay([], { joinSentAt: 110, joinedAt: 115 })]), ['Whoever is blacklisted does not get in'])
+})
+
+test('nobody tells the user', () => {
+  assert.deepEqual(check([stay([[1, 10]])]), ['Whoever is removed is told'])
+  // It may be on its way.
+  assert.deepEqual(check([stay([[1, 10]])], { end: 500 }), [])
+  // The node that was to tell may have died.
+  assert.deepEqual(check([stay([[1, 10]])], { attempts: 2 }), [])
+})
+
+test('a message of the user is accepted', () => {
+  const ledger = new Ledger()
+  Object.assign(ledger.send('hall', 'a', 'ann', 1), { sentAt: 110, ackedAt: 120, id: 11 })
+  assert.deepEqual(check([], { ledger }), ['Whoever was removed sends nothing'])
+})

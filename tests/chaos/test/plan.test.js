@@ -1,0 +1,42 @@
+// A seed decides all.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { clientPlans, evictions } from '../plan/actions.js'
+import { faultTracks, kKinds } from '../plan/faults.js'
+import { Random } from '../plan/random.js'
+
+const plan = (seed, kind) => ({
+  faults: faultTracks(seed, kind, 60),
+  clients: clientPlans(seed, 60).map(client => ({ ...client, actions: [...client.actions] })),
+  evictions: [...evictions(seed, 60)]
+})
+
+for (const kind of kKinds) {
+  test(`the same seed makes the same plan, another one another: ${kind}`, () => {
+    assert.deepEqual(plan(7, kind), plan(7, kind))
+    const [one, other] = [plan(7, kind), plan(8, kind)]
+    for (const part of Object.keys(one)) assert.notDeepEqual(one[part], other[part], part)
+  })
+
+  test(`an hour has every fault: ${kind}`, () => {
+    const { nodes, redis } = faultTracks(1, kind, 3600)
+    assert.deepEqual(new Set(nodes.map(({ name }) => name)), new Set(['kill', 'stop', 'pause', 'hiccup']))
+    assert.ok(new Set(redis.map(({ name }) => name)).size >= 4)
+    assert.deepEqual(new Set(nodes.map(({ target }) => target)), new Set([0, 1, 2]))
+  })
+}
+
+test('a minute has 60 clients with some hundred actions each', () => {
+  const { clients } = plan(1, 'single')
+  assert.equal(clients.length, 60)
+  for (const { actions } of clients) assert.ok(actions.length > 100 && actions.length < 600)
+})
+
+test('random numbers are spread evenly', () => {
+  const random = new Random('spread')
+  const counts = [0, 0, 0, 0]
+  for (let i = 0; i < 8000; ++i) ++counts[random.integer(0, 3)]
+  for (const count of counts) assert.ok(Math.abs(count - 2000) < 200, `${counts}`)
+})

@@ -1,0 +1,36 @@
+// Records for the tests of the checks, told in a few lines.
+
+import { Timeline } from '../check/timeline.js'
+
+let connections = 0
+
+/// A stay in the room, of ids given as [first, last] in the order of their arrival, at 10 ms each.
+export function stay (ids, fields = {}) {
+  const { connection, ...times } = fields
+  const visit = {
+    room: 'hall',
+    user: 'ann',
+    connection: { number: ++connections, name: 'ann.0', closedAt: null, ...connection },
+    runs: ids.map(([first, last]) => ({ first, last, from: first * 10, to: last * 10 })),
+    joinSentAt: 0,
+    joinedAt: 5,
+    leaveSentAt: null,
+    removedAt: null,
+    endedAt: null,
+    hasLeft: false,
+    lastId: ids.at(-1)?.[1] ?? 0,
+    followsRemoval: false,
+    runsAtJoin: 0,
+    ...times
+  }
+  visit.describe = () => ({ room: visit.room })
+  return visit
+}
+
+/// Messages 1 to `count`: number n is sent 3 ms before it is known, at 10 n ms.
+export function timeline (count) {
+  return new Timeline(Array.from({ length: count }, (_, index) =>
+    ({ id: index + 1, sentAt: (index + 1) * 10 - 3, knownAt: (index + 1) * 10 })))
+}
+
+export const rules = violations => violations.map(({ rule }) => rule)
