@@ -1,6 +1,9 @@
 // What a run comes to, for people.
 
-const kShown = 10
+// Of each rule.
+const kShown = 3
+// Faults that may have to do with something began so many milliseconds before at most.
+const kBefore = 5000
 
 const table = counts => Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', ')
 
@@ -28,16 +31,23 @@ export function summary ({ record, restTime, histories }) {
   ].join('\n')
 }
 
+/// What was wrong, with the records that show it.
 export function complaint (violations, { faults }) {
-  const shown = violations.slice(0, kShown).flatMap(({ rule, detail, records, from, to }) => {
-    const meanwhile = faults.filter(fault => fault.from <= to && from - 5000 <= fault.to)
-      .map(({ name, target, type, from, to }) => `${name} ${type || target} ${Math.round(from)}-${Math.round(to)}`)
-    return [
-      `  ${rule}: ${detail} (${Math.round(from)}-${Math.round(to)})`,
-      ...records.map(record => `    ${text(record)}`),
-      `    faults then: ${meanwhile.join(', ') || 'none'}`
-    ]
-  })
-  const more = violations.length > kShown ? [`  and ${violations.length - kShown} more`] : []
-  return [`  violations: ${table(countBy(violations, ({ rule }) => rule))}`, ...shown, ...more].join('\n')
+  const lines = [`  violations: ${table(countBy(violations, ({ rule }) => rule))}`]
+  const shown = {}
+  for (const violation of violations) {
+    shown[violation.rule] = (shown[violation.rule] ?? 0) + 1
+    if (shown[violation.rule] <= kShown) lines.push(...describe(violation, faults))
+  }
+  return lines.join('\n')
+}
+
+function describe ({ rule, detail, records, from, to }, faults) {
+  const meanwhile = faults.filter(fault => fault.from <= to && from - kBefore <= fault.to)
+    .map(({ name, target, type, from, to }) => `${name} ${type || target} ${Math.round(from)}-${Math.round(to)}`)
+  return [
+    `  ${rule}: ${detail} (${Math.round(from)}-${Math.round(to)} ms)`,
+    ...records.map(record => `    ${text(record)}`),
+    ...(meanwhile.length > 0 ? [`    faults then: ${meanwhile.join(', ')}`] : [])
+  ]
 }

@@ -13,6 +13,16 @@ const kLoginTime = 8000
 // Whoever is out of a room is told, or loses the connection, within this time.
 const kTellTime = 10_000
 
+const kVanished = 'vanished'
+
+/// Cuts the connection of a WebSocket; a polling client polls no more, and its server has to find
+/// out by itself.
+function silence (transport) {
+  transport.ws?.terminate()
+  transport._poll = () => {}
+  transport.write = () => {}
+}
+
 /// Nobody knows whether it was done.
 const isOpenQuestion = ({ code }) =>
   code === 'timeout' || code === 'disconnected' || code === 'internalError'
@@ -78,21 +88,17 @@ export class Connection {
     for (const visit of this.visits.values()) visit.end()
     for (const { fail } of this.pending.values()) fail()
     this.socket.removeAllListeners()
-    this.socket.disconnect()
     this.#settle(false)
     this.#close()
+    if (reason === kVanished) silence(this.socket.io.engine.transport)
+    else this.socket.disconnect()
   }
 
   /// Goes in good order.
   close () { this.#end('closed by the client') }
 
   /// Goes without a word.
-  vanish () {
-    const { engine } = this.socket.io
-    engine.transport?.ws?.terminate?.()
-    this.#end('vanished')
-    engine.close()
-  }
+  vanish () { this.#end(kVanished) }
 
   // What arrives -----------------------------------------------------------------------------------
 
