@@ -43,10 +43,11 @@ export function complaint (violations, { faults }) {
 }
 
 function describe ({ rule, detail, records, from, to }, faults) {
+  const when = from === undefined ? '' : ` (${Math.round(from)}-${Math.round(to)} ms)`
   const meanwhile = faults.filter(fault => fault.from <= to && from - kBefore <= fault.to)
     .map(({ name, target, type, from, to }) => `${name} ${type || target} ${Math.round(from)}-${Math.round(to)}`)
   return [
-    `  ${rule}: ${detail} (${Math.round(from)}-${Math.round(to)} ms)`,
+    `  ${rule}: ${detail}${when}`,
     ...records.map(record => `    ${text(record)}`),
     ...(meanwhile.length > 0 ? [`    faults then: ${meanwhile.join(', ')}`] : [])
   ]

@@ -19,7 +19,7 @@ class EvictionCheck {
   constructor (eviction, visits, timeline) {
     Object.assign(this, { eviction, visits, timeline })
     this.liftedAt = eviction.liftAskedAt ?? Infinity
-    this.forbidden = timeline.sentBetween(eviction.doneAt, this.liftedAt)
+    this.forbidden = timeline.acceptedBetween(eviction.doneAt, this.liftedAt)
   }
 
   #fault (rule, detail, records) {
@@ -63,11 +63,9 @@ class EvictionCheck {
 
   messages (ledger) {
     const { user, room, doneAt } = this.eviction
-    return this.forbidden.length === 0 && this.liftedAt === Infinity
-      ? []
-      : [...ledger.sent.values()]
-          .filter(sent => sent.user === user && sent.room === room && sent.sentAt > doneAt)
-          .filter(({ ackedAt }) => ackedAt !== undefined && ackedAt < this.liftedAt)
-          .map(sent => this.#fault('Whoever was removed sends nothing', `${sent.id} is accepted`, [sent]))
+    return [...ledger.sent.values()]
+      .filter(sent => sent.user === user && sent.room === room && sent.sentAt > doneAt)
+      .filter(({ ackedAt }) => ackedAt !== undefined && ackedAt < this.liftedAt)
+      .map(sent => this.#fault('Whoever was removed sends nothing', `${sent.id} is accepted`, [sent]))
   }
 }

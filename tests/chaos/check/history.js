@@ -6,11 +6,12 @@ const kOpen = new Set(['timeout', 'disconnected', 'internalError'])
 
 /// `messages`: the whole history of the room, oldest first.
 export function checkHistory (ledger, room, messages) {
+  const byId = new Map(messages.map(message => [message.id, message]))
   return [
     ...checkIds(room, messages),
     ...checkOrigin(ledger, room, messages),
-    ...checkAcknowledged(ledger, room, messages),
-    ...checkSeen(ledger, room, messages)
+    ...checkAcknowledged(ledger, room, byId),
+    ...checkSeen(ledger, room, byId)
   ]
 }
 
@@ -41,21 +42,21 @@ function checkOrigin (ledger, room, messages) {
 }
 
 // No failover excuses this: see min_replicas_acks.
-function checkAcknowledged (ledger, room, messages) {
+function checkAcknowledged (ledger, room, byId) {
   return [...ledger.sent.values()]
     .filter(sent => sent.room === room && sent.ackedAt !== undefined)
-    .filter(({ id, text }) => messages[id - 1]?.textMessage !== text)
+    .filter(({ id, text }) => byId.get(id)?.textMessage !== text)
     .map(sent => violation('What is acknowledged is in history', `${room}: ${sent.id} is not`,
-      [sent, messages[sent.id - 1] ?? null]))
+      [sent, byId.get(sent.id) ?? null]))
 }
 
 // What was seen and never acknowledged may be lost with a master that dies, and its id given again.
-function checkSeen (ledger, room, messages) {
+function checkSeen (ledger, room, byId) {
   const { texts, knownAt, others } = ledger.room(room)
   const sightings = [...others]
   texts.forEach((text, id) => sightings.push({ id, text, at: knownAt[id], by: 'the first to see it' }))
-  return sightings.filter(({ id, text }) => messages[id - 1]?.textMessage !== text)
+  return sightings.filter(({ id, text }) => byId.get(id)?.textMessage !== text)
     .map(sighting => violation('What is seen is in history',
       `${room}: ${sighting.id} was seen as ${sighting.text} by ${sighting.by}`,
-      [sighting, messages[sighting.id - 1] ?? null], { from: sighting.at, excusable: true }))
+      [sighting, byId.get(sighting.id) ?? null], { from: sighting.at, excusable: true }))
 }

@@ -16,21 +16,22 @@ function bisect (items, isBefore) {
 
 export class Timeline {
   #known // {at, id}: the highest id that was known at a time
-  #sent // {at, id}: the lowest id of what was sent from a time on
+  #sent // {at, id, knownAt}, in the order in which they were sent
+  #lowest // of each of those and all that were sent later: the lowest id
 
   /// `messages`: {id, sentAt, knownAt} of all that is in history.
   constructor (messages) {
     this.#known = messages.filter(({ knownAt }) => knownAt !== undefined)
       .sort((one, other) => one.knownAt - other.knownAt)
       .map(({ knownAt, id }) => ({ at: knownAt, id }))
-    this.#sent = messages.map(({ sentAt, id }) => ({ at: sentAt, id }))
+    this.#sent = messages.map(({ sentAt, id, knownAt }) => ({ at: sentAt, id, knownAt }))
       .sort((one, other) => one.at - other.at)
     for (let i = 1; i < this.#known.length; ++i) {
       this.#known[i].id = Math.max(this.#known[i].id, this.#known[i - 1].id)
     }
-    this.lowest = this.#sent.map(({ id }) => id)
-    for (let i = this.lowest.length - 2; i >= 0; --i) {
-      this.lowest[i] = Math.min(this.lowest[i], this.lowest[i + 1])
+    this.#lowest = this.#sent.map(({ id }) => id)
+    for (let i = this.#lowest.length - 2; i >= 0; --i) {
+      this.#lowest[i] = Math.min(this.#lowest[i], this.#lowest[i + 1])
     }
   }
 
@@ -42,13 +43,13 @@ export class Timeline {
 
   /// The lowest id of those that were sent after a time; Infinity for none.
   firstSentAfter (time) {
-    return this.lowest[bisect(this.#sent, ({ at }) => at <= time)] ?? Infinity
+    return this.#lowest[bisect(this.#sent, ({ at }) => at <= time)] ?? Infinity
   }
 
-  /// The ids of what was sent between two times.
-  sentBetween (from, to) {
+  /// The ids of what was sent after one time, and known before another.
+  acceptedBetween (from, to) {
     return this.#sent.slice(bisect(this.#sent, ({ at }) => at <= from), bisect(this.#sent, ({ at }) => at < to))
-      .map(({ id }) => id)
+      .filter(({ knownAt }) => knownAt < to).map(({ id }) => id)
   }
 }
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { checkEvictions } from '../check/evictions.js'
+import { Timeline } from '../check/timeline.js'
 import { Ledger } from '../record/ledger.js'
 import { rules, stay, timeline } from './story.js'
 
@@ -24,6 +25,13 @@ test('a message that was sent afterwards arrives', () => {
   assert.deepEqual(check([stay([[1, 11]], { removedAt: 106 })]), ['Nothing reaches whoever was removed'])
   // Not even once the user may be there again: a new join is needed.
   assert.deepEqual(check([stay([[1, 10], [18, 18]], { removedAt: 106 })]), ['Nothing reaches whoever was removed'])
+})
+
+test('what was sent meanwhile and accepted once the user was back may arrive', () => {
+  const late = new Timeline([{ id: 11, sentAt: 110, knownAt: 170 }])
+  const back = stay([[11, 11]], { joinSentAt: 156, joinedAt: 160 })
+  const record = { evictions: [kEviction], visits: [back], ledger: new Ledger() }
+  assert.deepEqual(checkEvictions(record, new Map([['hall', late]]), 1000), [])
 })
 
 test('a join while the user is blacklisted', () => {
