@@ -107,7 +107,7 @@ export class Connection {
     const visit = this.visits.get(room)
     if (visit === undefined || visit.endedAt !== null) {
       this.record.violate('Only members get messages', `${this.name} got ${message.id} of ${room}`,
-        [this.describe(), visit?.describe() ?? null])
+        [this.describe(), visit?.describe() ?? null], { excusable: true })
       return
     }
     visit.arrived(message.id)
