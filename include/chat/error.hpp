@@ -61,6 +61,7 @@ Error no_user(std::string user);
 Error no_user_online(std::string user);
 Error not_allowed();
 Error not_joined(std::string room);
+Error rate_limited();
 Error room_exists(std::string room);
 Error timeout();
 Error user_exists(std::string user);

@@ -25,6 +25,12 @@ struct RedisOptions {
   int min_replicas_acks = 0;
 };
 
+/// PEM files by which clients are served over TLS; both or none.
+struct TlsOptions {
+  std::string certificate = {};  ///< the server's, and those between it and the authority
+  std::string key = {};
+};
+
 struct Options {
   // Where clients connect.
   std::string host = "0.0.0.0";              ///< IP address to listen on
@@ -33,6 +39,10 @@ struct Options {
   std::string namespace_ = "/chat-service";  ///< Socket.IO namespace; `namespace` in files
   unsigned threads = 0;                      ///< event loops; 0 is one for each core
   std::vector<std::string> cors_origins{};   ///< allowed `Origin`s; "*" allows all; none, no CORS
+  TlsOptions tls{};
+  /// Addresses and networks ("10.0.0.0/8") of proxies that are believed who their client is, by
+  /// `X-Forwarded-For` or the PROXY protocol, version 2.
+  std::vector<std::string> trusted_proxies{};
 
   // Engine.IO heartbeat and limits, with the protocol's defaults.
   std::int64_t ping_interval = 25'000;
@@ -42,6 +52,10 @@ struct Options {
   std::size_t max_payload = 1'000'000;    ///< a larger message closes its connection
 
   // Limits for what one client can make the server keep.
+  std::size_t max_connections = 0;              ///< clients at a time; 0: no limit but the system's
+  std::size_t max_connections_per_address = 0;  ///< 0: no limit
+  std::size_t max_requests_per_second = 0;      ///< of each socket, on the average; 0: no limit
+  std::size_t max_requests_burst = 100;         ///< at once, where there is such a limit
   /// Unsent output beside the largest message of it; past this the client is dropped.
   std::size_t max_backlog_bytes = 4'000'000;
   std::size_t max_pending_requests = 1'024;  ///< requests under way, for each socket

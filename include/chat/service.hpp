@@ -79,8 +79,13 @@ class Service {
   Result<> start();
   /// Blocks until the service is closed; the error is that of closing, if any.
   Result<> wait();
-  /// start(), then wait() for close() or one of SIGINT and SIGTERM, which close it.
+  /// start(), then wait() for close() or one of SIGINT and SIGTERM, which close it. SIGHUP does a
+  /// reload().
   Result<> run();
+
+  /// Reads the files of the certificate and its key anew, for connections from then on. Where that
+  /// fails, the old ones stay.
+  Result<> reload();
 
   /// Takes no new work, lets running commands end for at most `close_timeout`, disconnects
   /// everybody with presence updated, runs on_close and closes the state. Returns at once; wait()

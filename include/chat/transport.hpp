@@ -51,6 +51,9 @@ class Transport {
   /// their output is flushed, or at the deadline. The executors still run.
   virtual Task<void> close(std::chrono::steady_clock::time_point deadline) = 0;
 
+  /// Reads anew what may change while it runs: certificates. Where that fails, the old ones stay.
+  virtual Result<void> reload() { return {}; }
+
   /// Stops the executors and joins their threads. Never called on one of them.
   virtual void join() = 0;
 

@@ -13,6 +13,7 @@
 #include "app/address.hpp"
 #include "app/config_schema.hpp"
 #include "app/nearest.hpp"
+#include "net/trusted_proxies.hpp"
 #include "store/redis_options.hpp"
 
 namespace chat::app {
@@ -56,6 +57,7 @@ class Reader {
   void check_options(const Table& root, const Config& config);
   void check_redis(const Table& root, const Config& config);
   void check_login(const Table& root, const Config& config);
+  void check_proxies(const Table& root, const Config& config);
   void fail(int line, std::string key, std::string reason) {
     faults_.push_back({line, std::move(key), std::move(reason)});
   }
@@ -127,6 +129,14 @@ void Reader::check_redis(const Table& root, const Config& config) {
   }
 }
 
+void Reader::check_proxies(const Table& root, const Config& config) {
+  try {
+    const net::TrustedProxies proxies(config.options.trusted_proxies);
+  } catch (const std::invalid_argument& problem) {
+    fail(line_of(find(root, "trusted_proxies")), "trusted_proxies", problem.what());
+  }
+}
+
 void Reader::check_login(const Table& root, const Config& config) {
   const bool local_only = config.auth.mode == "insecure" && !config.auth.allow_remote;
   if (!local_only || is_loopback(config.options.host)) return;
@@ -146,16 +156,20 @@ Config Reader::read(const Table& root) {
       read_rooms(node, config.rooms);
     } else if (name == "redis") {
       read_section(redis_keys(), name, node, config.options.redis);
+    } else if (name == "tls") {
+      read_section(tls_keys(), name, node, config.options.tls);
     } else if (name == "log") {
       read_section(log_keys(), name, node, config.log);
     } else {
-      read_key(option_keys(), "", name, node, config.options, {"auth", "rooms", "redis", "log"});
+      read_key(option_keys(), "", name, node, config.options,
+               {"auth", "rooms", "redis", "tls", "log"});
     }
   }
   if (config.options.host == "localhost") config.options.host = "127.0.0.1";
   if (faults_.empty()) check_options(root, config);
   check_redis(root, config);
   check_login(root, config);
+  check_proxies(root, config);
   return config;
 }
 

@@ -44,6 +44,10 @@ const std::vector<Key<Options>>& option_keys() {
       integer<O>("threads", &O::threads, {0, 64}, "Event loops; 0 is one for each core."),
       texts<O>("cors_origins", &O::cors_origins, "origins, or `*`", anything,
                "Origins whose pages may connect; `*` allows all, none sends no CORS headers."),
+      texts<O>("trusted_proxies", &O::trusted_proxies, "addresses, or networks (`10.0.0.0/8`)",
+               anything,
+               "Proxies that are believed who their client is, by `X-Forwarded-For` or the PROXY "
+               "protocol, version 2."),
 
       integer<O>("ping_interval", &O::ping_interval, kTime, "Between two heartbeats, ms."),
       integer<O>("ping_timeout", &O::ping_timeout, kTime,
@@ -55,6 +59,16 @@ const std::vector<Key<Options>>& option_keys() {
       integer<O>("max_payload", &O::max_payload, kCount,
                  "A larger message closes its connection, bytes."),
 
+      integer<O>("max_connections", &O::max_connections, kSize,
+                 "Clients at a time; more are answered 503. 0: no limit."),
+      integer<O>("max_connections_per_address", &O::max_connections_per_address, kSize,
+                 "Clients of one address; more are answered 429. 0: no limit."),
+      integer<O>(
+          "max_requests_per_second", &O::max_requests_per_second, kSize,
+          "Of each socket, on the average; past it a request fails with `rateLimited`, and a "
+          "socket that goes on is disconnected. 0: no limit."),
+      integer<O>("max_requests_burst", &O::max_requests_burst, kCount,
+                 "Requests at once, where there is such a limit."),
       integer<O>("max_backlog_bytes", &O::max_backlog_bytes, kCount,
                  "Unsent output for one client, beside its largest message; past it the client is "
                  "dropped."),
@@ -157,6 +171,16 @@ const std::vector<Key<RedisOptions>>& redis_keys() {
                  "How long a request waits for Redis before it fails with `timeout`, ms."),
       integer<R>("min_replicas_acks", &R::min_replicas_acks, kReplicas,
                  "A message is acknowledged once so many replicas hold it."),
+  };
+  return keys;
+}
+
+const std::vector<Key<TlsOptions>>& tls_keys() {
+  using T = TlsOptions;
+  static const std::vector<Key<T>> keys = {
+      text<T>("certificate", &T::certificate, "PEM", anything,
+              "The server's certificate, and those between it and the authority."),
+      text<T>("key", &T::key, "PEM", anything, "Its key. SIGHUP reads both anew."),
   };
   return keys;
 }

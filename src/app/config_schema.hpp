@@ -18,6 +18,7 @@ const std::vector<Key<RoomConfig>>& room_keys();
 /// In `[redis]`.
 const std::vector<Key<RedisOptions>>& redis_keys();
 /// In `[log]`.
+const std::vector<Key<TlsOptions>>& tls_keys();
 const std::vector<Key<LogConfig>>& log_keys();
 
 /// All of them as Markdown tables.

@@ -44,7 +44,8 @@ std::string url_host(const std::string& host) {
 }
 
 void announce(const Service& service) {
-  fmt::print("chat-service {} listening on http://{}:{}\n", kVersion,
+  fmt::print("chat-service {} listening on {}://{}:{}\n", kVersion,
+             service.options().tls.certificate.empty() ? "http" : "https",
              url_host(service.options().host), service.port());
   std::fflush(stdout);
 }

@@ -27,6 +27,7 @@ constexpr std::array kTexts = {
     Text{"noUserOnline", "No such user online %s"},
     Text{"notAllowed", "Action is not allowed"},
     Text{"notJoined", "Not joined to room %s"},
+    Text{"rateLimited", "Too many requests"},
     Text{"roomExists", "Room %s already exists"},
     Text{"timeout", "Server operation timeout"},
     Text{"userExists", "User %s already exists"},
@@ -101,6 +102,7 @@ Error no_user(std::string user) { return make("noUser", std::move(user)); }
 Error no_user_online(std::string user) { return make("noUserOnline", std::move(user)); }
 Error not_allowed() { return make("notAllowed"); }
 Error not_joined(std::string room) { return make("notJoined", std::move(room)); }
+Error rate_limited() { return make("rateLimited"); }
 Error room_exists(std::string room) { return make("roomExists", std::move(room)); }
 Error timeout() { return make("timeout"); }
 Error user_exists(std::string user) { return make("userExists", std::move(user)); }

@@ -28,7 +28,10 @@ bool any_needs_escape(const char* p) {
 }
 
 const char* find_escape(const char* p, const char* end) {
+  const bool is_long = end - p >= 8;
   while (end - p >= 8 && !any_needs_escape(p)) p += 8;
+  // What is left is part of the last eight.
+  if (is_long && end - p < 8 && !any_needs_escape(end - 8)) return end;
   while (p != end && !needs_escape(*p)) ++p;
   return p;
 }

@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <chrono>
 #include <iterator>
 #include <utility>
 
@@ -16,6 +17,11 @@ namespace {
 
 // Nobody has logged in yet, and each may be as large as a message can be.
 constexpr std::size_t kMaxEarlyRequests = 64;
+
+std::int64_t milliseconds_now() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
 
 /// (error, result, ...more), null where there is none.
 Args ack_args(const Core& core, Result<Args> result) {
@@ -51,7 +57,12 @@ Client::Client(Core& core, std::string socket, boost::asio::any_io_executor exec
     : core_(core),
       socket_(std::move(socket)),
       executor_(std::move(executor)),
-      token_(core.sockets.begin()) {}
+      token_(core.sockets.begin()) {
+  const Options& options = core.options;
+  if (options.max_requests_per_second == 0) return;
+  rate_ = std::make_unique<RequestRate>(options.max_requests_per_second, options.max_requests_burst,
+                                        milliseconds_now());
+}
 
 // Logging in
 // ---------------------------------------------------------------------------------------
@@ -139,6 +150,7 @@ std::optional<std::string> Client::serve_now(std::string_view json) {
   if (state_ != State::kReady || waiting() >= core_.options.max_pending_requests) {
     return std::nullopt;
   }
+  if (rate_) return std::nullopt;  // start() looks at it
   auto stored = send_now(core_, user_, json);
   if (!stored) return std::nullopt;
   if (stored->has_error()) return encode_json_args(ack_args(core_, stored->error())).text;
@@ -155,8 +167,24 @@ bool Client::has_room_for_request() {
   return false;
 }
 
-void Client::refuse_more_requests() {
-  base::log_warning("too many requests at a time: disconnecting", {{"socket", socket_}});
+std::optional<Error> Client::check_rate() {
+  if (!rate_) return std::nullopt;
+  switch (rate_->take(milliseconds_now())) {
+    case RequestRate::Verdict::kGo:
+      return std::nullopt;
+    case RequestRate::Verdict::kTooMany:
+      break;
+    case RequestRate::Verdict::kAbuse:
+      expel("too many requests, one after the other: disconnecting");
+      break;
+  }
+  return errors::rate_limited();
+}
+
+void Client::refuse_more_requests() { expel("too many requests at a time: disconnecting"); }
+
+void Client::expel(std::string_view why) {
+  base::log_warning(why, {{"socket", socket_}});
   state_ = State::kRejected;
   early_.reset();
   core_.transport->disconnect_socket(socket_);
@@ -164,6 +192,10 @@ void Client::refuse_more_requests() {
 
 void Client::start(Request request) {
   if (state_ != State::kReady) return;
+  if (auto refusal = check_rate()) {
+    if (request.ack) request.ack(ack_args(core_, *std::move(refusal)));
+    return;
+  }
   std::optional<Command> command = find_command(request.name);
   auto handler = command ? nullptr : core_.bound_handlers.find(socket_, request.name);
   if ((!command && !handler) || !has_room_for_request()) return;

@@ -9,8 +9,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "chat/request_rate.hpp"
 #include "chat/running_work.hpp"
 
 namespace chat::core {
@@ -21,7 +23,8 @@ struct Core;
 ///
 /// Requests start in the order in which they came, and may overlap. Those that come before the
 /// login wait for the verdict, a few of them. Whoever has more than `max_pending_requests` waiting
-/// or under way abuses the service, and is disconnected.
+/// or under way abuses the service, and is disconnected; so is who asks on and on after
+/// `max_requests_per_second` has stopped him.
 class Client final : public SocketHandler, public std::enable_shared_from_this<Client> {
  public:
   Client(Core& core, std::string socket, boost::asio::any_io_executor executor);
@@ -50,8 +53,11 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
   void start(Request request);
   ExecInfo exec_info(Command command, Args args) const;
   bool has_room_for_request();
+  /// The error for a request that comes too early after others.
+  std::optional<Error> check_rate();
   std::size_t waiting() const;
   void refuse_more_requests();
+  void expel(std::string_view why);
 
   void depart();
   Task<> remove_presence();
@@ -67,6 +73,7 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
   bool departed_ = false;
   std::uint32_t under_way_ = 0;                  ///< requests started and not yet answered
   std::string user_;                             ///< set when the login has named somebody
+  std::unique_ptr<RequestRate> rate_;            ///< where there is a limit
   std::unique_ptr<std::vector<Request>> early_;  ///< requests that wait for the login
 };
 

@@ -69,6 +69,10 @@ std::optional<std::string> Options::check() const {
   check.time("upgrade_timeout", upgrade_timeout);
   check.time("connect_timeout", connect_timeout);
   check.size("max_payload", max_payload, 1);
+  check.size("max_connections", max_connections, 0);
+  check.size("max_connections_per_address", max_connections_per_address, 0);
+  check.size("max_requests_per_second", max_requests_per_second, 0);
+  check.size("max_requests_burst", max_requests_burst, 1);
   check.size("max_backlog_bytes", max_backlog_bytes, 1);
   check.size("max_pending_requests", max_pending_requests, 1);
   check.size("max_rooms_per_socket", max_rooms_per_socket, 1);
@@ -89,6 +93,10 @@ std::optional<std::string> Options::check() const {
   check.that(redis.min_replicas_acks >= 0, "redis.min_replicas_acks", "must not be negative");
   check.that(transport == "socket.io", "transport", "must be socket.io");
   check.that(advertise.empty() || is_host_and_port(advertise), "advertise", "must be host:port");
+  check.that(tls.certificate.empty() == tls.key.empty(), "tls",
+             "needs both certificate and key, or none");
+  check.that(advertise.empty() || tls.certificate.empty(), "advertise",
+             "is for nodes that speak plain HTTP: without tls, behind a balancer that has it");
   check.that(advertise.empty() || !cluster_secret.empty(), "advertise", "needs a cluster_secret");
   check.that(cluster_secret.empty() || cluster_secret.size() >= kLeastSecret, "cluster_secret",
              "must have 16 characters at the least");

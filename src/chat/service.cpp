@@ -35,12 +35,34 @@ Result<> Service::wait() { return impl_->lifecycle.wait(); }
 
 void Service::close() { impl_->lifecycle.close(); }
 
+namespace {
+
+/// For as long as the set is not cancelled.
+void reload_at(boost::asio::signal_set& signals, Service& service) {
+  signals.async_wait([&signals, &service](boost::system::error_code cancelled, int) {
+    if (cancelled) return;
+    const Result<> reloaded = service.reload();
+    if (reloaded.has_error()) {
+      base::log_error("reload failed", {{"what", reloaded.error().to_string()}});
+    } else {
+      base::log_info("reloaded");
+    }
+    reload_at(signals, service);
+  });
+}
+
+}  // namespace
+
+Result<> Service::reload() { return impl_->core.transport->reload(); }
+
 Result<> Service::run() {
   // Before the start: whoever is told of it may send a signal at once.
   boost::asio::signal_set signals(executor(), SIGINT, SIGTERM);
   signals.async_wait([this](boost::system::error_code cancelled, int) {
     if (!cancelled) close();
   });
+  boost::asio::signal_set reloads(executor(), SIGHUP);
+  reload_at(reloads, *this);
   auto started = start();
   return started.has_error() ? started : wait();
 }

@@ -155,7 +155,8 @@ void open_tunnel(net::HttpConnection& connection, http::Origin node, http::Reque
   net::Loop& loop = connection.loop();
   std::string unread;
   auto stream = connection.upgrade(unread);
-  const int fd = stream->release();
+  std::unique_ptr<net::Tls> none;  // Options::check(): nodes that pass requests on have no TLS
+  const int fd = stream->release(none);
   loop.retire(std::move(stream));
   std::make_shared<Tunnel>(loop.executor(), fd, head_of(request) + unread)->start(std::move(node));
 }

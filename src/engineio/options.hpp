@@ -3,8 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "engineio/admission.hpp"
+#include "net/tls.hpp"
+#include "net/trusted_proxies.hpp"
 
 namespace chat::engineio {
 
@@ -18,7 +23,10 @@ struct Options {
   std::int64_t open_delay = 0;
   std::size_t max_payload = 1'000'000;
   std::size_t max_backlog_bytes = 4'000'000;
-  std::vector<std::string> cors_origins;  ///< "*" allows all; none, no CORS headers
+  std::vector<std::string> cors_origins;       ///< "*" allows all; none, no CORS headers
+  std::shared_ptr<const net::TlsContext> tls;  ///< nullptr: connections are plain
+  net::TrustedProxies proxies;                 ///< who may say whose connection it is
+  Admission::Limits limits;
 };
 
 }  // namespace chat::engineio

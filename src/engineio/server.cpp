@@ -3,7 +3,6 @@
 #include <unistd.h>
 #include <utility>
 
-#include "engineio/peers.hpp"
 #include "engineio/shard.hpp"
 #include "net/http_server.hpp"
 
@@ -14,7 +13,8 @@ Server::Server(net::LoopGroup& loops, Options options, SessionHook on_session,
     : loops_(loops),
       options_(std::move(options)),
       on_session_(std::move(on_session)),
-      peers_(std::move(peers)) {
+      peers_(std::move(peers)),
+      admission_(options_.limits) {
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     shards_.push_back(std::make_unique<Shard>(*this, loops_[i]));
   }

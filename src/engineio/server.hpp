@@ -8,13 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "engineio/admission.hpp"
 #include "engineio/options.hpp"
+#include "engineio/peers.hpp"
 #include "engineio/session.hpp"
 #include "net/loop_group.hpp"
 
 namespace chat::engineio {
 
-class Peers;
 class Shard;
 
 /// Threads: construction, listen() and destruction on one thread, the loops not running; the rest
@@ -51,6 +52,7 @@ class Server {
   const Options options_;
   const SessionHook on_session_;
   const std::unique_ptr<Peers> peers_;
+  Admission admission_;
   std::uint16_t port_ = 0;
   std::vector<int> listeners_;
   std::vector<std::unique_ptr<Shard>> shards_;  // by loop

@@ -57,8 +57,13 @@ net::HttpResponse plain(int status, std::string body, net::HttpFields headers) {
 }  // namespace
 
 Session::Session(SessionOwner& owner, std::string id, EngineVersion version,
-                 const net::HttpRequest& request, std::string_view remote_address)
-    : owner_(owner), id_(std::move(id)), version_(version), request_(request, remote_address) {}
+                 const net::HttpRequest& request, std::string_view remote_address,
+                 std::unique_ptr<Admission::Place> place)
+    : owner_(owner),
+      id_(std::move(id)),
+      version_(version),
+      request_(request, remote_address),
+      place_(std::move(place)) {}
 
 Session::~Session() = default;
 

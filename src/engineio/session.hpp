@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/timing_wheel.hpp"
+#include "engineio/admission.hpp"
 #include "engineio/options.hpp"
 #include "engineio/request_record.hpp"
 #include "net/http_connection.hpp"
@@ -56,7 +57,8 @@ class Session final : public net::Retired,
                       private net::WebSocketConnection::Handler {
  public:
   Session(SessionOwner& owner, std::string id, wire::EngineVersion version,
-          const net::HttpRequest& request, std::string_view remote_address);
+          const net::HttpRequest& request, std::string_view remote_address,
+          std::unique_ptr<Admission::Place> place);
   ~Session() override;
 
   const std::string& id() const { return id_; }
@@ -148,6 +150,7 @@ class Session final : public net::Retired,
   bool leaving_ = false;       // the client has closed, and gets one poll more
   std::int64_t deadline_ = 0;  // of the heartbeat, in the loop's time
   const RequestRecord request_;
+  const std::unique_ptr<Admission::Place> place_;  // empty where clients are not counted
   std::unique_ptr<SessionHandler> handler_;
   std::unique_ptr<net::WebSocketConnection> websocket_;  // this, or
   std::unique_ptr<Polling> polling_;                     // this

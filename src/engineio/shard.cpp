@@ -67,7 +67,9 @@ struct Shard::Call {
 };
 
 Shard::Shard(Server& server, net::Loop& loop)
-    : server_(server), http_(loop, *this, http_limits(server.options_)) {}
+    : server_(server),
+      http_(loop, *this, http_limits(server.options_),
+            {server.options_.tls.get(), &server.options_.proxies}) {}
 
 Shard::~Shard() = default;
 
@@ -160,6 +162,17 @@ void Shard::serve(Call& call) {
   }
 }
 
+std::string Shard::client_of(const Call& call) const {
+  const std::string& peer = call.connection.remote_address();
+  if (server_.options_.proxies.empty()) return peer;
+  // Several headers are one list (RFC 9110, section 5.3).
+  std::string forwarded_for;
+  for (const auto& [name, value] : call.request.headers) {
+    if (name == "x-forwarded-for") forwarded_for += (forwarded_for.empty() ? "" : ",") + value;
+  }
+  return server_.options_.proxies.client_of(peer, forwarded_for);
+}
+
 void Shard::open_session(Call& call) {
   if (call.request.method != "GET") {
     call.refuse(Refusal::kBadHandshakeMethod);
@@ -169,11 +182,20 @@ void Shard::open_session(Call& call) {
     call.connection.respond({.status = 503, .body = {}, .headers = std::move(call.cors)});
     return;
   }
+  const std::string client = client_of(call);
+  std::unique_ptr<Admission::Place> place;
+  const auto verdict = server_.admission_.admit(client, place);
+  if (verdict != Admission::Verdict::kAdmitted) {
+    // 429: too many requests (RFC 6585, section 4).
+    const int status = verdict == Admission::Verdict::kFull ? 503 : 429;
+    call.connection.respond({.status = status, .body = {}, .headers = std::move(call.cors)});
+    return;
+  }
   const auto version = call.version == "3" ? wire::EngineVersion::kV3 : wire::EngineVersion::kV4;
   std::string id = make_session_id(loop().index(),
                                    server_.peers_ ? server_.peers_->suffix() : std::string_view());
-  auto owned = std::make_unique<Session>(*this, std::move(id), version, call.request,
-                                         call.connection.remote_address());
+  auto owned = std::make_unique<Session>(*this, std::move(id), version, call.request, client,
+                                         std::move(place));
   Session& session = *owned;
   sessions_.emplace(session.id(), std::move(owned));
   if (call.transport == "websocket") {

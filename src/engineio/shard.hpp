@@ -38,6 +38,7 @@ class Shard final : public SessionOwner, private net::HttpHandler {
   bool is_ours(std::string_view path) const;
   net::HttpFields cors_headers(const net::HttpRequest& request) const;
   void serve(Call& call);
+  std::string client_of(const Call& call) const;
   void open_session(Call& call);
   void serve_session(Call& call);
   /// Whether the session lives here; if not, the request is answered, now or later.

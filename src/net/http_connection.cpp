@@ -25,13 +25,13 @@ HttpConnection::HttpConnection(HttpServer& server, std::unique_ptr<Stream> strea
 HttpConnection::~HttpConnection() = default;
 
 void HttpConnection::on_stream_readable() {
-  const auto [status, bytes] = stream_->read(loop().read_buffer());
-  if (status == Stream::Status::kWouldBlock) return;
-  if (status == Stream::Status::kClosed) {
+  const auto [status, bytes] = stream_->read();
+  if (status == IoStatus::kWouldBlock) return;
+  if (status == IoStatus::kClosed) {
     close();
     return;
   }
-  if (state_ != State::kDraining) take(std::string_view(loop().read_buffer().data(), bytes));
+  if (state_ != State::kDraining) take(std::string_view(bytes.data(), bytes.size()));
 }
 
 void HttpConnection::take(std::string_view bytes) {
@@ -97,11 +97,11 @@ void HttpConnection::write() {
   while (!output_.empty()) {
     const std::size_t n = output_.peek(pieces);
     const auto [status, bytes] = stream_->write(std::span(pieces).first(n));
-    if (status == Stream::Status::kClosed) {
+    if (status == IoStatus::kClosed) {
       close();
       return;
     }
-    if (status == Stream::Status::kWouldBlock) {
+    if (status == IoStatus::kWouldBlock) {
       stream_->want(true, true);
       return;
     }

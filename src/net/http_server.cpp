@@ -34,6 +34,15 @@ class DescriptorGuard {
   int fd_;
 };
 
+/// A connection between two loops.
+struct Released {
+  Released(int descriptor, std::unique_ptr<Tls> its_tls)
+      : fd(descriptor), tls(std::move(its_tls)) {}
+
+  DescriptorGuard fd;
+  std::unique_ptr<Tls> tls;
+};
+
 struct SocketAddress {
   sockaddr_storage storage{};
   socklen_t size = sizeof(storage);
@@ -104,8 +113,8 @@ std::uint16_t listener_port(int fd) {
   return ntohs(reinterpret_cast<sockaddr_in*>(&address.storage)->sin_port);
 }
 
-HttpServer::HttpServer(Loop& loop, HttpHandler& handler, HttpLimits limits)
-    : loop_(loop), handler_(handler), limits_(limits) {}
+HttpServer::HttpServer(Loop& loop, HttpHandler& handler, HttpLimits limits, Front front)
+    : loop_(loop), handler_(handler), limits_(limits), front_(front) {}
 
 HttpServer::~HttpServer() { stop_accepting(); }
 
@@ -122,6 +131,7 @@ void HttpServer::stop_accepting() {
 }
 
 void HttpServer::close_all() {
+  prefaces_.clear();
   while (!connections_.empty()) connections_.back()->close();
 }
 
@@ -129,7 +139,7 @@ void HttpServer::on_readable(bool) {
   for (int i = 0; i < kAcceptsPerPass && listener_ >= 0; ++i) {
     SocketAddress peer;
     const int fd = ::accept4(listener_, peer.data(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd >= 0 && try_add(fd, address_text(peer.storage))) continue;
+    if (fd >= 0 && try_take(fd, address_text(peer.storage))) continue;
     if (fd >= 0 || errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       // The queue stays readable: looking again at once would only burn the processor.
       loop_.poller().set_interest(listener_, *this, Poller::Mode::kLevel, false, false);
@@ -143,23 +153,48 @@ void HttpServer::on_timer() {
   loop_.poller().set_interest(listener_, *this, Poller::Mode::kLevel, true, false);
 }
 
-// The kernel may refuse to watch one more descriptor; that is no reason to end.
+bool HttpServer::try_take(int fd, std::string remote_address) {
+  if (!front_.proxies || !front_.proxies->contains(remote_address)) {
+    return try_add(fd, std::move(remote_address));
+  }
+  try {
+    wait_for_proxy(fd, std::move(remote_address));
+  } catch (const std::system_error&) {
+    return false;
+  }
+  return true;
+}
+
+void HttpServer::wait_for_proxy(int fd, std::string remote_address) {
+  auto preface = std::make_unique<ProxyPreface>(
+      loop_, fd, limits_.request_timeout,
+      [this, remote_address = std::move(remote_address)](ProxyPreface& over, int open_fd,
+                                                         std::string client) {
+        loop_.retire(std::move(prefaces_.extract(&over).mapped()));
+        if (open_fd >= 0) try_add(open_fd, client.empty() ? remote_address : std::move(client));
+      });
+  const ProxyPreface* const key = preface.get();
+  prefaces_.emplace(key, std::move(preface));
+}
+
+// The kernel may refuse to watch one more descriptor, or have no memory for its TLS; that is no
+// reason to end.
 bool HttpServer::try_add(int fd, std::string remote_address) {
   DescriptorGuard guard(fd);
   try {
-    add(fd, std::move(remote_address));
-  } catch (const std::system_error&) {
+    add(fd, front_.tls == nullptr ? nullptr : front_.tls->accept(fd), std::move(remote_address));
+  } catch (const std::runtime_error&) {
     return false;
   }
   guard.release();
   return true;
 }
 
-HttpConnection& HttpServer::add(int fd, std::string remote_address) {
+HttpConnection& HttpServer::add(int fd, std::unique_ptr<Tls> tls, std::string remote_address) {
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   connections_.push_back(std::make_unique<HttpConnection>(
-      *this, std::make_unique<Stream>(loop_, fd), std::move(remote_address)));
+      *this, std::make_unique<Stream>(loop_, fd, std::move(tls)), std::move(remote_address)));
   HttpConnection& connection = *connections_.back();
   connection.index_ = connections_.size() - 1;
   return connection;
@@ -177,12 +212,15 @@ void HttpServer::hand_over(HttpConnection& connection, HttpRequest request, Http
   std::string unread;
   std::string remote_address = connection.remote_address();
   auto stream = connection.upgrade(unread);
-  auto fd = std::make_shared<DescriptorGuard>(stream->release());
+  std::unique_ptr<Tls> tls;
+  const int fd = stream->release(tls);
+  auto released = std::make_shared<Released>(fd, std::move(tls));
   Loop& from = stream->loop();
   from.retire(std::move(stream));  // the poller may be inside it
-  to.loop().post([&to, fd, unread = std::move(unread), request = std::move(request),
+  to.loop().post([&to, released, unread = std::move(unread), request = std::move(request),
                   remote_address = std::move(remote_address)] {
-    HttpConnection& moved = to.add(fd->release(), remote_address);
+    HttpConnection& moved =
+        to.add(released->fd.release(), std::move(released->tls), remote_address);
     moved.input_ = unread;
     moved.state_ = HttpConnection::State::kHandling;
     moved.close_after_response_ = !request.keep_alive;

@@ -6,9 +6,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "net/http_connection.hpp"
+#include "net/proxy_preface.hpp"
+#include "net/tls.hpp"
+#include "net/trusted_proxies.hpp"
 
 namespace chat::net {
 
@@ -19,10 +23,16 @@ Result<int> open_listener(const std::string& host, std::uint16_t port, bool shar
 /// The port of a listening socket.
 std::uint16_t listener_port(int fd);
 
+/// What connections come through.
+struct Front {
+  const TlsContext* tls = nullptr;          ///< nullptr: they are plain
+  const TrustedProxies* proxies = nullptr;  ///< who may begin with the PROXY protocol
+};
+
 /// Belongs to one loop's thread.
 class HttpServer final : private Pollable, private Timer {
  public:
-  HttpServer(Loop& loop, HttpHandler& handler, HttpLimits limits);
+  HttpServer(Loop& loop, HttpHandler& handler, HttpLimits limits, Front front = {});
   ~HttpServer();
 
   Loop& loop() const { return loop_; }
@@ -49,16 +59,20 @@ class HttpServer final : private Pollable, private Timer {
   void on_timer() override;
 
   /// False, and the descriptor closed, where it cannot be watched.
+  bool try_take(int fd, std::string remote_address);
   bool try_add(int fd, std::string remote_address);
-  HttpConnection& add(int fd, std::string remote_address);
+  void wait_for_proxy(int fd, std::string remote_address);
+  HttpConnection& add(int fd, std::unique_ptr<Tls> tls, std::string remote_address);
   void remove(HttpConnection& connection, Loop& loop);
 
   Loop& loop_;
   HttpHandler& handler_;
   const HttpLimits limits_;
+  const Front front_;
   int listener_ = -1;
   bool closing_ = false;
   std::vector<std::unique_ptr<HttpConnection>> connections_;
+  std::unordered_map<const ProxyPreface*, std::unique_ptr<ProxyPreface>> prefaces_;
 };
 
 }  // namespace chat::net

@@ -126,6 +126,7 @@ class Loop::Impl {
   void flush_all(std::vector<Flushable*>& list) {
     flushing_.swap(list);
     for (std::size_t i = 0; i < flushing_.size(); ++i) {
+      if (i + 1 < flushing_.size()) __builtin_prefetch(flushing_[i + 1]);
       Flushable* flushable = flushing_[i];
       if (!flushable) continue;
       flushing_[i] = nullptr;

@@ -2,9 +2,22 @@
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <utility>
 
 namespace chat::net {
+namespace {
+
+/// OpenSSL writes to connections that are gone without MSG_NOSIGNAL; an error is all that is
+/// wanted.
+void block_broken_pipes() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+}  // namespace
 
 LoopGroup::LoopGroup(unsigned loops) {
   if (loops == 0) loops = std::max(1U, std::thread::hardware_concurrency());
@@ -21,7 +34,10 @@ std::size_t LoopGroup::kept() const {
 
 void LoopGroup::start() {
   for (auto& loop : loops_) {
-    threads_.emplace_back([&loop = *loop] { loop.run(); });
+    threads_.emplace_back([&loop = *loop] {
+      block_broken_pipes();
+      loop.run();
+    });
   }
 }
 

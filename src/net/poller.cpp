@@ -1,5 +1,6 @@
 #include "net/poller.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <sys/epoll.h>
 #include <system_error>
@@ -8,7 +9,10 @@
 namespace chat::net {
 namespace {
 
-constexpr std::size_t kEventsPerPass = 512;
+constexpr int kEventsPerPass = 512;
+constexpr int kGroup = 64;
+constexpr std::size_t kRoom = 64 * 1024;
+constexpr std::size_t kLeastRoom = 1024;
 
 std::uint32_t events_of(Poller::Mode mode, bool read, bool write) {
   return (mode == Poller::Mode::kEdge ? EPOLLET : 0U) | (read ? EPOLLIN | EPOLLRDHUP : 0U) |
@@ -26,7 +30,8 @@ void control(int epoll, int operation, int fd, std::uint32_t events, Pollable* p
 
 }  // namespace
 
-Poller::Poller() : fd_(::epoll_create1(EPOLL_CLOEXEC)), events_(kEventsPerPass) {
+Poller::Poller()
+    : fd_(::epoll_create1(EPOLL_CLOEXEC)), events_(kEventsPerPass), room_(kRoom), inputs_(kGroup) {
   if (fd_ < 0) throw std::system_error(errno, std::system_category(), "epoll_create1");
 }
 
@@ -43,16 +48,36 @@ void Poller::set_interest(int fd, Pollable& pollable, Mode mode, bool read, bool
 void Poller::remove(int fd) { ::epoll_ctl(fd_, EPOLL_CTL_DEL, fd, nullptr); }
 
 int Poller::poll() {
-  const int n = ::epoll_wait(fd_, events_.data(), static_cast<int>(events_.size()), 0);
-  for (int i = 0; i < n; ++i) {
-    auto* pollable = static_cast<Pollable*>(events_[i].data.ptr);
-    const std::uint32_t events = events_[i].events;
-    if (events & EPOLLOUT) pollable->on_writable();
-    // An error or a hang-up shows at the next read.
-    const bool ended = (events & (EPOLLERR | EPOLLHUP | EPOLLRDHUP)) != 0;
-    if (ended || (events & EPOLLIN)) pollable->on_readable(ended);
+  const int n = ::epoll_wait(fd_, events_.data(), kEventsPerPass, 0);
+  for (int first = 0; first < n; first += kGroup) {
+    const int size = std::min(kGroup, n - first);
+    const std::span<const epoll_event> group(&events_[static_cast<std::size_t>(first)],
+                                             static_cast<std::size_t>(size));
+    if (size > 1) read_ahead(group);
+    for (const epoll_event& event : group) serve(event);
   }
   return n;
+}
+
+void Poller::read_ahead(std::span<const epoll_event> group) {
+  std::span<char> room(room_);
+  auto input = inputs_.begin();
+  for (const epoll_event& event : group) {
+    if (room.size() < kLeastRoom) return;
+    if ((event.events & EPOLLIN) == 0) continue;
+    *input = {};
+    static_cast<Pollable*>(event.data.ptr)->read_ahead(room, *input);
+    room = room.subspan(input->bytes.size());
+    ++input;
+  }
+}
+
+void Poller::serve(const epoll_event& event) {
+  auto* pollable = static_cast<Pollable*>(event.data.ptr);
+  if (event.events & EPOLLOUT) pollable->on_writable();
+  // An error or a hang-up shows at the next read.
+  const bool ended = (event.events & (EPOLLERR | EPOLLHUP | EPOLLRDHUP)) != 0;
+  if (ended || (event.events & EPOLLIN)) pollable->on_readable(ended);
 }
 
 }  // namespace chat::net

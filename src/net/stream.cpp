@@ -12,7 +12,8 @@ bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || 
 
 }  // namespace
 
-Stream::Stream(Loop& loop, int fd) : loop_(loop), fd_(fd) {
+Stream::Stream(Loop& loop, int fd, std::unique_ptr<Tls> tls)
+    : loop_(loop), fd_(fd), tls_(std::move(tls)) {
   loop_.poller().add(fd_, *this, Poller::Mode::kEdge);
 }
 
@@ -20,25 +21,52 @@ Stream::~Stream() { close(); }
 
 void Stream::on_readable(bool ended) {
   do {
-    got_input_ = false;
+    got_input_ = got_input_ && ahead_ != nullptr;
     if (handler_) handler_->on_stream_readable();
     // After the last edge the end of the stream is to be read now.
   } while (ended && got_input_ && want_read_ && fd_ >= 0);
+  ahead_ = nullptr;
   if (std::exchange(filled_, false) && want_read_ && fd_ >= 0) set_interest();
 }
 
-Stream::Io Stream::read(std::span<char> buffer) {
-  if (fd_ < 0) return {Status::kClosed, 0};
-  const ssize_t n = ::recv(fd_, buffer.data(), buffer.size(), 0);
-  got_input_ = n > 0;
-  filled_ = n == static_cast<ssize_t>(buffer.size());
-  if (n > 0) return {Status::kDone, static_cast<std::size_t>(n)};
-  if (n < 0 && would_block(errno)) return {Status::kWouldBlock, 0};
-  return {Status::kClosed, 0};
+// A handshake, or what else TLS does beside the data, may wait for room to write.
+void Stream::on_writable() {
+  if (tls_ && tls_->wants_to_write()) on_readable(false);
+  if (handler_ && want_write_) handler_->on_stream_writable();
 }
 
-Stream::Io Stream::write(std::span<const iovec> pieces) {
-  if (fd_ < 0) return {Status::kClosed, 0};
+Input Stream::receive_tls(std::span<char> room) {
+  const bool waited = tls_->wants_to_write();
+  const Io result = tls_->read(room);
+  got_input_ = result.bytes > 0;
+  filled_ = room.size() - result.bytes < Tls::kLeastRoom;
+  if (tls_->wants_to_write() != waited) set_interest();
+  return {result.status, room.first(result.bytes)};
+}
+
+Input Stream::receive(std::span<char> room) {
+  const ssize_t n = ::recv(fd_, room.data(), room.size(), 0);
+  got_input_ = n > 0;
+  filled_ = n == static_cast<ssize_t>(room.size());
+  if (n > 0) return {IoStatus::kDone, room.first(static_cast<std::size_t>(n))};
+  return {n < 0 && would_block(errno) ? IoStatus::kWouldBlock : IoStatus::kClosed, {}};
+}
+
+void Stream::read_ahead(std::span<char> room, Input& input) {
+  if (fd_ < 0 || tls_ || !want_read_) return;
+  input = receive(room);
+  ahead_ = &input;
+}
+
+Input Stream::read() {
+  if (fd_ < 0) return {IoStatus::kClosed, {}};
+  if (const Input* const ahead = std::exchange(ahead_, nullptr)) return *ahead;
+  return tls_ ? receive_tls(loop_.read_buffer()) : receive(loop_.read_buffer());
+}
+
+Io Stream::write(std::span<const iovec> pieces) {
+  if (fd_ < 0) return {IoStatus::kClosed, 0};
+  if (tls_) return tls_->write(pieces);
   ssize_t n = 0;
   if (pieces.size() == 1) {
     n = ::send(fd_, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
@@ -48,9 +76,9 @@ Stream::Io Stream::write(std::span<const iovec> pieces) {
     message.msg_iovlen = pieces.size();
     n = ::sendmsg(fd_, &message, MSG_NOSIGNAL);
   }
-  if (n >= 0) return {Status::kDone, static_cast<std::size_t>(n)};
-  if (would_block(errno)) return {Status::kWouldBlock, 0};
-  return {Status::kClosed, 0};
+  if (n >= 0) return {IoStatus::kDone, static_cast<std::size_t>(n)};
+  if (would_block(errno)) return {IoStatus::kWouldBlock, 0};
+  return {IoStatus::kClosed, 0};
 }
 
 void Stream::want(bool read, bool write) {
@@ -61,11 +89,14 @@ void Stream::want(bool read, bool write) {
 }
 
 void Stream::set_interest() {
-  loop_.poller().set_interest(fd_, *this, Poller::Mode::kEdge, want_read_, want_write_);
+  const bool write = want_write_ || (tls_ && tls_->wants_to_write());
+  loop_.poller().set_interest(fd_, *this, Poller::Mode::kEdge, want_read_, write);
 }
 
 void Stream::end_output() {
-  if (fd_ >= 0) ::shutdown(fd_, SHUT_WR);
+  if (fd_ < 0) return;
+  if (tls_) tls_->end_output();
+  ::shutdown(fd_, SHUT_WR);
 }
 
 void Stream::close(bool linger) {
@@ -73,7 +104,7 @@ void Stream::close(bool linger) {
   handler_ = nullptr;
   if (linger) {
     // A close with unread input sends a reset, and the peer would lose our last words.
-    ::shutdown(fd_, SHUT_WR);
+    end_output();
     char discard[4096];
     for (int i = 0; i < 16 && ::recv(fd_, discard, sizeof discard, MSG_DONTWAIT) > 0; ++i) {
     }
@@ -82,8 +113,9 @@ void Stream::close(bool linger) {
   ::close(std::exchange(fd_, -1));
 }
 
-int Stream::release() {
+int Stream::release(std::unique_ptr<Tls>& tls) {
   handler_ = nullptr;
+  tls = std::move(tls_);
   loop_.poller().remove(fd_);
   return std::exchange(fd_, -1);
 }

@@ -1,11 +1,13 @@
-// One accepted connection: bytes in, bytes out.
+// One accepted connection: bytes in, bytes out, over TLS where there is such.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <sys/uio.h>
 
 #include "net/loop.hpp"
+#include "net/tls.hpp"
 
 namespace chat::net {
 
@@ -21,14 +23,8 @@ class StreamHandler {
 
 class Stream final : public Pollable, public Retired {
  public:
-  enum class Status { kDone, kWouldBlock, kClosed };
-  struct Io {
-    Status status;
-    std::size_t bytes;
-  };
-
   /// Takes the descriptor, which must be non-blocking.
-  Stream(Loop& loop, int fd);
+  Stream(Loop& loop, int fd, std::unique_ptr<Tls> tls = nullptr);
   ~Stream() override;
 
   Loop& loop() const { return loop_; }
@@ -36,7 +32,8 @@ class Stream final : public Pollable, public Retired {
 
   void set_handler(StreamHandler* handler) { handler_ = handler; }
 
-  Io read(std::span<char> buffer);
+  /// What is there, or a good part of it; good until the handler returns.
+  Input read();
   Io write(std::span<const iovec> pieces);
 
   /// Whether to be told that there is input (on at the start), or room for output (off).
@@ -50,15 +47,16 @@ class Stream final : public Pollable, public Retired {
   /// reset.
   void close(bool linger = true);
 
-  /// Gives up the descriptor, open, for another loop.
-  int release();
+  /// Gives up the descriptor, open, and its TLS, for another loop.
+  int release(std::unique_ptr<Tls>& tls);
 
  private:
   void on_readable(bool ended) override;
   void set_interest();
-  void on_writable() override {
-    if (handler_) handler_->on_stream_writable();
-  }
+  void on_writable() override;
+  void read_ahead(std::span<char> room, Input& input) override;
+  Input receive(std::span<char> room);
+  Input receive_tls(std::span<char> room);
 
   Loop& loop_;
   int fd_;
@@ -67,6 +65,8 @@ class Stream final : public Pollable, public Retired {
   bool got_input_ = false;  // by the last read,
   bool filled_ = false;     // which took all that it had room for
   StreamHandler* handler_ = nullptr;
+  Input* ahead_ = nullptr;  // what was read and not yet asked for
+  std::unique_ptr<Tls> tls_;
 };
 
 }  // namespace chat::net

@@ -61,15 +61,14 @@ void WebSocketConnection::hold_back(std::int64_t delay) {
 }
 
 void WebSocketConnection::on_stream_readable() {
-  const auto buffer = loop().read_buffer();
-  const auto [status, bytes] = stream_->read(buffer);
-  if (status == Stream::Status::kWouldBlock) return;
-  if (status == Stream::Status::kClosed) {
+  const auto [status, bytes] = stream_->read();
+  if (status == IoStatus::kWouldBlock) return;
+  if (status == IoStatus::kClosed) {
     lost();
     return;
   }
   if (peer_closed_) return;  // whatever follows a close frame is to be ignored
-  take(buffer.first(bytes));
+  take(bytes);
 }
 
 void WebSocketConnection::take(std::span<char> bytes) {
@@ -91,12 +90,12 @@ void WebSocketConnection::flush() {
   while (!output_.empty()) {
     const std::size_t n = output_.peek(pieces);
     const auto [status, bytes] = stream_->write(std::span(pieces).first(n));
-    if (status == Stream::Status::kClosed) {
+    if (status == IoStatus::kClosed) {
       output_.clear();
       lost();
       return;
     }
-    if (status == Stream::Status::kWouldBlock) {
+    if (status == IoStatus::kWouldBlock) {
       stream_->want(true, true);
       return;
     }

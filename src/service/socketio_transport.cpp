@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kCloseCheck{5};
 
-socketio::ServerOptions server_options(const Options& options) {
+socketio::ServerOptions server_options(const Options& options,
+                                       std::shared_ptr<const net::TlsContext> tls) {
   socketio::ServerOptions server;
   server.host = options.host;
   server.port = options.port;
@@ -30,7 +31,17 @@ socketio::ServerOptions server_options(const Options& options) {
   server.engine.max_payload = options.max_payload;
   server.engine.max_backlog_bytes = options.max_backlog_bytes;
   server.engine.cors_origins = options.cors_origins;
+  server.engine.tls = std::move(tls);
+  server.engine.proxies = net::TrustedProxies(options.trusted_proxies);
+  server.engine.limits = {.clients = options.max_connections,
+                          .clients_per_address = options.max_connections_per_address};
   return server;
+}
+
+/// nullptr: connections are plain.
+std::shared_ptr<net::TlsContext> make_tls(const TlsOptions& tls) {
+  if (tls.certificate.empty()) return nullptr;
+  return std::make_shared<net::TlsContext>(tls.certificate, tls.key);
 }
 
 std::unique_ptr<engineio::Peers> make_peers(const Options& options) {
@@ -45,7 +56,8 @@ std::unique_ptr<engineio::Peers> make_peers(const Options& options) {
 class SocketioTransport final : public Transport {
  public:
   explicit SocketioTransport(const Options& options)
-      : server_(server_options(options), make_peers(options)),
+      : tls_(make_tls(options.tls)),
+        server_(server_options(options, tls_), make_peers(options)),
         namespace_(server_.of(
             options.namespace_,
             {.refuse = {},
@@ -53,7 +65,12 @@ class SocketioTransport final : public Transport {
                return connect_(socket, std::move(executor));
              }})) {}
 
-  Result<> start() override { return server_.start(); }
+  Result<> start() override {
+    const Result<> loaded = reload();
+    return loaded.has_error() ? loaded : server_.start();
+  }
+
+  Result<> reload() override { return tls_ ? tls_->load() : Result<>(); }
 
   void accept(ConnectHandler handler) override {
     connect_ = std::move(handler);
@@ -104,6 +121,7 @@ class SocketioTransport final : public Transport {
 
  private:
   ConnectHandler connect_;  // constant once clients are accepted
+  const std::shared_ptr<net::TlsContext> tls_;
   socketio::Server server_;
   socketio::Namespace& namespace_;
 };

@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "engineio/peers.hpp"
 #include "engineio/server.hpp"
 #include "net/loop_group.hpp"
 #include "socketio/namespace.hpp"

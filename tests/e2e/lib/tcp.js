@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 
-import { deadline, deferred } from './promises.js'
+import { deadline, deferred, kDeadline } from './promises.js'
 
 /// A TCP connection. What arrives is kept until it is taken.
 export class TcpSocket {
@@ -177,5 +177,20 @@ export class FrameSocket extends TcpSocket {
       this.write(frame('close', payload))
       return payload.length >= 2 ? payload.readUInt16BE(0) : null
     }
+  }
+}
+
+/// Resolves once somebody listens on the port; fails where the program that is to do so has ended.
+export async function connectWhenListening (port, program) {
+  let gone = false
+  program.exited.promise.then(() => { gone = true })
+  const until = Date.now() + kDeadline
+  for (let open = false; !open;) {
+    if (gone || Date.now() > until) {
+      throw new Error(`${program.binary} does not listen\n${program.stdout}\n${program.stderr}`)
+    }
+    const socket = await new TcpSocket(port).connected()
+    open = socket.isOpen
+    socket.close()
   }
 }

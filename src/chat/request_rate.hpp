@@ -1,0 +1,34 @@
+// How often one socket may ask.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace chat::core {
+
+/// A token bucket. Times in milliseconds from any start.
+class RequestRate {
+ public:
+  enum class Verdict : std::uint8_t {
+    kGo,
+    kTooMany,  ///< the request is to be refused
+    kAbuse,    ///< as many were refused in a row as may come at once: the socket does not listen
+  };
+
+  RequestRate(std::size_t per_second, std::size_t burst, std::int64_t now)
+      : per_ms_(static_cast<double>(per_second) / 1000),
+        burst_(static_cast<double>(burst)),
+        tokens_(burst_),
+        filled_at_(now) {}
+
+  Verdict take(std::int64_t now);
+
+ private:
+  const double per_ms_;
+  const double burst_;
+  double tokens_;
+  double refused_ = 0;  ///< in a row
+  std::int64_t filled_at_;
+};
+
+}  // namespace chat::core

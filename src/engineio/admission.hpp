@@ -1,0 +1,52 @@
+// How many clients may be there at a time.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace chat::engineio {
+
+/// Counts clients, all of them and those of one address. Threads: any.
+class Admission {
+ public:
+  /// 0: no limit.
+  struct Limits {
+    std::size_t clients = 0;
+    std::size_t clients_per_address = 0;
+  };
+
+  /// Counted for as long as it lives, which is no longer than the Admission.
+  class Place {
+   public:
+    Place(Admission& admission, std::string address)
+        : admission_(admission), address_(std::move(address)) {}
+    ~Place() { admission_.leave(address_); }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+   private:
+    Admission& admission_;
+    const std::string address_;
+  };
+
+  enum class Verdict { kAdmitted, kFull, kFullForAddress };
+
+  explicit Admission(Limits limits) : limits_(limits) {}
+
+  /// Where admitted, `place` is set; nothing is counted, and it stays empty, without any limit.
+  Verdict admit(const std::string& address, std::unique_ptr<Place>& place);
+
+ private:
+  void leave(const std::string& address);
+
+  const Limits limits_;
+  std::mutex mutex_;
+  std::size_t clients_ = 0;                                  ///< under mutex_
+  std::unordered_map<std::string, std::size_t> by_address_;  ///< under mutex_
+};
+
+}  // namespace chat::engineio

@@ -1,0 +1,89 @@
+#include "net/trusted_proxies.hpp"
+
+#include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <optional>
+#include <stdexcept>
+
+#include "base/parse_number.hpp"
+
+namespace chat::net {
+namespace {
+
+using boost::asio::ip::address_v6;
+
+constexpr unsigned kMappedBits = 96;  // of an IPv4 address in IPv6, those before it
+constexpr unsigned kAllBits = 128;
+
+struct Address {
+  address_v6::bytes_type bytes;
+  bool is_v4;
+};
+
+std::optional<Address> parse_address(std::string_view text) {
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(std::string(text), error);
+  if (error) return std::nullopt;
+  if (address.is_v6()) return Address{address.to_v6().to_bytes(), false};
+  const auto mapped = boost::asio::ip::make_address_v6(boost::asio::ip::v4_mapped, address.to_v4());
+  return Address{mapped.to_bytes(), true};
+}
+
+bool has_prefix(const address_v6::bytes_type& bytes, const address_v6::bytes_type& prefix,
+                unsigned bits) {
+  const unsigned whole = bits / 8;
+  if (!std::equal(bytes.begin(), bytes.begin() + whole, prefix.begin())) return false;
+  if (bits % 8 == 0) return true;
+  const unsigned mask = 0xFFU << (8 - bits % 8) & 0xFFU;
+  return (bytes[whole] & mask) == (prefix[whole] & mask);
+}
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
+
+TrustedProxies::Network TrustedProxies::parse(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  const auto address = parse_address(text.substr(0, slash));
+  std::optional<unsigned> bits;
+  if (address) bits = address->is_v4 ? kAllBits - kMappedBits : kAllBits;
+  if (bits && slash != std::string::npos) {
+    const unsigned most = *bits;
+    bits = base::parse_number<unsigned>(std::string_view(text).substr(slash + 1));
+    if (bits && *bits > most) bits.reset();
+  }
+  if (!bits) throw std::invalid_argument('"' + text + "\" is no address and no network");
+  return {address->bytes, *bits + (address->is_v4 ? kMappedBits : 0)};
+}
+
+TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
+  for (const std::string& network : networks) networks_.push_back(parse(network));
+}
+
+bool TrustedProxies::contains(std::string_view address) const {
+  if (networks_.empty()) return false;
+  const auto parsed = parse_address(address);
+  return parsed && std::ranges::any_of(networks_, [&](const Network& network) {
+           return has_prefix(parsed->bytes, network.prefix, network.bits);
+         });
+}
+
+std::string TrustedProxies::client_of(const std::string& peer,
+                                      std::string_view forwarded_for) const {
+  std::string client = peer;
+  while (!forwarded_for.empty() && contains(client)) {
+    const std::size_t comma = forwarded_for.rfind(',');
+    const bool is_first = comma == std::string_view::npos;
+    const std::string_view entry = trim(is_first ? forwarded_for : forwarded_for.substr(comma + 1));
+    if (!parse_address(entry)) break;
+    client = entry;
+    forwarded_for = is_first ? std::string_view() : forwarded_for.substr(0, comma);
+  }
+  return client;
+}
+
+}  // namespace chat::net
