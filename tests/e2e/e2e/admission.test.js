@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 
 import { Client, kVariants, variantName } from '../lib/client.js'
 import { useServer } from '../lib/fixture.js'
+import { deadline } from '../lib/promises.js'
 import { TcpSocket } from '../lib/tcp.js'
 
 for (const variant of kVariants.filter(({ generation }) => generation === 4)) {
@@ -16,10 +17,11 @@ for (const variant of kVariants.filter(({ generation }) => generation === 4)) {
       const second = await server.connect('alice', { variant })
       const carol = server.open(new Client(server.url, { variant, query: { userName: 'carol' } }))
       assert.ok(await carol.closed() instanceof Error)
-      assert.equal((await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`)).status, 503)
+      const statusOfOneMore = async () =>
+        (await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`)).status
+      assert.equal(await statusOfOneMore(), 503)
       second.close()
-      await alice.wait('socketDisconnectEcho')
-      await server.connect('carol', { variant })
+      await deadline((async () => { while (await statusOfOneMore() !== 200); })(), 'a free place')
       await alice.fence()
     })
   })
