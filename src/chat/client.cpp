@@ -264,25 +264,9 @@ void Client::depart() {
 
 Task<> Client::remove_presence() {
   // Also after a failed attempt to register, which may have left something behind.
-  if (!user_.empty()) {
-    auto gone = co_await core_.presence.disconnect(user_, socket_);
-    if (gone.has_value() && registered_ && core_.hooks.on_disconnect) {
-      co_await run_on_disconnect(*std::move(gone));
-    }
-  }
-}
-
-Task<> Client::run_on_disconnect(DisconnectResult gone) {
-  DisconnectInfo info{.id = socket_,
-                      .nconnected = gone.nconnected,
-                      .rooms_removed = std::move(gone.rooms_removed),
-                      .joined_sockets = std::move(gone.joined_sockets)};
-  auto done = co_await guarded("on_disconnect", [this, &info] {
-    return core_.hooks.on_disconnect(core_.service, std::move(info));
-  });
-  if (done.has_error()) {
-    base::log_warning("on_disconnect failed", {{"code", done.error().code}, {"socket", socket_}});
-  }
+  if (user_.empty()) co_return;
+  GoneSocket gone{.id = socket_, .user = user_, .tells_on_disconnect = registered_};
+  co_await core_.presence.disconnect(std::move(gone));
 }
 
 }  // namespace chat::core

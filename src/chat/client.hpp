@@ -61,7 +61,6 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
 
   void depart();
   Task<> remove_presence();
-  Task<> run_on_disconnect(DisconnectResult gone);
 
   Core& core_;
   const std::string socket_;

@@ -13,6 +13,7 @@
 #include "chat/bound_handlers.hpp"
 #include "chat/bus.hpp"
 #include "chat/delivery.hpp"
+#include "chat/late_removals.hpp"
 #include "chat/presence.hpp"
 #include "chat/running_work.hpp"
 
@@ -34,9 +35,11 @@ struct Core {
 
   RunningWork commands;  ///< requests, and what they left to be done after their answer
   RunningWork sockets;   ///< from the connection until everything about it is removed
+  RunningWork chores;    ///< what the service does by itself, again and again
   BoundHandlers bound_handlers;
   Bus bus;
   Presence presence{*this};
+  LateRemovals late_removals{*this};
   Delivery delivery{*this};
 
   std::unique_ptr<Store> store;

@@ -44,6 +44,13 @@ inline Error hide_detail(Error error, std::string_view where) {
   return hidden_error();
 }
 
+/// Whether nobody knows if the state did what it was asked to (<chat/store.hpp>).
+inline bool is_open(const Error& error) {
+  static const std::string kInternal = hidden_error().code;
+  static const std::string kTimeout = errors::timeout().code;
+  return error.code == kInternal || error.code == kTimeout;
+}
+
 /// Tells the program around the service, if it listens. What it throws is its own affair.
 template <class... Args>
 void raise(std::string_view event, const std::function<void(Args...)>& listener,

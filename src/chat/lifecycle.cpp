@@ -1,21 +1,22 @@
 #include "chat/lifecycle.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <future>
 #include <utility>
 
 #include "chat/client.hpp"
 #include "chat/guarded.hpp"
+#include "chat/removal.hpp"
 
 namespace chat::core {
 namespace {
 
 using std::chrono::milliseconds;
+
+// What waits for the state fails within its own timeout.
+constexpr std::chrono::seconds kLongestChore{5};
 
 Result<> from(std::optional<Error> error) {
   if (error) return *std::move(error);
@@ -23,39 +24,6 @@ Result<> from(std::optional<Error> error) {
 }
 
 }  // namespace
-
-/// Tells the other nodes that this one is alive. Runs on the lifecycle's serial executor.
-class Lifecycle::Heartbeat : public std::enable_shared_from_this<Heartbeat> {
- public:
-  Heartbeat(Core& core, boost::asio::any_io_executor executor) : core_(core), timer_(executor) {}
-
-  void start() {
-    auto done = [self = shared_from_this(), token = core_.commands.begin()](std::exception_ptr) {};
-    boost::asio::co_spawn(timer_.get_executor(), beat(), std::move(done));
-  }
-
-  void stop() {
-    stopped_ = true;
-    timer_.cancel();
-  }
-
- private:
-  Task<> beat() {
-    while (!stopped_) {
-      auto told = co_await guarded("heartbeat", [this] { return core_.store->update_heartbeat(); });
-      if (told.has_error()) base::log_error("heartbeat failed", {{"code", told.error().code}});
-      if (stopped_) co_return;
-      timer_.expires_after(milliseconds(core_.options.heartbeat_rate));
-      boost::system::error_code cancelled;
-      co_await timer_.async_wait(
-          boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
-    }
-  }
-
-  Core& core_;
-  boost::asio::steady_timer timer_;
-  bool stopped_ = false;
-};
 
 // Starting
 // -----------------------------------------------------------------------------------------
@@ -96,16 +64,26 @@ Result<> Lifecycle::start() {
 Task<Result<>> Lifecycle::open() {
   auto opened = co_await core_.store->open(core_.delivery);
   if (opened.has_error()) co_return opened;
+  // Before there is anything that others would have to remove.
+  auto alive = co_await heartbeat_.begin();
+  if (alive.has_error()) co_return alive;
+  is_known_ = true;
+  repeat([this] { return heartbeat_.beat(); });
+  core_.late_removals.start(serial_);
   if (core_.hooks.on_start) {
     auto started = co_await core_.hooks.on_start(core_.service);
     if (started.has_error()) co_return started;
   }
-  heartbeat_ = std::make_shared<Heartbeat>(core_, serial_);
-  heartbeat_->start();
+  if (core_.store->is_shared()) repeat([this] { return watch_.look(); });
   core_.transport->accept([this](const std::string& socket, boost::asio::any_io_executor executor) {
     return accept(socket, std::move(executor));
   });
   co_return Result<>();
+}
+
+void Lifecycle::repeat(Repeater::Step step) {
+  chores_.push_back(std::make_shared<Repeater>(serial_, std::move(step)));
+  chores_.back()->start(core_.chores.begin());
 }
 
 std::shared_ptr<SocketHandler> Lifecycle::accept(const std::string& socket,
@@ -146,16 +124,30 @@ void Lifecycle::close_now(std::optional<Error> start_error) {
 }
 
 Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
-  if (heartbeat_) heartbeat_->stop();
   std::optional<Error> error = co_await drain();
+  const bool all_are_gone = !error;
   if (start_error) {
     error = std::move(start_error);
   } else if (core_.hooks.on_close) {
     error = co_await run_on_close(std::move(error));
   }
   core_.presence.abandon();
+  // Until here the node was to be seen alive.
+  core_.late_removals.stop();
+  for (const auto& chore : chores_) chore->stop();
+  chores_.clear();
+  co_await core_.chores.wait_idle(std::chrono::steady_clock::now() + kLongestChore);
+  if (is_known_ && all_are_gone && core_.store->is_shared()) co_await leave();
   co_await core_.store->close();
   set_closed(std::move(error));
+}
+
+/// The last of the clients may have left something in the state that could not be removed then.
+/// What cannot be removed now others will remove, as the node is known and silent.
+Task<> Lifecycle::leave() {
+  auto gone = co_await guarded(
+      "leaving", [this] { return remove_instance(core_, core_.store->instance_uid()); });
+  if (gone.has_error()) base::log_warning("left without a word", {{"code", gone.error().code}});
 }
 
 /// No new work; then the work under way; then the clients, with all that they leave to be done.

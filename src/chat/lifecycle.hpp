@@ -8,8 +8,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "chat/core.hpp"
+#include "chat/heartbeat.hpp"
+#include "chat/node_watch.hpp"
+#include "chat/repeater.hpp"
 
 namespace chat::core {
 
@@ -26,21 +30,26 @@ class Lifecycle {
 
  private:
   enum class State : std::uint8_t { kNew, kStarting, kReady, kClosing, kClosed };
-  class Heartbeat;
 
   Task<Result<>> open();
   Task<Result<>> run_on_start();
+  void repeat(Repeater::Step step);
   std::shared_ptr<SocketHandler> accept(const std::string& socket,
                                         boost::asio::any_io_executor executor);
   void close_now(std::optional<Error> start_error);
   Task<> shut_down(std::optional<Error> start_error);
   Task<std::optional<Error>> drain();
+  Task<> leave();
   Task<std::optional<Error>> run_on_close(std::optional<Error> error);
   void set_closed(std::optional<Error> error);
 
   Core& core_;
   boost::asio::any_io_executor serial_;  ///< runs one handler after another; set by start()
-  std::shared_ptr<Heartbeat> heartbeat_;
+  // On serial_.
+  Heartbeat heartbeat_{core_};
+  NodeWatch watch_{core_};
+  std::vector<std::shared_ptr<Repeater>> chores_;
+  bool is_known_ = false;  ///< to other nodes
 
   mutable std::mutex mutex_;
   std::condition_variable closed_;

@@ -74,7 +74,7 @@ Task<> Presence::roll_back(PresenceInfo who) {
   if (left.has_value() && left->changed) co_return;
   // Someone else removed the socket, and is to run on_leave: unless the store failed.
   set_rolled_back(who);
-  if (left.has_error() && left.error().code == hidden_error().code) {
+  if (left.has_error() && is_open(left.error())) {
     report("userRooms", who, left.error());
   }
 }
@@ -92,22 +92,42 @@ Task<Result<LeaveResult>> Presence::leave_with_hook(PresenceInfo who, bool local
   co_return left;
 }
 
-Task<Result<DisconnectResult>> Presence::disconnect(std::string user, std::string socket) {
-  auto gone = co_await guarded("disconnect", [this, &user, &socket] {
-    return core_.store->disconnect_socket(user, socket);
+Task<> Presence::disconnect(GoneSocket socket) {
+  auto gone = co_await remove(socket);
+  if (!gone.has_error() || !is_open(gone.error())) co_return;
+  PresenceInfo who{.id = socket.id, .user_name = socket.user, .room = {}};
+  report("userSockets", who, gone.error());
+  core_.late_removals.add(std::move(socket));
+}
+
+Task<Result<DisconnectResult>> Presence::remove(GoneSocket socket) {
+  auto gone = co_await guarded("disconnect", [this, &socket] {
+    return core_.store->disconnect_socket(socket.user, socket.id);
   });
-  if (gone.has_error()) {
-    PresenceInfo who{.id = socket, .user_name = user, .room = {}};
-    report("userSockets", who, gone.error());
-    co_return gone;
-  }
+  if (gone.has_error()) co_return gone;
   for (std::size_t i = 0; i < gone->rooms_removed.size() && core_.hooks.on_leave; ++i) {
-    PresenceInfo who{socket, user, gone->rooms_removed[i], gone->joined_sockets[i]};
+    PresenceInfo who{socket.id, socket.user, gone->rooms_removed[i], gone->joined_sockets[i]};
     co_await left(std::move(who));
   }
+  if (socket.tells_on_disconnect && core_.hooks.on_disconnect) {
+    co_await run_on_disconnect(socket.id, *gone);
+  }
   std::lock_guard lock(mutex_);
-  rolled_back_.erase(socket);
+  rolled_back_.erase(socket.id);
   co_return gone;
+}
+
+Task<> Presence::run_on_disconnect(std::string socket, DisconnectResult gone) {
+  DisconnectInfo info{.id = socket,
+                      .nconnected = gone.nconnected,
+                      .rooms_removed = std::move(gone.rooms_removed),
+                      .joined_sockets = std::move(gone.joined_sockets)};
+  auto done = co_await guarded("on_disconnect", [this, &info] {
+    return core_.hooks.on_disconnect(core_.service, std::move(info));
+  });
+  if (done.has_error()) {
+    base::log_warning("on_disconnect failed", {{"code", done.error().code}, {"socket", socket}});
+  }
 }
 
 Task<> Presence::removed(std::string room, std::vector<RemovedUser> users) {

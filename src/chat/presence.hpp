@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "chat/keyed_lock.hpp"
+#include "chat/removal.hpp"
 
 namespace chat::core {
 
@@ -29,8 +30,11 @@ class Presence {
   Task<Result<LeaveResult>> leave(std::string user, std::string socket, std::string room,
                                   bool local_call);
 
-  /// Removes a socket that is gone from its rooms and from its user.
-  Task<Result<DisconnectResult>> disconnect(std::string user, std::string socket);
+  /// Removes a socket that is gone from its rooms and from its user. Where the state cannot do so
+  /// now that is reported, and tried again in the background.
+  Task<> disconnect(GoneSocket socket);
+  /// The same, once.
+  Task<Result<DisconnectResult>> remove(GoneSocket socket);
 
   /// Runs on_leave for sockets that the store took out of a room. It does not wait for one that is
   /// in the middle of joining or leaving, as that may be who removed it: its hook follows then.
@@ -48,6 +52,7 @@ class Presence {
   Task<> roll_back(PresenceInfo who);
   Task<> left(PresenceInfo who);
   Task<> run_on_leave(PresenceInfo who);
+  Task<> run_on_disconnect(std::string socket, DisconnectResult gone);
   void set_rolled_back(const PresenceInfo& who);
   bool take_rolled_back(const PresenceInfo& who);
   void report(std::string operation, const PresenceInfo& who, const Error& error);

@@ -1,6 +1,7 @@
 // Making the state agree with itself again, after something failed half-way.
 #include <utility>
 
+#include "chat/removal.hpp"
 #include "chat/service_impl.hpp"
 
 namespace chat {
@@ -17,14 +18,7 @@ Task<Result<>> Service::room_state_sync(std::string room) {
 }
 
 Task<Result<>> Service::instance_recovery(std::string instance) {
-  auto sockets = co_await store().instance_sockets(std::move(instance));
-  if (sockets.has_error()) co_return sockets.error();
-  Result<> result;
-  for (auto& [socket, user] : *sockets) {
-    auto gone = co_await impl_->core.presence.disconnect(user, socket);
-    if (gone.has_error()) result = gone.error();
-  }
-  co_return result;
+  return core::remove_instance(impl_->core, std::move(instance));
 }
 
 Task<Result<std::optional<std::int64_t>>> Service::get_instance_heartbeat(std::string instance) {

@@ -263,6 +263,16 @@ void Feeds::remove_socket(const std::string& socket) {
   sockets_.erase(found);
 }
 
+void Feeds::lose_sockets() {
+  UserEvent lost;
+  lost.kind = UserEvent::Kind::kSocketLost;
+  for (const auto& [socket, user] : std::unordered_map(sockets_)) {
+    lost.user = user;
+    lost.socket = socket;
+    tell(lost);
+  }
+}
+
 void Feeds::on_room_opened(const RoomOpened& opened) {
   if (!has_socket(opened.socket)) return;
   const EntryPtr entry = find(Kind::kRoom, opened.room);

@@ -102,6 +102,8 @@ class Feeds {
   /// The sockets of this node.
   void add_socket(const std::string& user, const std::string& socket);
   void remove_socket(const std::string& socket);
+  /// Tells of each that it is lost; they are still here until they are removed.
+  void lose_sockets();
   bool has_socket(const std::string& socket) const { return sockets_.contains(socket); }
 
   /// An event that an operation of this node caused. Where nobody here listens it goes straight to

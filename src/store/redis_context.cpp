@@ -3,9 +3,13 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "base/log.hpp"
+#include "store/redis_lease.hpp"
 
 namespace chat::store {
 namespace {
+
+// Who only listens does not notice a connection that is dead, as who waits for answers does.
+constexpr std::chrono::milliseconds kLongestSilence{3000};
 
 /// The error of the contract that a script names.
 Error error_named(const std::string& code, const StreamCall& call) {
@@ -40,13 +44,17 @@ std::vector<std::string> texts_of(const redis::Reply& reply) {
 RedisContext::RedisContext(const Options& its_options, RedisKeys its_keys, std::string its_node)
     : options(its_options), keys(std::move(its_keys)), node(std::move(its_node)) {}
 
+RedisContext::~RedisContext() = default;
+
 Result<> RedisContext::start(boost::asio::any_io_executor executor, const redis::Options& redis,
                              WallClock clock, EventSink& sink) {
   executor_ = executor;
   auto made_database = redis::make_database(executor, redis);
   if (!made_database) return error_of(made_database.error());
   database = std::move(*made_database);
-  auto made_subscriber = redis::make_subscriber(executor, redis);
+  redis::Options listening = redis;
+  listening.longest_silence = std::min(listening.longest_silence, kLongestSilence);
+  auto made_subscriber = redis::make_subscriber(executor, std::move(listening));
   if (!made_subscriber) return error_of(made_subscriber.error());
   subscriber = std::move(*made_subscriber);
   is_cluster_ = !redis.cluster.empty();
@@ -54,6 +62,7 @@ Result<> RedisContext::start(boost::asio::any_io_executor executor, const redis:
   calls.emplace(*database, node, std::move(clock), redis.command_timeout);
   work.emplace(executor);
   feeds.emplace(Feeds::Parts{executor, *calls, *subscriber, *scripts, keys, sink, *work});
+  lease = std::make_unique<RedisLease>(*this);
   return {};
 }
 

@@ -12,6 +12,8 @@
 
 namespace chat::store {
 
+class RedisLease;
+
 /// A script on a room or a user.
 struct StreamCall {
   const redis::Script* script;
@@ -28,6 +30,7 @@ class RedisContext {
   RedisContext(const Options& options, RedisKeys keys, std::string node);
   RedisContext(const RedisContext&) = delete;
   RedisContext& operator=(const RedisContext&) = delete;
+  ~RedisContext();
 
   Result<> start(boost::asio::any_io_executor executor, const redis::Options& redis,
                  WallClock clock, EventSink& sink);
@@ -59,6 +62,7 @@ class RedisContext {
   std::optional<RedisCalls> calls;
   std::optional<Work> work;
   std::optional<Feeds> feeds;
+  std::unique_ptr<RedisLease> lease;
 
  private:
   struct Batch;

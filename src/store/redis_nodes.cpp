@@ -5,6 +5,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "store/redis_lease.hpp"
+
 namespace chat::store {
 
 namespace asio = boost::asio;
@@ -39,18 +41,11 @@ void RedisNodes::close() {
 
 // Leases ------------------------------------------------------------------------------------------
 
-Task<Result<>> RedisNodes::heartbeat() {
-  const std::string now = context_.calls->now();
-  redis::Command command =
-      context_.scripts->node_heartbeat.call({context_.keys.nodes()}, {now, context_.node});
-  const Result<redis::Reply> reply = co_await context_.run(std::move(command));
-  if (!reply) co_return reply.error();
-  co_return Result<>();
-}
+Task<Result<>> RedisNodes::heartbeat() { return context_.lease->renew(); }
 
 Task<Result<std::optional<std::int64_t>>> RedisNodes::heartbeat_of(std::string node) {
   redis::Command command("ZSCORE");
-  command.key(context_.keys.nodes()).arg(node);
+  command.key(context_.keys.nodes()).arg(context_.lease->name_of(node));
   const Result<redis::Reply> reply = co_await context_.run(std::move(command));
   if (!reply) co_return reply.error();
   co_return reply->integer();
@@ -58,7 +53,7 @@ Task<Result<std::optional<std::int64_t>>> RedisNodes::heartbeat_of(std::string n
 
 Task<Result<std::map<std::string, std::string>>> RedisNodes::sockets_of(std::string node) {
   redis::Command command("HGETALL");
-  command.key(context_.keys.node(node) + ":sockets");
+  command.key(context_.keys.node(context_.lease->name_of(node)) + ":sockets");
   const Result<redis::Reply> reply = co_await context_.run(std::move(command));
   if (!reply) co_return reply.error();
   std::map<std::string, std::string> sockets;
@@ -75,24 +70,29 @@ Task<Result<std::vector<std::string>>> RedisNodes::silent(std::int64_t ms) {
   redis::Command command = context_.scripts->node_silent.call({context_.keys.nodes()}, {now, time});
   const Result<redis::Reply> reply = co_await context_.run(std::move(command));
   if (!reply) co_return reply.error();
-  co_return texts_of(*reply);
+  std::vector<std::string> silent = texts_of(*reply);
+  std::erase(silent, context_.lease->name());
+  co_return silent;
 }
 
-Task<Result<bool>> RedisNodes::claim(std::string node, std::int64_t, std::int64_t ttl) {
-  redis::Command command("SET");
-  command.key(context_.keys.node(node) + ":claim").arg(context_.node).arg("NX").arg("PX").arg(ttl);
-  const redis::Result<redis::Reply> reply = co_await context_.database->run(std::move(command));
-  if (!reply) co_return error_of(reply.error());
-  co_return !reply->is_nil();
+Task<Result<bool>> RedisNodes::claim(std::string node, std::int64_t ms, std::int64_t ttl) {
+  const std::string now = context_.calls->now();
+  redis::Command command = context_.scripts->node_claim.call(
+      {context_.keys.node(node)}, {now, context_.node, std::to_string(ms), std::to_string(ttl)});
+  const Result<redis::Reply> reply = co_await context_.run(std::move(command));
+  if (!reply) co_return reply.error();
+  co_return reply->integer() == 1;
 }
 
 Task<Result<>> RedisNodes::forget(std::string node) {
-  redis::Command record("UNLINK");
-  record.key(context_.keys.node(node) + ":sockets");
+  const std::string name = context_.lease->name_of(node);
+  const std::string now = context_.calls->now();
+  redis::Command record =
+      context_.scripts->node_forget.call({context_.keys.node(name)}, {now, context_.node});
   Result<redis::Reply> done = co_await context_.run(std::move(record));
   if (!done) co_return done.error();
   redis::Command member("ZREM");
-  member.key(context_.keys.nodes()).arg(node);
+  member.key(context_.keys.nodes()).arg(name);
   done = co_await context_.run(std::move(member));
   if (!done) co_return done.error();
   co_return Result<>();
@@ -134,7 +134,11 @@ Task<Result<>> RedisNodes::send(std::string channel, BusMessage message, bool is
   while (!is_closed_ && !waiter->is_back && std::chrono::steady_clock::now() < deadline) {
     redis::Command command(context_.publish_command());
     command.key(channel).arg(payload);
-    const redis::Result<redis::Reply> sent = co_await context_.database->run(std::move(command));
+    redis::CallOptions options;
+    options.timeout =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const redis::Result<redis::Reply> sent =
+        co_await context_.database->run(std::move(command), options);
     if (!sent) failure = sent.error();
     if (failure || waiter->is_back) break;
     waiter->timer.expires_after(is_repeatable ? kProbeInterval : timeout);

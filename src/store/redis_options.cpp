@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::uint16_t kSentinelPort = 26379;
 constexpr std::uint16_t kServerPort = 6379;
+// Nodes are to be back soon after Redis is: the others wait for them but a few seconds.
+constexpr std::chrono::milliseconds kLongestBackoff{1000};
 
 [[noreturn]] void refuse(const std::string& key, const std::string& reason) {
   throw std::invalid_argument("redis." + key + ": " + reason);
@@ -51,6 +53,7 @@ redis::Options redis_options(const RedisOptions& options) {
   result.master_name = options.master_name;
   result.tls_ca_file = options.tls_ca_file;
   result.connect_timeout = std::chrono::milliseconds(options.connect_timeout);
+  result.longest_backoff = kLongestBackoff;
   result.command_timeout = std::chrono::milliseconds(options.command_timeout);
   return result;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "store/redis_lease.hpp"
 #include "store/redis_rooms.hpp"
 
 namespace chat::store {
@@ -89,7 +90,7 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
   }
   JoinResult result{.njoined = count_of((*joined)[2]), .changed = (*joined)[3].integer() == 1};
   if (!result.changed) co_return result;
-  if (instance != context_.node) {
+  if (instance != context_.lease->name()) {
     const Result<> told = co_await open_elsewhere(user, socket, room, first_seq(*joined));
     if (!told) co_return told.error();
   }

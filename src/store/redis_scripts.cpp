@@ -17,6 +17,8 @@ constexpr int kUserEventsKept = 100;
 constexpr int kUserEventsTtl = 60'000;
 // For longer than a command waits for its answer and asks again.
 constexpr int kAnswerTtl = 30'000;
+// For longer than a node may be away and still come back to find out that it was given up.
+constexpr int kLeaseTtl = 86'400'000;
 
 std::string join(std::initializer_list<std::string_view> parts) {
   std::string text;
@@ -50,6 +52,9 @@ struct RedisScripts::Sources {
   }
   redis::Script user(std::string_view text) const {
     return redis::Script(join({user_constants, lua::common, lua::user, lua::user_accepts, text}));
+  }
+  redis::Script node(std::string_view text) const {
+    return redis::Script(join({define("LEASE_TTL", std::to_string(kLeaseTtl)), lua::node, text}));
   }
   redis::Script new_user(std::string_view text) const {
     return redis::Script(join({user_constants, lua::common, text}));
@@ -89,7 +94,10 @@ RedisScripts::RedisScripts(const Sources& sources)
       user_direct(sources.user(lua::user_direct)),
       user_read(sources.user(lua::user_read)),
       read_log(lua::read_log),
-      node_heartbeat(lua::node_heartbeat),
+      node_beat(sources.node(lua::node_beat)),
+      node_claim(sources.node(lua::node_claim)),
+      node_connect(sources.node(lua::node_connect)),
+      node_forget(sources.node(lua::node_forget)),
       node_silent(lua::node_silent) {}
 
 }  // namespace chat::store

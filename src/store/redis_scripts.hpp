@@ -16,7 +16,7 @@ struct RedisScripts {
   redis::Script user_open, user_add, user_delete, user_connect, user_join, user_forget;
   redis::Script user_publish, user_leaving, user_disconnect, user_change_list, user_set_mode;
   redis::Script user_direct, user_read;
-  redis::Script read_log, node_heartbeat, node_silent;
+  redis::Script read_log, node_beat, node_claim, node_connect, node_forget, node_silent;
 
  private:
   struct Sources;

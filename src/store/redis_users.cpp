@@ -4,6 +4,8 @@
 #include <chat/permissions.hpp>
 #include <set>
 
+#include "store/redis_lease.hpp"
+
 namespace chat::store {
 namespace {
 
@@ -59,20 +61,20 @@ Task<Result<bool>> RedisUsers::exists(std::string user) {
 Task<Result<std::size_t>> RedisUsers::connect(std::string user, std::string socket) {
   context_.feeds->add_socket(user, socket);
   // The node's record is a superset of what users have of it.
-  redis::Command record("HSET");
-  record.key(context_.keys.node(context_.node) + ":sockets").arg(socket).arg(user);
-  const Result<redis::Reply> recorded = co_await context_.run(std::move(record));
+  const Result<std::string> lease = co_await context_.lease->record(socket, user);
   Result<> ready;
-  if (!recorded) ready = recorded.error();
+  if (!lease) ready = lease.error();
   if (ready) {
     const Result<Feeds::Use> opened = co_await context_.feeds->open(kUser, user);
     if (!opened) ready = opened.error();
   }
   if (ready) {
-    StreamCall connecting = call(context_.scripts->user_connect, user, {socket, context_.node});
+    StreamCall connecting = call(context_.scripts->user_connect, user, {socket, *lease});
     const Result<redis::Reply> reply = co_await context_.ask(std::move(connecting));
-    if (reply) co_return count_of((*reply)[2]);
-    ready = reply.error();
+    const bool is_good = *lease == context_.lease->name();
+    if (reply && is_good) co_return count_of((*reply)[2]);
+    // Who was to remove the sockets of a lease that has ended may not have seen this one.
+    ready = reply ? errors::timeout() : reply.error();
   }
   context_.feeds->remove_socket(socket);
   co_return ready.error();
@@ -81,10 +83,17 @@ Task<Result<std::size_t>> RedisUsers::connect(std::string user, std::string sock
 Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::string socket) {
   StreamCall leaving = call(context_.scripts->user_leaving, user, {socket});
   const Result<redis::Reply> found = co_await context_.ask(std::move(leaving));
-  if (!found) co_return found.error();
+  if (!found) {
+    if (found.error().code == "noUser") co_await erase_record(context_.lease->name(), socket);
+    co_return found.error();
+  }
   DisconnectResult result;
   result.nconnected = count_of((*found)[2]);
-  if ((*found)[3].is_nil()) co_return result;
+  if ((*found)[3].is_nil()) {
+    const Result<> gone = co_await erase_record(context_.lease->name(), socket);
+    if (!gone) co_return gone.error();
+    co_return result;
+  }
 
   const std::string node = text_of((*found)[3]);
   const std::vector<std::string> rooms = texts_of((*found)[4]);
@@ -111,12 +120,18 @@ Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::str
   const Result<redis::Reply> gone = co_await context_.ask(std::move(ending));
   if (!gone) co_return gone.error();
   result.nconnected = count_of((*gone)[2]);
-  context_.feeds->remove_socket(socket);
-  redis::Command record("HDEL");
-  record.key(context_.keys.node(node) + ":sockets").arg(socket);
-  const Result<redis::Reply> forgotten = co_await context_.run(std::move(record));
+  const Result<> forgotten = co_await erase_record(node, socket);
   if (!forgotten) co_return forgotten.error();
   co_return result;
+}
+
+Task<Result<>> RedisUsers::erase_record(std::string lease, std::string socket) {
+  context_.feeds->remove_socket(socket);
+  redis::Command record("HDEL");
+  record.key(context_.keys.node(lease) + ":sockets").arg(socket);
+  const Result<redis::Reply> erased = co_await context_.run(std::move(record));
+  if (!erased) co_return erased.error();
+  co_return Result<>();
 }
 
 /// What the user's side says, checked against what the rooms' side says.

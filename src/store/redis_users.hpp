@@ -46,6 +46,7 @@ class RedisUsers {
 
   StreamCall call(const redis::Script& script, std::string user, std::vector<std::string> args);
   StreamCall read(std::string user, std::vector<std::string> args);
+  Task<Result<>> erase_record(std::string lease, std::string socket);
   Task<Result<bool>> ask_flag(StreamCall call);
   Task<Result<>> ask_done(StreamCall call);
   Task<Result<std::vector<Joined>>> joined(std::string user, std::vector<std::string>& sockets);

@@ -42,6 +42,8 @@ std::string describe_change(const UserEvent& event) {
     case Kind::kNotify:
       return event.event->name + " [" + event.event->args.text + ']' +
              (event.except.empty() ? "" : " but " + event.except);
+    case Kind::kSocketLost:
+      return "lost " + event.socket;
     case Kind::kDisconnect:
       return "disconnect";
   }

@@ -28,9 +28,14 @@ bool RedisNodesTest::run_until(const std::function<bool()>& is_so) {
   return true;
 }
 
-void RedisNodesTest::given_member(StoreNode& node, const std::string& user,
+void RedisNodesTest::given_socket(StoreNode& node, const std::string& user,
                                   const std::string& socket) {
   given(node, node.store().connect_socket(user, socket));
+}
+
+void RedisNodesTest::given_member(StoreNode& node, const std::string& user,
+                                  const std::string& socket) {
+  given_socket(node, user, socket);
   given(node, node.store().join_room(user, socket, "r", {}));
 }
 

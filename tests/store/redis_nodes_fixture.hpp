@@ -94,6 +94,9 @@ class RedisNodesTest : public testing::Test {
     EXPECT_TRUE(result.has_value()) << describe(result.error());
   }
 
+  /// The user's socket is on the node.
+  void given_socket(StoreNode& node, const std::string& user, const std::string& socket);
+
   /// The user's socket is on the node, and in the room.
   void given_member(StoreNode& node, const std::string& user, const std::string& socket);
 

@@ -8,6 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { deadline, deferred } from './promises.js'
+import { stateOptions } from './state.js'
 import { toToml } from './toml.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -147,7 +148,13 @@ export function examplePath (name) {
 /// (`historyMaxSize`); `rooms` exist from the start.
 export async function startServer ({ options = {}, rooms = [] } = {}) {
   const config = {
-    host: '127.0.0.1', port: 0, threads: 2, ...options, auth: { mode: 'insecure' }, rooms
+    host: '127.0.0.1',
+    port: 0,
+    threads: 2,
+    ...await stateOptions(),
+    ...options,
+    auth: { mode: 'insecure' },
+    rooms
   }
   return untilListening(await runWithConfig(toToml(config)))
 }

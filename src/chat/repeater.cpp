@@ -1,0 +1,33 @@
+#include "chat/repeater.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "chat/guarded.hpp"
+
+namespace chat::core {
+
+void Repeater::start(RunningWork::Token token) {
+  auto done = [self = shared_from_this(), token = std::move(token)](std::exception_ptr problem) {
+    if (problem) log_unforeseen("repeated work", problem);
+  };
+  boost::asio::co_spawn(timer_.get_executor(), run(), std::move(done));
+}
+
+void Repeater::stop() {
+  is_stopped_ = true;
+  timer_.cancel();
+}
+
+Task<> Repeater::run() {
+  while (!is_stopped_) {
+    const std::chrono::milliseconds pause = co_await step_();
+    if (is_stopped_) co_return;
+    timer_.expires_after(pause);
+    co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  }
+}
+
+}  // namespace chat::core

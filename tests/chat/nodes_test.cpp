@@ -1,0 +1,278 @@
+// What a service does where other nodes share its state.
+#include <algorithm>
+#include <mutex>
+
+#include "chat/forwarding_store.hpp"
+#include "chat/service_fixture.hpp"
+
+namespace chat::test {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// What a test says about the other nodes, and what was asked of the store. Any thread.
+struct Others {
+  std::atomic<bool> is_away = false;         ///< nothing can be asked
+  std::atomic<bool> is_silent = false;       ///< the node "dead", with the sockets below
+  std::atomic<bool> is_claimed = false;      ///< by another node
+  std::atomic<int> failing_disconnects = 0;  ///< so many fail
+  std::atomic<bool> fails_heartbeats = false;
+  std::atomic<int> looks = 0;
+  EventSink* sink = nullptr;
+
+  std::mutex mutex;
+  std::vector<std::string> calls;  ///< under mutex
+
+  void note(std::string call) {
+    const std::lock_guard lock(mutex);
+    calls.push_back(std::move(call));
+  }
+  std::vector<std::string> noted() {
+    const std::lock_guard lock(mutex);
+    return calls;
+  }
+  bool wait_for(const std::string& call) {
+    return eventually([&] { return std::ranges::count(noted(), call) > 0; });
+  }
+  bool wait_for_looks(int number) {
+    const int first = looks;
+    return eventually([&] { return looks >= first + number; });
+  }
+  static bool eventually(const std::function<bool()>& is_so) {
+    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+    while (!is_so()) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+};
+
+/// A memory store that has heard of another node, whose socket d1 is of "dora".
+class SharedStore : public ForwardingStore {
+ public:
+  SharedStore(std::unique_ptr<Store> store, Others& others)
+      : ForwardingStore(std::move(store)), others_(others) {}
+
+  Task<Result<>> open(EventSink& sink) override {
+    others_.sink = &sink;
+    return ForwardingStore::open(sink);
+  }
+  bool is_shared() const override { return true; }
+  Task<Result<>> update_heartbeat() override {
+    others_.note("heartbeat");
+    if (others_.fails_heartbeats) co_return errors::timeout();
+    co_return Result<>();
+  }
+  Task<Result<std::vector<std::string>>> silent_instances(std::int64_t) override {
+    ++others_.looks;
+    if (others_.is_away) co_return errors::timeout();
+    if (others_.is_silent) co_return std::vector<std::string>{"dead"};
+    co_return std::vector<std::string>();
+  }
+  Task<Result<bool>> claim_instance(std::string instance, std::int64_t, std::int64_t) override {
+    others_.note("claim " + instance);
+    co_return !others_.is_claimed;
+  }
+  Task<Result<>> forget_instance(std::string instance) override {
+    if (instance == "dead") others_.is_silent = false;
+    others_.note("forget " + (instance == instance_uid() ? "itself" : instance));
+    co_return Result<>();
+  }
+  Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
+    if (instance != "dead") return ForwardingStore::instance_sockets(std::move(instance));
+    return sockets_of_the_dead();
+  }
+  Task<Result<DisconnectResult>> disconnect_socket(std::string user, std::string socket) override {
+    if (others_.failing_disconnects-- > 0) return fail();
+    return ForwardingStore::disconnect_socket(std::move(user), std::move(socket));
+  }
+
+ private:
+  static Task<Result<std::map<std::string, std::string>>> sockets_of_the_dead() {
+    co_return std::map<std::string, std::string>{{"d1", "dora"}};
+  }
+  static Task<Result<DisconnectResult>> fail() { co_return errors::timeout(); }
+
+  Others& others_;
+};
+
+class NodesTest : public ServiceTest {
+ protected:
+  NodesTest() {
+    options.heartbeat_rate = 5;
+    options.heartbeat_timeout = 20;
+    wrap_store = [this](std::unique_ptr<Store> store) {
+      return std::make_unique<SharedStore>(std::move(store), others);
+    };
+    hooks.on_leave = [this](Service&, PresenceInfo who) -> Task<Result<>> {
+      journal.add(who.user_name + " left " + who.room);
+      co_return Result<>();
+    };
+    hooks.on_disconnect = [this](Service&, DisconnectInfo info) -> Task<Result<>> {
+      journal.add(info.id + " disconnected");
+      co_return Result<>();
+    };
+  }
+
+  /// A room "r" with dora of the other node in it, and alice, who watches; returns alice's socket.
+  std::string given_dora_and_alice() {
+    EXPECT_TRUE(start());
+    EXPECT_TRUE(run(service->add_room("r", {.enable_userlist_updates = true})));
+    EXPECT_TRUE(run(service->store().connect_socket("dora", "d1")));
+    EXPECT_TRUE(run(service->store().join_room("dora", "d1", "r", {})));
+    std::string alice = connect("alice");
+    ask(alice, "roomJoin", {"r"});
+    return alice;
+  }
+
+  Others others;
+};
+
+TEST_F(NodesTest, ASilentNodesUsersLeaveTheirRooms) {
+  const std::string alice = given_dora_and_alice();
+  others.is_silent = true;
+  const auto left = transport->wait_for(alice, "roomUserLeft");
+  ASSERT_TRUE(left);
+  EXPECT_EQ(left->args, (Args{"r", "dora"}));
+  ASSERT_TRUE(others.wait_for("forget dead"));
+  ASSERT_TRUE(others.wait_for_looks(3));
+  EXPECT_EQ(transport->count(alice, "roomUserLeft"), 1U);
+  EXPECT_THAT(journal.entries(), ElementsAre("dora left r"));
+}
+
+TEST_F(NodesTest, ANodeThatAnotherHasClaimedIsLeftToIt) {
+  const std::string alice = given_dora_and_alice();
+  others.is_claimed = true;
+  others.is_silent = true;
+  ASSERT_TRUE(others.wait_for("claim dead"));
+  ASSERT_TRUE(others.wait_for_looks(3));
+  EXPECT_EQ(transport->count(alice, "roomUserLeft"), 0U);
+  EXPECT_THAT(others.noted(), Not(Contains("forget dead")));
+}
+
+TEST_F(NodesTest, ARemovalThatFailsHalfWayIsTakenUpAgain) {
+  const std::string alice = given_dora_and_alice();
+  others.failing_disconnects = 2;
+  others.is_silent = true;
+  ASSERT_TRUE(others.wait_for("forget dead"));
+  EXPECT_TRUE(transport->wait_for(alice, "roomUserLeft"));
+  const auto calls = others.noted();
+  EXPECT_EQ(std::ranges::count(calls, "claim dead"), 3);
+  EXPECT_EQ(std::ranges::count(calls, "forget dead"), 1);
+}
+
+TEST_F(NodesTest, OthersHaveTimeToBeBackAfterTheStateWasAway) {
+  constexpr std::chrono::milliseconds kTimeout{300};
+  options.heartbeat_timeout = kTimeout.count();
+  const std::string alice = given_dora_and_alice();
+  others.is_away = true;
+  others.is_silent = true;
+  ASSERT_TRUE(others.wait_for_looks(3));
+  const auto back = std::chrono::steady_clock::now();
+  others.is_away = false;
+  ASSERT_TRUE(others.wait_for("claim dead"));
+  EXPECT_GE(std::chrono::steady_clock::now() - back, kTimeout);
+  EXPECT_TRUE(transport->wait_for(alice, "roomUserLeft"));
+}
+
+TEST_F(NodesTest, TheFirstHeartbeatComesBeforeAnyClient) {
+  hooks.on_start = [this](Service&) -> Task<Result<>> {
+    EXPECT_THAT(others.noted(), Contains("heartbeat"));
+    co_return Result<>();
+  };
+  ASSERT_TRUE(start());
+}
+
+TEST_F(NodesTest, ANodeThatCannotSayThatItIsAliveDoesNotStart) {
+  others.fails_heartbeats = true;
+  EXPECT_EQ(start().error(), errors::timeout());
+}
+
+TEST_F(NodesTest, HeartbeatsGoOnWhileClosing) {
+  Gate gate;
+  hooks.on_disconnect = [&gate](Service&, DisconnectInfo) -> Task<Result<>> {
+    co_await gate.pass();
+    co_return Result<>();
+  };
+  ASSERT_TRUE(start());
+  connect("alice");
+  service->close();
+  ASSERT_TRUE(gate.wait_until_reached());
+  const auto before = std::ranges::count(others.noted(), "heartbeat");
+  EXPECT_TRUE(Others::eventually(
+      [&] { return std::ranges::count(others.noted(), "heartbeat") >= before + 3; }));
+  gate.open();
+  EXPECT_TRUE(service->wait());
+}
+
+TEST_F(NodesTest, ANodeThatIsClosedForgetsItselfLast) {
+  hooks.on_close = [this](Service&, std::optional<Error>) -> Task<Result<>> {
+    others.note("on_close");
+    co_return Result<>();
+  };
+  ASSERT_TRUE(start());
+  connect("alice");
+  service->close();
+  EXPECT_TRUE(service->wait());
+  const auto calls = others.noted();
+  EXPECT_EQ(calls.back(), "forget itself");
+  EXPECT_THAT(calls, Contains("on_close"));
+}
+
+TEST_F(NodesTest, ANodeWhoseClientsAreNotGoneInTimeStaysKnown) {
+  Gate gate;
+  hooks.on_disconnect = [&gate](Service&, DisconnectInfo) -> Task<Result<>> {
+    co_await gate.pass();
+    co_return Result<>();
+  };
+  options.close_timeout = 100;
+  ASSERT_TRUE(start());
+  connect("alice");
+  service->close();
+  EXPECT_TRUE(service->wait().has_error());
+  EXPECT_THAT(others.noted(), Not(Contains("forget itself")));
+}
+
+// Sockets that are gone ---------------------------------------------------------------------------
+
+TEST_F(NodesTest, ASocketThatCouldNotBeRemovedIsRemovedLater) {
+  make_service();
+  service->events().store_consistency_failure = [this](const ConsistencyFailure& failure) {
+    journal.add(failure.operation + " of " + failure.user_name);
+  };
+  const std::string alice = given_dora_and_alice();
+  const std::string bob = connect("bob");
+  ask(bob, "roomJoin", {"r"});
+  others.failing_disconnects = 3;
+  transport->disconnect(bob);
+  const auto left = transport->wait_for(alice, "roomUserLeft");
+  ASSERT_TRUE(left);
+  EXPECT_EQ(left->args, (Args{"r", "bob"}));
+  ASSERT_TRUE(Others::eventually([&] { return journal.entries().size() == 3; }));
+  EXPECT_THAT(journal.entries(),
+              ElementsAre("userSockets of bob", "bob left r", bob + " disconnected"));
+}
+
+TEST_F(NodesTest, ALostSocketIsDropped) {
+  const std::string alice = given_dora_and_alice();
+  UserEvent lost;
+  lost.kind = UserEvent::Kind::kSocketLost;
+  lost.user = "alice";
+  lost.socket = alice;
+  others.sink->on_user_event(lost);
+  EXPECT_TRUE(transport->wait_until_disconnected(alice));
+}
+
+TEST_F(NodesTest, AnOpenSocketThatAnotherNodeRemovedIsDropped) {
+  const std::string alice = given_dora_and_alice();
+  ASSERT_TRUE(run(service->instance_recovery(service->instance_uid())));
+  EXPECT_TRUE(transport->wait_until_disconnected(alice));
+  EXPECT_FALSE(run(service->store().user_sockets("alice")).value().contains(alice));
+}
+
+}  // namespace
+}  // namespace chat::test

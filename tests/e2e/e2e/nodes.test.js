@@ -1,0 +1,259 @@
+// Several nodes on one Redis are one service, whatever becomes of one of them, or of Redis.
+
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, test } from 'node:test'
+
+import { connect as connectClient } from '../lib/client.js'
+import { Nodes } from '../lib/nodes.js'
+import { freePort } from '../lib/servers.js'
+
+const kHeartbeatTimeout = 1_500
+const kCommandTimeout = 1_000
+
+const options = {
+  enableUserlistUpdates: true,
+  enableDirectMessages: true,
+  enableRoomsManagement: true,
+  heartbeatRate: 300,
+  heartbeatTimeout: kHeartbeatTimeout,
+  historyMaxGetMessages: 1_000,
+  redis: { commandTimeout: kCommandTimeout }
+}
+const kRoom = 'hall'
+const rooms = [{ name: kRoom, owner: 'owner' }]
+
+const kComesBack = { reconnection: true, reconnectionDelay: 20, reconnectionDelayMax: 100 }
+
+const numbers = count => Array.from({ length: count }, (_, index) => index)
+const isOf = user => ({ accepts: (room, name) => name === user })
+const messageIds = client => client.events('roomMessage').map(([, , { id }]) => id)
+const isTimeout = ([error]) => /timeout/.test(error)
+
+const toClose = []
+
+async function connect (node, user, options) {
+  const client = await connectClient(node.url, user, options)
+  toClose.push(client)
+  return client
+}
+
+async function join (node, user, options) {
+  const client = await connect(node, user, options)
+  await client.call('roomJoin', kRoom)
+  return client
+}
+
+const say = (client, text) => client.call('roomMessage', kRoom, { textMessage: text })
+
+/// Asks again and again, with no pause but that for the answer, until it is so.
+async function until (isSo, what) {
+  const last = Date.now() + 15_000
+  while (!await isSo()) assert.ok(Date.now() < last, `never: ${what}`)
+}
+
+const use = count => {
+  const service = { nodes: [] }
+  before(async () => {
+    service.all = await Nodes.start(count, { options, rooms })
+    service.nodes = service.all.nodes
+  })
+  afterEach(() => { for (const client of toClose.splice(0)) client.close() })
+  after(() => service.all?.close())
+  return service
+}
+
+describe('nodes that are well', () => {
+  const service = use(3)
+
+  test('everybody sees all messages in one order', async () => {
+    const clients = await Promise.all(numbers(6).map(index =>
+      join(service.nodes[index % 3], `user ${index}`)))
+    const kEach = 40
+    const total = kEach * clients.length
+    const ids = await Promise.all(clients.map(client =>
+      Promise.all(numbers(kEach).map(number => say(client, `${number}`)))))
+    await Promise.all(clients.map(client =>
+      client.wait('roomMessage', { accepts: (room, { id }) => id === total })))
+    for (const [index, client] of clients.entries()) {
+      assert.deepEqual(messageIds(client), numbers(total).map(number => number + 1))
+      assert.deepEqual(ids[index], [...ids[index]].sort((a, b) => a - b), 'in the order of sending')
+    }
+    const history = await clients[0].call('roomHistoryGet', kRoom, 0, total)
+    assert.deepEqual(history.reverse(), clients[0].events('roomMessage').map(([, , m]) => m))
+  })
+
+  test('a user has sockets on several', async () => {
+    const [a, b, c] = service.nodes
+    const watcher = await join(a, 'watcher')
+    const first = await join(b, 'alice')
+    const second = await connect(c, 'alice')
+    assert.equal(await second.call('roomJoin', kRoom), 2)
+    assert.deepEqual(await first.call('listOwnSockets'), { [first.id]: [kRoom], [second.id]: [kRoom] })
+    await first.wait('roomJoinedEcho', { accepts: (room, id, n) => id === second.id && n === 2 })
+
+    second.close()
+    await first.wait('socketDisconnectEcho')
+    await first.wait('roomLeftEcho', { accepts: (room, id, n) => n === 1 })
+    first.close()
+    await watcher.wait('roomUserLeft', isOf('alice'))
+    await watcher.fence()
+    assert.equal(watcher.events('roomUserJoined').filter(([, , user]) => user === 'alice').length, 1)
+    assert.equal(watcher.events('roomUserLeft').filter(([, , user]) => user === 'alice').length, 1)
+  })
+
+  test('direct messages reach a user wherever the sockets are', async () => {
+    const [a, b, c] = service.nodes
+    const alice = await connect(a, 'alice')
+    const alice2 = await connect(b, 'alice')
+    const bobs = [await connect(b, 'bob'), await connect(c, 'bob')]
+    const message = await alice.call('directMessage', 'bob', { textMessage: 'hi' })
+    for (const bob of bobs) assert.deepEqual((await bob.wait('directMessage'))[1], message)
+    assert.deepEqual((await alice2.wait('directMessageEcho')).slice(1), ['bob', message])
+  })
+
+  test('whoever loses access is out on all of them', async () => {
+    const [a, b, c] = service.nodes
+    const owner = await join(a, 'owner')
+    const members = [await join(b, 'bob'), await join(c, 'bob')]
+    await owner.call('roomAddToList', kRoom, 'blacklist', ['bob'])
+    for (const member of members) await member.wait('roomAccessRemoved')
+    await owner.wait('roomUserLeft', isOf('bob'))
+    const id = await say(owner, 'without bob')
+    await connect(b, 'carol')
+    for (const member of members) {
+      assert.match((await member.request('roomMessage', kRoom, { textMessage: 'x' }))[0], /Not joined/)
+      assert.ok(!messageIds(member).includes(id))
+    }
+    await owner.call('roomRemoveFromList', kRoom, 'blacklist', ['bob'])
+  })
+})
+
+describe('a node that is killed', () => {
+  const service = use(3)
+
+  test('leaves no ghosts, and is removed once', async () => {
+    const [a, b, c] = service.nodes
+    const watchers = [await join(a, 'watcher a'), await join(b, 'watcher b')]
+    const other = await join(a, 'alice')
+    const ghost = await join(c, 'alice')
+    const kUsers = 20
+    for (const index of numbers(kUsers)) await join(c, `ghost ${index}`)
+    await watchers[0].wait('roomUserJoined', isOf(`ghost ${kUsers - 1}`))
+
+    const ghostId = ghost.id
+    const since = Date.now()
+    await service.all.kill(c)
+    for (const watcher of watchers) {
+      for (const index of numbers(kUsers)) await watcher.wait('roomUserLeft', isOf(`ghost ${index}`))
+    }
+    await other.wait('socketDisconnectEcho', { accepts: (id, n) => id === ghostId && n === 1 })
+    assert.ok(Date.now() - since < kHeartbeatTimeout + 2_000, `${Date.now() - since} ms`)
+
+    await until(async () => (await service.all.known()).length === 2, 'the node is forgotten')
+    await say(other, 'still here')
+    for (const watcher of watchers) {
+      await watcher.wait('roomMessage')
+      const left = watcher.events('roomUserLeft').map(([, , user]) => user)
+      assert.deepEqual(left.sort(), numbers(kUsers).map(index => `ghost ${index}`).sort())
+      assert.equal(await watcher.call('roomGetAccessList', kRoom, 'userlist').then(l => l.length), 3)
+    }
+    assert.deepEqual(Object.keys(await other.call('listOwnSockets')), [other.id])
+    assert.equal((await service.all.records()).length, 2)
+  })
+})
+
+describe('a node that stands still for too long', () => {
+  const service = use(2)
+
+  test('gives its clients up, who come back', async () => {
+    const [a, b] = service.nodes
+    const watcher = await join(a, 'watcher')
+    const sleeper = await join(b, 'sleeper', { io: kComesBack })
+    const oldId = sleeper.id
+    b.program.signal('SIGSTOP')
+    await watcher.wait('roomUserLeft', isOf('sleeper'))
+    const from = sleeper.record.length
+    b.program.signal('SIGCONT')
+    await sleeper.wait('loginConfirmed', { from })
+    assert.notEqual(sleeper.id, oldId)
+    await sleeper.call('roomJoin', kRoom)
+    assert.deepEqual(await sleeper.call('listOwnSockets'), { [sleeper.id]: [kRoom] })
+    const id = await say(watcher, 'awake?')
+    await sleeper.wait('roomMessage', { accepts: (room, message) => message.id === id })
+
+    // Its new lease is as good as the old one.
+    const count = watcher.events('roomUserLeft').length
+    const since = Date.now()
+    await service.all.kill(b)
+    await until(() => watcher.events('roomUserLeft').length > count || watcher.fence().then(() => false),
+      'the sleeper leaves again')
+    assert.ok(Date.now() - since < kHeartbeatTimeout + 2_000, `${Date.now() - since} ms`)
+  })
+})
+
+describe('Redis that is away', () => {
+  const service = use(2)
+
+  for (const [how, leave, back] of [
+    ['stands still', redis => redis.pause(), redis => redis.resume()],
+    ['is restarted', redis => redis.stop(), redis => redis.start()]
+  ]) {
+    test(`and ${how}: requests fail in time, and nothing is lost after it`, async () => {
+      const [a, b] = service.nodes
+      const alice = await join(a, 'alice')
+      const bob = await join(b, 'bob')
+      const first = await say(alice, 'before')
+      await bob.wait('roomMessage', { accepts: (room, { id }) => id === first })
+
+      await leave(service.all.redis)
+      const since = Date.now()
+      const answers = await Promise.all(numbers(5).map(number =>
+        alice.request('roomMessage', kRoom, { textMessage: `lost ${number}` })))
+      assert.ok(answers.every(isTimeout), JSON.stringify(answers))
+      assert.ok(Date.now() - since < kCommandTimeout + 1_000, `${Date.now() - since} ms`)
+      await assert.rejects(connect(a, 'carol'), /No login/)
+
+      await back(service.all.redis)
+      await until(async () => !isTimeout(await alice.request('roomMessage', kRoom, { textMessage: 'x' })),
+        'Redis is back')
+      const last = await say(alice, 'after')
+      for (const client of [alice, bob]) {
+        await client.wait('roomMessage', { accepts: (room, { id }) => id === last })
+        const ids = messageIds(client).filter(id => id >= first)
+        assert.deepEqual(ids, numbers(last - first + 1).map(number => first + number))
+      }
+    })
+  }
+})
+
+describe('nodes that are replaced one by one', () => {
+  test('leave no ghosts', async () => {
+    const ports = [await freePort(), await freePort(), await freePort()]
+    const service = await Nodes.start(0, { options, rooms })
+    try {
+      const nodes = []
+      for (const port of ports) nodes.push(await service.add({ port }))
+      const clients = await Promise.all(numbers(9).map(index =>
+        join(nodes[index % 3], `user ${index}`, { io: kComesBack })))
+      for (const [index, port] of ports.entries()) {
+        const from = clients.map(client => client.record.length)
+        await service.stop(nodes[index])
+        assert.equal((await service.known()).length, 2, 'a node that ends is forgotten at once')
+        nodes[index] = await service.add({ port })
+        for (const number of numbers(3).map(number => index + 3 * number)) {
+          await clients[number].wait('loginConfirmed', { from: from[number] })
+          await clients[number].call('roomJoin', kRoom)
+        }
+      }
+      for (const client of clients) {
+        assert.deepEqual(await client.call('listOwnSockets'), { [client.id]: [kRoom] })
+      }
+      const users = await clients[0].call('roomGetAccessList', kRoom, 'userlist')
+      assert.deepEqual(users.sort(), numbers(9).map(index => `user ${index}`))
+      assert.equal((await service.known()).length, 3)
+    } finally {
+      for (const client of toClose.splice(0)) client.close()
+      await service.close()
+    }
+  })
+})

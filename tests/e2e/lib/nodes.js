@@ -1,0 +1,67 @@
+// Several nodes of one service, on a Redis of their own.
+
+import { RedisServer } from './redis.js'
+import { startServer } from './servers.js'
+
+let services = 0
+
+export class Nodes {
+  nodes = []
+
+  /// `options` and `rooms` are those of every node.
+  static async start (count, { options = {}, rooms = [] } = {}) {
+    const service = new Nodes()
+    service.redis = await RedisServer.start()
+    service.prefix = `service${++services}:`
+    service.config = { options, rooms }
+    for (let i = 0; i < count; ++i) await service.add()
+    return service
+  }
+
+  /// Starts one more node.
+  async add (more = {}) {
+    const { options, rooms } = this.config
+    const { redis = {}, ...others } = options
+    const node = await startServer({
+      options: {
+        ...others,
+        state: 'redis',
+        redis: { url: this.redis.url, keyPrefix: this.prefix, ...redis },
+        ...more
+      },
+      rooms
+    })
+    this.nodes.push(node)
+    return node
+  }
+
+  /// Ends a node without a word, as a machine does that fails.
+  async kill (node) {
+    node.program.signal('SIGKILL')
+    await node.program.waitExit()
+    this.nodes = this.nodes.filter(other => other !== node)
+  }
+
+  async stop (node) {
+    this.nodes = this.nodes.filter(other => other !== node)
+    await node.stop()
+  }
+
+  /// The nodes that Redis knows of.
+  known () {
+    return this.redis.cli('ZRANGE', `${this.prefix}nodes`, '0', '-1')
+  }
+
+  /// The keys in which nodes keep their sockets; there is none for a node without sockets.
+  async records () {
+    return this.redis.cli('KEYS', `${this.prefix}{node:*}:sockets`)
+  }
+
+  async close () {
+    try {
+      await Promise.all(this.nodes.map(node => node.stop()))
+    } finally {
+      await this.redis.close()
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// Real Redis servers on free ports of the loopback device.
+
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+
+import { deadline, deferred } from './promises.js'
+import { freePort } from './servers.js'
+
+const run = promisify(execFile)
+
+/// A `redis-server`, with its data in a temporary directory. It ends with this process, if not
+/// before.
+export class RedisServer {
+  #kill = () => this.#child?.kill('SIGKILL')
+  #child = null
+  #exited = null
+
+  static async start () {
+    const server = new RedisServer()
+    server.port = await freePort()
+    server.directory = await mkdtemp(path.join(tmpdir(), 'chat-redis-'))
+    process.once('exit', server.#kill)
+    await server.start()
+    return server
+  }
+
+  get url () { return `redis://127.0.0.1:${this.port}` }
+
+  /// After stop(), on the same port and with the same data. Resolves when it answers.
+  async start () {
+    const ready = deferred()
+    const exited = deferred()
+    const child = spawn('redis-server', [
+      '--port', `${this.port}`, '--bind', '127.0.0.1', '--dir', this.directory, '--save', '',
+      '--appendonly', 'yes', '--appendfsync', 'no', '--databases', '1000'
+    ], { stdio: ['ignore', 'pipe', 'ignore'] })
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', text => {
+      output += text
+      if (output.includes('Ready to accept connections')) ready.resolve()
+    })
+    child.once('error', ready.reject)
+    child.once('close', () => {
+      ready.reject(new Error(`redis-server is gone:\n${output}`))
+      exited.resolve()
+    })
+    // A test's process is to end though nobody stops the server.
+    child.unref()
+    child.stdout.unref()
+    this.#child = child
+    this.#exited = exited.promise
+    await deadline(ready.promise, 'redis-server')
+  }
+
+  pause () { this.#child.kill('SIGSTOP') }
+  resume () { this.#child.kill('SIGCONT') }
+
+  /// Ends the process; its data stays.
+  async stop () {
+    const child = this.#child
+    child.ref()
+    child.kill('SIGCONT')
+    child.kill('SIGTERM')
+    await deadline(this.#exited, 'redis-server to end')
+  }
+
+  async close () {
+    await this.stop()
+    process.off('exit', this.#kill)
+    await rm(this.directory, { recursive: true, force: true })
+  }
+
+  /// What redis-cli prints for a command, by lines.
+  async cli (...words) {
+    const { stdout } = await run('redis-cli', ['-p', `${this.port}`, ...words])
+    return stdout.split('\n').filter(line => line !== '')
+  }
+}
+
+let shared
+
+/// One server for all that this process starts, each with names of its own.
+export function sharedRedis () {
+  shared ??= RedisServer.start()
+  return shared
+}
