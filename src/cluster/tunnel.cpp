@@ -37,7 +37,9 @@ constexpr std::size_t kPiece = 16 * 1024;
 /// The request's bytes, headers as they came.
 std::string head_of(const http::Request& request) {
   std::string head = request.method + ' ' + request.target + " HTTP/1.1\r\n";
-  for (const auto& [name, value] : request.headers) head += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : request.headers) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  }
   return head + "\r\n";
 }
 
