@@ -43,7 +43,8 @@ const std::vector<Key<Options>>& option_keys() {
               "Socket.IO namespace that clients connect to."),
       integer<O>("threads", &O::threads, {0, 64}, "Event loops; 0 is one for each core."),
       texts<O>("cors_origins", &O::cors_origins, "origins, or `*`", anything,
-               "Origins whose pages may connect; `*` allows all, none sends no CORS headers."),
+               "Origins whose pages may connect, beside the server's own; `*` allows all. None: no "
+               "page is asked, and no CORS headers are sent."),
       texts<O>("trusted_proxies", &O::trusted_proxies, "addresses, or networks (`10.0.0.0/8`)",
                anything,
                "Proxies that are believed who their client is, by `X-Forwarded-For` or the PROXY "

@@ -17,6 +17,7 @@ enum class Refusal {
   kUnknownSession = 1,
   kBadHandshakeMethod = 2,
   kBadRequest = 3,
+  kForbidden = 4,
   kUnsupportedVersion = 5,
 };
 
@@ -30,6 +31,8 @@ std::string_view refusal_text(Refusal refusal) {
       return "Bad handshake method";
     case Refusal::kBadRequest:
       return "Bad request";
+    case Refusal::kForbidden:
+      return "Forbidden";
     case Refusal::kUnsupportedVersion:
       return "Unsupported protocol version";
   }
@@ -58,7 +61,7 @@ struct Shard::Call {
       : connection(of), cors(std::move(headers)) {}
 
   void refuse(Refusal refusal) {
-    connection.respond({.status = 400,
+    connection.respond({.status = refusal == Refusal::kForbidden ? 403 : 400,
                         .content_type = "application/json",
                         .body = R"({"code":)" + std::to_string(static_cast<int>(refusal)) +
                                 R"(,"message":")" + std::string(refusal_text(refusal)) + "\"}",
@@ -87,14 +90,25 @@ bool Shard::is_ours(std::string_view path) const {
   return path == base || (base.ends_with('/') && path == base.substr(0, base.size() - 1));
 }
 
+bool Shard::is_listed(std::string_view origin) const {
+  const auto& allowed = server_.options_.cors_origins;
+  return std::ranges::any_of(
+      allowed, [origin](const std::string& one) { return one == "*" || one == origin; });
+}
+
+// A browser lets any page open a WebSocket to anywhere, and tells whose page it is (RFC 6455,
+// section 10.2). Pages of this very server need not be listed.
+bool Shard::is_welcome(const net::HttpRequest& request) const {
+  const std::string_view origin = request.header("origin");
+  if (origin.empty() || server_.options_.cors_origins.empty() || is_listed(origin)) return true;
+  const std::size_t scheme_end = origin.find("://");
+  return scheme_end != std::string_view::npos &&
+         origin.substr(scheme_end + 3) == request.header("host");
+}
+
 net::HttpFields Shard::cors_headers(const net::HttpRequest& request) const {
   const std::string_view origin = request.header("origin");
-  const auto& allowed = server_.options_.cors_origins;
-  const bool any = std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
-  if (origin.empty() ||
-      (!any && std::find(allowed.begin(), allowed.end(), origin) == allowed.end())) {
-    return {};
-  }
+  if (origin.empty() || !is_listed(origin)) return {};
   net::HttpFields headers = {{"Access-Control-Allow-Origin", std::string(origin)},
                              {"Access-Control-Allow-Credentials", "true"},
                              {"Vary", "Origin"}};
@@ -180,6 +194,10 @@ void Shard::open_session(Call& call) {
   }
   if (refusing_) {
     call.connection.respond({.status = 503, .body = {}, .headers = std::move(call.cors)});
+    return;
+  }
+  if (!is_welcome(call.request)) {
+    call.refuse(Refusal::kForbidden);
     return;
   }
   const std::string client = client_of(call);
