@@ -1,6 +1,7 @@
 #include "app/server.hpp"
 
 #include <chat/service.hpp>
+#include <chat/socketio_transport.hpp>
 #include <cstdio>
 #include <fmt/format.h>
 #include <memory>
@@ -9,6 +10,9 @@
 
 #include "app/auth_insecure.hpp"
 #include "app/version.hpp"
+#include "service/make_store.hpp"
+#include "web/health.hpp"
+#include "web/router.hpp"
 
 namespace chat::app {
 namespace {
@@ -61,7 +65,10 @@ std::string describe(const Error& error) {
 int serve(const Config& config) {
   log_to_stderr(config.log);
   if (config.auth.mode == "none") spdlog::warn("auth.mode is \"none\": all logins are rejected");
-  Service service(config.options, hooks_of(config));
+  web::Router router;
+  Service service(config.options, hooks_of(config), make_store(config.options),
+                  make_socketio_transport(config.options, &router));
+  web::add_health(router, [&service] { return service.check_ready(); });
   service.events().ready = [&service] { announce(service); };
   const Result<> result = service.run();
   if (result.has_value()) return 0;

@@ -9,12 +9,13 @@
 namespace chat::engineio {
 
 Server::Server(net::LoopGroup& loops, Options options, SessionHook on_session,
-               std::unique_ptr<Peers> peers)
+               std::unique_ptr<Peers> peers, net::HttpHandler* others)
     : loops_(loops),
       options_(std::move(options)),
       on_session_(std::move(on_session)),
       peers_(std::move(peers)),
-      admission_(options_.limits) {
+      admission_(options_.limits),
+      others_(others) {
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     shards_.push_back(std::make_unique<Shard>(*this, loops_[i]));
   }

@@ -25,9 +25,11 @@ class Server {
   /// Called on the session's loop for each new one.
   using SessionHook = std::function<std::unique_ptr<SessionHandler>(Session& session)>;
 
-  /// `peers`: where sessions of other nodes are; nullptr, there are none.
+  /// `peers`: where sessions of other nodes are; nullptr, there are none. `others` serves every
+  /// request that is not for the path of the options, on the loop of its connection; nullptr: they
+  /// are answered 404. It outlives the server.
   Server(net::LoopGroup& loops, Options options, SessionHook on_session,
-         std::unique_ptr<Peers> peers = nullptr);
+         std::unique_ptr<Peers> peers = nullptr, net::HttpHandler* others = nullptr);
   ~Server();
 
   const Options& options() const { return options_; }
@@ -53,6 +55,7 @@ class Server {
   const SessionHook on_session_;
   const std::unique_ptr<Peers> peers_;
   Admission admission_;
+  net::HttpHandler* const others_;
   std::uint16_t port_ = 0;
   std::vector<int> listeners_;
   std::vector<std::unique_ptr<Shard>> shards_;  // by loop

@@ -107,8 +107,11 @@ net::HttpFields Shard::cors_headers(const net::HttpRequest& request) const {
   return headers;
 }
 
-void Shard::on_oversized_request(net::HttpConnection&, const net::HttpRequest& request) {
-  if (!is_ours(request.path)) return;
+void Shard::on_oversized_request(net::HttpConnection& connection, const net::HttpRequest& request) {
+  if (!is_ours(request.path)) {
+    if (server_.others_) server_.others_->on_oversized_request(connection, request);
+    return;
+  }
   for (const auto& [name, value] : net::parse_query(request.query)) {
     const auto owner = name == "sid" ? loop_of(value) : std::nullopt;
     if (!owner || *owner >= server_.shards_.size()) continue;
@@ -122,7 +125,7 @@ void Shard::on_oversized_request(net::HttpConnection&, const net::HttpRequest& r
 
 void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request) {
   if (!is_ours(request.path)) {
-    connection.respond({.status = 404, .body = "Not Found", .headers = {}});
+    serve_other(connection, std::move(request));
     return;
   }
   Call call(connection, cors_headers(request));
@@ -144,6 +147,14 @@ void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request
   }
   call.request = std::move(request);
   serve(call);
+}
+
+void Shard::serve_other(net::HttpConnection& connection, net::HttpRequest request) {
+  if (server_.others_) {
+    server_.others_->on_request(connection, std::move(request));
+  } else {
+    connection.respond({.status = 404, .body = "Not Found", .headers = {}});
+  }
 }
 
 void Shard::serve(Call& call) {

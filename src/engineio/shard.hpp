@@ -37,6 +37,7 @@ class Shard final : public SessionOwner, private net::HttpHandler {
 
   bool is_ours(std::string_view path) const;
   net::HttpFields cors_headers(const net::HttpRequest& request) const;
+  void serve_other(net::HttpConnection& connection, net::HttpRequest request);
   void serve(Call& call);
   std::string client_of(const Call& call) const;
   void open_session(Call& call);

@@ -18,8 +18,10 @@ namespace {
 constexpr std::chrono::milliseconds kCloseCheck{5};
 
 socketio::ServerOptions server_options(const Options& options,
-                                       std::shared_ptr<const net::TlsContext> tls) {
+                                       std::shared_ptr<const net::TlsContext> tls,
+                                       net::HttpHandler* others) {
   socketio::ServerOptions server;
+  server.http = others;
   server.host = options.host;
   server.port = options.port;
   server.threads = options.threads;
@@ -55,9 +57,9 @@ std::unique_ptr<engineio::Peers> make_peers(const Options& options) {
 /// One namespace of a Socket.IO server.
 class SocketioTransport final : public Transport {
  public:
-  explicit SocketioTransport(const Options& options)
+  SocketioTransport(const Options& options, net::HttpHandler* others)
       : tls_(make_tls(options.tls)),
-        server_(server_options(options, tls_), make_peers(options)),
+        server_(server_options(options, tls_, others), make_peers(options)),
         namespace_(server_.of(
             options.namespace_,
             {.refuse = {},
@@ -128,8 +130,9 @@ class SocketioTransport final : public Transport {
 
 }  // namespace
 
-std::unique_ptr<Transport> make_socketio_transport(const Options& options) {
-  return std::make_unique<SocketioTransport>(options);
+std::unique_ptr<Transport> make_socketio_transport(const Options& options,
+                                                   net::HttpHandler* others) {
+  return std::make_unique<SocketioTransport>(options, others);
 }
 
 }  // namespace chat

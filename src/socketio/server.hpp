@@ -22,6 +22,7 @@ struct ServerOptions {
   unsigned threads = 1;                   ///< loops; 0 is one for each core
   std::int64_t connect_timeout = 45'000;  ///< ms for a client to join a namespace
   engineio::Options engine = default_engine_options();
+  net::HttpHandler* http = nullptr;  ///< see engineio::Server: what is not for the engine's path
 
   static engineio::Options default_engine_options() {
     engineio::Options engine;
