@@ -16,6 +16,7 @@
 #include "chat/late_removals.hpp"
 #include "chat/presence.hpp"
 #include "chat/running_work.hpp"
+#include "chat/watchers.hpp"
 
 namespace chat::core {
 
@@ -38,6 +39,7 @@ struct Core {
   RunningWork chores;    ///< what the service does by itself, again and again
   BoundHandlers bound_handlers;
   Bus bus;
+  Watchers watchers;
   Presence presence{*this};
   LateRemovals late_removals{*this};
   Delivery delivery{*this};

@@ -51,6 +51,19 @@ Task<Result<std::optional<std::int64_t>>> RedisNodes::heartbeat_of(std::string n
   co_return reply->integer();
 }
 
+Task<Result<std::vector<InstanceInfo>>> RedisNodes::all() {
+  redis::Command command("ZRANGE");
+  command.key(context_.keys.nodes()).arg(0).arg(-1).arg("WITHSCORES");
+  const Result<redis::Reply> reply = co_await context_.run(std::move(command));
+  if (!reply) co_return reply.error();
+  std::vector<InstanceInfo> nodes;
+  const auto words = reply->array();
+  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+    nodes.push_back({text_of(words[i]), words[i + 1].integer().value_or(0)});
+  }
+  co_return nodes;
+}
+
 Task<Result<std::map<std::string, std::string>>> RedisNodes::sockets_of(std::string node) {
   redis::Command command("HGETALL");
   command.key(context_.keys.node(context_.lease->name_of(node)) + ":sockets");
