@@ -5,13 +5,16 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include "app/auth_insecure.hpp"
 #include "app/version.hpp"
 #include "service/make_store.hpp"
+#include "web/api.hpp"
 #include "web/health.hpp"
+#include "web/listener.hpp"
 #include "web/router.hpp"
 
 namespace chat::app {
@@ -54,10 +57,20 @@ void announce(const Service& service) {
   std::fflush(stdout);
 }
 
+void announce_api(const std::string& host, std::uint16_t port) {
+  fmt::print("HTTP API on http://{}:{}\n", url_host(host), port);
+  std::fflush(stdout);
+}
+
 /// What to tell the operator: the detail of an internal error, which clients never see.
 std::string describe(const Error& error) {
   const bool internal = error.code == "internalError" && !error.args.empty();
   return internal && error.args[0].is_string() ? error.args[0].as_string() : error.to_string();
+}
+
+int fail(const Error& error) {
+  fmt::print(stderr, "chat-service: {}\n", describe(error));
+  return 1;
 }
 
 }  // namespace
@@ -66,14 +79,29 @@ int serve(const Config& config) {
   log_to_stderr(config.log);
   if (config.auth.mode == "none") spdlog::warn("auth.mode is \"none\": all logins are rejected");
   web::Router router;
+  web::Router own_router;  // of the API's own port
   Service service(config.options, hooks_of(config), make_store(config.options),
                   make_socketio_transport(config.options, &router));
-  web::add_health(router, [&service] { return service.check_ready(); });
-  service.events().ready = [&service] { announce(service); };
+  const web::ApiKeys keys(config.api.keys);
+  const bool has_own_port = config.api.port.has_value();
+  const auto open_api = web::add_api(has_own_port ? own_router : router, service, keys);
+  for (web::Router* each : {&router, &own_router}) {
+    web::add_health(*each, [&service] { return service.check_ready(); });
+  }
+  std::optional<web::Listener> listener;
+  if (has_own_port) {
+    listener.emplace(own_router);
+    const Result<> listening = listener->start(config.api.host, *config.api.port);
+    if (listening.has_error()) return fail(listening.error());
+  }
+  service.events().ready = [&] {
+    open_api();
+    announce(service);
+    if (listener) announce_api(config.api.host, listener->port());
+  };
   const Result<> result = service.run();
   if (result.has_value()) return 0;
-  fmt::print(stderr, "chat-service: {}\n", describe(result.error()));
-  return 1;
+  return fail(result.error());
 }
 
 }  // namespace chat::app
