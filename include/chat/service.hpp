@@ -6,6 +6,7 @@
 #include <chat/error.hpp>
 #include <chat/hooks.hpp>
 #include <chat/options.hpp>
+#include <chat/stats.hpp>
 #include <chat/store.hpp>
 #include <chat/task.hpp>
 #include <chat/transport.hpp>
@@ -100,6 +101,9 @@ class Service {
   /// Whether it takes clients and serves them: it is started and not being closed, and an event
   /// gets through the state and back. Else why not, at the latest after the state's own timeout.
   Task<Result<>> check_ready();
+
+  /// What it counts. Any thread.
+  ServiceStats stats() const;
 
   const Options& options() const;
   std::uint16_t port() const;

@@ -182,6 +182,8 @@ Config Reader::read(const Table& root) {
       read_section(auth_keys(), name, node, config.auth);
     } else if (name == "api") {
       read_api(node, config.api);
+    } else if (name == "events") {
+      read_section(events_keys(), name, node, config.events);
     } else if (name == "rooms") {
       read_rooms(node, config.rooms);
     } else if (name == "redis") {
@@ -192,7 +194,7 @@ Config Reader::read(const Table& root) {
       read_section(log_keys(), name, node, config.log);
     } else {
       read_key(option_keys(), "", name, node, config.options,
-               {"api", "auth", "rooms", "redis", "tls", "log"});
+               {"api", "auth", "events", "rooms", "redis", "tls", "log"});
     }
   }
   if (config.options.host == "localhost") config.options.host = "127.0.0.1";

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "web/api_keys.hpp"
+#include "web/events_options.hpp"
 
 namespace chat::app {
 
@@ -41,6 +42,7 @@ struct Config {
   Options options;
   AuthConfig auth;
   ApiConfig api;
+  web::EventsOptions events;
   std::vector<RoomConfig> rooms;
   LogConfig log;
 };

@@ -158,6 +158,19 @@ const std::vector<Key<web::ApiKey>>& api_key_keys() {
   return keys;
 }
 
+const std::vector<Key<web::EventsOptions>>& events_keys() {
+  using E = web::EventsOptions;
+  static const std::vector<Key<E>> keys = {
+      integer<E>("max_listeners", &E::max_listeners, {0, kMax},
+                 "Anonymous listeners of rooms with `public_read` at a time, on this node."),
+      integer<E>("max_backlog_bytes", &E::max_backlog_bytes, kCount,
+                 "Unsent output for one, beside its largest message; past it the listener is cut."),
+      integer<E>("heartbeat", &E::heartbeat, kTime,
+                 "Between two comments, ms. By then a room that is public no more is ended too."),
+  };
+  return keys;
+}
+
 const std::vector<Key<RoomConfig>>& room_keys() {
   using R = RoomConfig;
   static const std::vector<Key<R>> keys = {

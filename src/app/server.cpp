@@ -8,14 +8,12 @@
 #include <optional>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <utility>
 
 #include "app/auth_insecure.hpp"
+#include "app/http_routes.hpp"
 #include "app/version.hpp"
 #include "service/make_store.hpp"
-#include "web/api.hpp"
-#include "web/health.hpp"
-#include "web/listener.hpp"
-#include "web/router.hpp"
 
 namespace chat::app {
 namespace {
@@ -78,28 +76,21 @@ int fail(const Error& error) {
 int serve(const Config& config) {
   log_to_stderr(config.log);
   if (config.auth.mode == "none") spdlog::warn("auth.mode is \"none\": all logins are rejected");
-  web::Router router;
-  web::Router own_router;  // of the API's own port
-  Service service(config.options, hooks_of(config), make_store(config.options),
-                  make_socketio_transport(config.options, &router));
-  const web::ApiKeys keys(config.api.keys);
-  const bool has_own_port = config.api.port.has_value();
-  const auto open_api = web::add_api(has_own_port ? own_router : router, service, keys);
-  for (web::Router* each : {&router, &own_router}) {
-    web::add_health(*each, [&service] { return service.check_ready(); });
-  }
-  std::optional<web::Listener> listener;
-  if (has_own_port) {
-    listener.emplace(own_router);
-    const Result<> listening = listener->start(config.api.host, *config.api.port);
-    if (listening.has_error()) return fail(listening.error());
-  }
+  HttpRoutes http(config);
+  Hooks hooks = hooks_of(config);
+  hooks.on_close = [&http](Service&, const std::optional<Error>&) { return http.close(); };
+  Service service(config.options, std::move(hooks), make_store(config.options),
+                  make_socketio_transport(config.options, &http.handler()));
+  http.add(service);
+  const Result<> listening = http.listen();
+  if (listening.has_error()) return fail(listening.error());
   service.events().ready = [&] {
-    open_api();
+    http.open();
     announce(service);
-    if (listener) announce_api(config.api.host, listener->port());
+    if (http.own_port() != 0) announce_api(config.api.host, http.own_port());
   };
   const Result<> result = service.run();
+  http.stop();
   if (result.has_value()) return 0;
   return fail(result.error());
 }

@@ -1,4 +1,5 @@
 #include <chat/store.hpp>
+#include <chat/transport.hpp>
 
 namespace chat {
 namespace {
@@ -39,6 +40,8 @@ Task<Result<std::shared_ptr<void>>> Store::watch_room(std::string) {
 Task<Result<std::vector<InstanceInfo>>> Store::list_instances() {
   co_return not_offered("list_instances");
 }
+
+Task<TransportStats> Transport::stats() { co_return TransportStats(); }
 
 // There are no other nodes.
 Task<Result<std::vector<std::string>>> Store::silent_instances(std::int64_t) {

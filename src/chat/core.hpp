@@ -12,6 +12,7 @@
 
 #include "chat/bound_handlers.hpp"
 #include "chat/bus.hpp"
+#include "chat/counters.hpp"
 #include "chat/delivery.hpp"
 #include "chat/late_removals.hpp"
 #include "chat/presence.hpp"
@@ -40,6 +41,7 @@ struct Core {
   BoundHandlers bound_handlers;
   Bus bus;
   Watchers watchers;
+  Stats stats;
   Presence presence{*this};
   LateRemovals late_removals{*this};
   Delivery delivery{*this};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chat/error.hpp>
+#include <chat/stats.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,6 +41,9 @@ class Server {
   std::uint16_t port() const { return port_; }
 
   void accept();
+
+  /// Asks each loop, then calls `done` on one of them.
+  void measure(std::function<void(const TransportStats& stats)> done);
 
   /// Takes no more connections or sessions.
   void stop_accepting();

@@ -79,7 +79,16 @@ void Shard::close_sessions() {
 
 void Shard::remove(Session& session) {
   auto node = sessions_.extract(session.id());
+  loop().counters().sessions.subtract(1);
   loop().retire(std::move(node.mapped()));
+}
+
+std::size_t Shard::backlog() const {
+  std::size_t bytes = 0;
+  for (const auto& [id, session] : sessions_) {
+    if (session->is_open()) bytes += session->output().size();
+  }
+  return bytes;
 }
 
 bool Shard::is_ours(std::string_view path) const {
@@ -209,6 +218,7 @@ void Shard::open_session(Call& call) {
                                          std::move(place));
   Session& session = *owned;
   sessions_.emplace(session.id(), std::move(owned));
+  loop().counters().sessions.add(1);
   if (call.transport == "websocket") {
     std::string unread;
     auto websocket = std::make_unique<net::WebSocketConnection>(

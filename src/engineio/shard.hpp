@@ -24,6 +24,9 @@ class Shard final : public SessionOwner, private net::HttpHandler {
   void refuse_sessions() { refusing_ = true; }
   void close_sessions();
 
+  /// Bytes that wait to be sent.
+  std::size_t backlog() const;
+
   const Options& options() const override { return server_.options_; }
   net::Loop& loop() const override { return http_.loop(); }
   void remove(Session& session) override;

@@ -1,5 +1,9 @@
 #include <atomic>
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/append.hpp>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -95,6 +99,20 @@ class SocketioTransport final : public Transport {
   void join() override { server_.stop(); }
   boost::asio::any_io_executor executor() override { return server_.loops()[0].executor(); }
   std::uint16_t port() const override { return server_.port(); }
+
+  Task<TransportStats> stats() override {
+    using Handler = boost::asio::any_completion_handler<void(TransportStats)>;
+    auto measure = [this](Handler handler, boost::asio::any_io_executor executor) {
+      auto shared = std::make_shared<Handler>(std::move(handler));
+      server_.measure([shared, executor](const TransportStats& stats) {
+        boost::asio::post(executor, boost::asio::append(std::move(*shared), stats));
+      });
+    };
+    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+    co_return co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable) const,
+                                                   void(TransportStats)>(
+        std::move(measure), boost::asio::use_awaitable, executor);
+  }
 
   std::shared_ptr<const Handshake> handshake(const std::string& socket) const override {
     return namespace_.handshake(socket);

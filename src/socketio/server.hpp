@@ -51,6 +51,11 @@ class Server {
   Result<> start();
   void accept();
 
+  /// Asks each loop, then calls `done` on one of them. Any thread.
+  void measure(std::function<void(const TransportStats& stats)> done) {
+    engine_.measure(std::move(done));
+  }
+
   /// Takes no more clients, and drops the requests of those there are.
   void stop_accepting();
   bool takes_requests() const { return takes_requests_; }

@@ -105,6 +105,9 @@ void Router::on_request(net::HttpConnection& connection, net::HttpRequest reques
   Match match = find(request.method == "HEAD" ? "GET" : request.method, *path);
   if (!match.route && match.allowed.empty()) return connection.respond(problem(404));
   if (!match.route) return connection.respond(not_allowed(match.allowed));
+  if (match.route->connection_handler && request.method == "HEAD") {
+    return connection.respond(not_allowed({match.route->method}));
+  }
   Request understood =
       make_request(connection, std::move(request), match.route->method, std::move(match.params));
   if (match.route->connection_handler) {

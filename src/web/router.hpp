@@ -20,7 +20,7 @@ namespace chat::web {
 /// 405, a path without any 404. A handler that throws is answered 500, and the exception logged.
 class Router final : public net::HttpHandler {
  public:
-  /// Takes the connection itself, now: respond(), wait_for(), or upgrade().
+  /// Takes the connection itself, now: respond(), wait_for(), or upgrade(). No HEAD comes here.
   using ConnectionHandler = std::function<void(net::HttpConnection& connection, Request request)>;
 
   /// Where two patterns fit a path, the one that was added first serves it.

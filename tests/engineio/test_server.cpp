@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "engineio/peers.hpp"
 #include "support/run_on.hpp"
 
 namespace chat::engineio {

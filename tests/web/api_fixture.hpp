@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "support/tcp_client.hpp"
 #include "web/api.hpp"
@@ -16,7 +17,7 @@ namespace chat::web {
 class ApiTest : public ::testing::Test {
  protected:
   ApiTest() {
-    const auto open = add_api(router, service, ApiKeys({{"test", kKey}}));
+    const auto open = add_api(router, service, ApiKeys(std::vector<ApiKey>{{"test", kKey}}));
     if (!service.start()) throw std::runtime_error("cannot start");
     open();
   }

@@ -6,7 +6,7 @@ namespace chat::web {
 namespace {
 
 TEST(ApiKeysTest, AllowEachKeyAsABearerAndNothingElse) {
-  const ApiKeys keys({{"one", "0123456789abcdef"}, {"two", "fedcba9876543210"}});
+  const ApiKeys keys(std::vector<ApiKey>{{"one", "0123456789abcdef"}, {"two", "fedcba9876543210"}});
   EXPECT_TRUE(keys.allow("Bearer 0123456789abcdef"));
   EXPECT_TRUE(keys.allow("bearer  fedcba9876543210"));
   for (const char* header :
@@ -17,7 +17,7 @@ TEST(ApiKeysTest, AllowEachKeyAsABearerAndNothingElse) {
 }
 
 TEST(ApiKeysTest, AllowNobodyWithoutAKey) {
-  const ApiKeys keys({});
+  const ApiKeys keys(std::vector<ApiKey>{});
   EXPECT_TRUE(keys.empty());
   EXPECT_FALSE(keys.allow("Bearer "));
 }

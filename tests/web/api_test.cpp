@@ -38,7 +38,7 @@ TEST_F(ApiTest, IsDescribedRouteByRoute) {
 
 TEST_F(ApiTest, IsOffWithoutAKey) {
   Router empty;
-  add_api(empty, service, ApiKeys({}));
+  add_api(empty, service, ApiKeys(std::vector<ApiKey>()));
   EXPECT_TRUE(empty.routes().empty());
 }
 
