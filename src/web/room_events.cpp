@@ -8,11 +8,14 @@
 #include <charconv>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/timing_wheel.hpp"
 #include "web/event_stream.hpp"
 #include "web/problem.hpp"
 
@@ -161,7 +164,8 @@ void Part::drop_if_unused(const std::string& name) {
 /// What the room is, once nothing is missed that comes after.
 Task<Result<RoomInfo>> Part::watch(std::string name) {
   if (!rooms_[name].watch) {
-    auto listener = [weak = weak_from_this(), &loop = loop_, name](const MessagePtr& message) {
+    Service::MessageListener listener = [weak = weak_from_this(), &loop = loop_,
+                                         name](const MessagePtr& message) {
       loop.post([weak, name, message] {
         if (const auto part = weak.lock()) part->on_message(name, message);
       });
@@ -180,7 +184,8 @@ Task<Result<RoomInfo>> Part::watch(std::string name) {
 
 void Part::start(const Request& request, Pending& pending, const RoomInfo& info) {
   const std::string& name = request.param("room");
-  auto stream = std::make_shared<EventStream>(*this, shared_.service, name, pending.take_stream());
+  EventStream::Owner& owner = *this;
+  auto stream = std::make_shared<EventStream>(owner, shared_.service, name, pending.take_stream());
   rooms_[name].streams.push_back(stream);
   std::string head(kHead);
   head += cors_header(shared_.service.options(), request);
