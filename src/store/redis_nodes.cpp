@@ -1,5 +1,6 @@
 #include "store/redis_nodes.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -56,11 +57,16 @@ Task<Result<std::vector<InstanceInfo>>> RedisNodes::all() {
   command.key(context_.keys.nodes()).arg(0).arg(-1).arg("WITHSCORES");
   const Result<redis::Reply> reply = co_await context_.run(std::move(command));
   if (!reply) co_return reply.error();
-  std::vector<InstanceInfo> nodes;
+  // A node that was given up and came back has a lease of another name: its id, a dot, a number.
+  std::map<std::string, std::int64_t> beats;
   const auto words = reply->array();
   for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    nodes.push_back({text_of(words[i]), words[i + 1].integer().value_or(0)});
+    const std::string lease = text_of(words[i]);
+    std::int64_t& beat = beats[lease.substr(0, lease.find('.'))];
+    beat = std::max(beat, words[i + 1].integer().value_or(0));
   }
+  std::vector<InstanceInfo> nodes;
+  for (const auto& [uid, beat] : beats) nodes.push_back({uid, beat});
   co_return nodes;
 }
 
