@@ -24,10 +24,11 @@ ALLOWED = {
     "http_client": {"public", "base"},
     "store": {"public", "base", "redis"},
     "cluster": {"public", "base", "wire", "net", "engineio", "http_client"},
+    "web": {"public", "base", "wire", "net"},
     "service": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
                 "http_client", "store", "cluster"},
     "app": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
-            "http_client", "store", "cluster", "service"},
+            "http_client", "store", "cluster", "service", "web"},
 }
 
 # What costs little to compile, or comes with <chat/task.hpp> in any case.
@@ -41,7 +42,7 @@ CHEAP_BOOST = (
 )
 
 # Modules that are made of Asio: their headers may have what they need of it.
-ASIO_MODULES = {"redis", "http_client", "cluster", "net", "engineio", "socketio", "service"}
+ASIO_MODULES = {"redis", "http_client", "cluster", "net", "engineio", "socketio", "service", "web"}
 ASIO = ("boost/asio/", "boost/beast/")
 
 # Single headers that need more.

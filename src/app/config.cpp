@@ -53,6 +53,8 @@ class Reader {
   void read_section(const std::vector<Key<T>>& keys, const std::string& name, const Node& node,
                     T& target);
   void read_rooms(const Node& node, std::vector<RoomConfig>& rooms);
+  void read_api(const Node& node, ApiConfig& api);
+  void read_api_keys(const Node& node, std::vector<web::ApiKey>& keys);
   void check_room(const Node& node, const RoomConfig& room);
   void check_options(const Table& root, const Config& config);
   void check_redis(const Table& root, const Config& config);
@@ -109,6 +111,32 @@ void Reader::read_rooms(const Node& node, std::vector<RoomConfig>& rooms) {
   }
 }
 
+void Reader::read_api(const Node& node, ApiConfig& api) {
+  const Table* table = std::get_if<Table>(&node.value);
+  if (table == nullptr) return fail(node.line, "api", wrong_type("a table", node));
+  for (const auto& [name, value] : *table) {
+    if (name == "keys") {
+      read_api_keys(value, api.keys);
+    } else {
+      read_key(api_keys(), "api.", name, value, api, {"keys"});
+    }
+  }
+}
+
+void Reader::read_api_keys(const Node& node, std::vector<web::ApiKey>& keys) {
+  const List* list = std::get_if<List>(&node.value);
+  if (list == nullptr) return fail(node.line, "api.keys", wrong_type("an array of tables", node));
+  for (const Node& item : *list) {
+    web::ApiKey key;
+    read_section(api_key_keys(), "api.keys", item, key);
+    const Table* table = std::get_if<Table>(&item.value);
+    if (table != nullptr && find(*table, "key") == nullptr) {
+      fail(item.line, "api.keys.key", "missing");
+    }
+    keys.push_back(std::move(key));
+  }
+}
+
 /// What the ranges of single keys do not say.
 void Reader::check_options(const Table& root, const Config& config) {
   const std::optional<std::string> fault = config.options.check();
@@ -152,6 +180,10 @@ Config Reader::read(const Table& root) {
   for (const auto& [name, node] : root) {
     if (name == "auth") {
       read_section(auth_keys(), name, node, config.auth);
+    } else if (name == "api") {
+      read_api(node, config.api);
+    } else if (name == "events") {
+      read_section(events_keys(), name, node, config.events);
     } else if (name == "rooms") {
       read_rooms(node, config.rooms);
     } else if (name == "redis") {
@@ -162,7 +194,7 @@ Config Reader::read(const Table& root) {
       read_section(log_keys(), name, node, config.log);
     } else {
       read_key(option_keys(), "", name, node, config.options,
-               {"auth", "rooms", "redis", "tls", "log"});
+               {"api", "auth", "events", "rooms", "redis", "tls", "log"});
     }
   }
   if (config.options.host == "localhost") config.options.host = "127.0.0.1";

@@ -3,10 +3,15 @@
 
 #include <chat/options.hpp>
 #include <chat/store.hpp>
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "web/api_keys.hpp"
+#include "web/events_options.hpp"
 
 namespace chat::app {
 
@@ -14,6 +19,13 @@ namespace chat::app {
 struct AuthConfig {
   std::string mode = "none";  ///< "none" or "insecure"
   bool allow_remote = false;  ///< "insecure" on other than a loopback address
+};
+
+/// `[api]`
+struct ApiConfig {
+  std::string host = "127.0.0.1";
+  std::optional<std::uint16_t> port;  ///< none: the API is on the clients' port
+  std::vector<web::ApiKey> keys;
 };
 
 /// `[[rooms]]`
@@ -29,6 +41,8 @@ struct LogConfig {
 struct Config {
   Options options;
   AuthConfig auth;
+  ApiConfig api;
+  web::EventsOptions events;
   std::vector<RoomConfig> rooms;
   LogConfig log;
 };

@@ -21,6 +21,12 @@ Refusal ip_address(const std::string& text) {
 
 Refusal anything(const std::string&) { return std::nullopt; }
 
+Refusal long_secret(const std::string& text) {
+  constexpr std::size_t kShortest = 16;
+  if (text.size() >= kShortest) return std::nullopt;
+  return "must have 16 characters or more";
+}
+
 Refusal entity_name(const std::string& text) {
   if (is_valid_name(text)) return std::nullopt;
   return "\"" + text +
@@ -132,6 +138,40 @@ const std::vector<Key<AuthConfig>>& auth_keys() {
   return keys;
 }
 
+const std::vector<Key<ApiConfig>>& api_keys() {
+  using A = ApiConfig;
+  static const std::vector<Key<A>> keys = {
+      integer<A>("port", &A::port, {0, 65'535},
+                 "A port of the API's own, with `/healthz`, `/readyz` and `/metrics` on it. "
+                 "Default: the API is on the clients' port."),
+      text<A>("host", &A::host, "IP address, or `localhost`", ip_address, "Where that port is."),
+  };
+  return keys;
+}
+
+const std::vector<Key<web::ApiKey>>& api_key_keys() {
+  using K = web::ApiKey;
+  static const std::vector<Key<K>> keys = {
+      text<K>("name", &K::name, "", anything, "Whose key it is, for people."),
+      text<K>("key", &K::key, "16 characters or more; required", long_secret,
+              "What requests carry: `Authorization: Bearer KEY`. Without any key there is no API."),
+  };
+  return keys;
+}
+
+const std::vector<Key<web::EventsOptions>>& events_keys() {
+  using E = web::EventsOptions;
+  static const std::vector<Key<E>> keys = {
+      integer<E>("max_listeners", &E::max_listeners, {0, kMax},
+                 "Anonymous listeners of rooms with `public_read` at a time, on this node."),
+      integer<E>("max_backlog_bytes", &E::max_backlog_bytes, kCount,
+                 "Unsent output for one, beside its largest message; past it the listener is cut."),
+      integer<E>("heartbeat", &E::heartbeat, kTime,
+                 "Between two comments, ms. By then a room that is public no more is ended too."),
+  };
+  return keys;
+}
+
 const std::vector<Key<RoomConfig>>& room_keys() {
   using R = RoomConfig;
   static const std::vector<Key<R>> keys = {
@@ -147,6 +187,8 @@ const std::vector<Key<RoomConfig>>& room_keys() {
                  "Default: the key of that name at top level."),
       boolean<R>("enable_userlist_updates", &R::enable_userlist_updates,
                  "Default: the key of that name at top level."),
+      boolean<R>("public_read", &R::public_read,
+                 "Anybody may read along at `/rooms/ROOM/events`, without a login."),
   };
   return keys;
 }

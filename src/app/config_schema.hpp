@@ -13,6 +13,12 @@ namespace chat::app {
 const std::vector<Key<Options>>& option_keys();
 /// In `[auth]`.
 const std::vector<Key<AuthConfig>>& auth_keys();
+/// In `[api]`.
+const std::vector<Key<ApiConfig>>& api_keys();
+/// In each `[[api.keys]]`.
+const std::vector<Key<web::ApiKey>>& api_key_keys();
+/// In `[events]`.
+const std::vector<Key<web::EventsOptions>>& events_keys();
 /// In each `[[rooms]]`.
 const std::vector<Key<RoomConfig>>& room_keys();
 /// In `[redis]`.

@@ -120,6 +120,7 @@ Task<Result<>> Client::register_socket() {
 }
 
 void Client::confirm(Object auth_data) {
+  core_.stats.login(true);
   core_.delivery.login_confirmed(socket_, user_, std::move(auth_data));
   state_ = State::kReady;
   const auto early = std::move(early_);
@@ -128,6 +129,7 @@ void Client::confirm(Object auth_data) {
 }
 
 void Client::reject(Error error) {
+  core_.stats.login(false);
   state_ = State::kRejected;
   early_.reset();
   core_.delivery.login_rejected(socket_, core_.to_client(error));

@@ -82,7 +82,16 @@ void Shard::close_sessions() {
 
 void Shard::remove(Session& session) {
   auto node = sessions_.extract(session.id());
+  loop().counters().sessions.subtract(1);
   loop().retire(std::move(node.mapped()));
+}
+
+std::size_t Shard::backlog() const {
+  std::size_t bytes = 0;
+  for (const auto& [id, session] : sessions_) {
+    if (session->is_open()) bytes += session->output().size();
+  }
+  return bytes;
 }
 
 bool Shard::is_ours(std::string_view path) const {
@@ -121,8 +130,11 @@ net::HttpFields Shard::cors_headers(const net::HttpRequest& request) const {
   return headers;
 }
 
-void Shard::on_oversized_request(net::HttpConnection&, const net::HttpRequest& request) {
-  if (!is_ours(request.path)) return;
+void Shard::on_oversized_request(net::HttpConnection& connection, const net::HttpRequest& request) {
+  if (!is_ours(request.path)) {
+    if (server_.others_) server_.others_->on_oversized_request(connection, request);
+    return;
+  }
   for (const auto& [name, value] : net::parse_query(request.query)) {
     const auto owner = name == "sid" ? loop_of(value) : std::nullopt;
     if (!owner || *owner >= server_.shards_.size()) continue;
@@ -136,7 +148,7 @@ void Shard::on_oversized_request(net::HttpConnection&, const net::HttpRequest& r
 
 void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request) {
   if (!is_ours(request.path)) {
-    connection.respond({.status = 404, .body = "Not Found", .headers = {}});
+    serve_other(connection, std::move(request));
     return;
   }
   Call call(connection, cors_headers(request));
@@ -158,6 +170,14 @@ void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request
   }
   call.request = std::move(request);
   serve(call);
+}
+
+void Shard::serve_other(net::HttpConnection& connection, net::HttpRequest request) {
+  if (server_.others_) {
+    server_.others_->on_request(connection, std::move(request));
+  } else {
+    connection.respond({.status = 404, .body = "Not Found", .headers = {}});
+  }
 }
 
 void Shard::serve(Call& call) {
@@ -216,6 +236,7 @@ void Shard::open_session(Call& call) {
                                          std::move(place));
   Session& session = *owned;
   sessions_.emplace(session.id(), std::move(owned));
+  loop().counters().sessions.add(1);
   if (call.transport == "websocket") {
     std::string unread;
     auto websocket = std::make_unique<net::WebSocketConnection>(

@@ -124,6 +124,7 @@ class Feeds {
   EntryPtr get(Kind kind, const std::string& name);
   Task<Result<>> start(EntryPtr entry);
   Task<Result<StreamPosition>> locate(EntryPtr entry);
+  Task<Result<StreamPosition>> make_user(EntryPtr entry);
   redis::Subscriber::Callbacks callbacks_of(const EntryPtr& entry);
 
   void on_message(Entry& entry, std::string_view payload);

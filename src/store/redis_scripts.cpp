@@ -74,6 +74,8 @@ RedisScripts::RedisScripts(const Sources& sources)
       room_announce(sources.room(lua::room_announce)),
       room_leave(sources.room(lua::room_leave)),
       room_append(sources.constants + std::string(lua::room_append)),
+      room_append_once(sources.constants + join({"local function append()\n", lua::room_append,
+                                                 "\nend\n", lua::room_append_once})),
       room_change_list(sources.room(lua::room_change_list)),
       room_set_mode(sources.room(lua::room_set_mode)),
       room_set_owner(sources.room(lua::room_set_owner)),

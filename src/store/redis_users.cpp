@@ -4,6 +4,7 @@
 #include <chat/permissions.hpp>
 #include <set>
 
+#include "store/redis_index.hpp"
 #include "store/redis_lease.hpp"
 
 namespace chat::store {
@@ -41,11 +42,24 @@ Task<Result<>> RedisUsers::add(std::string user, UserState state) {
   std::vector<std::string> args{bit(state.whitelist_only), std::to_string(state.whitelist.size())};
   args.insert(args.end(), state.whitelist.begin(), state.whitelist.end());
   args.insert(args.end(), state.blacklist.begin(), state.blacklist.end());
-  return ask_done(call(context_.scripts->user_add, std::move(user), std::move(args)));
+  RedisIndex index(context_);
+  const Result<> announced = co_await index.add_user(user);
+  if (!announced) co_return announced;
+  StreamCall adding = call(context_.scripts->user_add, user, std::move(args));
+  const Result<> added = co_await ask_done(std::move(adding));
+  if (!added) co_return added;
+  Result<> listed = co_await index.add_user(std::move(user));
+  co_return listed;
 }
 
 Task<Result<>> RedisUsers::remove(std::string user) {
-  return ask_done(call(context_.scripts->user_delete, std::move(user), {}));
+  StreamCall deleting = call(context_.scripts->user_delete, user, {});
+  const Result<> deleted = co_await ask_done(std::move(deleting));
+  if (!deleted) co_return deleted;
+  // One name too many in the index does no harm.
+  RedisIndex index(context_);
+  co_await index.remove_user(std::move(user));
+  co_return Result<>();
 }
 
 Task<Result<bool>> RedisUsers::exists(std::string user) {

@@ -145,8 +145,8 @@ export function examplePath (name) {
 }
 
 /// Starts the program. `options` are those of the service, by their names in JavaScript
-/// (`historyMaxSize`); `rooms` exist from the start.
-export async function startServer ({ options = {}, rooms = [] } = {}) {
+/// (`historyMaxSize`); `rooms` exist from the start; `more` is TOML behind all that.
+export async function startServer ({ options = {}, rooms = [], more = '' } = {}) {
   const config = {
     host: '127.0.0.1',
     port: 0,
@@ -156,7 +156,7 @@ export async function startServer ({ options = {}, rooms = [] } = {}) {
     auth: { mode: 'insecure' },
     rooms
   }
-  return untilListening(await runWithConfig(toToml(config)))
+  return untilListening(await runWithConfig(toToml(config) + more))
 }
 
 /// The reference implementation in a process of its own, which runs any number of services.
