@@ -6,9 +6,12 @@
 #include <memory>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <utility>
 
 #include "app/auth_insecure.hpp"
+#include "app/extensions.hpp"
 #include "app/version.hpp"
+#include "base/log.hpp"
 
 namespace chat::app {
 namespace {
@@ -61,9 +64,16 @@ std::string describe(const Error& error) {
 int serve(const Config& config) {
   log_to_stderr(config.log);
   if (config.auth.mode == "none") spdlog::warn("auth.mode is \"none\": all logins are rejected");
-  Service service(config.options, hooks_of(config));
+  for (const std::string& name : config.unknown_variables) {
+    base::log_warning("a variable of the environment is no key", {{"name", name}});
+  }
+  Extensions extensions(config);
+  Hooks hooks = hooks_of(config);
+  extensions.set(hooks);
+  Service service(config.options, std::move(hooks));
   service.events().ready = [&service] { announce(service); };
   const Result<> result = service.run();
+  extensions.stop();
   if (result.has_value()) return 0;
   fmt::print(stderr, "chat-service: {}\n", describe(result.error()));
   return 1;

@@ -145,8 +145,8 @@ export function examplePath (name) {
 }
 
 /// Starts the program. `options` are those of the service, by their names in JavaScript
-/// (`historyMaxSize`); `rooms` exist from the start.
-export async function startServer ({ options = {}, rooms = [] } = {}) {
+/// (`historyMaxSize`); `rooms` exist from the start; other sections of the file go by their names.
+export async function startServer ({ options = {}, rooms = [], ...sections } = {}) {
   const config = {
     host: '127.0.0.1',
     port: 0,
@@ -154,7 +154,8 @@ export async function startServer ({ options = {}, rooms = [] } = {}) {
     ...await stateOptions(),
     ...options,
     auth: { mode: 'insecure' },
-    rooms
+    rooms,
+    ...sections
   }
   return untilListening(await runWithConfig(toToml(config)))
 }
