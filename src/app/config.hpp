@@ -28,6 +28,7 @@ struct RoomConfig : RoomState {
 /// `[log]`
 struct LogConfig {
   std::string level = "info";
+  std::string format = "text";
 };
 
 struct Config {

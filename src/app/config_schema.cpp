@@ -284,6 +284,10 @@ const std::vector<Key<LogConfig>>& log_keys() {
       text<L>("level", &L::level, "`trace`, `debug`, `info`, `warn`, `error`, `off`",
               one_of({"trace", "debug", "info", "warn", "error", "off"}),
               "The least that is logged, to standard error."),
+      text<L>(
+          "format", &L::format, "`text`, `json`", one_of({"text", "json"}),
+          "Lines for people, or an object a line with `time`, `level`, `message`, and where they "
+          "are known `user`, `socket`, `command` and `code`."),
   };
   return keys;
 }

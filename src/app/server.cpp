@@ -20,6 +20,7 @@ namespace {
 void log_to_stderr(const LogConfig& log) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("chat-service"));
   spdlog::set_level(spdlog::level::from_str(log.level));
+  base::set_log_format(log.format == "json" ? base::LogFormat::kJson : base::LogFormat::kText);
 }
 
 /// A store that outlives the program has the rooms of the last start already.
@@ -63,7 +64,9 @@ std::string describe(const Error& error) {
 
 int serve(const Config& config) {
   log_to_stderr(config.log);
-  if (config.auth.mode == "none") spdlog::warn("auth.mode is \"none\": all logins are rejected");
+  if (config.auth.mode == "none") {
+    base::log_warning("auth.mode is \"none\": all logins are rejected");
+  }
   for (const std::string& name : config.unknown_variables) {
     base::log_warning("a variable of the environment is no key", {{"name", name}});
   }

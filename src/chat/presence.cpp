@@ -164,7 +164,10 @@ Task<> Presence::run_on_leave(PresenceInfo who) {
   auto done = co_await guarded("on_leave",
                                [this, &who] { return core_.hooks.on_leave(core_.service, who); });
   if (done.has_error()) {
-    base::log_warning("on_leave failed", {{"code", done.error().code}, {"room", who.room}});
+    base::log_warning("on_leave failed", {{"code", done.error().code},
+                                          {"room", who.room},
+                                          {"user", who.user_name},
+                                          {"socket", who.id}});
   }
 }
 
