@@ -1,5 +1,6 @@
 #include "auth/jwt_login.hpp"
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <chat/service.hpp>
@@ -94,7 +95,7 @@ struct JwtLogin::Impl {
   Task<Result<Bearer>> check(std::string token);
   Task<Result<Bearer>> check_anew(std::string token, std::shared_ptr<const KeySet> seen,
                                   Error error);
-  Task<Result<Args>> refresh(Service& service, std::string socket, std::string user, Args args);
+  Task<Result<Args>> refresh(std::string socket, Args args);
   void admit(Service& service, const std::string& socket, const Bearer& bearer);
   Task<> close_client();
 
@@ -105,6 +106,7 @@ struct JwtLogin::Impl {
   std::shared_ptr<const KeySet> fixed_keys;
   std::unique_ptr<http::Client> client;
   std::unique_ptr<KeyRing> ring;
+  std::atomic<bool> is_bound = false;  ///< the handler of refreshToken
 };
 
 void JwtLogin::Impl::make_ring(const Options& options, KeyRing::Loader loader, std::string source) {
@@ -157,24 +159,21 @@ Task<Result<Bearer>> JwtLogin::Impl::check_anew(std::string token,
   co_return to_error(std::get<Denial>(verdict).refusal);
 }
 
-Task<Result<Args>> JwtLogin::Impl::refresh(Service& service, std::string socket, std::string user,
-                                           Args args) {
+Task<Result<Args>> JwtLogin::Impl::refresh(std::string socket, Args args) {
   const std::string* token = args.empty() ? nullptr : args[0].if_string();
   if (token == nullptr) co_return to_error(Refusal::kMalformed);
   Result<Bearer> bearer = co_await check(*token);
   if (!bearer) co_return bearer.error();
-  if (bearer->user_name != user) co_return errors::not_allowed();
-  sessions.set(service, socket, bearer->until);
+  if (!sessions.prolong(socket, bearer->user_name, bearer->until)) co_return errors::not_allowed();
   co_return Args();
 }
 
 void JwtLogin::Impl::admit(Service& service, const std::string& socket, const Bearer& bearer) {
-  auto handler = [this, user = bearer.user_name](Service& its_service, std::string its_socket,
-                                                 Args args) {
-    return refresh(its_service, std::move(its_socket), user, std::move(args));
-  };
-  service.bind_handler(socket, "refreshToken", std::move(handler));
-  sessions.set(service, socket, bearer.until);
+  sessions.add(service, socket, bearer.user_name, bearer.until);
+  if (is_bound.exchange(true)) return;
+  service.bind_handler("", "refreshToken", [this](Service&, std::string its_socket, Args args) {
+    return refresh(std::move(its_socket), std::move(args));
+  });
 }
 
 Task<> JwtLogin::Impl::close_client() {

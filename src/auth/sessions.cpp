@@ -17,14 +17,28 @@ constexpr std::chrono::seconds kTick{1};
 Sessions::Sessions(boost::asio::any_io_executor executor, std::function<std::int64_t()> now)
     : now_(std::move(now)), timer_(std::move(executor)) {}
 
-void Sessions::set(Service& service, const std::string& socket, std::optional<std::int64_t> until) {
+void Sessions::add(Service& service, const std::string& socket, const std::string& user,
+                   std::optional<std::int64_t> until) {
   const std::lock_guard lock(mutex_);
   if (is_closed_) return;
   service_ = &service;
-  if (!until) return queue_.erase(socket);
-  queue_.set(socket, *until);
+  queue_.set(socket, user, until.value_or(ExpiryQueue::kNever));
+  sweep();
+}
+
+bool Sessions::prolong(const std::string& socket, const std::string& user,
+                       std::optional<std::int64_t> until) {
+  const std::lock_guard lock(mutex_);
+  const std::string* owner = queue_.user_of(socket);
+  if (is_closed_ || owner == nullptr || *owner != user) return false;
+  queue_.set(socket, user, until.value_or(ExpiryQueue::kNever));
+  sweep();
+  return true;
+}
+
+void Sessions::sweep() {
   if (!queue_.should_sweep()) return;
-  queue_.sweep([&service](const std::string& id) { return service.handshake(id) != nullptr; });
+  queue_.sweep([this](const std::string& id) { return service_->handshake(id) != nullptr; });
 }
 
 Task<> Sessions::watch() {

@@ -22,8 +22,13 @@ class Sessions {
  public:
   Sessions(boost::asio::any_io_executor executor, std::function<std::int64_t()> now);
 
-  /// Any thread. nullopt: the socket may stay.
-  void set(Service& service, const std::string& socket, std::optional<std::int64_t> until);
+  /// A socket has logged in, until then; nullopt: for ever. Any thread.
+  void add(Service& service, const std::string& socket, const std::string& user,
+           std::optional<std::int64_t> until);
+
+  /// The same for one that was added; false where it was not, or as another user. Any thread.
+  bool prolong(const std::string& socket, const std::string& user,
+               std::optional<std::int64_t> until);
 
   /// Ends those that are due, for good: the coroutine goes with its executor. On the executor.
   Task<> watch();
@@ -33,6 +38,7 @@ class Sessions {
 
  private:
   void end_due();
+  void sweep();  ///< under mutex_
 
   const std::function<std::int64_t()> now_;
   boost::asio::steady_timer timer_;
