@@ -59,15 +59,16 @@ Task<bool> KeyRing::read() {
   is_reading_ = true;
   last_ = Clock::now();
   Fallible<KeySet> keys = co_await load();
-  if (keys) {
+  const bool is_read = keys.has_value();
+  if (is_read) {
     keep(*std::move(keys));
   } else {
     log_failure(keys.error().reason());
   }
   is_reading_ = false;
-  is_failing_ = !keys;
+  is_failing_ = !is_read;
   done_.cancel();
-  co_return !is_failing_;
+  co_return is_read;
 }
 
 Task<Fallible<KeySet>> KeyRing::load() {

@@ -66,7 +66,8 @@ PublicKey ec_key(const Object& jwk) {
     const std::string x = bytes_of_member(jwk, "x");
     const std::string y = bytes_of_member(jwk, "y");
     if (x.size() != curve.size || y.size() != curve.size) return nullptr;
-    const std::string point = '\x04' + x + y;  // uncompressed: SEC 1, section 2.3.3
+    std::string point = "\x04";  // uncompressed: SEC 1, section 2.3.3
+    point.append(x).append(y);
     const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
     if (OSSL_PARAM_BLD_push_utf8_string(builder.get(), "group", curve.group, 0) != 1 ||
         OSSL_PARAM_BLD_push_octet_string(builder.get(), "pub", point.data(), point.size()) != 1) {

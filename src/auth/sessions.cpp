@@ -15,7 +15,7 @@ constexpr std::chrono::seconds kTick{1};
 }  // namespace
 
 Sessions::Sessions(boost::asio::any_io_executor executor, std::function<std::int64_t()> now)
-    : now_(std::move(now)), timer_(std::move(executor)) {}
+    : now_(std::move(now)), timer_(executor) {}
 
 void Sessions::add(Service& service, const std::string& socket, const std::string& user,
                    std::optional<std::int64_t> until) {
