@@ -164,6 +164,7 @@ TEST(Config, RefusesTokensThatCannotBeChecked) {
 /// The same with settings "KEY=VALUE" of the command line.
 Config parse_with(const std::string& text, const std::vector<std::string>& settings) {
   std::vector<Override> overrides;
+  overrides.reserve(settings.size());
   for (const std::string& setting : settings) overrides.push_back(parse_setting(setting));
   return parse_config(text, "chat.toml", overrides);
 }

@@ -17,7 +17,7 @@ TEST(WebhookJson, GivesEveryValueBackAsItWas) {
       5,
       1.5,
       "text",
-      Binary("\x00\xff"),
+      Binary("\xff\x01"),
       Array{},
       Object{},
       Object{{"$binary", "AA=="}},
