@@ -51,6 +51,7 @@ struct DisconnectInfo {
   std::size_t nconnected = 0;
   std::vector<std::string> rooms_removed;
   std::vector<std::size_t> joined_sockets;  ///< for each of those rooms
+  std::string user_name;
 };
 
 struct PresenceInfo {

@@ -179,7 +179,8 @@ class Service {
   static std::string user_channel(const std::string& user);
 
   /// Handles an event of one's own from one socket, after its login. One handler an event; names
-  /// of commands are taken. False if there is no such socket here, or the name is taken.
+  /// of commands are taken. An empty socket stands for all, present and to come, where they have no
+  /// handler of their own. False if there is no such socket here, or the name is taken.
   using EventHandler =
       std::function<Task<Result<Args>>(Service& service, std::string socket, Args args)>;
   bool bind_handler(const std::string& socket, const std::string& event, EventHandler handler);

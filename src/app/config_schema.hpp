@@ -21,6 +21,8 @@ const std::vector<Key<web::ApiKey>>& api_key_keys();
 const std::vector<Key<web::EventsOptions>>& events_keys();
 /// In each `[[rooms]]`.
 const std::vector<Key<RoomConfig>>& room_keys();
+/// In each `[[webhooks]]`.
+const std::vector<Key<webhooks::Options>>& webhook_keys();
 /// In `[redis]`.
 const std::vector<Key<RedisOptions>>& redis_keys();
 /// In `[log]`.

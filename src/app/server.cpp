@@ -11,8 +11,10 @@
 #include <utility>
 
 #include "app/auth_insecure.hpp"
+#include "app/extensions.hpp"
 #include "app/http_routes.hpp"
 #include "app/version.hpp"
+#include "base/log.hpp"
 #include "service/make_store.hpp"
 
 namespace chat::app {
@@ -22,6 +24,7 @@ namespace {
 void log_to_stderr(const LogConfig& log) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("chat-service"));
   spdlog::set_level(spdlog::level::from_str(log.level));
+  base::set_log_format(log.format == "json" ? base::LogFormat::kJson : base::LogFormat::kText);
 }
 
 /// A store that outlives the program has the rooms of the last start already.
@@ -75,10 +78,17 @@ int fail(const Error& error) {
 
 int serve(const Config& config) {
   log_to_stderr(config.log);
-  if (config.auth.mode == "none") spdlog::warn("auth.mode is \"none\": all logins are rejected");
+  if (config.auth.mode == "none") {
+    base::log_warning("auth.mode is \"none\": all logins are rejected");
+  }
+  for (const std::string& name : config.unknown_variables) {
+    base::log_warning("a variable of the environment is no key", {{"name", name}});
+  }
   HttpRoutes http(config);
+  Extensions extensions(config);
   Hooks hooks = hooks_of(config);
   hooks.on_close = [&http](Service&, const std::optional<Error>&) { return http.close(); };
+  extensions.set(hooks);
   Service service(config.options, std::move(hooks), make_store(config.options),
                   make_socketio_transport(config.options, &http.handler()));
   http.add(service);
@@ -91,6 +101,7 @@ int serve(const Config& config) {
   };
   const Result<> result = service.run();
   http.stop();
+  extensions.stop();
   if (result.has_value()) return 0;
   return fail(result.error());
 }

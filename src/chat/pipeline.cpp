@@ -44,16 +44,25 @@ bool sees_messages(const Hooks& hooks) {
   return hooks.before_hooks[kIndex] || hooks.after_hooks[kIndex] || hooks.room_messages_checker;
 }
 
+std::string_view view_of(const std::optional<std::string>& text) {
+  return text ? std::string_view(*text) : std::string_view();
+}
+
+Who who_of(const ExecInfo& info) {
+  return {.user = view_of(info.user_name), .socket = view_of(info.socket_id)};
+}
+
 std::optional<Result<MessagePtr>> append_now(Core& core, const Actor& author,
                                              const std::string& room, const MessageDraft& draft) {
   constexpr std::string_view kWhere = "roomMessage";
   try {
     auto stored = core.store->append_message_now(author, room, draft);
     if (stored) core.stats.command_now(Command::kRoomMessage, stored->has_value());
-    if (stored && stored->has_error()) return hide_detail(std::move(*stored).error(), kWhere);
+    if (stored && stored->has_error())
+      return hide_detail(std::move(*stored).error(), kWhere, {.user = view_of(author.user)});
     return stored;
   } catch (...) {
-    return unforeseen(kWhere);
+    return unforeseen(kWhere, {.user = view_of(author.user)});
   }
 }
 
@@ -114,9 +123,9 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
   try {
     const StoreTimer in_store(core.stats);
     result = co_await row.handler(core, info);
-    if (result.has_error()) result = hide_detail(std::move(result).error(), row.name);
+    if (result.has_error()) result = hide_detail(std::move(result).error(), row.name, who_of(info));
   } catch (...) {
-    result = unforeseen(row.name);
+    result = unforeseen(row.name, who_of(info));
   }
 
   // 4. The after hook, which sees how it went, and has the last word.

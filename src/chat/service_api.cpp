@@ -197,7 +197,9 @@ std::string Service::user_channel(const std::string& user) { return "echo:" + us
 bool Service::bind_handler(const std::string& socket, const std::string& event,
                            EventHandler handler) {
   auto& core = impl_->core;
-  if (find_command(event) || !core.transport->handshake(socket)) return false;
+  if (find_command(event)) return false;
+  if (socket.empty()) return core.bound_handlers.bind(socket, event, std::move(handler));
+  if (!core.transport->handshake(socket)) return false;
   if (!core.bound_handlers.bind(socket, event, std::move(handler))) return false;
   if (core.transport->handshake(socket)) return true;
   core.bound_handlers.remove(socket);  // it left meanwhile

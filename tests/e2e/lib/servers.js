@@ -145,8 +145,9 @@ export function examplePath (name) {
 }
 
 /// Starts the program. `options` are those of the service, by their names in JavaScript
-/// (`historyMaxSize`); `rooms` exist from the start; `more` is TOML behind all that.
-export async function startServer ({ options = {}, rooms = [], more = '' } = {}) {
+/// (`historyMaxSize`); `rooms` exist from the start; other sections of the file go by their names, and
+/// `more` is TOML behind all that.
+export async function startServer ({ options = {}, rooms = [], more = '', ...sections } = {}) {
   const config = {
     host: '127.0.0.1',
     port: 0,
@@ -154,7 +155,8 @@ export async function startServer ({ options = {}, rooms = [], more = '' } = {})
     ...await stateOptions(),
     ...options,
     auth: { mode: 'insecure' },
-    rooms
+    rooms,
+    ...sections
   }
   return untilListening(await runWithConfig(toToml(config) + more))
 }
