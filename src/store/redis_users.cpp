@@ -70,18 +70,21 @@ Task<Result<std::size_t>> RedisUsers::connect(std::string user, std::string sock
   }
   if (ready) {
     StreamCall connecting = call(context_.scripts->user_connect, user, {socket, *lease});
+    connecting.detail = socket;
     const Result<redis::Reply> reply = co_await context_.ask(std::move(connecting));
     const bool is_good = *lease == context_.lease->name();
     if (reply && is_good) co_return count_of((*reply)[2]);
     // Who was to remove the sockets of a lease that has ended may not have seen this one.
     ready = reply ? errors::timeout() : reply.error();
+    if (!reply) doubtful_.insert(socket);
   }
   context_.feeds->remove_socket(socket);
   co_return ready.error();
 }
 
 Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::string socket) {
-  StreamCall leaving = call(context_.scripts->user_leaving, user, {socket});
+  StreamCall leaving =
+      call(context_.scripts->user_leaving, user, {socket, flag(doubtful_.contains(socket))});
   const Result<redis::Reply> found = co_await context_.ask(std::move(leaving));
   if (!found) {
     if (found.error().code == "noUser") co_await erase_record(context_.lease->name(), socket);
@@ -103,7 +106,7 @@ Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::str
     leaves.push_back({.script = &context_.scripts->room_leave,
                       .kind = kRoom,
                       .name = room,
-                      .args = {user, socket}});
+                      .args = {user, socket, "1"}});
   }
   const std::vector<Result<redis::Reply>> left = co_await context_.ask_all(std::move(leaves));
   std::vector<std::string> args{socket};
@@ -127,6 +130,7 @@ Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::str
 
 Task<Result<>> RedisUsers::erase_record(std::string lease, std::string socket) {
   context_.feeds->remove_socket(socket);
+  doubtful_.erase(socket);
   redis::Command record("HDEL");
   record.key(context_.keys.node(lease) + ":sockets").arg(socket);
   const Result<redis::Reply> erased = co_await context_.run(std::move(record));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,7 @@ class RedisUsers {
   void tell_this_node(const std::string& user, const Event& event, const std::string& except);
 
   RedisContext& context_;
+  std::set<std::string> doubtful_;  ///< sockets whose connect() nobody knows the outcome of
 };
 
 }  // namespace chat::store
