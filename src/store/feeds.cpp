@@ -133,6 +133,10 @@ Task<Result<StreamPosition>> Feeds::locate(EntryPtr entry) {
                            static_cast<std::uint64_t>((*reply)[1].integer().value_or(0))};
 }
 
+void Feeds::end(Kind kind, const std::string& name) {
+  if (const EntryPtr entry = find(kind, name)) entry->feed.close();
+}
+
 redis::Subscriber::Callbacks Feeds::callbacks_of(const EntryPtr& entry) {
   redis::Subscriber::Callbacks callbacks;
   callbacks.on_message = [this, weak = std::weak_ptr(entry)](const std::string& payload) {

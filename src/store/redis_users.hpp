@@ -47,6 +47,7 @@ class RedisUsers {
 
   StreamCall call(const redis::Script& script, std::string user, std::vector<std::string> args);
   StreamCall read(std::string user, std::vector<std::string> args);
+  Task<Result<std::size_t>> connect_under(std::string lease, std::string user, std::string socket);
   Task<Result<>> erase_record(std::string lease, std::string socket);
   Task<Result<bool>> ask_flag(StreamCall call);
   Task<Result<>> ask_done(StreamCall call);
