@@ -146,6 +146,10 @@ Task<Result<StreamPosition>> Feeds::make_user(EntryPtr entry) {
   co_return StreamPosition{static_cast<std::uint64_t>((*reply)[2].integer().value_or(0)), 0};
 }
 
+void Feeds::end(Kind kind, const std::string& name) {
+  if (const EntryPtr entry = find(kind, name)) entry->feed.close();
+}
+
 redis::Subscriber::Callbacks Feeds::callbacks_of(const EntryPtr& entry) {
   redis::Subscriber::Callbacks callbacks;
   callbacks.on_message = [this, weak = std::weak_ptr(entry)](const std::string& payload) {
