@@ -282,7 +282,7 @@ Config Reader::read(const Table& root, const std::vector<Override>& overrides) {
       read_section(log_keys(), name, node, config.log);
     } else {
       read_key(option_keys(), "", name, node, config.options,
-                {"api", "auth", "events", "rooms", "webhooks", "redis", "tls", "log"});
+               {"api", "auth", "events", "rooms", "webhooks", "redis", "tls", "log"});
     }
   }
   for (const Override& setting : overrides) apply(setting, config);

@@ -37,8 +37,8 @@ class Worker {
   }
 
   /// Waits until nobody waits for a task of run(), then ends the thread. Whoever awaits tasks from
-  /// elsewhere ends them, and awaits this before that place is gone: the thread holds on to it for a
-  /// moment after it has brought the answer.
+  /// elsewhere ends them, and awaits this before that place is gone: the thread holds on to it for
+  /// a moment after it has brought the answer.
   Task<> finish();
 
   /// Ends the thread; what is under way on it is never resumed. Not on the thread itself.

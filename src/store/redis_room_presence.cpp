@@ -3,6 +3,7 @@
 // A user's sockets know their rooms, and rooms their members' sockets: two slots, so two steps.
 // What the room says counts; the user's side is a superset of it. A join writes the user's side
 // first; a leave or a removal erases it last, and only the join that it undoes: each has a token.
+// At its end a join looks at the user's side again, as the socket may have been removed meanwhile.
 #include <utility>
 
 #include "base/log.hpp"
@@ -95,13 +96,35 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
     const Result<> told = co_await open_elsewhere(user, socket, room, first_seq(*joined));
     if (!told) co_return told.error();
   }
+  std::string notice;
   if (announce.now) {
     const Event event = echo("roomJoinedEcho", room, socket, result.njoined);
-    const std::string except = announce.local_call ? std::string() : socket;
-    const Result<> told = co_await context_.notify(user, event, except);
-    if (!told) co_return told.error();
+    notice = encode_notify(event, announce.local_call ? std::string() : socket);
   }
+  const Result<> ended = co_await end_join(user, socket, room, std::move(notice));
+  if (!ended) co_return ended.error();
   co_return result;
+}
+
+/// A join of a socket that was removed meanwhile is taken back: the removal came too early to find
+/// it in the room.
+Task<Result<>> RedisRooms::end_join(std::string user, std::string socket, std::string room,
+                                    std::string notice) {
+  StreamCall ending{.script = &context_.scripts->user_joined,
+                    .kind = kUser,
+                    .name = user,
+                    .args = {socket, std::move(notice)},
+                    .detail = socket};
+  const Result<redis::Reply> ended = co_await context_.ask(std::move(ending));
+  if (ended) co_return Result<>();
+  if (is_refusal(ended.error())) {
+    StreamCall leaving = call(context_.scripts->room_leave, room, {user, socket});
+    const Result<redis::Reply> left = co_await context_.ask(std::move(leaving));
+    if (!left && left.error().code != "noRoom") {
+      base::log_warning("a socket that is gone stays in a room", {{"user", user}, {"room", room}});
+    }
+  }
+  co_return ended.error();
 }
 
 Task<Result<>> RedisRooms::open_elsewhere(std::string user, std::string socket, std::string room,

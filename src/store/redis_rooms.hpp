@@ -73,6 +73,8 @@ class RedisRooms {
   Task<Result<>> forget_strangers(std::string room, redis::Reply present, RemovedUsers& removed);
   Task<Error> refusal_of(Error error, std::string user, std::string room);
   Task<Result<>> check_user(std::string user);
+  Task<Result<>> end_join(std::string user, std::string socket, std::string room,
+                          std::string notice);
   Task<Result<>> open_elsewhere(std::string user, std::string socket, std::string room,
                                 std::uint64_t seq);
 

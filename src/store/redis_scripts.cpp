@@ -90,6 +90,7 @@ RedisScripts::RedisScripts(const Sources& sources)
       user_delete(sources.user(lua::user_delete)),
       user_connect(sources.user(lua::user_connect)),
       user_join(sources.user(lua::user_join)),
+      user_joined(sources.user(lua::user_joined)),
       user_forget(sources.user(lua::user_forget)),
       user_publish(sources.user(lua::user_publish)),
       user_leaving(sources.user(lua::user_leaving)),

@@ -278,6 +278,31 @@ TEST_F(RedisNodesTest, AreForgottenWithAllThatIsKnownOfThem) {
 
 // Breaks ------------------------------------------------------------------------------------------
 
+// A node that is away in the middle of a join, when another one removes its sockets.
+TEST_F(RedisNodesTest, LeaveNoMemberBehindWhereAJoinIsLate) {
+  StoreNode& slow = add_node();
+  StoreNode& other = add_node();
+  given(other, other.store().add_room("hall", {}));
+  given_socket(slow, "ann", "a1");
+  const auto joined = slow.start(slow.store().join_room("ann", "a1", "hall", {}));
+  const std::string rooms = "nodes:{user:ann}:rooms:a1";
+  ASSERT_TRUE(eventually([&] {
+    slow.poll();
+    return server().cli({"EXISTS", rooms}) == "1";
+  }));
+  EXPECT_EQ(server().cli({"EXISTS", "nodes:{room:hall}:members"}), "0");
+
+  const auto gone = other.start(other.store().disconnect_socket("ann", "a1"));
+  ASSERT_TRUE(eventually([&] {
+    other.poll();
+    return gone->has_value();
+  }));
+  ASSERT_TRUE(run_until([&] { return joined->has_value(); }));
+  ASSERT_TRUE((*joined)->has_error());
+  EXPECT_EQ((*joined)->error().code, "invalidSocket");
+  EXPECT_EQ(server().cli({"EXISTS", "nodes:{room:hall}:members"}), "0");
+}
+
 TEST_F(RedisNodesTest, LoseNothingWhenTheirSubscriptionsBreak) {
   StoreNode& a = add_node();
   StoreNode& b = add_node();

@@ -39,6 +39,7 @@ export class Visit {
 
   end () {
     this.endedAt ??= now()
+    this.userlist.clear()
   }
 
   arrived (id) {

@@ -92,6 +92,7 @@ export class Connection {
     this.#close()
     if (reason === kVanished) silence(this.socket.io.engine.transport)
     else this.socket.disconnect()
+    this.socket = null
   }
 
   /// Goes in good order.
@@ -123,7 +124,7 @@ export class Connection {
   #onPresence (event, room, user) {
     this.record.count(event)
     const visit = this.visits.get(room)
-    if (visit === undefined) return
+    if (visit === undefined || visit.endedAt !== null) return
     const last = visit.userlist.get(user)
     if (last?.event === event) {
       this.record.violate('Users join and leave by turns', `${this.name}: ${event} of ${user} twice in ${room}`,

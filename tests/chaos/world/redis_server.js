@@ -47,6 +47,16 @@ export class RedisServer {
     return outputOf('redis-cli', ['-h', '127.0.0.1', '-p', `${this.port}`, ...words.map(String)])
   }
 
+  /// The members of a sorted set; 0 where the server is not the key's.
+  async count (key) {
+    return Number(await this.cli('ZCARD', key)) || 0
+  }
+
+  async keys (pattern) {
+    const keys = await this.cli('--scan', '--pattern', pattern)
+    return keys.split('\n').filter(key => key !== '')
+  }
+
   async answers (words, part) {
     return (await this.cli(...words)).includes(part)
   }

@@ -10,7 +10,9 @@ const kTime = 30_000
 const kGone = 0.25
 
 // What a node leaves behind when its last socket is gone: nothing of these.
-const kPresenceKeys = ['{room:*}:members', '{room:*}:order', '{user:*}:sockets', '{user:*}:rooms:*', '{node:*}:sockets']
+const kPresenceKeys = [
+  '{room:*}:members', '{room:*}:order', '{user:*}:sockets', '{user:*}:rooms:*', '{node:*}:sockets'
+]
 
 export class Rest {
   constructor ({ clients, admin, nodes, redis, record, windows, trace }) {
@@ -35,6 +37,8 @@ export class Rest {
     const time = now() - begin
     this.trace('users who are gone')
     if (isRight) await this.#visitAbsentees()
+    this.trace('nodes that are gone')
+    await this.#compareNodes()
     return time
   }
 
@@ -142,6 +146,18 @@ export class Rest {
     }
   }
 
+  /// Of nodes that were killed nothing is left.
+  async #compareNodes () {
+    let known = 0
+    const isRight = async () => {
+      const counts = await Promise.all(this.redis.servers.map(server => server.count('chat:nodes')))
+      known = Math.max(...counts)
+      return known === this.nodes.length
+    }
+    if (await eventually(isRight, { within: kLease + kTime, every: 200 })) return
+    this.record.violate('Nodes that are gone are forgotten', `${known} nodes are known`)
+  }
+
   // The end ----------------------------------------------------------------------------------------
 
   /// room → its messages, oldest first.
@@ -160,10 +176,7 @@ export class Rest {
     const left = []
     for (const server of this.redis.servers) {
       if (!await server.isMaster()) continue
-      for (const pattern of kPresenceKeys) {
-        const keys = await server.cli('--scan', '--pattern', `chat:${pattern}`)
-        left.push(...keys.split('\n').filter(key => key !== ''))
-      }
+      for (const pattern of kPresenceKeys) left.push(...await server.keys(`chat:${pattern}`))
     }
     if (left.length > 0) {
       this.record.violate('Nodes that end leave nobody behind', `${left.length} keys`, [left.slice(0, 20)])
