@@ -75,7 +75,7 @@ int run_cli(int argc, char** argv) {
                        [&] { return check_config(file, settings); }),
            "file");
   add_command("print-config-reference", "Print all keys as Markdown", print_config_reference)
-      ->group("");  // hidden: it is for docs/configuration.md
+      ->group("");  // hidden: it is for docs/operating.md
 
   try {
     cli.parse(argc, argv);
