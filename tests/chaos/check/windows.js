@@ -14,3 +14,13 @@ export function lossyWindows (faults, failovers, isLossy) {
     ...failovers.filter(time => !isExplained(time)).map(time => around(time - kMargin, time + kMargin))
   ]
 }
+
+// A socket that is gone is removed so much later at most: its node may have to be given up first, and
+// whoever removes it may be killed.
+const kRemovalTime = 15_000
+
+/// Whether a failover may have lost the removal of what ended at that time, so that it lingers; null is
+/// what has not ended.
+export function mayLinger (endedAt, windows) {
+  return endedAt !== null && windows.some(({ from, to }) => from - kRemovalTime <= endedAt && endedAt <= to)
+}

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 
 import { compareNotifications, compareSockets, compareUserlist } from '../check/presence.js'
 import { unexcused, violation } from '../check/violation.js'
-import { lossyWindows } from '../check/windows.js'
+import { lossyWindows, mayLinger } from '../check/windows.js'
 
 const texts = differences => differences.map(({ text }) => text)
 
@@ -40,4 +40,11 @@ test('a failover excuses what it may have lost, at its time, and nothing else', 
   const at = (from, excusable) => violation('rule', 'detail', [], { from, excusable })
   const found = [at(15_000, true), at(15_000, false), at(24_000, true), at(26_000, true), at(50_000, true)]
   assert.deepEqual(unexcused(found, windows), [found[1], found[3]])
+})
+
+test('what ended long before a failover does not linger, nor what never ended', () => {
+  const windows = [{ from: 50_000, to: 60_000 }]
+  assert.deepEqual([30_000, 40_000, 55_000, 61_000, null].map(time => mayLinger(time, windows)),
+    [false, true, true, false, false])
+  assert.equal(mayLinger(null, [{ from: 0, to: 60_000 }]), false)
 })

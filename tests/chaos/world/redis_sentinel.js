@@ -56,13 +56,15 @@ export class SentinelRedis {
     return this.servers.find(({ port }) => address.endsWith(`${port}`))
   }
 
-  /// The old master follows the new one, and all Sentinels know.
-  async #isReplaced (old) {
+  /// All Sentinels name one master, and the other server follows it.
+  async #isAtPeace () {
+    const master = await this.#master()
+    if (master === undefined || !await master.isMaster()) return false
     for (const sentinel of this.sentinels) {
       const address = await sentinel.cli('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', kName)
-      if (address === '' || address.endsWith(`${old.port}`)) return false
+      if (!address.endsWith(`${master.port}`)) return false
     }
-    return old.isReplica()
+    return this.servers.find(server => server !== master).isReplica()
   }
 
   faults = {
@@ -77,7 +79,9 @@ export class SentinelRedis {
       const old = await this.#master()
       const isAccepted = async () => await this.sentinels[0].cli('SENTINEL', 'FAILOVER', kName) === 'OK'
       if (!await eventually(isAccepted, { every: 200 })) throw new Error('No failover')
-      await this.#untilReplaced(old)
+      // On a busy machine it may be replaced, and be master again, before anybody looks.
+      await eventually(async () => await this.#master() !== old, { within: 5000 })
+      await this.#untilPeace()
     },
     death: async ({ length }) => {
       const old = await this.#master()
@@ -85,12 +89,14 @@ export class SentinelRedis {
       if (!await eventually(async () => await this.#master() !== old)) throw new Error('No failover')
       await sleep(length)
       await old.start()
-      await this.#untilReplaced(old)
+      await this.#untilPeace()
     }
   }
 
-  async #untilReplaced (old) {
-    if (!await eventually(() => this.#isReplaced(old))) throw new Error('A master is not replaced')
+  async #untilPeace () {
+    if (!await eventually(() => this.#isAtPeace(), { within: 60_000 })) {
+      throw new Error('The Sentinels do not agree on a master')
+    }
   }
 
   /// The wall clock's times of all failovers, ordered or not.
