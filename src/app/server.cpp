@@ -96,8 +96,8 @@ int serve(const Config& config) {
   if (listening.has_error()) return fail(listening.error());
   service.events().ready = [&] {
     http.open();
-    announce(service);
     if (http.own_port() != 0) announce_api(config.api.host, http.own_port());
+    announce(service);
   };
   const Result<> result = service.run();
   http.stop();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 
-import { dereference } from '@readme/openapi-parser'
+import OpenApi from '@readme/openapi-parser'
 import Ajv2020 from 'ajv/dist/2020.js'
 
 export const kKey = 'a key for the tests'
@@ -31,7 +31,7 @@ export class Api {
     const response = await fetch(`${url}/api/v1/openapi.json`)
     assert.equal(response.status, 200)
     const description = await response.json()
-    return new Api(url, await dereference(structuredClone(description)))
+    return new Api(url, await OpenApi.dereference(structuredClone(description)))
   }
 
   #check (operation, response, body) {
