@@ -287,7 +287,7 @@ TEST_F(RedisNodesTest, LeaveNoMemberBehindWhereAJoinIsLate) {
   const auto joined = slow.start(slow.store().join_room("ann", "a1", "hall", {}));
   const std::string rooms = "nodes:{user:ann}:rooms:a1";
   ASSERT_TRUE(eventually([&] {
-    slow.poll();
+    slow.step();
     return server().cli({"EXISTS", rooms}) == "1";
   }));
   EXPECT_EQ(server().cli({"EXISTS", "nodes:{room:hall}:members"}), "0");
