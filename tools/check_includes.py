@@ -24,10 +24,13 @@ ALLOWED = {
     "http_client": {"public", "base"},
     "store": {"public", "base", "redis"},
     "cluster": {"public", "base", "wire", "net", "engineio", "http_client"},
+    "web": {"public", "base", "wire", "net"},
+    "auth": {"public", "base", "http_client"},
+    "webhooks": {"public", "base", "http_client"},
     "service": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
                 "http_client", "store", "cluster"},
     "app": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
-            "http_client", "store", "cluster", "service"},
+            "http_client", "store", "cluster", "auth", "webhooks", "service", "web"},
 }
 
 # What costs little to compile, or comes with <chat/task.hpp> in any case.
@@ -41,7 +44,8 @@ CHEAP_BOOST = (
 )
 
 # Modules that are made of Asio: their headers may have what they need of it.
-ASIO_MODULES = {"redis", "http_client", "cluster", "net", "engineio", "socketio", "service"}
+ASIO_MODULES = {"auth", "webhooks", "redis", "http_client", "cluster", "net", "engineio",
+                "socketio", "service", "web"}
 ASIO = ("boost/asio/", "boost/beast/")
 
 # Single headers that need more.

@@ -12,6 +12,7 @@
 #include <chat/task.hpp>
 #include <chat/value.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@
 namespace chat {
 
 class Service;
+struct StoredMessage;
 
 /// One execution of a command, as its hooks see it. Everything may be changed.
 struct ExecInfo {
@@ -33,6 +35,8 @@ struct ExecInfo {
   bool is_local_call = false;   ///< made by Service::exec_user_command
   bool bypass_hooks = false;
   bool bypass_permissions = false;
+  std::string operation_id = {};  ///< see CommandContext; so is the next
+  std::shared_ptr<const StoredMessage>* message = nullptr;
   std::any data;  ///< for the hooks' own use
 };
 
@@ -47,6 +51,7 @@ struct DisconnectInfo {
   std::size_t nconnected = 0;
   std::vector<std::string> rooms_removed;
   std::vector<std::size_t> joined_sockets;  ///< for each of those rooms
+  std::string user_name;
 };
 
 struct PresenceInfo {

@@ -6,6 +6,7 @@
 #include <chat/error.hpp>
 #include <chat/hooks.hpp>
 #include <chat/options.hpp>
+#include <chat/stats.hpp>
 #include <chat/store.hpp>
 #include <chat/task.hpp>
 #include <chat/transport.hpp>
@@ -26,6 +27,11 @@ struct CommandContext {
   std::optional<std::string> socket_id;  ///< roomJoin and roomLeave need one
   bool bypass_hooks = false;
   bool bypass_permissions = false;  ///< roomJoin still checks access
+  /// Not empty: roomMessage stores one message for it, however often it runs, and answers with the
+  /// id of that one; see Store::append_message_once.
+  std::string operation_id = {};
+  /// Where roomMessage leaves what it has stored; nullptr: nowhere. Outlives the task.
+  MessagePtr* message = nullptr;
 };
 
 /// A socket of whose user the state may be wrong, as an event carries it.
@@ -96,6 +102,9 @@ class Service {
   /// gets through the state and back. Else why not, at the latest after the state's own timeout.
   Task<Result<>> check_ready();
 
+  /// What it counts. Any thread.
+  ServiceStats stats() const;
+
   const Options& options() const;
   std::uint16_t port() const;
   const std::string& instance_uid() const;
@@ -134,6 +143,14 @@ class Service {
   Task<Result<>> change_room_history_max_size(std::string room, std::size_t size);
   Task<Result<>> change_access_lists_updates(std::string room, bool enabled);
   Task<Result<>> change_userlist_updates(std::string room, bool enabled);
+  Task<Result<>> change_public_read(std::string room, bool enabled);
+
+  /// Called on any thread, in the order of the room's stream, possibly under the store's locks: it
+  /// must not block, nor call the service.
+  using MessageListener = std::function<void(const MessagePtr& message)>;
+  /// Tells the listener of every message that comes to the room from then on, on whatever node, for
+  /// as long as what this returns is kept: no longer than the service, nor dropped by a listener.
+  Task<Result<std::shared_ptr<void>>> watch_room(std::string room, MessageListener listener);
 
   // Recovery -------------------------------------------------------------------------------------
 
@@ -162,7 +179,8 @@ class Service {
   static std::string user_channel(const std::string& user);
 
   /// Handles an event of one's own from one socket, after its login. One handler an event; names
-  /// of commands are taken. False if there is no such socket here, or the name is taken.
+  /// of commands are taken. An empty socket stands for all, present and to come, where they have no
+  /// handler of their own. False if there is no such socket here, or the name is taken.
   using EventHandler =
       std::function<Task<Result<Args>>(Service& service, std::string socket, Args args)>;
   bool bind_handler(const std::string& socket, const std::string& event, EventHandler handler);

@@ -7,7 +7,14 @@
 
 namespace chat {
 
-/// Any Socket.IO client, protocol 4 or 5, over polling and WebSocket, as the options say.
-std::unique_ptr<Transport> make_socketio_transport(const Options& options);
+namespace net {
+class HttpHandler;
+}
+
+/// Any Socket.IO client, protocol 4 or 5, over polling and WebSocket, as the options say. `others`
+/// serves the HTTP requests for other paths, on the loop of their connection; nullptr: they are
+/// answered 404. It outlives the transport.
+std::unique_ptr<Transport> make_socketio_transport(const Options& options,
+                                                   net::HttpHandler* others = nullptr);
 
 }  // namespace chat

@@ -106,6 +106,7 @@ struct RoomState {
   std::optional<std::size_t> history_max_size = {};      ///< default: Options
   std::optional<bool> enable_access_lists_updates = {};  ///< default: Options
   std::optional<bool> enable_userlist_updates = {};      ///< default: Options
+  bool public_read = false;                              ///< anybody may read along
 };
 
 struct UserState {
@@ -132,6 +133,34 @@ struct UserSeen {
   bool joined;
   std::optional<std::int64_t> timestamp;  ///< of the last join or leave, ms since the epoch
 };
+
+/// What a room is, for the server.
+struct RoomInfo {
+  std::optional<std::string> owner;
+  bool whitelist_only;
+  bool enable_access_lists_updates;
+  bool enable_userlist_updates;
+  bool public_read;
+  std::size_t history_max_size;
+  std::size_t history_size;
+  std::uint64_t last_message_id;
+  std::size_t users;  ///< joined
+};
+
+/// Names in the order of their bytes. The next page follows `next`; empty: this was the last one.
+struct NamePage {
+  std::vector<std::string> names;
+  std::string next;
+};
+
+struct InstanceInfo {
+  std::string uid;
+  std::int64_t heartbeat;  ///< the last one, ms since the epoch
+};
+
+/// How long append_message_once() remembers, ms. A store may remember no more than the last 1,000
+/// of a room.
+inline constexpr std::int64_t kOperationTtl = 600'000;
 
 /// The sockets of one user that an operation took out of a room.
 struct RemovedUser {
@@ -182,6 +211,9 @@ class Store {
   virtual Task<Result<>> add_user(std::string user, UserState state) = 0;  // userExists
   virtual Task<Result<>> delete_user(std::string user) = 0;                // userOnline
   virtual Task<Result<bool>> has_user(std::string user) = 0;
+  /// At most `limit` users whose names follow `after`. Who is there from the first page to the last
+  /// is on one of them.
+  virtual Task<Result<NamePage>> list_users(std::string after, std::size_t limit);
 
   /// Adds a socket of this node, and the user if need be; returns how many are connected.
   /// Publishes kSocketConnected.
@@ -225,6 +257,9 @@ class Store {
 
   virtual Task<Result<>> add_room(std::string room, RoomState state) = 0;  // roomExists
   virtual Task<Result<bool>> has_room(std::string room) = 0;
+  /// As list_users.
+  virtual Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit);
+  virtual Task<Result<RoomInfo>> room_info(std::string room);
   /// For the owner (else notAllowed). Everybody is removed (kUserRemoved, and
   /// `roomAccessRemoved` to each), then the room.
   virtual Task<Result<std::vector<RemovedUser>>> delete_room(Actor actor, std::string room) = 0;
@@ -246,6 +281,11 @@ class Store {
   /// Needs a joined user: notJoined. Publishes kMessage.
   virtual Task<Result<MessagePtr>> append_message(Actor author, std::string room,
                                                   MessageDraft draft) = 0;
+
+  /// append_message(), once for each `operation`, which is not empty: where the room remembers it
+  /// nothing is stored, and the answer has the id and the timestamp of the first.
+  virtual Task<Result<MessagePtr>> append_message_once(Actor author, std::string room,
+                                                       MessageDraft draft, std::string operation);
 
   /// Whether append_message_now() answers: always, or never.
   virtual bool appends_at_once() const { return false; }
@@ -292,6 +332,11 @@ class Store {
   virtual Task<Result<>> set_history_max_size(std::string room, std::size_t size) = 0;
   virtual Task<Result<>> set_access_lists_updates(std::string room, bool enabled) = 0;
   virtual Task<Result<>> set_userlist_updates(std::string room, bool enabled) = 0;
+  virtual Task<Result<>> set_public_read(std::string room, bool enabled);
+
+  /// The room's events come to this node's EventSink, whether it has members here or not, for as
+  /// long as somebody keeps what this returns.
+  virtual Task<Result<std::shared_ptr<void>>> watch_room(std::string room);
 
   // Nodes ----------------------------------------------------------------------------------------
 
@@ -305,6 +350,8 @@ class Store {
   virtual Task<Result<>> update_heartbeat() = 0;
   /// When the node last said that it is alive, ms since the epoch; nullopt for one unknown.
   virtual Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) = 0;
+  /// The nodes that have said that they are alive, and were not forgotten since.
+  virtual Task<Result<std::vector<InstanceInfo>>> list_instances();
   /// The sockets of a node: socket id → user.
   virtual Task<Result<std::map<std::string, std::string>>> instance_sockets(
       std::string instance) = 0;

@@ -9,6 +9,7 @@
 #include <chat/event.hpp>
 #include <chat/handshake.hpp>
 #include <chat/socket.hpp>
+#include <chat/stats.hpp>
 #include <chat/task.hpp>
 #include <chat/value.hpp>
 #include <chrono>
@@ -62,6 +63,9 @@ class Transport {
 
   /// The port that clients reach; 0 where that means nothing.
   virtual std::uint16_t port() const = 0;
+
+  /// What it counts; all 0 where it counts nothing.
+  virtual Task<TransportStats> stats();
 
   /// nullptr if there is no such socket.
   virtual std::shared_ptr<const Handshake> handshake(const std::string& socket) const = 0;

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <functional>
 #include <string>
+#include <unistd.h>
+#include <vector>
 
 #include "app/config.hpp"
 #include "app/config_schema.hpp"
@@ -14,8 +16,15 @@
 namespace chat::app {
 namespace {
 
-int check_config(const std::string& file) {
-  load_config(file);
+/// The file, then the environment, then the command line.
+Config configuration(const std::string& file, const std::vector<std::string>& settings) {
+  std::vector<Override> overrides = overrides_of(environ);
+  for (const std::string& setting : settings) overrides.push_back(parse_setting(setting));
+  return load_config(file, overrides);
+}
+
+int check_config(const std::string& file, const std::vector<std::string>& settings) {
+  configuration(file, settings);
   fmt::print("{}: OK\n", file);
   return 0;
 }
@@ -45,23 +54,28 @@ int run_cli(int argc, char** argv) {
   cli.require_subcommand(1);
 
   std::string file;
+  std::vector<std::string> settings;
   std::function<int()> action;
   const auto add_command = [&](const char* name, const char* help, std::function<int()> run) {
     CLI::App* command = cli.add_subcommand(name, help);
     command->callback([&action, run] { action = run; });
     return command;
   };
-  const auto add_file = [&file](CLI::App* command, const char* option) {
+  const auto add_file = [&](CLI::App* command, const char* option) {
     command->add_option(option, file, "Configuration, in TOML")->required()->type_name("FILE");
+    command->add_option("--set", settings, "Instead of what the file and the environment say")
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->take_all();
   };
   add_file(add_command("serve", "Serve until SIGINT or SIGTERM",
-                       [&file] { return serve(load_config(file)); }),
+                       [&] { return serve(configuration(file, settings)); }),
            "--config");
   add_file(add_command("check-config", "Check a configuration, and exit",
-                       [&file] { return check_config(file); }),
+                       [&] { return check_config(file, settings); }),
            "file");
   add_command("print-config-reference", "Print all keys as Markdown", print_config_reference)
-      ->group("");  // hidden: it is for docs/configuration.md
+      ->group("");  // hidden: it is for docs/operating.md
 
   try {
     cli.parse(argc, argv);

@@ -3,17 +3,32 @@
 
 #include <chat/options.hpp>
 #include <chat/store.hpp>
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/config_override.hpp"
+#include "auth/options.hpp"
+#include "web/api_keys.hpp"
+#include "web/events_options.hpp"
+#include "webhooks/options.hpp"
+
 namespace chat::app {
 
 /// `[auth]`
-struct AuthConfig {
-  std::string mode = "none";  ///< "none" or "insecure"
+struct AuthConfig : auth::Options {
+  std::string mode = "none";  ///< "none", "insecure", "jwt" or "webhook"
   bool allow_remote = false;  ///< "insecure" on other than a loopback address
+};
+
+/// `[api]`
+struct ApiConfig {
+  std::string host = "127.0.0.1";
+  std::optional<std::uint16_t> port;  ///< none: the API is on the clients' port
+  std::vector<web::ApiKey> keys;
 };
 
 /// `[[rooms]]`
@@ -24,13 +39,18 @@ struct RoomConfig : RoomState {
 /// `[log]`
 struct LogConfig {
   std::string level = "info";
+  std::string format = "text";
 };
 
 struct Config {
   Options options;
   AuthConfig auth;
+  ApiConfig api;
+  web::EventsOptions events;
   std::vector<RoomConfig> rooms;
+  std::vector<webhooks::Options> webhooks;
   LogConfig log;
+  std::vector<std::string> unknown_variables;  ///< CHAT_SERVICE_…, of no key
 };
 
 /// Everything that is wrong with a configuration: what() has a line for each fault,
@@ -40,8 +60,9 @@ class ConfigError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Both throw ConfigError. `name` stands for the file in messages.
-Config load_config(const std::string& file);
-Config parse_config(std::string_view text, const std::string& name);
+/// Both throw ConfigError. `name` stands for the file in messages. Of overrides the last counts.
+Config load_config(const std::string& file, const std::vector<Override>& overrides = {});
+Config parse_config(std::string_view text, const std::string& name,
+                    const std::vector<Override>& overrides = {});
 
 }  // namespace chat::app

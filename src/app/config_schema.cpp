@@ -1,8 +1,11 @@
 #include "app/config_schema.hpp"
 
 #include <chat/permissions.hpp>
+#include <utility>
 
 #include "app/address.hpp"
+#include "app/nearest.hpp"
+#include "webhooks/hook_name.hpp"
 
 namespace chat::app {
 namespace {
@@ -21,13 +24,43 @@ Refusal ip_address(const std::string& text) {
 
 Refusal anything(const std::string&) { return std::nullopt; }
 
+Refusal long_secret(const std::string& text) {
+  constexpr std::size_t kShortest = 16;
+  if (text.size() >= kShortest) return std::nullopt;
+  return "must have 16 characters or more";
+}
+
+Refusal not_empty(const std::string& text) {
+  if (text.empty()) return "must not be empty";
+  return std::nullopt;
+}
+
 Refusal entity_name(const std::string& text) {
   if (is_valid_name(text)) return std::nullopt;
   return "\"" + text +
          "\" is no name: it must have a character, and no control character, ':', '{' or '}'";
 }
 
+Refusal hook_name(const std::string& text) {
+  if (webhooks::parse_hook_name(text)) return std::nullopt;
+  const std::vector<std::string> names = webhooks::hook_names();
+  const std::optional<std::string> meant = nearest(text, {names.begin(), names.end()});
+  const std::string hint = meant ? ", did you mean \"" + *meant + "\"?" : std::string();
+  return "there is no hook \"" + text + '"' + hint;
+}
+
 constexpr const char* kNames = "names";
+
+/// A key that takes an array of strings takes one string alone as well.
+template <class T>
+Key<T> or_one(Key<T> key) {
+  key.type = "string or array of strings";
+  key.set = [set = std::move(key.set)](T& target, const Node& node) -> Refusal {
+    if (!std::holds_alternative<std::string>(node.value)) return set(target, node);
+    return set(target, Node{.value = List{node}, .line = node.line});
+  };
+  return key;
+}
 
 }  // namespace
 
@@ -43,7 +76,8 @@ const std::vector<Key<Options>>& option_keys() {
               "Socket.IO namespace that clients connect to."),
       integer<O>("threads", &O::threads, {0, 64}, "Event loops; 0 is one for each core."),
       texts<O>("cors_origins", &O::cors_origins, "origins, or `*`", anything,
-               "Origins whose pages may connect; `*` allows all, none sends no CORS headers."),
+               "Origins whose pages may connect, beside the server's own; `*` allows all. None: no "
+               "page is asked, and no CORS headers are sent."),
       texts<O>("trusted_proxies", &O::trusted_proxies, "addresses, or networks (`10.0.0.0/8`)",
                anything,
                "Proxies that are believed who their client is, by `X-Forwarded-For` or the PROXY "
@@ -122,11 +156,77 @@ const std::vector<Key<Options>>& option_keys() {
 const std::vector<Key<AuthConfig>>& auth_keys() {
   using A = AuthConfig;
   static const std::vector<Key<A>> keys = {
-      text<A>("mode", &A::mode, "`none`, `insecure`", one_of({"none", "insecure"}),
-              "How users log in. `none` rejects all; `insecure` believes every client: the user is "
-              "the `userName`, else the `user`, of the CONNECT payload or the query."),
+      text<A>(
+          "mode", &A::mode, "`none`, `insecure`, `jwt`, `webhook`",
+          one_of({"none", "insecure", "jwt", "webhook"}),
+          "How users log in. `none` rejects all; `insecure` believes every client: the user is "
+          "the `userName`, else the `user`, of the CONNECT payload or the query; `jwt` asks for "
+          "a token: the keys below, and [logins.md](logins.md); `webhook` asks the one bound to "
+          "`on_connect`."),
       boolean<A>("allow_remote", &A::allow_remote,
                  "Allows `insecure` on other than a loopback address."),
+      text<A>(
+          "secret", &A::secret, "", anything,
+          "What tokens are signed with by `HS256`, `HS384` or `HS512`; at least as many bytes as "
+          "the hash has: 32, 48, 64."),
+      text<A>("public_key_file", &A::public_key_file, "PEM", anything,
+              "A public key or a certificate, of RSA or on the curve P-256 or P-384."),
+      text<A>("jwks_file", &A::jwks_file, "JSON Web Key Set", anything,
+              "Public keys, read anew while the server runs."),
+      text<A>("jwks_url", &A::jwks_url, "`http[s]://…`", anything, "The same from a server."),
+      text<A>("tls_ca_file", &A::tls_ca_file, "PEM", anything,
+              "Who may issue that server's certificate, instead of the system's authorities."),
+      integer<A>("jwks_refresh", &A::jwks_refresh, kTime, "Between two readings of the keys, ms."),
+      integer<A>(
+          "jwks_cooldown", &A::jwks_cooldown, kTime,
+          "A token by an unknown key makes the server read them at once, but not sooner than "
+          "this after the last time, ms."),
+      texts<A>("algorithms", &A::algorithms,
+               "`HS256` … `HS512`, `RS256` … `RS512`, `ES256`, `ES384`", anything,
+               "The only ones accepted. Default: `HS256` with a secret, else `RS256` and `ES256`."),
+      text<A>("issuer", &A::issuer, "", anything, "What `iss` must be, if this is set."),
+      or_one(texts<A>("audience", &A::audience, "", anything,
+                      "One of these must be in `aud`; if none is set there must be no `aud`.")),
+      integer<A>("leeway", &A::leeway, {0, 3'600}, "By how much clocks may differ, seconds."),
+      boolean<A>("require_expiry", &A::require_expiry, "Tokens must have an `exp`."),
+      text<A>("user_claim", &A::user_claim, "a claim", not_empty,
+              "What the user's name is read from."),
+      texts<A>("data_claims", &A::data_claims, "claims", not_empty,
+               "Claims that go to the client with `loginConfirmed`."),
+  };
+  return keys;
+}
+
+const std::vector<Key<ApiConfig>>& api_keys() {
+  using A = ApiConfig;
+  static const std::vector<Key<A>> keys = {
+      integer<A>("port", &A::port, {0, 65'535},
+                 "A port of the API's own, with `/healthz`, `/readyz` and `/metrics` on it. "
+                 "Default: the API is on the clients' port."),
+      text<A>("host", &A::host, "IP address, or `localhost`", ip_address, "Where that port is."),
+  };
+  return keys;
+}
+
+const std::vector<Key<web::ApiKey>>& api_key_keys() {
+  using K = web::ApiKey;
+  static const std::vector<Key<K>> keys = {
+      text<K>("name", &K::name, "", anything, "Whose key it is, for people."),
+      text<K>("key", &K::key, "16 characters or more; required", long_secret,
+              "What requests carry: `Authorization: Bearer KEY`. Without any key there is no API."),
+  };
+  return keys;
+}
+
+const std::vector<Key<web::EventsOptions>>& events_keys() {
+  using E = web::EventsOptions;
+  static const std::vector<Key<E>> keys = {
+      integer<E>("max_listeners", &E::max_listeners, {0, kMax},
+                 "Anonymous listeners of rooms with `public_read` at a time, on this node."),
+      integer<E>("max_backlog_bytes", &E::max_backlog_bytes, kCount,
+                 "Unsent output for one, beside its largest message; past it the listener is cut."),
+      integer<E>("heartbeat", &E::heartbeat, kTime,
+                 "Between two comments, ms. By then a room that is public no more is ended too."),
   };
   return keys;
 }
@@ -146,6 +246,42 @@ const std::vector<Key<RoomConfig>>& room_keys() {
                  "Default: the key of that name at top level."),
       boolean<R>("enable_userlist_updates", &R::enable_userlist_updates,
                  "Default: the key of that name at top level."),
+      boolean<R>("public_read", &R::public_read,
+                 "Anybody may read along at `/rooms/ROOM/events`, without a login."),
+  };
+  return keys;
+}
+
+const std::vector<Key<webhooks::Options>>& webhook_keys() {
+  using W = webhooks::Options;
+  constexpr Range kRetries{0, 100};
+  constexpr Range kConnections{1, 1'000};
+  static const std::vector<Key<W>> keys = {
+      text<W>("hook", &W::hook, "a hook; required", hook_name,
+              "What the URL is asked about: [webhooks.md](webhooks.md) has the names."),
+      text<W>("url", &W::url, "`http[s]://…`; required", anything, "Where it is asked."),
+      text<W>("secret", &W::secret, "`whsec_…`", anything,
+              "What requests are signed with: 24 to 64 bytes in base64."),
+      texts<W>("rooms", &W::rooms, kNames, entity_name,
+               "The rooms that it is asked about. Default: all."),
+      text<W>(
+          "on_failure", &W::on_failure, "`deny`, `allow`", one_of({"deny", "allow"}),
+          "What comes of it where there is no answer: the request fails with `webhookFailed`, or "
+          "goes on as if there were no webhook."),
+      integer<W>("timeout", &W::timeout, kTime, "How long an answer may take, ms."),
+      integer<W>("retries", &W::retries, kRetries,
+                 "Attempts after the first, for `on_…` and `…_after`."),
+      integer<W>("max_connections", &W::max_connections, kConnections, "Requests under way."),
+      integer<W>("max_waiting", &W::max_waiting, kCount,
+                 "Requests that wait for one of those to end; more fail at once."),
+      integer<W>("max_response_size", &W::max_response_size, kCount,
+                 "A larger answer is none, bytes."),
+      integer<W>("circuit_failures", &W::circuit_failures, kCount,
+                 "After so many in a row the URL is not asked for a while, as if each had failed."),
+      integer<W>("circuit_pause", &W::circuit_pause, kTime,
+                 "Until one request is let through, to see, ms."),
+      text<W>("tls_ca_file", &W::tls_ca_file, "PEM", anything,
+              "Who may issue the server's certificate, instead of the system's authorities."),
   };
   return keys;
 }
@@ -191,6 +327,10 @@ const std::vector<Key<LogConfig>>& log_keys() {
       text<L>("level", &L::level, "`trace`, `debug`, `info`, `warn`, `error`, `off`",
               one_of({"trace", "debug", "info", "warn", "error", "off"}),
               "The least that is logged, to standard error."),
+      text<L>(
+          "format", &L::format, "`text`, `json`", one_of({"text", "json"}),
+          "Lines for people, or an object a line with `time`, `level`, `message`, and where they "
+          "are known `user`, `socket`, `command` and `code`."),
   };
   return keys;
 }

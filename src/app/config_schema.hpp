@@ -13,8 +13,16 @@ namespace chat::app {
 const std::vector<Key<Options>>& option_keys();
 /// In `[auth]`.
 const std::vector<Key<AuthConfig>>& auth_keys();
+/// In `[api]`.
+const std::vector<Key<ApiConfig>>& api_keys();
+/// In each `[[api.keys]]`.
+const std::vector<Key<web::ApiKey>>& api_key_keys();
+/// In `[events]`.
+const std::vector<Key<web::EventsOptions>>& events_keys();
 /// In each `[[rooms]]`.
 const std::vector<Key<RoomConfig>>& room_keys();
+/// In each `[[webhooks]]`.
+const std::vector<Key<webhooks::Options>>& webhook_keys();
 /// In `[redis]`.
 const std::vector<Key<RedisOptions>>& redis_keys();
 /// In `[log]`.

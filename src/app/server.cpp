@@ -1,14 +1,21 @@
 #include "app/server.hpp"
 
 #include <chat/service.hpp>
+#include <chat/socketio_transport.hpp>
 #include <cstdio>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <utility>
 
 #include "app/auth_insecure.hpp"
+#include "app/extensions.hpp"
+#include "app/http_routes.hpp"
 #include "app/version.hpp"
+#include "base/log.hpp"
+#include "service/make_store.hpp"
 
 namespace chat::app {
 namespace {
@@ -17,6 +24,7 @@ namespace {
 void log_to_stderr(const LogConfig& log) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("chat-service"));
   spdlog::set_level(spdlog::level::from_str(log.level));
+  base::set_log_format(log.format == "json" ? base::LogFormat::kJson : base::LogFormat::kText);
 }
 
 /// A store that outlives the program has the rooms of the last start already.
@@ -50,23 +58,52 @@ void announce(const Service& service) {
   std::fflush(stdout);
 }
 
+void announce_api(const std::string& host, std::uint16_t port) {
+  fmt::print("HTTP API on http://{}:{}\n", url_host(host), port);
+  std::fflush(stdout);
+}
+
 /// What to tell the operator: the detail of an internal error, which clients never see.
 std::string describe(const Error& error) {
   const bool internal = error.code == "internalError" && !error.args.empty();
   return internal && error.args[0].is_string() ? error.args[0].as_string() : error.to_string();
 }
 
+int fail(const Error& error) {
+  fmt::print(stderr, "chat-service: {}\n", describe(error));
+  return 1;
+}
+
 }  // namespace
 
 int serve(const Config& config) {
   log_to_stderr(config.log);
-  if (config.auth.mode == "none") spdlog::warn("auth.mode is \"none\": all logins are rejected");
-  Service service(config.options, hooks_of(config));
-  service.events().ready = [&service] { announce(service); };
+  if (config.auth.mode == "none") {
+    base::log_warning("auth.mode is \"none\": all logins are rejected");
+  }
+  for (const std::string& name : config.unknown_variables) {
+    base::log_warning("a variable of the environment is no key", {{"name", name}});
+  }
+  HttpRoutes http(config);
+  Extensions extensions(config);
+  Hooks hooks = hooks_of(config);
+  hooks.on_close = [&http](Service&, const std::optional<Error>&) { return http.close(); };
+  extensions.set(hooks);
+  Service service(config.options, std::move(hooks), make_store(config.options),
+                  make_socketio_transport(config.options, &http.handler()));
+  http.add(service);
+  const Result<> listening = http.listen();
+  if (listening.has_error()) return fail(listening.error());
+  service.events().ready = [&] {
+    http.open();
+    if (http.own_port() != 0) announce_api(config.api.host, http.own_port());
+    announce(service);
+  };
   const Result<> result = service.run();
+  http.stop();
+  extensions.stop();
   if (result.has_value()) return 0;
-  fmt::print(stderr, "chat-service: {}\n", describe(result.error()));
-  return 1;
+  return fail(result.error());
 }
 
 }  // namespace chat::app

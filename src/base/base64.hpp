@@ -1,5 +1,5 @@
-// Base64 (RFC 4648): the standard alphabet, padded (section 4), and the URL-safe one without padding
-// (section 5).
+// Base64 (RFC 4648): the standard alphabet, padded (section 4), and the URL-safe one without
+// padding (section 5).
 #pragma once
 
 #include <optional>

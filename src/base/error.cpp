@@ -18,6 +18,7 @@ constexpr std::array kTexts = {
     Text{"invalidName", "String %s contains invalid characters"},
     Text{"invalidSocket", "Socket %s is not connected"},
     Text{"noCommand", "No such command %s"},
+    Text{"invalidToken", "Invalid token: %s"},
     Text{"listLimitExceeded", "Exceeded %s size limit"},
     Text{"noList", "No such list %s"},
     Text{"noLogin", "No login provided"},

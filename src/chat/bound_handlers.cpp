@@ -14,6 +14,12 @@ bool BoundHandlers::bind(const std::string& socket, const std::string& event,
 BoundHandlers::Handler BoundHandlers::find(const std::string& socket,
                                            const std::string& event) const {
   std::lock_guard lock(mutex_);
+  Handler own = find_own(socket, event);
+  return own ? own : find_own({}, event);
+}
+
+BoundHandlers::Handler BoundHandlers::find_own(const std::string& socket,
+                                               const std::string& event) const {
   auto handlers = by_socket_.find(socket);
   if (handlers == by_socket_.end()) return nullptr;
   auto bound = handlers->second.find(event);

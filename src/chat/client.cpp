@@ -37,6 +37,14 @@ Args ack_args(const Core& core, Result<Args> result) {
   return args;
 }
 
+void log_outcome(std::string_view command, const Result<Args>& result, Who who) {
+  if (result.has_value()) return;
+  base::log_debug("request failed", {{"command", command},
+                                     {"code", result.error().code},
+                                     {"user", who.user},
+                                     {"socket", who.socket}});
+}
+
 /// Passes the outcome on at once. A completion handler of co_spawn would come later, so that the
 /// results of all that a client asks for in one go would lie in memory together.
 template <class Finish>
@@ -73,7 +81,7 @@ void Client::connect() {
   boost::asio::post(executor_, [self = shared_from_this()] {
     auto done = [self](std::exception_ptr problem) {
       if (!problem) return;
-      log_unforeseen("login", problem);
+      log_unforeseen("login", problem, {.user = self->user_, .socket = self->socket_});
       self->login_running_ = false;
       self->reject(hidden_error());
     };
@@ -114,12 +122,15 @@ Task<Result<Login>> Client::ask_for_login() {
 Task<Result<>> Client::register_socket() {
   auto connected =
       co_await guarded("login", [this] { return core_.store->connect_socket(user_, socket_); });
-  if (connected.has_error()) co_return hide_detail(connected.error(), "login");
+  if (connected.has_error())
+    co_return hide_detail(connected.error(), "login", {.user = user_, .socket = socket_});
   registered_ = true;
   co_return Result<>();
 }
 
 void Client::confirm(Object auth_data) {
+  core_.stats.login(true);
+  base::log_debug("logged in", {{"user", user_}, {"socket", socket_}});
   core_.delivery.login_confirmed(socket_, user_, std::move(auth_data));
   state_ = State::kReady;
   const auto early = std::move(early_);
@@ -128,6 +139,8 @@ void Client::confirm(Object auth_data) {
 }
 
 void Client::reject(Error error) {
+  core_.stats.login(false);
+  base::log_debug("login refused", {{"code", error.code}, {"user", user_}, {"socket", socket_}});
   state_ = State::kRejected;
   early_.reset();
   core_.delivery.login_rejected(socket_, core_.to_client(error));
@@ -153,7 +166,10 @@ std::optional<std::string> Client::serve_now(std::string_view json) {
   if (rate_) return std::nullopt;  // start() looks at it
   auto stored = send_now(core_, user_, json);
   if (!stored) return std::nullopt;
-  if (stored->has_error()) return encode_json_args(ack_args(core_, stored->error())).text;
+  if (stored->has_error()) {
+    log_outcome("roomMessage", stored->error(), {.user = user_, .socket = socket_});
+    return encode_json_args(ack_args(core_, stored->error())).text;
+  }
   std::string answer = "null,";
   base::append_json_number(answer, static_cast<std::int64_t>((**stored)->id));
   return answer;
@@ -201,19 +217,22 @@ void Client::start(Request request) {
   if ((!command && !handler) || !has_room_for_request()) return;
   if (command) {
     if (auto result = execute_now(core_, *command, user_, request.args)) {
+      log_outcome(request.name, *result, {.user = user_, .socket = socket_});
       if (request.ack) request.ack(ack_args(core_, *std::move(result)));
       return;
     }
   }
 
   ++under_way_;
-  auto finish = [self = shared_from_this(), ack = std::move(request.ack), handler,
+  auto finish = [self = shared_from_this(), name = std::move(request.name),
+                 ack = std::move(request.ack), handler,
                  token = core_.commands.begin()](std::exception_ptr problem, Result<Args> result) {
     --self->under_way_;
     if (problem) {
-      log_unforeseen("command", problem);
+      log_unforeseen("command", problem, {.user = self->user_, .socket = self->socket_});
       result = hidden_error();
     }
+    log_outcome(name, result, {.user = self->user_, .socket = self->socket_});
     if (ack) ack(ack_args(self->core_, std::move(result)));
   };
   if (command) {
@@ -255,7 +274,9 @@ void Client::depart() {
   if (login_running_ || departed_) return;
   departed_ = true;
   auto done = [self = shared_from_this()](std::exception_ptr problem) {
-    if (problem) log_unforeseen("disconnect", problem);
+    if (problem) {
+      log_unforeseen("disconnect", problem, {.user = self->user_, .socket = self->socket_});
+    }
     self->core_.bound_handlers.remove(self->socket_);
     self->token_.end();
   };

@@ -12,10 +12,12 @@
 
 #include "chat/bound_handlers.hpp"
 #include "chat/bus.hpp"
+#include "chat/counters.hpp"
 #include "chat/delivery.hpp"
 #include "chat/late_removals.hpp"
 #include "chat/presence.hpp"
 #include "chat/running_work.hpp"
+#include "chat/watchers.hpp"
 
 namespace chat::core {
 
@@ -38,6 +40,8 @@ struct Core {
   RunningWork chores;    ///< what the service does by itself, again and again
   BoundHandlers bound_handlers;
   Bus bus;
+  Watchers watchers;
+  Stats stats;
   Presence presence{*this};
   LateRemovals late_removals{*this};
   Delivery delivery{*this};

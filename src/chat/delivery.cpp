@@ -58,7 +58,8 @@ void Delivery::tell_room(const RoomEvent& event) {
   Transport& transport = *core_.transport;
   switch (event.kind) {
     case RoomEvent::Kind::kMessage:
-      return to_room(event.room, room_message(event));
+      to_room(event.room, room_message(event));
+      return core_.watchers.tell(event.room, event.message);
     case RoomEvent::Kind::kSocketJoined:
       return transport.join_channel(event.socket, event.room);
     case RoomEvent::Kind::kSocketLeft:

@@ -16,31 +16,41 @@ namespace chat::core {
 /// What clients are told of a failure that nobody foresaw: no detail of the server's inside.
 inline Error hidden_error() { return errors::internal_error("Internal server error"); }
 
+/// For whom something was done; both may be empty.
+struct Who {
+  std::string_view user = {};
+  std::string_view socket = {};
+};
+
 /// Call it in a catch block.
-inline Error unforeseen(std::string_view where) {
+inline Error unforeseen(std::string_view where, Who who = {}) {
+  std::string what = "no std::exception";
   try {
     throw;
   } catch (const std::exception& problem) {
-    base::log_error("unforeseen failure", {{"in", where}, {"what", problem.what()}});
+    what = problem.what();
   } catch (...) {
-    base::log_error("unforeseen failure", {{"in", where}});
   }
+  base::log_error("unforeseen failure",
+                  {{"in", where}, {"what", what}, {"user", who.user}, {"socket", who.socket}});
   return hidden_error();
 }
 
-inline void log_unforeseen(std::string_view where, std::exception_ptr problem) {
+inline void log_unforeseen(std::string_view where, std::exception_ptr problem, Who who = {}) {
   try {
     std::rethrow_exception(problem);
   } catch (...) {
-    unforeseen(where);
+    unforeseen(where, who);
   }
 }
 
 /// A failure of the state is as little of a client's business: its detail goes to the log.
-inline Error hide_detail(Error error, std::string_view where) {
+inline Error hide_detail(Error error, std::string_view where, Who who = {}) {
   static const std::string kInternal = hidden_error().code;
   if (error.code != kInternal) return error;
-  base::log_error("the state failed", {{"in", where}, {"what", error.to_string()}});
+  base::log_error(
+      "the state failed",
+      {{"in", where}, {"what", error.to_string()}, {"user", who.user}, {"socket", who.socket}});
   return hidden_error();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
@@ -23,6 +24,10 @@ constexpr milliseconds kLongestPause{5'000};
 constexpr std::size_t kMost = 100'000;
 
 }  // namespace
+
+struct LateRemovals::Timer : boost::asio::steady_timer {
+  using boost::asio::steady_timer::steady_timer;
+};
 
 void LateRemovals::start(boost::asio::any_io_executor executor) {
   const std::lock_guard lock(mutex_);
@@ -55,8 +60,7 @@ void LateRemovals::add(GoneSocket socket) {
 }
 
 Task<> LateRemovals::run() {
-  const auto timer =
-      std::make_shared<boost::asio::steady_timer>(co_await boost::asio::this_coro::executor);
+  const auto timer = std::make_shared<Timer>(co_await boost::asio::this_coro::executor);
   {
     const std::lock_guard lock(mutex_);
     timer_ = timer;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chat/task.hpp>
 #include <memory>
 #include <mutex>
@@ -26,6 +25,8 @@ class LateRemovals {
   void add(GoneSocket socket);
 
  private:
+  struct Timer;
+
   Task<> run();
   std::vector<GoneSocket> take();
   /// Whether nothing remains to be done.
@@ -33,10 +34,10 @@ class LateRemovals {
 
   Core& core_;
   std::mutex mutex_;
-  boost::asio::any_io_executor executor_;           ///< under mutex_: from start() to stop()
-  std::weak_ptr<boost::asio::steady_timer> timer_;  ///< under mutex_: of run()
-  std::vector<GoneSocket> waiting_;                 ///< under mutex_
-  bool is_running_ = false;                         ///< under mutex_
+  boost::asio::any_io_executor executor_;  ///< under mutex_: from start() to stop()
+  std::weak_ptr<Timer> timer_;             ///< under mutex_: of run()
+  std::vector<GoneSocket> waiting_;        ///< under mutex_
+  bool is_running_ = false;                ///< under mutex_
 };
 
 }  // namespace chat::core

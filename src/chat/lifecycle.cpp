@@ -125,7 +125,8 @@ void Lifecycle::close_now(std::optional<Error> start_error) {
 
 Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
   std::optional<Error> error = co_await drain();
-  const bool all_are_gone = !error;
+  bool nothing_is_left = false;
+  if (!error) nothing_is_left = co_await remove_rest();
   if (start_error) {
     error = std::move(start_error);
   } else if (core_.hooks.on_close) {
@@ -133,20 +134,31 @@ Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
   }
   core_.presence.abandon();
   // Until here the node was to be seen alive.
-  core_.late_removals.stop();
   for (const auto& chore : chores_) chore->stop();
   chores_.clear();
   co_await core_.chores.wait_idle(std::chrono::steady_clock::now() + kLongestChore);
-  if (is_known_ && all_are_gone && core_.store->is_shared()) co_await leave();
+  if (nothing_is_left) co_await leave();
   co_await core_.store->close();
   set_closed(std::move(error));
 }
 
-/// The last of the clients may have left something in the state that could not be removed then.
-/// What cannot be removed now others will remove, as the node is known and silent.
+/// What could not be removed from the state when its client went. False where that is so still:
+/// others will do it then, as the node stays known and falls silent.
+Task<bool> Lifecycle::remove_rest() {
+  core_.late_removals.stop();
+  if (!is_known_ || !core_.store->is_shared()) co_return true;
+  const auto removed = co_await guarded(
+      "leaving", [this] { return remove_sockets_of(core_, core_.store->instance_uid()); });
+  if (removed.has_error()) {
+    base::log_warning("sockets are left to other nodes", {{"code", removed.error().code}});
+  }
+  co_return removed.has_value();
+}
+
 Task<> Lifecycle::leave() {
-  auto gone = co_await guarded(
-      "leaving", [this] { return remove_instance(core_, core_.store->instance_uid()); });
+  if (!is_known_ || !core_.store->is_shared()) co_return;
+  const auto gone = co_await guarded(
+      "leaving", [this] { return core_.store->forget_instance(core_.store->instance_uid()); });
   if (gone.has_error()) base::log_warning("left without a word", {{"code", gone.error().code}});
 }
 

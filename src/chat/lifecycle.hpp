@@ -39,6 +39,7 @@ class Lifecycle {
   void close_now(std::optional<Error> start_error);
   Task<> shut_down(std::optional<Error> start_error);
   Task<std::optional<Error>> drain();
+  Task<bool> remove_rest();
   Task<> leave();
   Task<std::optional<Error>> run_on_close(std::optional<Error> error);
   void set_closed(std::optional<Error> error);

@@ -44,20 +44,32 @@ bool sees_messages(const Hooks& hooks) {
   return hooks.before_hooks[kIndex] || hooks.after_hooks[kIndex] || hooks.room_messages_checker;
 }
 
+std::string_view view_of(const std::optional<std::string>& text) {
+  return text ? std::string_view(*text) : std::string_view();
+}
+
+Who who_of(const ExecInfo& info) {
+  return {.user = view_of(info.user_name), .socket = view_of(info.socket_id)};
+}
+
 std::optional<Result<MessagePtr>> append_now(Core& core, const Actor& author,
                                              const std::string& room, const MessageDraft& draft) {
   constexpr std::string_view kWhere = "roomMessage";
   try {
     auto stored = core.store->append_message_now(author, room, draft);
-    if (stored && stored->has_error()) return hide_detail(std::move(*stored).error(), kWhere);
+    if (stored) core.stats.command_now(Command::kRoomMessage, stored->has_value());
+    if (stored && stored->has_error())
+      return hide_detail(std::move(*stored).error(), kWhere, {.user = view_of(author.user)});
     return stored;
   } catch (...) {
-    return unforeseen(kWhere);
+    return unforeseen(kWhere, {.user = view_of(author.user)});
   }
 }
 
-auto run_hook(const CommandHook& hook, ExecInfo& info) {
-  return guarded(command_name(info.command), [&hook, &info] { return hook(info); });
+Task<Result<std::optional<Args>>> run_hook(Core& core, const CommandHook& hook, ExecInfo& info) {
+  const HookTimer timer(core.stats);
+  auto call = [&hook, &info] { return hook(info); };
+  co_return co_await guarded(command_name(info.command), call);
 }
 
 }  // namespace
@@ -82,6 +94,7 @@ Task<Result<>> check_arguments(Core& core, Command command, Args args) {
 
 Task<Result<Args>> execute(Core& core, ExecInfo info) {
   const CommandRow& row = row_of(info.command);
+  CommandTimer timer(core.stats, info.command);
 
   // 1. The arguments. Hooks rely on what was checked.
   split_arguments(info);
@@ -95,9 +108,12 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
 
   // 2. The before hook: it may answer in the command's place, or change what the command sees.
   if (const CommandHook* before = hook_of(core.hooks.before_hooks, info)) {
-    auto answer = co_await run_hook(*before, info);
+    auto answer = co_await run_hook(core, *before, info);
     if (answer.has_error()) co_return answer.error();
-    if (*answer && !(*answer)->empty()) co_return **std::move(answer);
+    if (*answer && !(*answer)->empty()) {
+      timer.set_succeeded(true);
+      co_return **std::move(answer);
+    }
     wrong = check_kinds(row.arguments, info.args, kAnyObject);
     if (wrong) co_return *std::move(wrong);
   }
@@ -105,21 +121,24 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
   // 3. The command: permission, change and notifications in one step of the store.
   Result<Args> result = Args();
   try {
+    const StoreTimer in_store(core.stats);
     result = co_await row.handler(core, info);
-    if (result.has_error()) result = hide_detail(std::move(result).error(), row.name);
+    if (result.has_error()) result = hide_detail(std::move(result).error(), row.name, who_of(info));
   } catch (...) {
-    result = unforeseen(row.name);
+    result = unforeseen(row.name, who_of(info));
   }
 
   // 4. The after hook, which sees how it went, and has the last word.
   const CommandHook* after = hook_of(core.hooks.after_hooks, info);
+  timer.set_succeeded(result.has_value());
   if (!after) co_return result;
   if (result.has_error()) {
     info.error = std::move(result).error();
   } else {
     info.results = *std::move(result);
   }
-  auto answer = co_await run_hook(*after, info);
+  auto answer = co_await run_hook(core, *after, info);
+  timer.set_succeeded(answer.has_value() && (*answer || !info.error));
   if (answer.has_error()) co_return answer.error();
   if (*answer && !(*answer)->empty()) co_return **std::move(answer);
   if (info.error) co_return *std::move(info.error);

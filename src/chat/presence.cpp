@@ -110,23 +110,25 @@ Task<Result<DisconnectResult>> Presence::remove(GoneSocket socket) {
     co_await left(std::move(who));
   }
   if (socket.tells_on_disconnect && core_.hooks.on_disconnect) {
-    co_await run_on_disconnect(socket.id, *gone);
+    co_await run_on_disconnect(socket, *gone);
   }
   std::lock_guard lock(mutex_);
   rolled_back_.erase(socket.id);
   co_return gone;
 }
 
-Task<> Presence::run_on_disconnect(std::string socket, DisconnectResult gone) {
-  DisconnectInfo info{.id = socket,
+Task<> Presence::run_on_disconnect(GoneSocket socket, DisconnectResult gone) {
+  DisconnectInfo info{.id = socket.id,
                       .nconnected = gone.nconnected,
                       .rooms_removed = std::move(gone.rooms_removed),
-                      .joined_sockets = std::move(gone.joined_sockets)};
+                      .joined_sockets = std::move(gone.joined_sockets),
+                      .user_name = socket.user};
   auto done = co_await guarded("on_disconnect", [this, &info] {
     return core_.hooks.on_disconnect(core_.service, std::move(info));
   });
   if (done.has_error()) {
-    base::log_warning("on_disconnect failed", {{"code", done.error().code}, {"socket", socket}});
+    base::log_warning("on_disconnect failed",
+                      {{"code", done.error().code}, {"user", socket.user}, {"socket", socket.id}});
   }
 }
 
@@ -162,7 +164,10 @@ Task<> Presence::run_on_leave(PresenceInfo who) {
   auto done = co_await guarded("on_leave",
                                [this, &who] { return core_.hooks.on_leave(core_.service, who); });
   if (done.has_error()) {
-    base::log_warning("on_leave failed", {{"code", done.error().code}, {"room", who.room}});
+    base::log_warning("on_leave failed", {{"code", done.error().code},
+                                          {"room", who.room},
+                                          {"user", who.user_name},
+                                          {"socket", who.id}});
   }
 }
 

@@ -52,7 +52,7 @@ class Presence {
   Task<> roll_back(PresenceInfo who);
   Task<> left(PresenceInfo who);
   Task<> run_on_leave(PresenceInfo who);
-  Task<> run_on_disconnect(std::string socket, DisconnectResult gone);
+  Task<> run_on_disconnect(GoneSocket socket, DisconnectResult gone);
   void set_rolled_back(const PresenceInfo& who);
   bool take_rolled_back(const PresenceInfo& who);
   void report(std::string operation, const PresenceInfo& who, const Error& error);

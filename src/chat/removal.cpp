@@ -70,14 +70,20 @@ Task<std::vector<GoneSocket>> remove_sockets(Core& core, std::vector<GoneSocket>
   co_return left;
 }
 
-Task<Result<>> remove_instance(Core& core, std::string instance) {
-  auto sockets = co_await core.store->instance_sockets(instance);
+Task<Result<>> remove_sockets_of(Core& core, std::string instance) {
+  auto sockets = co_await core.store->instance_sockets(std::move(instance));
   if (sockets.has_error()) co_return sockets.error();
   std::vector<GoneSocket> gone;
   gone.reserve(sockets->size());
   for (auto& [id, user] : *sockets) gone.push_back({.id = id, .user = std::move(user)});
   auto left = co_await remove_sockets(core, std::move(gone));
   if (!left.empty()) co_return errors::timeout();
+  co_return Result<>();
+}
+
+Task<Result<>> remove_instance(Core& core, std::string instance) {
+  auto removed = co_await remove_sockets_of(core, instance);
+  if (removed.has_error()) co_return removed.error();
   co_return co_await core.store->forget_instance(std::move(instance));
 }
 

@@ -19,6 +19,9 @@ struct GoneSocket {
 /// Returns those that could not be removed. If the state is out of reach, it does not try all.
 Task<std::vector<GoneSocket>> remove_sockets(Core& core, std::vector<GoneSocket> sockets);
 
+/// Removes all that the state has of a node.
+Task<Result<>> remove_sockets_of(Core& core, std::string instance);
+
 /// Removes what a node left behind, and what is known of it, once all is removed.
 Task<Result<>> remove_instance(Core& core, std::string instance);
 

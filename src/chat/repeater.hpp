@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chat/task.hpp>
 #include <chrono>
 #include <functional>
@@ -18,8 +17,8 @@ class Repeater : public std::enable_shared_from_this<Repeater> {
   /// Does the work, and says how long to wait until the next time.
   using Step = std::function<Task<std::chrono::milliseconds>()>;
 
-  Repeater(boost::asio::any_io_executor executor, Step step)
-      : timer_(std::move(executor)), step_(std::move(step)) {}
+  Repeater(boost::asio::any_io_executor executor, Step step);
+  ~Repeater();
 
   /// The token is let go when the last step has ended.
   void start(RunningWork::Token token);
@@ -27,9 +26,11 @@ class Repeater : public std::enable_shared_from_this<Repeater> {
   void stop();
 
  private:
+  struct Timer;
+
   Task<> run();
 
-  boost::asio::steady_timer timer_;
+  const std::unique_ptr<Timer> timer_;
   const Step step_;
   bool is_stopped_ = false;
 };

@@ -24,6 +24,15 @@ Task<Result<Args>> change_list(Core& core, ExecInfo& info, ListChange change) {
   co_return co_await reply_after_removal(core, text(info, 0), std::move(removed));
 }
 
+Task<Result<MessagePtr>> append(Core& core, const ExecInfo& info) {
+  MessageDraft draft = draft_of(info.args[1]);
+  if (info.operation_id.empty()) {
+    return core.store->append_message(actor_of(info), text(info, 0), std::move(draft));
+  }
+  return core.store->append_message_once(actor_of(info), text(info, 0), std::move(draft),
+                                         info.operation_id);
+}
+
 bool may_manage_rooms(const Core& core, const ExecInfo& info) {
   return core.options.enable_rooms_management || info.bypass_permissions;
 }
@@ -76,9 +85,9 @@ Task<Result<Args>> room_leave(Core& core, ExecInfo& info) {
 
 Task<Result<Args>> room_message(Core& core, ExecInfo& info) {
   sign_message(info.args[1].as_object(), info.user_name);
-  auto stored =
-      co_await core.store->append_message(actor_of(info), text(info, 0), draft_of(info.args[1]));
+  auto stored = co_await append(core, info);
   if (stored.has_error()) co_return stored.error();
+  if (info.message) *info.message = *stored;
   co_return reply(Value((*stored)->id));
 }
 

@@ -74,6 +74,8 @@ Task<Result<>> Service::check_ready() {
   co_return co_await core::guarded("probe", [this] { return store().probe(); });
 }
 
+ServiceStats Service::stats() const { return impl_->core.stats.read(); }
+
 const Options& Service::options() const { return impl_->core.options; }
 
 std::uint16_t Service::port() const { return impl_->core.transport->port(); }

@@ -62,6 +62,8 @@ Task<Result<Args>> Service::exec_user_command(CommandContext context, Command co
   info.is_local_call = true;
   info.bypass_hooks = context.bypass_hooks;
   info.bypass_permissions = context.bypass_permissions;
+  info.operation_id = std::move(context.operation_id);
+  info.message = context.message;
   co_return co_await core::execute(impl_->core, std::move(info));
 }
 
@@ -145,6 +147,22 @@ Task<Result<>> Service::change_userlist_updates(std::string room, bool enabled) 
   return store().set_userlist_updates(std::move(room), enabled);
 }
 
+Task<Result<>> Service::change_public_read(std::string room, bool enabled) {
+  return store().set_public_read(std::move(room), enabled);
+}
+
+Task<Result<std::shared_ptr<void>>> Service::watch_room(std::string room,
+                                                        MessageListener listener) {
+  using Watch = std::pair<std::shared_ptr<void>, std::shared_ptr<void>>;
+  // The listener first: what comes once the room is watched is not missed.
+  auto watch = std::make_shared<Watch>();
+  watch->first = impl_->core.watchers.add(room, std::move(listener));
+  auto watched = co_await store().watch_room(std::move(room));
+  if (watched.has_error()) co_return watched.error();
+  watch->second = *std::move(watched);
+  co_return std::shared_ptr<void>(std::move(watch));
+}
+
 // The bus
 // ------------------------------------------------------------------------------------------
 
@@ -179,7 +197,9 @@ std::string Service::user_channel(const std::string& user) { return "echo:" + us
 bool Service::bind_handler(const std::string& socket, const std::string& event,
                            EventHandler handler) {
   auto& core = impl_->core;
-  if (find_command(event) || !core.transport->handshake(socket)) return false;
+  if (find_command(event)) return false;
+  if (socket.empty()) return core.bound_handlers.bind(socket, event, std::move(handler));
+  if (!core.transport->handshake(socket)) return false;
   if (!core.bound_handlers.bind(socket, event, std::move(handler))) return false;
   if (core.transport->handshake(socket)) return true;
   core.bound_handlers.remove(socket);  // it left meanwhile

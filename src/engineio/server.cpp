@@ -1,5 +1,8 @@
 #include "engineio/server.hpp"
 
+#include <chrono>
+#include <memory>
+#include <mutex>
 #include <unistd.h>
 #include <utility>
 
@@ -9,12 +12,13 @@
 namespace chat::engineio {
 
 Server::Server(net::LoopGroup& loops, Options options, SessionHook on_session,
-               std::unique_ptr<Peers> peers)
+               std::unique_ptr<Peers> peers, net::HttpHandler* others)
     : loops_(loops),
       options_(std::move(options)),
       on_session_(std::move(on_session)),
       peers_(std::move(peers)),
-      admission_(options_.limits) {
+      admission_(options_.limits),
+      others_(others) {
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     shards_.push_back(std::make_unique<Shard>(*this, loops_[i]));
   }
@@ -49,6 +53,32 @@ void Server::accept() {
         shards_[loop.index()]->http().accept_from(listeners[loop.index()]);
       },
       {});
+}
+
+void Server::measure(std::function<void(const TransportStats& stats)> done) {
+  struct Measuring {
+    std::mutex mutex;
+    TransportStats stats;  // under mutex
+  };
+  const auto measuring = std::make_shared<Measuring>();
+  measuring->stats.loop_lag.resize(loops_.size());
+  loops_.on_each(
+      [this, measuring, asked = std::chrono::steady_clock::now()](net::Loop& loop) {
+        const std::chrono::duration<double> lag = std::chrono::steady_clock::now() - asked;
+        const std::size_t backlog = shards_[loop.index()]->backlog();
+        const net::LoopCounters& counters = loop.counters();
+        const std::lock_guard lock(measuring->mutex);
+        TransportStats& stats = measuring->stats;
+        stats.connections += counters.connections.value();
+        stats.sessions += counters.sessions.value();
+        stats.received_bytes += counters.received_bytes.value();
+        stats.sent_bytes += counters.sent_bytes.value();
+        stats.deliveries += counters.deliveries.value();
+        stats.slow_consumers += counters.slow_consumers.value();
+        stats.backlog_bytes += backlog;
+        stats.loop_lag[loop.index()] = lag.count();
+      },
+      [measuring, done = std::move(done)] { done(measuring->stats); });
 }
 
 void Server::stop_accepting() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chat/error.hpp>
+#include <chat/stats.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,9 +26,11 @@ class Server {
   /// Called on the session's loop for each new one.
   using SessionHook = std::function<std::unique_ptr<SessionHandler>(Session& session)>;
 
-  /// `peers`: where sessions of other nodes are; nullptr, there are none.
+  /// `peers`: where sessions of other nodes are; nullptr, there are none. `others` serves every
+  /// request that is not for the path of the options, on the loop of its connection; nullptr: they
+  /// are answered 404. It outlives the server.
   Server(net::LoopGroup& loops, Options options, SessionHook on_session,
-         std::unique_ptr<Peers> peers = nullptr);
+         std::unique_ptr<Peers> peers = nullptr, net::HttpHandler* others = nullptr);
   ~Server();
 
   const Options& options() const { return options_; }
@@ -38,6 +41,9 @@ class Server {
   std::uint16_t port() const { return port_; }
 
   void accept();
+
+  /// Asks each loop, then calls `done` on one of them.
+  void measure(std::function<void(const TransportStats& stats)> done);
 
   /// Takes no more connections or sessions.
   void stop_accepting();
@@ -53,6 +59,7 @@ class Server {
   const SessionHook on_session_;
   const std::unique_ptr<Peers> peers_;
   Admission admission_;
+  net::HttpHandler* const others_;
   std::uint16_t port_ = 0;
   std::vector<int> listeners_;
   std::vector<std::unique_ptr<Shard>> shards_;  // by loop

@@ -311,7 +311,9 @@ void Session::flush() {
     answer_poll();
   }
   // A client that does not read must not make the server remember without end.
-  if (open_ && is_over_backlog()) end("slow consumer", Farewell::kDrop);
+  if (!open_ || !is_over_backlog()) return;
+  loop().counters().slow_consumers.add(1);
+  end("slow consumer", Farewell::kDrop);
 }
 
 // One message may be larger than the limit (an answer full of history): a client that reads it as

@@ -17,6 +17,7 @@ enum class Refusal {
   kUnknownSession = 1,
   kBadHandshakeMethod = 2,
   kBadRequest = 3,
+  kForbidden = 4,
   kUnsupportedVersion = 5,
 };
 
@@ -30,6 +31,8 @@ std::string_view refusal_text(Refusal refusal) {
       return "Bad handshake method";
     case Refusal::kBadRequest:
       return "Bad request";
+    case Refusal::kForbidden:
+      return "Forbidden";
     case Refusal::kUnsupportedVersion:
       return "Unsupported protocol version";
   }
@@ -58,7 +61,7 @@ struct Shard::Call {
       : connection(of), cors(std::move(headers)) {}
 
   void refuse(Refusal refusal) {
-    connection.respond({.status = 400,
+    connection.respond({.status = refusal == Refusal::kForbidden ? 403 : 400,
                         .content_type = "application/json",
                         .body = R"({"code":)" + std::to_string(static_cast<int>(refusal)) +
                                 R"(,"message":")" + std::string(refusal_text(refusal)) + "\"}",
@@ -79,7 +82,16 @@ void Shard::close_sessions() {
 
 void Shard::remove(Session& session) {
   auto node = sessions_.extract(session.id());
+  loop().counters().sessions.subtract(1);
   loop().retire(std::move(node.mapped()));
+}
+
+std::size_t Shard::backlog() const {
+  std::size_t bytes = 0;
+  for (const auto& [id, session] : sessions_) {
+    if (session->is_open()) bytes += session->output().size();
+  }
+  return bytes;
 }
 
 bool Shard::is_ours(std::string_view path) const {
@@ -87,14 +99,25 @@ bool Shard::is_ours(std::string_view path) const {
   return path == base || (base.ends_with('/') && path == base.substr(0, base.size() - 1));
 }
 
+bool Shard::is_listed(std::string_view origin) const {
+  const auto& allowed = server_.options_.cors_origins;
+  return std::ranges::any_of(
+      allowed, [origin](const std::string& one) { return one == "*" || one == origin; });
+}
+
+// A browser lets any page open a WebSocket to anywhere, and tells whose page it is (RFC 6455,
+// section 10.2). Pages of this very server need not be listed.
+bool Shard::is_welcome(const net::HttpRequest& request) const {
+  const std::string_view origin = request.header("origin");
+  if (origin.empty() || server_.options_.cors_origins.empty() || is_listed(origin)) return true;
+  const std::size_t scheme_end = origin.find("://");
+  return scheme_end != std::string_view::npos &&
+         origin.substr(scheme_end + 3) == request.header("host");
+}
+
 net::HttpFields Shard::cors_headers(const net::HttpRequest& request) const {
   const std::string_view origin = request.header("origin");
-  const auto& allowed = server_.options_.cors_origins;
-  const bool any = std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
-  if (origin.empty() ||
-      (!any && std::find(allowed.begin(), allowed.end(), origin) == allowed.end())) {
-    return {};
-  }
+  if (origin.empty() || !is_listed(origin)) return {};
   net::HttpFields headers = {{"Access-Control-Allow-Origin", std::string(origin)},
                              {"Access-Control-Allow-Credentials", "true"},
                              {"Vary", "Origin"}};
@@ -107,8 +130,11 @@ net::HttpFields Shard::cors_headers(const net::HttpRequest& request) const {
   return headers;
 }
 
-void Shard::on_oversized_request(net::HttpConnection&, const net::HttpRequest& request) {
-  if (!is_ours(request.path)) return;
+void Shard::on_oversized_request(net::HttpConnection& connection, const net::HttpRequest& request) {
+  if (!is_ours(request.path)) {
+    if (server_.others_) server_.others_->on_oversized_request(connection, request);
+    return;
+  }
   for (const auto& [name, value] : net::parse_query(request.query)) {
     const auto owner = name == "sid" ? loop_of(value) : std::nullopt;
     if (!owner || *owner >= server_.shards_.size()) continue;
@@ -122,7 +148,7 @@ void Shard::on_oversized_request(net::HttpConnection&, const net::HttpRequest& r
 
 void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request) {
   if (!is_ours(request.path)) {
-    connection.respond({.status = 404, .body = "Not Found", .headers = {}});
+    serve_other(connection, std::move(request));
     return;
   }
   Call call(connection, cors_headers(request));
@@ -144,6 +170,14 @@ void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request
   }
   call.request = std::move(request);
   serve(call);
+}
+
+void Shard::serve_other(net::HttpConnection& connection, net::HttpRequest request) {
+  if (server_.others_) {
+    server_.others_->on_request(connection, std::move(request));
+  } else {
+    connection.respond({.status = 404, .body = "Not Found", .headers = {}});
+  }
 }
 
 void Shard::serve(Call& call) {
@@ -182,6 +216,10 @@ void Shard::open_session(Call& call) {
     call.connection.respond({.status = 503, .body = {}, .headers = std::move(call.cors)});
     return;
   }
+  if (!is_welcome(call.request)) {
+    call.refuse(Refusal::kForbidden);
+    return;
+  }
   const std::string client = client_of(call);
   std::unique_ptr<Admission::Place> place;
   const auto verdict = server_.admission_.admit(client, place);
@@ -198,6 +236,7 @@ void Shard::open_session(Call& call) {
                                          std::move(place));
   Session& session = *owned;
   sessions_.emplace(session.id(), std::move(owned));
+  loop().counters().sessions.add(1);
   if (call.transport == "websocket") {
     std::string unread;
     auto websocket = std::make_unique<net::WebSocketConnection>(

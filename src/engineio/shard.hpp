@@ -24,6 +24,9 @@ class Shard final : public SessionOwner, private net::HttpHandler {
   void refuse_sessions() { refusing_ = true; }
   void close_sessions();
 
+  /// Bytes that wait to be sent.
+  std::size_t backlog() const;
+
   const Options& options() const override { return server_.options_; }
   net::Loop& loop() const override { return http_.loop(); }
   void remove(Session& session) override;
@@ -36,7 +39,10 @@ class Shard final : public SessionOwner, private net::HttpHandler {
                             const net::HttpRequest& request) override;
 
   bool is_ours(std::string_view path) const;
+  bool is_listed(std::string_view origin) const;
+  bool is_welcome(const net::HttpRequest& request) const;
   net::HttpFields cors_headers(const net::HttpRequest& request) const;
+  void serve_other(net::HttpConnection& connection, net::HttpRequest request);
   void serve(Call& call);
   std::string client_of(const Call& call) const;
   void open_session(Call& call);

@@ -29,6 +29,9 @@ struct HttpResponse {
   HttpFields headers;  ///< others than Content-Type, Content-Length and Connection
 };
 
+/// "Not Found" for 404, and so on.
+std::string_view reason_phrase(int status);
+
 /// The response's bytes; without the body where it answers a HEAD (RFC 9110, section 9.3.2).
 std::string write_response(const HttpResponse& response, bool keep_alive, bool to_head = false);
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/timing_wheel.hpp"
+#include "net/loop_counters.hpp"
 #include "net/poller.hpp"
 
 namespace chat::net {
@@ -87,6 +88,9 @@ class Loop {
   /// Steady time in milliseconds.
   static std::int64_t now();
 
+  LoopCounters& counters() { return counters_; }
+  const LoopCounters& counters() const { return counters_; }
+
   /// Room to read into, for the length of one call.
   std::span<char> read_buffer() { return read_buffer_; }
 
@@ -98,6 +102,7 @@ class Loop {
 
   const unsigned index_;
   std::vector<char> read_buffer_;
+  LoopCounters counters_;
   std::unique_ptr<Impl> impl_;
 };
 

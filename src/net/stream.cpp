@@ -1,6 +1,7 @@
 #include "net/stream.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -15,6 +16,7 @@ bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || 
 Stream::Stream(Loop& loop, int fd, std::unique_ptr<Tls> tls)
     : loop_(loop), fd_(fd), tls_(std::move(tls)) {
   loop_.poller().add(fd_, *this, Poller::Mode::kEdge);
+  loop_.counters().connections.add(1);
 }
 
 Stream::~Stream() { close(); }
@@ -40,6 +42,7 @@ Input Stream::receive_tls(std::span<char> room) {
   const Io result = tls_->read(room);
   got_input_ = result.bytes > 0;
   filled_ = room.size() - result.bytes < Tls::kLeastRoom;
+  loop_.counters().received_bytes.add(result.bytes);
   if (tls_->wants_to_write() != waited) set_interest();
   return {result.status, room.first(result.bytes)};
 }
@@ -48,7 +51,10 @@ Input Stream::receive(std::span<char> room) {
   const ssize_t n = ::recv(fd_, room.data(), room.size(), 0);
   got_input_ = n > 0;
   filled_ = n == static_cast<ssize_t>(room.size());
-  if (n > 0) return {IoStatus::kDone, room.first(static_cast<std::size_t>(n))};
+  if (n > 0) {
+    loop_.counters().received_bytes.add(static_cast<std::uint64_t>(n));
+    return {IoStatus::kDone, room.first(static_cast<std::size_t>(n))};
+  }
   return {n < 0 && would_block(errno) ? IoStatus::kWouldBlock : IoStatus::kClosed, {}};
 }
 
@@ -66,7 +72,11 @@ Input Stream::read() {
 
 Io Stream::write(std::span<const iovec> pieces) {
   if (fd_ < 0) return {IoStatus::kClosed, 0};
-  if (tls_) return tls_->write(pieces);
+  if (tls_) {
+    const Io result = tls_->write(pieces);
+    loop_.counters().sent_bytes.add(result.bytes);
+    return result;
+  }
   ssize_t n = 0;
   if (pieces.size() == 1) {
     n = ::send(fd_, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
@@ -76,7 +86,10 @@ Io Stream::write(std::span<const iovec> pieces) {
     message.msg_iovlen = pieces.size();
     n = ::sendmsg(fd_, &message, MSG_NOSIGNAL);
   }
-  if (n >= 0) return {IoStatus::kDone, static_cast<std::size_t>(n)};
+  if (n >= 0) {
+    loop_.counters().sent_bytes.add(static_cast<std::uint64_t>(n));
+    return {IoStatus::kDone, static_cast<std::size_t>(n)};
+  }
   if (would_block(errno)) return {IoStatus::kWouldBlock, 0};
   return {IoStatus::kClosed, 0};
 }
@@ -109,6 +122,7 @@ void Stream::close(bool linger) {
     for (int i = 0; i < 16 && ::recv(fd_, discard, sizeof discard, MSG_DONTWAIT) > 0; ++i) {
     }
   }
+  loop_.counters().connections.subtract(1);
   loop_.poller().remove(fd_);
   ::close(std::exchange(fd_, -1));
 }
@@ -116,6 +130,7 @@ void Stream::close(bool linger) {
 int Stream::release(std::unique_ptr<Tls>& tls) {
   handler_ = nullptr;
   tls = std::move(tls_);
+  loop_.counters().connections.subtract(1);
   loop_.poller().remove(fd_);
   return std::exchange(fd_, -1);
 }

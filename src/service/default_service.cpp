@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "service/make_store.hpp"
+
 namespace chat {
 namespace {
 
@@ -14,11 +16,11 @@ const Options& checked(const Options& options) {
   return options;
 }
 
+}  // namespace
+
 std::unique_ptr<Store> make_store(const Options& options) {
   return options.state == "redis" ? make_redis_store(options) : make_memory_store(options);
 }
-
-}  // namespace
 
 Service::Service(Options options, Hooks hooks)
     : Service(checked(options), std::move(hooks), make_store(options),

@@ -1,5 +1,9 @@
 #include <atomic>
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/append.hpp>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -18,8 +22,10 @@ namespace {
 constexpr std::chrono::milliseconds kCloseCheck{5};
 
 socketio::ServerOptions server_options(const Options& options,
-                                       std::shared_ptr<const net::TlsContext> tls) {
+                                       std::shared_ptr<const net::TlsContext> tls,
+                                       net::HttpHandler* others) {
   socketio::ServerOptions server;
+  server.http = others;
   server.host = options.host;
   server.port = options.port;
   server.threads = options.threads;
@@ -55,9 +61,9 @@ std::unique_ptr<engineio::Peers> make_peers(const Options& options) {
 /// One namespace of a Socket.IO server.
 class SocketioTransport final : public Transport {
  public:
-  explicit SocketioTransport(const Options& options)
+  SocketioTransport(const Options& options, net::HttpHandler* others)
       : tls_(make_tls(options.tls)),
-        server_(server_options(options, tls_), make_peers(options)),
+        server_(server_options(options, tls_, others), make_peers(options)),
         namespace_(server_.of(
             options.namespace_,
             {.refuse = {},
@@ -94,6 +100,20 @@ class SocketioTransport final : public Transport {
   boost::asio::any_io_executor executor() override { return server_.loops()[0].executor(); }
   std::uint16_t port() const override { return server_.port(); }
 
+  Task<TransportStats> stats() override {
+    using Handler = boost::asio::any_completion_handler<void(TransportStats)>;
+    auto measure = [this](Handler handler, boost::asio::any_io_executor executor) {
+      auto shared = std::make_shared<Handler>(std::move(handler));
+      server_.measure([shared, executor](const TransportStats& stats) {
+        boost::asio::post(executor, boost::asio::append(std::move(*shared), stats));
+      });
+    };
+    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+    co_return co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable) const,
+                                                   void(TransportStats)>(
+        std::move(measure), boost::asio::use_awaitable, executor);
+  }
+
   std::shared_ptr<const Handshake> handshake(const std::string& socket) const override {
     return namespace_.handshake(socket);
   }
@@ -128,8 +148,9 @@ class SocketioTransport final : public Transport {
 
 }  // namespace
 
-std::unique_ptr<Transport> make_socketio_transport(const Options& options) {
-  return std::make_unique<SocketioTransport>(options);
+std::unique_ptr<Transport> make_socketio_transport(const Options& options,
+                                                   net::HttpHandler* others) {
+  return std::make_unique<SocketioTransport>(options, others);
 }
 
 }  // namespace chat

@@ -118,6 +118,7 @@ void ChannelSet::leave_all(Socket& socket, const std::function<void(const std::s
 
 void ChannelSet::append(Channel& channel, const EncodedPacket& packet, Membership* except) {
   channel.append(packet, except);
+  loop_.counters().deliveries.add(channel.members_.size() - (except ? 1 : 0));
   if (std::exchange(channel.dirty_, true)) return;
   dirty_.push_back(&channel);
   loop_.request_flush(*this, net::Loop::Phase::kFanOut);

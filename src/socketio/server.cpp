@@ -24,7 +24,7 @@ Server::Server(ServerOptions options, std::unique_ptr<engineio::Peers> peers)
       engine_(
           loops_, options_.engine,
           [this](engineio::Session& session) { return std::make_unique<Client>(*this, session); },
-          std::move(peers)) {}
+          std::move(peers), options_.http) {}
 
 Server::~Server() { stop(); }
 

@@ -22,6 +22,7 @@ struct ServerOptions {
   unsigned threads = 1;                   ///< loops; 0 is one for each core
   std::int64_t connect_timeout = 45'000;  ///< ms for a client to join a namespace
   engineio::Options engine = default_engine_options();
+  net::HttpHandler* http = nullptr;  ///< see engineio::Server: what is not for the engine's path
 
   static engineio::Options default_engine_options() {
     engineio::Options engine;
@@ -49,6 +50,11 @@ class Server {
   /// Binds the port and starts the loops. Clients wait until accept().
   Result<> start();
   void accept();
+
+  /// Asks each loop, then calls `done` on one of them. Any thread.
+  void measure(std::function<void(const TransportStats& stats)> done) {
+    engine_.measure(std::move(done));
+  }
 
   /// Takes no more clients, and drops the requests of those there are.
   void stop_accepting();

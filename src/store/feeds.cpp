@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "store/feeds_entry.hpp"
+#include "store/redis_index.hpp"
 
 namespace chat::store {
 
@@ -114,13 +115,6 @@ Task<Result<>> Feeds::start(EntryPtr entry) {
 }
 
 Task<Result<StreamPosition>> Feeds::locate(EntryPtr entry) {
-  if (entry->kind == Kind::kUser) {
-    ScriptCall call{
-        .script = &parts_.scripts.user_open, .key = entry->channel, .args = {}, .is_read = true};
-    const auto reply = co_await parts_.calls.run(std::move(call));
-    if (!reply) co_return error_of(reply.error());
-    co_return StreamPosition{static_cast<std::uint64_t>((*reply)[2].integer().value_or(0)), 0};
-  }
   redis::Command command("HMGET");
   command.key(entry->channel + ":info").arg("seq").arg("last");
   redis::CallOptions options;
@@ -128,9 +122,32 @@ Task<Result<StreamPosition>> Feeds::locate(EntryPtr entry) {
   const auto reply = co_await parts_.calls.database().run(std::move(command), options);
   if (!reply) co_return error_of(reply.error());
   const std::optional<std::int64_t> seq = (*reply)[0].integer();
+  if (!seq && entry->kind == Kind::kUser) {
+    Result<StreamPosition> made = co_await make_user(entry);
+    co_return made;
+  }
   if (!seq) co_return errors::no_room(entry->name);
   co_return StreamPosition{static_cast<std::uint64_t>(*seq),
                            static_cast<std::uint64_t>((*reply)[1].integer().value_or(0))};
+}
+
+// Into the index before and after, as the index wants it.
+Task<Result<StreamPosition>> Feeds::make_user(EntryPtr entry) {
+  redis::Database& database = parts_.calls.database();
+  const std::string index = parts_.keys.users(RedisKeys::index_of(entry->name));
+  Result<> listed = co_await add_to_index(database, index, entry->name);
+  if (!listed) co_return listed.error();
+  ScriptCall call{
+      .script = &parts_.scripts.user_open, .key = entry->channel, .args = {}, .is_read = true};
+  const auto reply = co_await parts_.calls.run(std::move(call));
+  if (!reply) co_return error_of(reply.error());
+  listed = co_await add_to_index(database, index, entry->name);
+  if (!listed) co_return listed.error();
+  co_return StreamPosition{static_cast<std::uint64_t>((*reply)[2].integer().value_or(0)), 0};
+}
+
+void Feeds::end(Kind kind, const std::string& name) {
+  if (const EntryPtr entry = find(kind, name)) entry->feed.close();
 }
 
 redis::Subscriber::Callbacks Feeds::callbacks_of(const EntryPtr& entry) {

@@ -99,6 +99,9 @@ class Feeds {
   /// none; a room that does not exist is noRoom.
   Task<Result<Use>> open(Kind kind, std::string name);
 
+  /// The stream is no more; opening it begins with what there is then.
+  void end(Kind kind, const std::string& name);
+
   /// The sockets of this node.
   void add_socket(const std::string& user, const std::string& socket);
   void remove_socket(const std::string& socket);
@@ -124,6 +127,7 @@ class Feeds {
   EntryPtr get(Kind kind, const std::string& name);
   Task<Result<>> start(EntryPtr entry);
   Task<Result<StreamPosition>> locate(EntryPtr entry);
+  Task<Result<StreamPosition>> make_user(EntryPtr entry);
   redis::Subscriber::Callbacks callbacks_of(const EntryPtr& entry);
 
   void on_message(Entry& entry, std::string_view payload);

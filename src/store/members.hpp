@@ -53,6 +53,8 @@ class Members {
   /// The user with all sockets; the user is there.
   Member remove_user(const std::string& user, std::int64_t now);
 
+  std::size_t size() const { return members_.size(); }
+
   /// In the order in which they came.
   std::vector<std::string> names() const;
   UserSeen seen(const std::string& user) const;

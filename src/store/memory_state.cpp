@@ -2,7 +2,25 @@
 
 #include <algorithm>
 
+#include "store/page_builder.hpp"
+
 namespace chat::store {
+namespace {
+
+/// Goes through all names, with as many in hand as the page has.
+template <class T>
+NamePage page_of(Striped<T>& all, const std::string& after, std::size_t limit) {
+  PageBuilder page(limit);
+  for (auto& stripe : all) {
+    const std::scoped_lock lock(stripe.mutex);
+    for (const auto& [name, item] : stripe.items) {
+      if (name > after) page.add(name);
+    }
+  }
+  return std::move(page).build();
+}
+
+}  // namespace
 
 MemoryState::MemoryState(const Options& options, WallClock clock)
     : options_(options), clock_(std::move(clock)) {}
@@ -30,6 +48,14 @@ bool MemoryState::has_user(const std::string& name) {
   auto& stripe = users_.of(name);
   const std::scoped_lock lock(stripe.mutex);
   return stripe.find(name) != nullptr;
+}
+
+NamePage MemoryState::list_users(const std::string& after, std::size_t limit) {
+  return page_of(users_, after, limit);
+}
+
+NamePage MemoryState::list_rooms(const std::string& after, std::size_t limit) {
+  return page_of(rooms_, after, limit);
 }
 
 std::size_t MemoryState::connect(const std::string& name, const std::string& socket) {

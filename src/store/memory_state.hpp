@@ -88,6 +88,7 @@ class MemoryState {
   Result<> add_user(const std::string& name, const UserState& state);
   Result<> delete_user(const std::string& name);
   bool has_user(const std::string& name);
+  NamePage list_users(const std::string& after, std::size_t limit);
   std::size_t connect(const std::string& user, const std::string& socket);
   Result<DisconnectResult> disconnect(const std::string& user, const std::string& socket);
   Result<std::map<std::string, std::vector<std::string>>> user_sockets(const std::string& user);
@@ -99,6 +100,7 @@ class MemoryState {
 
   Result<> add_room(const std::string& name, const RoomState& state);
   bool has_room(const std::string& name);
+  NamePage list_rooms(const std::string& after, std::size_t limit);
   Result<RemovedUsers> delete_room(const Actor& actor, const std::string& name);
   Result<JoinResult> join(const std::string& user, const std::string& socket,
                           const std::string& room, Announce announce);

@@ -31,6 +31,9 @@ class MemoryStore final : public Store {
   }
   Task<Result<>> delete_user(std::string user) override { co_return state_.delete_user(user); }
   Task<Result<bool>> has_user(std::string user) override { co_return state_.has_user(user); }
+  Task<Result<NamePage>> list_users(std::string after, std::size_t limit) override {
+    co_return state_.list_users(after, limit);
+  }
 
   Task<Result<std::size_t>> connect_socket(std::string user, std::string socket) override {
     co_return state_.connect(user, socket);
@@ -94,6 +97,12 @@ class MemoryStore final : public Store {
     co_return state_.add_room(room, state);
   }
   Task<Result<bool>> has_room(std::string room) override { co_return state_.has_room(room); }
+  Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit) override {
+    co_return state_.list_rooms(after, limit);
+  }
+  Task<Result<RoomInfo>> room_info(std::string room) override {
+    co_return state_.in_room(room, [](Room& r) -> Result<RoomInfo> { return r.info(); });
+  }
   Task<Result<RemovedUsers>> delete_room(Actor actor, std::string room) override {
     co_return state_.delete_room(actor, room);
   }
@@ -117,6 +126,11 @@ class MemoryStore final : public Store {
   Task<Result<MessagePtr>> append_message(Actor author, std::string room,
                                           MessageDraft draft) override {
     co_return append(author, room, draft);
+  }
+  Task<Result<MessagePtr>> append_message_once(Actor author, std::string room, MessageDraft draft,
+                                               std::string operation) override {
+    co_return state_.in_room(
+        room, [&](Room& r) { return r.append_once(author, draft, operation, state_.step()); });
   }
   bool appends_at_once() const override { return true; }
   std::optional<Result<MessagePtr>> append_message_now(const Actor& author, const std::string& room,
@@ -184,6 +198,14 @@ class MemoryStore final : public Store {
     co_return change(room, [&](Room& r) { r.set_userlist_updates(enabled); });
   }
 
+  Task<Result<>> set_public_read(std::string room, bool enabled) override {
+    co_return change(room, [&](Room& r) { r.set_public_read(enabled); });
+  }
+  Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
+    if (!state_.has_room(room)) co_return errors::no_room(std::move(room));
+    co_return std::shared_ptr<void>();  // all events come to the one sink there is
+  }
+
   const std::string& instance_uid() const override { return instance_uid_; }
   Task<Result<>> update_heartbeat() override {
     heartbeat_ = state_.now();
@@ -193,6 +215,11 @@ class MemoryStore final : public Store {
     std::optional<std::int64_t> heartbeat;
     if (instance == instance_uid_ && heartbeat_ != kNever) heartbeat = heartbeat_.load();
     co_return heartbeat;
+  }
+  Task<Result<std::vector<InstanceInfo>>> list_instances() override {
+    std::vector<InstanceInfo> instances;
+    if (heartbeat_ != kNever) instances.push_back({instance_uid_, heartbeat_.load()});
+    co_return instances;
   }
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
     std::map<std::string, std::string> sockets;

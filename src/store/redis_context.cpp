@@ -100,22 +100,39 @@ struct RedisContext::Batch {
   Signal done;
 };
 
-Task<> RedisContext::ask_into(std::shared_ptr<Batch> batch, std::size_t index, StreamCall call) {
-  batch->replies[index] = co_await ask(std::move(call));
+Task<> RedisContext::into(std::shared_ptr<Batch> batch, std::size_t index,
+                          Task<Result<redis::Reply>> task) {
+  batch->replies[index] = co_await std::move(task);
   if (--batch->missing == 0) batch->done.notify_all();
 }
 
-Task<std::vector<Result<redis::Reply>>> RedisContext::ask_all(std::vector<StreamCall> all) {
-  const auto batch = std::make_shared<Batch>(executor_, all.size());
+Task<std::vector<Result<redis::Reply>>> RedisContext::all(
+    std::vector<Task<Result<redis::Reply>>> tasks) {
+  const auto batch = std::make_shared<Batch>(executor_, tasks.size());
   std::size_t index = 0;
-  for (StreamCall& call : all) {
-    boost::asio::co_spawn(executor_, ask_into(batch, index++, std::move(call)),
+  for (Task<Result<redis::Reply>>& task : tasks) {
+    boost::asio::co_spawn(executor_, into(batch, index++, std::move(task)),
                           [token = Work::Token(*work)](std::exception_ptr problem) {
                             if (problem) base::log_error("a call of Redis failed");
                           });
   }
   while (batch->missing > 0) co_await batch->done.wait();
   co_return std::move(batch->replies);
+}
+
+Task<std::vector<Result<redis::Reply>>> RedisContext::ask_all(std::vector<StreamCall> asked) {
+  std::vector<Task<Result<redis::Reply>>> tasks;
+  tasks.reserve(asked.size());
+  for (StreamCall& call : asked) tasks.push_back(ask(std::move(call)));
+  return all(std::move(tasks));
+}
+
+Task<std::vector<Result<redis::Reply>>> RedisContext::run_all(
+    std::vector<redis::Command> commands) {
+  std::vector<Task<Result<redis::Reply>>> tasks;
+  tasks.reserve(commands.size());
+  for (redis::Command& command : commands) tasks.push_back(run(std::move(command)));
+  return all(std::move(tasks));
 }
 
 Task<Result<>> RedisContext::notify(std::string user, Event event, std::string except) {

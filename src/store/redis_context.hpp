@@ -42,11 +42,16 @@ class RedisContext {
   /// Several at a time; each as ask().
   Task<std::vector<Result<redis::Reply>>> ask_all(std::vector<StreamCall> calls);
 
+  /// Several at a time; each as run().
+  Task<std::vector<Result<redis::Reply>>> run_all(std::vector<redis::Command> commands);
+
   /// Notifies the user's sockets, on all nodes.
   Task<Result<>> notify(std::string user, Event event, std::string except);
 
   /// A command that may be done twice.
   Task<Result<redis::Reply>> run(redis::Command command);
+
+  const boost::asio::any_io_executor& executor() const { return executor_; }
 
   /// On a cluster channels are sharded ones.
   std::string_view publish_command() const { return is_cluster_ ? "SPUBLISH" : "PUBLISH"; }
@@ -66,7 +71,8 @@ class RedisContext {
 
  private:
   struct Batch;
-  Task<> ask_into(std::shared_ptr<Batch> batch, std::size_t index, StreamCall call);
+  Task<> into(std::shared_ptr<Batch> batch, std::size_t index, Task<Result<redis::Reply>> task);
+  Task<std::vector<Result<redis::Reply>>> all(std::vector<Task<Result<redis::Reply>>> tasks);
 
   boost::asio::any_io_executor executor_;
   bool is_cluster_ = false;

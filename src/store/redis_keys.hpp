@@ -1,6 +1,7 @@
 // What things are called in Redis.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace chat::store {
@@ -14,8 +15,19 @@ struct RedisKeys {
   std::string room(const std::string& name) const { return prefix + "{room:" + name + '}'; }
   std::string user(const std::string& name) const { return prefix + "{user:" + name + '}'; }
   std::string node(const std::string& uid) const { return prefix + "{node:" + uid + '}'; }
+  /// One of kIndexes sorted sets of names, in which a name of a room or a user is.
+  std::string rooms(std::size_t index) const { return index_key("rooms", index); }
+  std::string users(std::size_t index) const { return index_key("users", index); }
+  static constexpr std::size_t kIndexes = 16;
+  static std::size_t index_of(const std::string& name);
+
   std::string nodes() const { return prefix + "nodes"; }
   std::string bus() const { return prefix + "bus"; }
+
+ private:
+  std::string index_key(const char* what, std::size_t index) const {
+    return prefix + '{' + what + ':' + std::to_string(index) + '}';
+  }
 };
 
 }  // namespace chat::store

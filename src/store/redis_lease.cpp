@@ -43,7 +43,8 @@ Task<Result<std::string>> RedisLease::record(std::string socket, std::string use
         {context_.keys.node(name)}, {std::string_view(), socket, user});
     const Result<redis::Reply> recorded = co_await context_.run(std::move(recording));
     if (!recorded) co_return recorded.error();
-    if (name == name_ && recorded->integer() == 1) co_return Result<std::string>(boost::system::in_place_value, name);
+    if (name == name_ && recorded->integer() == 1)
+      co_return Result<std::string>(boost::system::in_place_value, name);
     // The lease has ended, which the next heartbeat would find out.
     const Result<> renewed = co_await renew();
     if (!renewed) co_return renewed.error();

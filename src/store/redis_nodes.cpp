@@ -1,5 +1,6 @@
 #include "store/redis_nodes.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -49,6 +50,24 @@ Task<Result<std::optional<std::int64_t>>> RedisNodes::heartbeat_of(std::string n
   const Result<redis::Reply> reply = co_await context_.run(std::move(command));
   if (!reply) co_return reply.error();
   co_return reply->integer();
+}
+
+Task<Result<std::vector<InstanceInfo>>> RedisNodes::all() {
+  redis::Command command("ZRANGE");
+  command.key(context_.keys.nodes()).arg(0).arg(-1).arg("WITHSCORES");
+  const Result<redis::Reply> reply = co_await context_.run(std::move(command));
+  if (!reply) co_return reply.error();
+  // A node that was given up and came back has a lease of another name: its id, a dot, a number.
+  std::map<std::string, std::int64_t> beats;
+  const auto words = reply->array();
+  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+    const std::string lease = text_of(words[i]);
+    std::int64_t& beat = beats[lease.substr(0, lease.find('.'))];
+    beat = std::max(beat, words[i + 1].integer().value_or(0));
+  }
+  std::vector<InstanceInfo> nodes;
+  for (const auto& [uid, beat] : beats) nodes.push_back({uid, beat});
+  co_return nodes;
 }
 
 Task<Result<std::map<std::string, std::string>>> RedisNodes::sockets_of(std::string node) {

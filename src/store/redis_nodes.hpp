@@ -22,6 +22,7 @@ class RedisNodes {
 
   Task<Result<>> heartbeat();
   Task<Result<std::optional<std::int64_t>>> heartbeat_of(std::string node);
+  Task<Result<std::vector<InstanceInfo>>> all();
   Task<Result<std::map<std::string, std::string>>> sockets_of(std::string node);
   Task<Result<std::vector<std::string>>> silent(std::int64_t ms);
   Task<Result<bool>> claim(std::string node, std::int64_t ms, std::int64_t ttl);

@@ -77,6 +77,7 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
 
   StreamCall joining =
       call(context_.scripts->room_join, room, {user, socket, token, flag(announce.now)});
+  joining.detail = socket;
   const Result<redis::Reply> joined = co_await context_.ask(std::move(joining));
   if (!joined) {
     if (is_refusal(joined.error())) {

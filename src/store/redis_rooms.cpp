@@ -1,8 +1,11 @@
 #include "store/redis_rooms.hpp"
 
+#include <boost/asio/post.hpp>
 #include <chat/permissions.hpp>
+#include <memory>
 
 #include "store/redis_fields.hpp"
+#include "store/redis_index.hpp"
 
 namespace chat::store {
 namespace {
@@ -52,16 +55,40 @@ Task<Result<>> RedisRooms::add(std::string room, RoomState state) {
       std::to_string(state.history_max_size.value_or(options.history_max_size)),
       bit(state.enable_access_lists_updates.value_or(options.enable_access_lists_updates)),
       bit(state.enable_userlist_updates.value_or(options.enable_userlist_updates)),
+      bit(state.public_read),
       std::to_string(state.whitelist.size()),
       std::to_string(state.blacklist.size()),
       std::to_string(state.adminlist.size())};
   for (const auto* list : {&state.whitelist, &state.blacklist, &state.adminlist}) {
     args.insert(args.end(), list->begin(), list->end());
   }
-  StreamCall asking = call(context_.scripts->room_add, std::move(room), std::move(args));
+  RedisIndex index(context_);
+  const Result<> announced = co_await index.add_room(room);
+  if (!announced) co_return announced.error();
+  StreamCall asking = call(context_.scripts->room_add, room, std::move(args));
   const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
   if (!reply) co_return reply.error();
-  co_return Result<>();
+  Result<> listed = co_await index.add_room(std::move(room));
+  co_return listed;
+}
+
+Task<Result<RoomInfo>> RedisRooms::info(std::string room) {
+  const Actor server{.user = std::nullopt, .bypass_permissions = true};
+  StreamCall asking = read(server, std::move(room), {"info"});
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  const redis::Reply& known = (*reply)[2];
+  RoomInfo info{};
+  if (const std::string owner = text_of(known[0]); !owner.empty()) info.owner = owner;
+  info.whitelist_only = known[1].integer() == 1;
+  info.enable_access_lists_updates = known[2].integer() == 1;
+  info.enable_userlist_updates = known[3].integer() == 1;
+  info.public_read = known[4].integer() == 1;
+  info.history_max_size = count_of(known[5]);
+  info.history_size = count_of(known[6]);
+  info.last_message_id = count_of(known[7]);
+  info.users = count_of(known[8]);
+  co_return info;
 }
 
 Task<Result<bool>> RedisRooms::exists(std::string room) {
@@ -74,23 +101,57 @@ Task<Result<bool>> RedisRooms::exists(std::string room) {
 }
 
 Task<Result<RemovedUsers>> RedisRooms::remove(Actor actor, std::string room) {
-  return remove_by(call(context_.scripts->room_delete, std::move(room),
-                        {author_of(actor), flag(actor.bypass_permissions)}));
+  StreamCall asking =
+      call(context_.scripts->room_delete, room, {author_of(actor), flag(actor.bypass_permissions)});
+  Result<RemovedUsers> removed = co_await remove_by(std::move(asking));
+  if (!removed) co_return removed;
+  // One name too many in the index does no harm.
+  RedisIndex index(context_);
+  co_await index.remove_room(std::move(room));
+  co_return removed;
+}
+
+Task<Result<std::shared_ptr<void>>> RedisRooms::watch(std::string room) {
+  Result<Feeds::Use> use = co_await context_.feeds->open(kRoom, std::move(room));
+  if (!use) co_return use.error();
+  // It may be dropped on any thread, and is used on this one.
+  auto* const kept = new Feeds::Use(*std::move(use));
+  co_return std::shared_ptr<void>(kept, [executor = context_.executor()](void* dropped) {
+    boost::asio::post(executor,
+                      [use = std::unique_ptr<Feeds::Use>(static_cast<Feeds::Use*>(dropped))] {});
+  });
 }
 
 // Messages ----------------------------------------------------------------------------------------
 
 Task<Result<MessagePtr>> RedisRooms::append(Actor author, std::string room, MessageDraft draft) {
+  return append_by(context_.scripts->room_append, std::move(author), std::move(room),
+                   std::move(draft), {});
+}
+
+Task<Result<MessagePtr>> RedisRooms::append_once(Actor author, std::string room, MessageDraft draft,
+                                                 std::string operation) {
+  return append_by(context_.scripts->room_append_once, std::move(author), std::move(room),
+                   std::move(draft), {std::move(operation), std::to_string(kOperationTtl)});
+}
+
+Task<Result<MessagePtr>> RedisRooms::append_by(const redis::Script& append, Actor author,
+                                               std::string room, MessageDraft draft,
+                                               std::vector<std::string> more) {
   ScriptCall script{
-      .script = &context_.scripts->room_append,
+      .script = &append,
       .key = context_.keys.room(room),
       .args = {author_of(author), flag(author.bypass_permissions), encode_json_fields(draft.body)},
       .replicas = context_.min_replicas_acks};
+  script.args.insert(script.args.end(), more.begin(), more.end());
   const redis::Result<redis::Reply> reply = co_await context_.calls->run(std::move(script));
   if (!reply) co_return error_of(reply.error());
-  const std::string_view answer = reply->text().value_or("");
+  std::string_view answer = reply->text().value_or("");
   if (answer == "noRoom") co_return errors::no_room(room);
   if (answer == "notJoined") co_return errors::not_joined(room);
+  // Done before: its event is not that of this draft.
+  const bool is_repeated = answer.starts_with('=');
+  if (is_repeated) answer.remove_prefix(1);
   FieldReader reader(answer);
   const std::uint64_t seq = reader.number(',');
   const std::uint64_t id = reader.number(',');
@@ -103,7 +164,7 @@ Task<Result<MessagePtr>> RedisRooms::append(Actor author, std::string room, Mess
   event.message = std::make_shared<const StoredMessage>(draft.finish(id, when));
   MessagePtr message = event.message;
   StreamEvent appended{seq, std::move(event)};
-  if (context_.feeds->offer(kRoom, room, std::move(appended))) co_return message;
+  if (!is_repeated && context_.feeds->offer(kRoom, room, std::move(appended))) co_return message;
   const Result<> delivered = co_await context_.feeds->reached(kRoom, std::move(room), seq);
   if (!delivered) co_return delivered.error();
   co_return message;
@@ -242,6 +303,9 @@ Task<Result<>> RedisRooms::set_history_max_size(std::string room, std::size_t si
 }
 Task<Result<>> RedisRooms::set_access_lists_updates(std::string room, bool enabled) {
   return set(std::move(room), "lists", bit(enabled));
+}
+Task<Result<>> RedisRooms::set_public_read(std::string room, bool enabled) {
+  return set(std::move(room), "public", bit(enabled));
 }
 Task<Result<>> RedisRooms::set_userlist_updates(std::string room, bool enabled) {
   return set(std::move(room), "users", bit(enabled));

@@ -18,7 +18,9 @@ class RedisRooms {
 
   Task<Result<>> add(std::string room, RoomState state);
   Task<Result<bool>> exists(std::string room);
+  Task<Result<RoomInfo>> info(std::string room);
   Task<Result<RemovedUsers>> remove(Actor actor, std::string room);
+  Task<Result<std::shared_ptr<void>>> watch(std::string room);
 
   // Presence.
   Task<Result<JoinResult>> join(std::string user, std::string socket, std::string room,
@@ -30,6 +32,8 @@ class RedisRooms {
   Task<Result<RemovedUsers>> sync(std::string room);
 
   Task<Result<MessagePtr>> append(Actor author, std::string room, MessageDraft draft);
+  Task<Result<MessagePtr>> append_once(Actor author, std::string room, MessageDraft draft,
+                                       std::string operation);
 
   // Access.
   Task<Result<RemovedUsers>> change_list(Actor actor, std::string room, std::string list,
@@ -54,10 +58,13 @@ class RedisRooms {
   Task<Result<>> set_history_max_size(std::string room, std::size_t size);
   Task<Result<>> set_access_lists_updates(std::string room, bool enabled);
   Task<Result<>> set_userlist_updates(std::string room, bool enabled);
+  Task<Result<>> set_public_read(std::string room, bool enabled);
 
  private:
   StreamCall call(const redis::Script& script, std::string room, std::vector<std::string> args);
   StreamCall read(const Actor& actor, std::string room, std::vector<std::string> args);
+  Task<Result<MessagePtr>> append_by(const redis::Script& append, Actor author, std::string room,
+                                     MessageDraft draft, std::vector<std::string> more);
   Task<Result<>> set(std::string room, std::string name, std::string value);
   Task<Result<bool>> ask_flag(StreamCall call);
 

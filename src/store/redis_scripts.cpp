@@ -17,6 +17,8 @@ constexpr int kUserEventsKept = 100;
 constexpr int kUserEventsTtl = 60'000;
 // For longer than a command waits for its answer and asks again.
 constexpr int kAnswerTtl = 30'000;
+// For longer than a command that nobody waits for any more may be under way.
+constexpr int kGoneTtl = 60'000;
 // For longer than a node may be away and still come back to find out that it was given up.
 constexpr int kLeaseTtl = 86'400'000;
 
@@ -35,7 +37,8 @@ std::string define(std::string_view name, const std::string& value) {
 struct RedisScripts::Sources {
   explicit Sources(bool is_cluster)
       : constants(define("PUBLISH", is_cluster ? "'SPUBLISH'" : "'PUBLISH'") +
-                  define("MESSAGES_KEPT", std::to_string(kMessagesKept))),
+                  define("MESSAGES_KEPT", std::to_string(kMessagesKept)) +
+                  define("GONE_TTL", std::to_string(kGoneTtl))),
         room_constants(constants + define("EVENTS_KEPT", std::to_string(kRoomEventsKept)) +
                        define("EVENTS_TTL", "nil") +
                        define("ANSWER_TTL", std::to_string(kAnswerTtl)) +
@@ -74,6 +77,8 @@ RedisScripts::RedisScripts(const Sources& sources)
       room_announce(sources.room(lua::room_announce)),
       room_leave(sources.room(lua::room_leave)),
       room_append(sources.constants + std::string(lua::room_append)),
+      room_append_once(sources.constants + join({"local function append()\n", lua::room_append,
+                                                 "\nend\n", lua::room_append_once})),
       room_change_list(sources.room(lua::room_change_list)),
       room_set_mode(sources.room(lua::room_set_mode)),
       room_set_owner(sources.room(lua::room_set_owner)),

@@ -12,6 +12,7 @@ struct RedisScripts {
   explicit RedisScripts(bool is_cluster);
 
   redis::Script room_add, room_delete, room_join, room_announce, room_leave, room_append;
+  redis::Script room_append_once;
   redis::Script room_change_list, room_set_mode, room_set_owner, room_sync, room_set, room_read;
   redis::Script user_open, user_add, user_delete, user_connect, user_join, user_joined;
   redis::Script user_forget;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "store/instance_uid.hpp"
+#include "store/redis_index.hpp"
 #include "store/redis_nodes.hpp"
 #include "store/redis_options.hpp"
 #include "store/redis_rooms.hpp"
@@ -18,6 +19,7 @@ namespace chat {
 namespace {
 
 namespace asio = boost::asio;
+using store::RedisIndex;
 using store::RedisNodes;
 using store::RedisRooms;
 using store::RedisUsers;
@@ -34,10 +36,12 @@ struct Session {
   RedisRooms rooms{context};
   RedisUsers users{context};
   RedisNodes nodes{context};
+  RedisIndex index{context};
 
   RedisRooms& part(RedisRooms*) { return rooms; }
   RedisUsers& part(RedisUsers*) { return users; }
   RedisNodes& part(RedisNodes*) { return nodes; }
+  RedisIndex& part(RedisIndex*) { return index; }
 };
 
 /// The plain executor of the io_context behind an executor, which may be a strand of it.
@@ -69,6 +73,9 @@ class RedisStore final : public Store {
   }
   Task<Result<bool>> has_user(std::string user) override {
     return at_home(&RedisUsers::exists, std::move(user));
+  }
+  Task<Result<NamePage>> list_users(std::string after, std::size_t limit) override {
+    return at_home(&RedisIndex::users, std::move(after), limit);
   }
   Task<Result<std::size_t>> connect_socket(std::string user, std::string socket) override {
     return at_home(&RedisUsers::connect, std::move(user), std::move(socket));
@@ -120,6 +127,12 @@ class RedisStore final : public Store {
   Task<Result<bool>> has_room(std::string room) override {
     return at_home(&RedisRooms::exists, std::move(room));
   }
+  Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit) override {
+    return at_home(&RedisIndex::rooms, std::move(after), limit);
+  }
+  Task<Result<RoomInfo>> room_info(std::string room) override {
+    return at_home(&RedisRooms::info, std::move(room));
+  }
   Task<Result<RemovedUsers>> delete_room(Actor actor, std::string room) override {
     return at_home(&RedisRooms::remove, std::move(actor), std::move(room));
   }
@@ -141,6 +154,11 @@ class RedisStore final : public Store {
   Task<Result<MessagePtr>> append_message(Actor author, std::string room,
                                           MessageDraft draft) override {
     return at_home(&RedisRooms::append, std::move(author), std::move(room), std::move(draft));
+  }
+  Task<Result<MessagePtr>> append_message_once(Actor author, std::string room, MessageDraft draft,
+                                               std::string operation) override {
+    return at_home(&RedisRooms::append_once, std::move(author), std::move(room), std::move(draft),
+                   std::move(operation));
   }
   Task<Result<RemovedUsers>> change_room_list(Actor actor, std::string room, std::string list,
                                               std::vector<std::string> names,
@@ -200,11 +218,21 @@ class RedisStore final : public Store {
     return at_home(&RedisRooms::set_userlist_updates, std::move(room), enabled);
   }
 
+  Task<Result<>> set_public_read(std::string room, bool enabled) override {
+    return at_home(&RedisRooms::set_public_read, std::move(room), enabled);
+  }
+  Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
+    return at_home(&RedisRooms::watch, std::move(room));
+  }
+
   bool is_shared() const override { return true; }
   const std::string& instance_uid() const override { return instance_uid_; }
   Task<Result<>> update_heartbeat() override { return at_home(&RedisNodes::heartbeat); }
   Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) override {
     return at_home(&RedisNodes::heartbeat_of, std::move(instance));
+  }
+  Task<Result<std::vector<InstanceInfo>>> list_instances() override {
+    return at_home(&RedisNodes::all);
   }
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
     return at_home(&RedisNodes::sockets_of, std::move(instance));

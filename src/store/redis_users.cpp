@@ -4,6 +4,7 @@
 #include <chat/permissions.hpp>
 #include <set>
 
+#include "store/redis_index.hpp"
 #include "store/redis_lease.hpp"
 
 namespace chat::store {
@@ -41,11 +42,24 @@ Task<Result<>> RedisUsers::add(std::string user, UserState state) {
   std::vector<std::string> args{bit(state.whitelist_only), std::to_string(state.whitelist.size())};
   args.insert(args.end(), state.whitelist.begin(), state.whitelist.end());
   args.insert(args.end(), state.blacklist.begin(), state.blacklist.end());
-  return ask_done(call(context_.scripts->user_add, std::move(user), std::move(args)));
+  RedisIndex index(context_);
+  const Result<> announced = co_await index.add_user(user);
+  if (!announced) co_return announced;
+  StreamCall adding = call(context_.scripts->user_add, user, std::move(args));
+  const Result<> added = co_await ask_done(std::move(adding));
+  if (!added) co_return added;
+  Result<> listed = co_await index.add_user(std::move(user));
+  co_return listed;
 }
 
 Task<Result<>> RedisUsers::remove(std::string user) {
-  return ask_done(call(context_.scripts->user_delete, std::move(user), {}));
+  StreamCall deleting = call(context_.scripts->user_delete, user, {});
+  const Result<> deleted = co_await ask_done(std::move(deleting));
+  if (!deleted) co_return deleted;
+  // One name too many in the index does no harm.
+  RedisIndex index(context_);
+  co_await index.remove_user(std::move(user));
+  co_return Result<>();
 }
 
 Task<Result<bool>> RedisUsers::exists(std::string user) {
@@ -59,29 +73,37 @@ Task<Result<bool>> RedisUsers::exists(std::string user) {
 // Sockets -----------------------------------------------------------------------------------------
 
 Task<Result<std::size_t>> RedisUsers::connect(std::string user, std::string socket) {
-  context_.feeds->add_socket(user, socket);
   // The node's record is a superset of what users have of it.
   const Result<std::string> lease = co_await context_.lease->record(socket, user);
-  Result<> ready;
-  if (!lease) ready = lease.error();
-  if (ready) {
-    const Result<Feeds::Use> opened = co_await context_.feeds->open(kUser, user);
-    if (!opened) ready = opened.error();
+  if (!lease) co_return lease.error();
+  context_.feeds->add_socket(user, socket);
+  Result<std::size_t> connected = co_await connect_under(*lease, user, socket);
+  if (!connected && connected.error().code == "noUser") {
+    // Redis has lost the user whom this node listened to.
+    context_.feeds->end(kUser, user);
+    connected = co_await connect_under(*lease, user, socket);
   }
-  if (ready) {
-    StreamCall connecting = call(context_.scripts->user_connect, user, {socket, *lease});
-    const Result<redis::Reply> reply = co_await context_.ask(std::move(connecting));
-    const bool is_good = *lease == context_.lease->name();
-    if (reply && is_good) co_return count_of((*reply)[2]);
-    // Who was to remove the sockets of a lease that has ended may not have seen this one.
-    ready = reply ? errors::timeout() : reply.error();
-  }
-  context_.feeds->remove_socket(socket);
-  co_return ready.error();
+  // Who was to remove the sockets of a lease that has ended may not have seen this one.
+  if (connected && *lease != context_.lease->name()) connected = errors::timeout();
+  if (!connected) context_.feeds->remove_socket(socket);
+  co_return connected;
+}
+
+Task<Result<std::size_t>> RedisUsers::connect_under(std::string lease, std::string user,
+                                                    std::string socket) {
+  const Result<Feeds::Use> opened = co_await context_.feeds->open(kUser, user);
+  if (!opened) co_return opened.error();
+  StreamCall connecting = call(context_.scripts->user_connect, user, {socket, lease});
+  connecting.detail = socket;
+  const Result<redis::Reply> reply = co_await context_.ask(std::move(connecting));
+  if (reply) co_return count_of((*reply)[2]);
+  doubtful_.insert(socket);
+  co_return reply.error();
 }
 
 Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::string socket) {
-  StreamCall leaving = call(context_.scripts->user_leaving, user, {socket});
+  StreamCall leaving =
+      call(context_.scripts->user_leaving, user, {socket, flag(doubtful_.contains(socket))});
   const Result<redis::Reply> found = co_await context_.ask(std::move(leaving));
   if (!found) {
     if (found.error().code == "noUser") co_await erase_record(context_.lease->name(), socket);
@@ -103,7 +125,7 @@ Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::str
     leaves.push_back({.script = &context_.scripts->room_leave,
                       .kind = kRoom,
                       .name = room,
-                      .args = {user, socket}});
+                      .args = {user, socket, "1"}});
   }
   const std::vector<Result<redis::Reply>> left = co_await context_.ask_all(std::move(leaves));
   std::vector<std::string> args{socket};
@@ -127,6 +149,7 @@ Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::str
 
 Task<Result<>> RedisUsers::erase_record(std::string lease, std::string socket) {
   context_.feeds->remove_socket(socket);
+  doubtful_.erase(socket);
   redis::Command record("HDEL");
   record.key(context_.keys.node(lease) + ":sockets").arg(socket);
   const Result<redis::Reply> erased = co_await context_.run(std::move(record));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,7 @@ class RedisUsers {
 
   StreamCall call(const redis::Script& script, std::string user, std::vector<std::string> args);
   StreamCall read(std::string user, std::vector<std::string> args);
+  Task<Result<std::size_t>> connect_under(std::string lease, std::string user, std::string socket);
   Task<Result<>> erase_record(std::string lease, std::string socket);
   Task<Result<bool>> ask_flag(StreamCall call);
   Task<Result<>> ask_done(StreamCall call);
@@ -53,6 +55,7 @@ class RedisUsers {
   void tell_this_node(const std::string& user, const Event& event, const std::string& except);
 
   RedisContext& context_;
+  std::set<std::string> doubtful_;  ///< sockets whose connect() nobody knows the outcome of
 };
 
 }  // namespace chat::store

@@ -15,7 +15,8 @@ Room::Room(std::string name, const RoomState& state, const Options& options)
       whitelist_only_(state.whitelist_only),
       access_lists_updates_(
           state.enable_access_lists_updates.value_or(options.enable_access_lists_updates)),
-      userlist_updates_(state.enable_userlist_updates.value_or(options.enable_userlist_updates)) {
+      userlist_updates_(state.enable_userlist_updates.value_or(options.enable_userlist_updates)),
+      public_read_(state.public_read) {
   whitelist_.add(state.whitelist);
   blacklist_.add(state.blacklist);
   adminlist_.add(state.adminlist);
@@ -35,6 +36,17 @@ Result<MessagePtr> Room::append(const Actor& author, const MessageDraft& draft, 
   appended.message = history_.append(draft, step.now);
   step.sink.on_room_event(appended);
   return std::move(appended.message);
+}
+
+Result<MessagePtr> Room::append_once(const Actor& author, const MessageDraft& draft,
+                                     const std::string& operation, const Step& step) {
+  if (!once_) once_ = std::make_unique<Once>();
+  if (const Once::Done* done = once_->find(operation, step.now)) {
+    return std::make_shared<const StoredMessage>(draft.finish(done->id, done->timestamp));
+  }
+  Result<MessagePtr> stored = append(author, draft, step);
+  if (stored) once_->add(operation, {(*stored)->id, (*stored)->timestamp});
+  return stored;
 }
 
 // Access -----------------------------------------------------------------------------------------
@@ -171,6 +183,18 @@ Result<NotificationsInfo> Room::notifications_info(const Actor& actor) const {
   if (!allowed) return allowed.error();
   return NotificationsInfo{.enable_userlist_updates = userlist_updates_,
                            .enable_access_lists_updates = access_lists_updates_};
+}
+
+RoomInfo Room::info() const {
+  return {.owner = owner_,
+          .whitelist_only = whitelist_only_,
+          .enable_access_lists_updates = access_lists_updates_,
+          .enable_userlist_updates = userlist_updates_,
+          .public_read = public_read_,
+          .history_max_size = history_.max_size(),
+          .history_size = history_.size(),
+          .last_message_id = history_.last_id(),
+          .users = members_.size()};
 }
 
 Result<UserSeen> Room::user_seen(const Actor& actor, const std::string& user) const {

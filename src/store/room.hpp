@@ -6,6 +6,7 @@
 #include <chat/permissions.hpp>
 #include <chat/store.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "store/history.hpp"
 #include "store/members.hpp"
 #include "store/name_set.hpp"
+#include "store/once.hpp"
 
 namespace chat::store {
 
@@ -49,6 +51,8 @@ class Room {
   RemovedUsers remove_strangers(const Step& step);
 
   Result<MessagePtr> append(const Actor& author, const MessageDraft& draft, const Step& step);
+  Result<MessagePtr> append_once(const Actor& author, const MessageDraft& draft,
+                                 const std::string& operation, const Step& step);
 
   // Access.
   Result<RemovedUsers> change_list(const Actor& actor, const std::string& list,
@@ -70,10 +74,13 @@ class Room {
   Result<UserSeen> user_seen(const Actor& actor, const std::string& user) const;
   Result<bool> list_has(const std::string& list, const std::string& name) const;
 
+  RoomInfo info() const;
+
   // Settings.
   void set_history_max_size(std::size_t size) { history_.set_max_size(size); }
   void set_access_lists_updates(bool enabled) { access_lists_updates_ = enabled; }
   void set_userlist_updates(bool enabled) { userlist_updates_ = enabled; }
+  void set_public_read(bool enabled) { public_read_ = enabled; }
 
  private:
   permissions::RoomFacts facts(const std::optional<std::string>& user) const;
@@ -106,6 +113,8 @@ class Room {
   bool whitelist_only_;
   bool access_lists_updates_;
   bool userlist_updates_;
+  bool public_read_;
+  std::unique_ptr<Once> once_;  ///< none in rooms where nobody asks for it
 };
 
 }  // namespace chat::store

@@ -9,10 +9,10 @@ namespace chat::app {
 namespace {
 
 TEST(ConfigReference, IsWhatTheDocumentSays) {
-  std::ifstream file(CHAT_SOURCE_DIR "/docs/configuration.md");
+  std::ifstream file(CHAT_SOURCE_DIR "/docs/operating.md");
   const std::string document(std::istreambuf_iterator<char>(file), {});
   EXPECT_NE(document.find(config_reference()), std::string::npos)
-      << "run `./dev docs` to bring docs/configuration.md up to date";
+      << "run `./dev docs` to bring docs/operating.md up to date";
 }
 
 }  // namespace

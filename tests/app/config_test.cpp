@@ -128,6 +128,142 @@ TEST(Config, RefusesAValueOutOfRange) {
             "chat.toml:1: host: must be an IP address or \"localhost\", not \"example.org\"");
 }
 
+TEST(Config, ReadsHowTokensAreChecked) {
+  const Config config = parse(R"(
+[auth]
+mode = "jwt"
+jwks_url = "https://issuer/keys"
+algorithms = ["RS256"]
+issuer = "https://issuer"
+audience = "chat"
+leeway = 5
+require_expiry = false
+user_claim = "nick"
+data_claims = ["role"]
+)");
+  EXPECT_EQ(config.auth.mode, "jwt");
+  EXPECT_EQ(config.auth.jwks_url, "https://issuer/keys");
+  EXPECT_THAT(config.auth.algorithms, ElementsAre("RS256"));
+  EXPECT_EQ(config.auth.issuer, "https://issuer");
+  EXPECT_THAT(config.auth.audience, ElementsAre("chat"));
+  EXPECT_EQ(config.auth.leeway, 5);
+  EXPECT_FALSE(config.auth.require_expiry);
+  EXPECT_EQ(config.auth.user_claim, "nick");
+  EXPECT_THAT(config.auth.data_claims, ElementsAre("role"));
+  EXPECT_THAT(parse("[auth]\naudience = [\"a\", \"b\"]\n").auth.audience, ElementsAre("a", "b"));
+}
+
+TEST(Config, RefusesTokensThatCannotBeChecked) {
+  EXPECT_EQ(fault_of("\n[auth]\nmode = \"jwt\"\n"),
+            "chat.toml:3: auth.mode: \"jwt\" needs one of secret, public_key_file, jwks_file and "
+            "jwks_url");
+  EXPECT_EQ(fault_of("[auth]\nmode = \"jwt\"\nsecret = \"hunter2\"\n"),
+            "chat.toml:3: auth.secret: HS256 needs one of 32 bytes or more");
+}
+
+/// The same with settings "KEY=VALUE" of the command line.
+Config parse_with(const std::string& text, const std::vector<std::string>& settings) {
+  std::vector<Override> overrides;
+  overrides.reserve(settings.size());
+  for (const std::string& setting : settings) overrides.push_back(parse_setting(setting));
+  return parse_config(text, "chat.toml", overrides);
+}
+
+std::string fault_with(const std::vector<std::string>& settings) {
+  try {
+    parse_with("", settings);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Config, TakesSettingsFromOutsideTheFile) {
+  const Config config = parse_with(
+      "port = 1\n[auth]\nmode = \"none\"\n",
+      {"port=2", "port=3", "auth.mode=insecure", "auth.allow_remote=true", "path=/a=b",
+       "cors_origins=https://a,https://b", "auth.audience=[\"x\", \"y\"]", "redis.master_name="});
+  EXPECT_EQ(config.options.port, 3);
+  EXPECT_EQ(config.options.path, "/a=b");
+  EXPECT_EQ(config.auth.mode, "insecure");
+  EXPECT_TRUE(config.auth.allow_remote);
+  EXPECT_THAT(config.options.cors_origins, ElementsAre("https://a", "https://b"));
+  EXPECT_THAT(config.auth.audience, ElementsAre("x", "y"));
+  EXPECT_EQ(config.options.redis.master_name, "");
+}
+
+TEST(Config, RefusesSettingsThatCannotBe) {
+  EXPECT_EQ(fault_with({"port=99999"}), "--set port: must be 0 to 65535, not 99999");
+  EXPECT_EQ(fault_with({"port=many"}), "--set port: must be an integer, not a string");
+  EXPECT_EQ(fault_with({"prot=1"}), "--set prot: unknown key");
+  EXPECT_EQ(fault_with({"port"}), "--set: must be KEY=VALUE");
+  EXPECT_EQ(fault_with({"auth.mode=jwt", "auth.secret=hidden"}),
+            "chat.toml: auth.secret: HS256 needs one of 32 bytes or more");
+}
+
+TEST(Config, TakesSettingsFromTheEnvironment) {
+  const char* const environment[] = {"HOME=/",
+                                     "CHAT_SERVICE_PORT=4",
+                                     "CHAT_SERVICE_AUTH_MODE=insecure",
+                                     "CHAT_SERVICE_AUTH_ALLOW_REMOTE=true",
+                                     "CHAT_SERVICE_REDIS_URL=redis://host",
+                                     "CHAT_SERVICE_SOMETHING=else",
+                                     "CHAT_SERVICE_PORT_8000_TCP=tcp://10.0.0.1:8000",
+                                     nullptr};
+  const Config config = parse_config("port = 1\n", "chat.toml", overrides_of(environment));
+  EXPECT_EQ(config.options.port, 4);
+  EXPECT_EQ(config.auth.mode, "insecure");
+  EXPECT_TRUE(config.auth.allow_remote);
+  EXPECT_EQ(config.options.redis.url, "redis://host");
+  EXPECT_THAT(config.unknown_variables,
+              ElementsAre("CHAT_SERVICE_PORT_8000_TCP", "CHAT_SERVICE_SOMETHING"));
+}
+
+TEST(Config, TakesNoPortFromKubernetes) {
+  const char* const environment[] = {"CHAT_SERVICE_PORT=tcp://10.0.0.1:8000", nullptr};
+  EXPECT_THAT(overrides_of(environment), testing::IsEmpty());
+}
+
+TEST(Config, ReadsWebhooks) {
+  const Config config = parse(R"(
+[[webhooks]]
+hook = "room_message_before"
+url = "http://127.0.0.1:3000/"
+rooms = ["hall"]
+on_failure = "allow"
+timeout = 500
+
+[[webhooks]]
+hook = "on_leave"
+url = "https://host/"
+retries = 3
+)");
+  ASSERT_EQ(config.webhooks.size(), 2u);
+  EXPECT_EQ(config.webhooks[0].hook, "room_message_before");
+  EXPECT_THAT(config.webhooks[0].rooms, ElementsAre("hall"));
+  EXPECT_EQ(config.webhooks[0].on_failure, "allow");
+  EXPECT_EQ(config.webhooks[0].timeout, 500);
+  EXPECT_EQ(config.webhooks[1].retries, 3);
+}
+
+TEST(Config, RefusesWebhooksThatCannotBe) {
+  const std::string join = "[[webhooks]]\nhook = \"on_join\"\nurl = \"http://a/\"\n";
+  EXPECT_EQ(fault_of(join + join),
+            "chat.toml:4: webhooks.hook: there is a webhook for \"on_join\" already");
+  EXPECT_EQ(fault_of("[[webhooks]]\nhook = \"room_mesage_before\"\nurl = \"http://a/\"\n"),
+            "chat.toml:2: webhooks.hook: there is no hook \"room_mesage_before\", did you mean "
+            "\"room_message_before\"?");
+  EXPECT_EQ(
+      fault_of("[[webhooks]]\nhook = \"on_join\"\nurl = \"a\"\n"),
+      "chat.toml:3: webhooks.url: must be a URL of HTTP or HTTPS, without a user or a password");
+  EXPECT_EQ(
+      fault_of("[auth]\nmode = \"webhook\"\n"),
+      "chat.toml:1: auth.mode: \"webhook\" and a webhook for \"on_connect\" need one another");
+  EXPECT_EQ(
+      fault_of("[[webhooks]]\nhook = \"on_connect\"\nurl = \"http://a/\"\n"),
+      "chat.toml:1: auth.mode: \"webhook\" and a webhook for \"on_connect\" need one another");
+}
+
 TEST(Config, ReadsWhereRedisIs) {
   const Config config = parse_config(
       "state = \"redis\"\n[redis]\nurl = \"rediss://ann:secret@host:7000/2\"\n"

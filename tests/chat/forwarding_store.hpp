@@ -26,6 +26,9 @@ class ForwardingStore : public Store {
   Task<Result<bool>> has_user(std::string user) override {
     return store_->has_user(std::move(user));
   }
+  Task<Result<NamePage>> list_users(std::string after, std::size_t limit) override {
+    return store_->list_users(std::move(after), limit);
+  }
   Task<Result<std::size_t>> connect_socket(std::string user, std::string socket) override {
     return store_->connect_socket(std::move(user), std::move(socket));
   }
@@ -73,6 +76,12 @@ class ForwardingStore : public Store {
   Task<Result<bool>> has_room(std::string room) override {
     return store_->has_room(std::move(room));
   }
+  Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit) override {
+    return store_->list_rooms(std::move(after), limit);
+  }
+  Task<Result<RoomInfo>> room_info(std::string room) override {
+    return store_->room_info(std::move(room));
+  }
   Task<Result<std::vector<RemovedUser>>> delete_room(Actor actor, std::string room) override {
     return store_->delete_room(std::move(actor), std::move(room));
   }
@@ -91,6 +100,11 @@ class ForwardingStore : public Store {
   Task<Result<MessagePtr>> append_message(Actor author, std::string room,
                                           MessageDraft draft) override {
     return store_->append_message(std::move(author), std::move(room), std::move(draft));
+  }
+  Task<Result<MessagePtr>> append_message_once(Actor author, std::string room, MessageDraft draft,
+                                               std::string operation) override {
+    return store_->append_message_once(std::move(author), std::move(room), std::move(draft),
+                                       std::move(operation));
   }
   bool appends_at_once() const override { return store_->appends_at_once(); }
   std::optional<Result<MessagePtr>> append_message_now(const Actor& author, const std::string& room,
@@ -153,6 +167,15 @@ class ForwardingStore : public Store {
   }
   Task<Result<>> set_userlist_updates(std::string room, bool enabled) override {
     return store_->set_userlist_updates(std::move(room), enabled);
+  }
+  Task<Result<>> set_public_read(std::string room, bool enabled) override {
+    return store_->set_public_read(std::move(room), enabled);
+  }
+  Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
+    return store_->watch_room(std::move(room));
+  }
+  Task<Result<std::vector<InstanceInfo>>> list_instances() override {
+    return store_->list_instances();
   }
   const std::string& instance_uid() const override { return store_->instance_uid(); }
   Task<Result<>> update_heartbeat() override { return store_->update_heartbeat(); }

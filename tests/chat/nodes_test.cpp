@@ -257,6 +257,16 @@ TEST_F(NodesTest, ASocketThatCouldNotBeRemovedIsRemovedLater) {
               ElementsAre("userSockets of bob", "bob left r", bob + " disconnected"));
 }
 
+TEST_F(NodesTest, WhatCouldNotBeRemovedInTheLifeOfTheNodeIsRemovedAtItsEnd) {
+  const std::string alice = given_dora_and_alice();
+  others.failing_disconnects = 1;
+  service->close();
+  EXPECT_TRUE(service->wait());
+  EXPECT_THAT(journal.entries(), Contains("alice left r"));
+  EXPECT_EQ(others.noted().back(), "forget itself");
+  EXPECT_LE(others.failing_disconnects, 0);
+}
+
 TEST_F(NodesTest, ALostSocketIsDropped) {
   const std::string alice = given_dora_and_alice();
   UserEvent lost;

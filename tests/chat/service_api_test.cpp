@@ -6,6 +6,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
+Task<Result<Args>> answer_with(std::string text) { co_return Args{std::move(text)}; }
+
 class ServiceApi : public ServiceTest {
  protected:
   void SetUp() override { ASSERT_TRUE(start()); }
@@ -181,6 +183,20 @@ TEST_F(ServiceApi, EventsOfOnesOwnAreHandled) {
   EXPECT_FALSE(service->bind_handler("nobody", "custom", echo));
   EXPECT_EQ(call(alice, "custom", {1}).results, (Args{1, alice}));
   EXPECT_EQ(refusal(alice, "custom"), Error({"empty", {}}).to_string());
+}
+
+TEST_F(ServiceApi, EventsOfOnesOwnAreHandledForAll) {
+  const auto naming = [](std::string name) {
+    return [name](Service&, std::string, Args) { return answer_with(name); };
+  };
+  std::string alice = connect("alice");
+  EXPECT_TRUE(service->bind_handler("", "custom", naming("all")));
+  EXPECT_FALSE(service->bind_handler("", "custom", naming("other")));
+  EXPECT_FALSE(service->bind_handler("", "roomJoin", naming("all")));
+  std::string bob = connect("bob");
+  EXPECT_TRUE(service->bind_handler(bob, "custom", naming("own")));
+  EXPECT_EQ(ask(alice, "custom"), Value("all"));
+  EXPECT_EQ(ask(bob, "custom"), Value("own"));
 }
 
 TEST_F(ServiceApi, UnknownEventsAreIgnored) {

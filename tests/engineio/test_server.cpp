@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "engineio/peers.hpp"
 #include "support/run_on.hpp"
 
 namespace chat::engineio {
@@ -28,11 +29,14 @@ class EngineTest::Handler final : public SessionHandler {
   Session& session_;
 };
 
-EngineTest::EngineTest(Options options)
-    : server_(loops, std::move(options), [this](Session& session) {
-        session_ = &session;
-        return std::make_unique<Handler>(*this, session);
-      }) {
+EngineTest::EngineTest(Options options, net::HttpHandler* others)
+    : server_(
+          loops, std::move(options),
+          [this](Session& session) {
+            session_ = &session;
+            return std::make_unique<Handler>(*this, session);
+          },
+          nullptr, others) {
   if (!server_.listen("127.0.0.1", 0)) throw std::runtime_error("cannot listen");
   loops.start();
   server_.accept();

@@ -18,7 +18,7 @@ namespace chat::engineio {
 /// the server close the session.
 class EngineTest : public ::testing::Test {
  protected:
-  explicit EngineTest(Options options = {});
+  explicit EngineTest(Options options = {}, net::HttpHandler* others = nullptr);
   ~EngineTest() override;
 
   /// Calls it on the loop with the session that opened last, nullptr where that has ended.

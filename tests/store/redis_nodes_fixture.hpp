@@ -46,9 +46,14 @@ class StoreNode {
   }
 
   void poll() {
+    step();
+    loop_.poll();
+  }
+
+  /// One handler at most: what it sends to Redis is not answered within the call.
+  void step() {
     loop_.restart();
     loop_.run_one_for(std::chrono::milliseconds(1));
-    loop_.poll();
   }
 
  private:

@@ -196,6 +196,86 @@ TEST_F(RedisNodesTest, RemoveTheSocketsOfAnother) {
   ASSERT_TRUE(run_until([&] { return a.stream("alice").back() == "disconnected a1 0"; }));
 }
 
+TEST_F(RedisNodesTest, DoNotGiveUpOneThatIsAliveAfterAll) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().update_heartbeat());
+  EXPECT_EQ(ask(b, b.store().claim_instance(a.store().instance_uid(), 60'000, 60'000)), "false");
+  given_socket(a, "alice", "a1");
+  given(a, a.store().update_heartbeat());
+  EXPECT_EQ(a.stream("alice"), Events{"connected a1 1"});
+}
+
+TEST_F(RedisNodesTest, TakeAClaimOverWhenItsTimeIsUp) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  StoreNode& c = add_node();
+  given(a, a.store().update_heartbeat());
+  const std::string uid = a.store().instance_uid();
+  ASSERT_TRUE(run_until([&] { return ask(b, b.store().claim_instance(uid, 1, 50)) == "true"; }));
+  EXPECT_EQ(ask(b, b.store().claim_instance(uid, 1, 50)), "true");
+  ASSERT_TRUE(
+      run_until([&] { return ask(c, c.store().claim_instance(uid, 1, 60'000)) == "true"; }));
+  EXPECT_EQ(ask(b, b.store().claim_instance(uid, 1, 60'000)), "false");
+}
+
+TEST_F(RedisNodesTest, KnowThatTheyWereGivenUp) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  const std::string uid = a.store().instance_uid();
+  given(a, a.store().update_heartbeat());
+  given_socket(a, "alice", "a1");
+  ASSERT_TRUE(
+      run_until([&] { return ask(b, b.store().claim_instance(uid, 1, 60'000)) == "true"; }));
+  EXPECT_EQ(ask(b, b.store().instance_sockets(uid)), "a1=alice ");
+
+  // A login finds it out, if it comes before the heartbeat.
+  given_socket(a, "bob", "b1");
+  EXPECT_EQ(a.stream("alice").back(), "lost a1");
+  EXPECT_EQ(ask(a, a.store().instance_sockets(uid)), "b1=bob ");
+
+  // Who removes what was under the old lease does nothing to the new one.
+  EXPECT_EQ(ask(b, b.store().instance_sockets(uid)), "a1=alice ");
+  EXPECT_EQ(ask(b, b.store().disconnect_socket("alice", "a1")), "[][]0");
+  given(b, b.store().forget_instance(uid));
+  given(a, a.store().update_heartbeat());
+  EXPECT_EQ(ask(a, a.store().instance_sockets(uid)), "b1=bob ");
+  EXPECT_EQ(a.stream("bob"), Events{"connected b1 1"});
+  EXPECT_NE(ask(a, a.store().instance_heartbeat(uid)), "none");
+}
+
+TEST_F(RedisNodesTest, HaveLostTheirSocketsWhereRedisHasLostAll) {
+  StoreNode& a = add_node();
+  given(a, a.store().update_heartbeat());
+  given_socket(a, "alice", "a1");
+  server().cli({"FLUSHALL"});
+  given(a, a.store().update_heartbeat());
+  EXPECT_EQ(a.stream("alice").back(), "lost a1");
+  given_socket(a, "alice", "a2");
+  EXPECT_EQ(ask(a, a.store().instance_sockets(a.store().instance_uid())), "a2=alice ");
+}
+
+TEST_F(RedisNodesTest, LetNobodyJoinWhoIsGoneByThen) {
+  StoreNode& a = add_node();
+  given(a, a.store().add_room("r", {}));
+  given_socket(a, "alice", "a1");
+  // A join whose second half is held up, as by a failover of the room's server.
+  server().cli({"HSET", "nodes:{user:alice}:rooms:a1", "r", "1 1"});
+  EXPECT_EQ(ask(a, a.store().disconnect_socket("alice", "a1")), "[][]0");
+  given_socket(a, "alice", "a1");
+  EXPECT_EQ(ask(a, a.store().join_room("alice", "a1", "r", {})), R"(invalidSocket("a1"))");
+  EXPECT_EQ(ask(a, a.store().room_list(kServer, "r", "userlist")), "[]");
+  EXPECT_EQ(ask(a, a.store().user_sockets("alice")), "a1=[] ");
+}
+
+TEST_F(RedisNodesTest, AreForgottenWithAllThatIsKnownOfThem) {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().update_heartbeat());
+  given(a, a.store().forget_instance(a.store().instance_uid()));
+  EXPECT_EQ(ask(b, b.store().silent_instances(-1'000)), "[]");
+}
+
 // Breaks ------------------------------------------------------------------------------------------
 
 // A node that is away in the middle of a join, when another one removes its sockets.
@@ -207,7 +287,7 @@ TEST_F(RedisNodesTest, LeaveNoMemberBehindWhereAJoinIsLate) {
   const auto joined = slow.start(slow.store().join_room("ann", "a1", "hall", {}));
   const std::string rooms = "nodes:{user:ann}:rooms:a1";
   ASSERT_TRUE(eventually([&] {
-    slow.poll();
+    slow.step();
     return server().cli({"EXISTS", rooms}) == "1";
   }));
   EXPECT_EQ(server().cli({"EXISTS", "nodes:{room:hall}:members"}), "0");

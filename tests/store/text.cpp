@@ -83,6 +83,28 @@ std::string describe(const UserSeen& seen) {
   return (seen.joined ? "joined " : "away ") + describe(seen.timestamp);
 }
 
+std::string describe(const RoomInfo& info) {
+  std::string text = "owner " + describe(info.owner);
+  if (info.whitelist_only) text += " whitelist_only";
+  if (info.enable_access_lists_updates) text += " lists";
+  if (info.enable_userlist_updates) text += " userlist";
+  if (info.public_read) text += " public";
+  return text + " max " + describe(info.history_max_size) + " size " + describe(info.history_size) +
+         " last " + std::to_string(info.last_message_id) + " users " + describe(info.users);
+}
+
+std::string describe(const NamePage& page) {
+  return describe(page.names) + (page.next.empty() ? "" : " next " + page.next);
+}
+
+std::string describe(const std::vector<InstanceInfo>& instances) {
+  std::string text;
+  for (const InstanceInfo& info : instances) {
+    text += info.uid + '@' + std::to_string(info.heartbeat) + ' ';
+  }
+  return text;
+}
+
 std::string describe(const Error& error) {
   return error.code + '(' + encode_json_args(error.args).text + ')';
 }

@@ -1,5 +1,6 @@
 -- user, socket, token, whether to announce: njoined, changed
 local user, socket, token = ARGV[4], ARGV[5], ARGV[6]
+if call('EXISTS', base .. ':gone:' .. socket) == 1 then return {'invalidSocket'} end
 if not has_access(user) then return {'notAllowed'} end
 local who = member(user)
 if not who then

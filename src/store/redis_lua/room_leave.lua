@@ -1,9 +1,12 @@
--- user, socket: njoined, changed, the token of the join
+-- user, socket, '1' where the socket is gone: njoined, changed, the token of the join
 local user, socket = ARGV[4], ARGV[5]
 local who = member(user)
-if not who then return {'ok', {}, 0, 0, ''} end
-local at = find_socket(who, socket)
-if not at then return {'ok', {}, #who[3] / 2, 0, ''} end
+local at = who and find_socket(who, socket)
+if not at then
+  -- It may still be on its way in.
+  if ARGV[6] == '1' then call('SET', base .. ':gone:' .. socket, 1, 'PX', GONE_TTL) end
+  return {'ok', {}, who and #who[3] / 2 or 0, 0, ''}
+end
 local token = who[3][at + 1]
 table.remove(who[3], at)
 table.remove(who[3], at)

@@ -51,6 +51,10 @@ function read.after()
 end
 function read.recent() return messages(math.max(floor, last - tonumber(ARGV[7])), last) end
 function read.history() return {room[8], last - floor, last} end
+function read.info()
+  return {owner or '', whitelist_only and 1 or 0, tells_lists and 1 or 0, tells_users and 1 or 0,
+          call('HGET', info, 'public') or '0', room[8], last - floor, last, call('HLEN', members)}
+end
 function read.notifications() return {tells_users and 1 or 0, tells_lists and 1 or 0} end
 function read.seen()
   local who = member(ARGV[7])

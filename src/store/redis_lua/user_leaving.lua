@@ -1,8 +1,12 @@
--- A socket begins to go: it joins nothing more. socket: how many are connected, and where it is
--- there its instance and rooms, in the order in which it joined
+-- A socket begins to go: it joins nothing more. socket, '1' where its connection may still be on the
+-- way here: how many are connected, and where it is there its instance and rooms, in the order in
+-- which it joined
 local instance = call('HGET', sockets, ARGV[4])
 local count = call('HLEN', sockets)
-if not instance then return {'ok', {}, count} end
+if not instance then
+  if ARGV[5] == '1' then call('SET', base .. ':gone:' .. ARGV[4], 1, 'PX', GONE_TTL) end
+  return {'ok', {}, count}
+end
 instance = string.match(instance, '^!?(.*)$')
 call('HSET', sockets, ARGV[4], '!' .. instance)
 local known = call('HGETALL', base .. ':rooms:' .. ARGV[4])

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test'
 import { kVariants, variantName } from '../lib/client.js'
 import { useServer } from '../lib/fixture.js'
 import { RawPolling } from '../lib/raw.js'
+import { httpRequest, TcpSocket } from '../lib/tcp.js'
 
 const kOrigin = 'https://app.example'
 
@@ -27,9 +28,32 @@ describe('origins', () => {
     assert.match(response.headers.get('vary') ?? '', /origin/i)
   })
 
-  test('another is not', async () => {
+  test('another is not, and opens no session', async () => {
     const response = await handshake('https://evil.example')
+    assert.equal(response.status, 403)
     assert.equal(response.headers.get('access-control-allow-origin'), null)
+  })
+
+  const openWebSocket = async origin => {
+    const socket = await new TcpSocket(server.port).connected()
+    socket.write(httpRequest('/socket.io/?EIO=4&transport=websocket', {
+      upgrade: 'websocket', connection: 'Upgrade', 'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', host: 'chat.example:8000', origin
+    }))
+    const { status } = await socket.response()
+    socket.close()
+    return status
+  }
+
+  test('nor does it open a WebSocket, which no browser would keep it from', async () => {
+    assert.equal(await openWebSocket('https://evil.example'), 403)
+    assert.equal(await openWebSocket('null'), 403)
+    assert.equal(await openWebSocket(kOrigin), 101)
+  })
+
+  test('the server\'s own pages, and what is no browser, need not be listed', async () => {
+    assert.equal(await openWebSocket('https://chat.example:8000'), 101)
+    assert.equal(await openWebSocket(undefined), 101)
   })
 
   test('a preflight is answered', async () => {

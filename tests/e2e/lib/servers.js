@@ -145,8 +145,9 @@ export function examplePath (name) {
 }
 
 /// Starts the program. `options` are those of the service, by their names in JavaScript
-/// (`historyMaxSize`); `rooms` exist from the start.
-export async function startServer ({ options = {}, rooms = [] } = {}) {
+/// (`historyMaxSize`); `rooms` exist from the start; other sections of the file go by their names, and
+/// `more` is TOML behind all that.
+export async function startServer ({ options = {}, rooms = [], more = '', ...sections } = {}) {
   const config = {
     host: '127.0.0.1',
     port: 0,
@@ -154,9 +155,10 @@ export async function startServer ({ options = {}, rooms = [] } = {}) {
     ...await stateOptions(),
     ...options,
     auth: { mode: 'insecure' },
-    rooms
+    rooms,
+    ...sections
   }
-  return untilListening(await runWithConfig(toToml(config)))
+  return untilListening(await runWithConfig(toToml(config) + more))
 }
 
 /// The reference implementation in a process of its own, which runs any number of services.

@@ -1,0 +1,34 @@
+#include "app/http_routes.hpp"
+
+#include "web/api.hpp"
+#include "web/health.hpp"
+#include "web/metrics.hpp"
+
+namespace chat::app {
+
+void HttpRoutes::add(Service& service) {
+  const bool has_own_port = config_.api.port.has_value();
+  web::Router& inner = has_own_port ? own_router_ : router_;
+  open_api_ = web::add_api(inner, service, web::ApiKeys(config_.api.keys));
+  web::add_metrics(inner, service);
+  for (web::Router* router : {&router_, &own_router_}) {
+    web::add_health(*router, [&service] { return service.check_ready(); });
+  }
+  events_.emplace(service, config_.events);
+  events_->add_to(router_);
+}
+
+Result<> HttpRoutes::listen() {
+  if (!config_.api.port) return {};
+  net::HttpLimits limits;
+  limits.max_body_size = config_.options.max_payload;
+  listener_.emplace(own_router_, limits);
+  return listener_->start(config_.api.host, *config_.api.port);
+}
+
+Task<Result<>> HttpRoutes::close() {
+  if (events_) co_await events_->close();
+  co_return Result<>();
+}
+
+}  // namespace chat::app

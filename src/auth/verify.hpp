@@ -1,0 +1,40 @@
+// From the text of a token to who it says its bearer is.
+#pragma once
+
+#include <chat/value.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "auth/claims.hpp"
+#include "auth/key_set.hpp"
+
+namespace chat::auth {
+
+struct TokenRules {
+  std::vector<std::string> algorithms = {};  ///< no other is accepted
+  ClaimRules claims = {};
+  std::string user_claim = "sub";
+  std::vector<std::string> data_claims = {};
+};
+
+struct Bearer {
+  std::string user_name;
+  Object data;                        ///< the data claims that there were
+  std::optional<std::int64_t> until;  ///< seconds of Unix time
+};
+
+/// Why a token does not hold.
+struct Denial {
+  Refusal refusal;
+  bool may_be_new_key;  ///< another key might say otherwise
+};
+
+/// `now` is in seconds of Unix time.
+std::variant<Bearer, Denial> verify(std::string_view text, const KeySet& keys,
+                                    const TokenRules& rules, std::int64_t now);
+
+}  // namespace chat::auth

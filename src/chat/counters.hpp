@@ -1,0 +1,90 @@
+// Counts what the service does. Any thread; threads hardly meet at one counter.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chat/stats.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+namespace chat::core {
+
+class Histogram {
+ public:
+  void add(std::chrono::steady_clock::duration time);
+  /// As 0, without the clock.
+  void add_instant() { counts_[0].fetch_add(1, std::memory_order_relaxed); }
+  void add_to(LatencyHistogram& sum) const;
+
+ private:
+  std::array<std::atomic<std::uint64_t>, LatencyHistogram::kBounds.size() + 1> counts_{};
+  std::atomic<std::uint64_t> nanoseconds_{0};
+};
+
+class Stats {
+ public:
+  Stats();
+  ~Stats();
+  Stats(const Stats&) = delete;
+  Stats& operator=(const Stats&) = delete;
+
+  void login(bool confirmed);
+  /// One that was answered at once.
+  void command_now(Command command, bool succeeded);
+
+  ServiceStats read() const;
+
+ private:
+  friend class CommandTimer;
+  friend class HookTimer;
+  friend class StoreTimer;
+  struct Slot;
+
+  Slot& slot();
+
+  std::unique_ptr<std::array<Slot, 16>> slots_;  ///< each thread has one, shared with few
+};
+
+/// From its making to its end a command runs; it has failed unless it is said to have succeeded.
+class CommandTimer {
+ public:
+  CommandTimer(Stats& stats, Command command) : stats_(stats), command_(command) {}
+  ~CommandTimer();
+  CommandTimer(const CommandTimer&) = delete;
+  CommandTimer& operator=(const CommandTimer&) = delete;
+
+  void set_succeeded(bool succeeded) { succeeded_ = succeeded; }
+
+ private:
+  Stats& stats_;
+  const Command command_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  bool succeeded_ = false;
+};
+
+class HookTimer {
+ public:
+  explicit HookTimer(Stats& stats) : stats_(stats) {}
+  ~HookTimer();
+  HookTimer(const HookTimer&) = delete;
+  HookTimer& operator=(const HookTimer&) = delete;
+
+ private:
+  Stats& stats_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+class StoreTimer {
+ public:
+  explicit StoreTimer(Stats& stats) : stats_(stats) {}
+  ~StoreTimer();
+  StoreTimer(const StoreTimer&) = delete;
+  StoreTimer& operator=(const StoreTimer&) = delete;
+
+ private:
+  Stats& stats_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace chat::core

@@ -1,0 +1,34 @@
+// Which operations were done not long ago, and what they came to.
+#pragma once
+
+#include <chat/store.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+
+namespace chat::store {
+
+/// The last 1,000, and none older than kOperationTtl.
+class Once {
+ public:
+  struct Done {
+    std::uint64_t id;
+    std::int64_t timestamp;
+  };
+
+  /// nullptr: it was not done, or is forgotten.
+  const Done* find(const std::string& operation, std::int64_t now);
+  void add(const std::string& operation, Done done);
+
+ private:
+  static constexpr std::size_t kLimit = 1'000;
+
+  void forget_oldest();
+
+  std::unordered_map<std::string, Done> done_;
+  std::deque<std::string> order_;  ///< the oldest first
+};
+
+}  // namespace chat::store

@@ -1,0 +1,120 @@
+#include "store/redis_index.hpp"
+
+#include <cstdint>
+#include <utility>
+
+#include "store/page_builder.hpp"
+
+namespace chat::store {
+
+/// FNV-1a: the same on every node, whatever built it.
+std::size_t RedisKeys::index_of(const std::string& name) {
+  std::uint32_t hash = 2'166'136'261;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619;
+  return hash % kIndexes;
+}
+
+Task<Result<>> add_to_index(redis::Database& database, std::string key, std::string name) {
+  redis::Command command("ZADD");
+  command.key(key).arg(0).arg(name);
+  redis::CallOptions options;
+  options.repeatable = true;
+  const redis::Result<redis::Reply> reply = co_await database.run(std::move(command), options);
+  if (!reply) co_return error_of(reply.error());
+  co_return Result<>();
+}
+
+std::string RedisIndex::key_of(Kind kind, const std::string& name) const {
+  const std::size_t index = RedisKeys::index_of(name);
+  return kind == Kind::kRoom ? context_.keys.rooms(index) : context_.keys.users(index);
+}
+
+StreamCall RedisIndex::existence_of(Kind kind, std::string name) const {
+  StreamCall call{.script = &context_.scripts->user_read,
+                  .kind = kind,
+                  .name = std::move(name),
+                  .args = {"exists"},
+                  .is_read = true};
+  if (kind == Kind::kRoom) {
+    call.script = &context_.scripts->room_read;
+    call.args = {"", "", "exists"};
+  }
+  return call;
+}
+
+Task<Result<>> RedisIndex::add_room(std::string name) {
+  return add_to_index(*context_.database, key_of(Kind::kRoom, name), name);
+}
+
+Task<Result<>> RedisIndex::add_user(std::string name) {
+  return add_to_index(*context_.database, key_of(Kind::kUser, name), name);
+}
+
+Task<Result<>> RedisIndex::remove_room(std::string name) {
+  return remove(Kind::kRoom, std::move(name));
+}
+
+Task<Result<>> RedisIndex::remove_user(std::string name) {
+  return remove(Kind::kUser, std::move(name));
+}
+
+Task<Result<>> RedisIndex::remove(Kind kind, std::string name) {
+  redis::Command command("ZREM");
+  command.key(key_of(kind, name)).arg(name);
+  const Result<redis::Reply> removed = co_await context_.run(std::move(command));
+  if (!removed) co_return removed.error();
+  // Somebody may have made another of that name before.
+  StreamCall asking = existence_of(kind, name);
+  const Result<redis::Reply> there = co_await context_.ask(std::move(asking));
+  if (!there) co_return Result<>();
+  Result<> added = co_await add_to_index(*context_.database, key_of(kind, name), name);
+  co_return added;
+}
+
+Task<Result<NamePage>> RedisIndex::rooms(std::string after, std::size_t limit) {
+  return page(Kind::kRoom, std::move(after), limit);
+}
+
+Task<Result<NamePage>> RedisIndex::users(std::string after, std::size_t limit) {
+  return page(Kind::kUser, std::move(after), limit);
+}
+
+Task<Result<NamePage>> RedisIndex::page(Kind kind, std::string after, std::size_t limit) {
+  std::vector<redis::Command> commands;
+  for (std::size_t index = 0; index < RedisKeys::kIndexes; ++index) {
+    redis::Command command("ZRANGEBYLEX");
+    command.key(kind == Kind::kRoom ? context_.keys.rooms(index) : context_.keys.users(index));
+    command.arg(after.empty() ? "-" : '(' + after).arg("+").arg("LIMIT").arg(0);
+    command.arg(static_cast<std::int64_t>(limit + 1));
+    commands.push_back(std::move(command));
+  }
+  const auto replies = co_await context_.run_all(std::move(commands));
+  PageBuilder builder(limit);
+  for (const Result<redis::Reply>& reply : replies) {
+    if (!reply) co_return reply.error();
+    for (const std::string& name : texts_of(*reply)) builder.add(name);
+  }
+  NamePage page = std::move(builder).build();
+  const Result<> checked = co_await leave_out_the_missing(kind, page.names);
+  if (!checked) co_return checked.error();
+  co_return page;
+}
+
+Task<Result<>> RedisIndex::leave_out_the_missing(Kind kind, std::vector<std::string>& names) {
+  std::vector<StreamCall> calls;
+  calls.reserve(names.size());
+  for (const std::string& name : names) calls.push_back(existence_of(kind, name));
+  const auto replies = co_await context_.ask_all(std::move(calls));
+  std::vector<std::string> there;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (replies[i]) {
+      there.push_back(std::move(names[i]));
+    } else if (replies[i].error().code != "noRoom" && replies[i].error().code != "noUser") {
+      co_return replies[i].error();
+    }
+  }
+  names = std::move(there);
+  co_return Result<>();
+}
+
+}  // namespace chat::store

@@ -1,0 +1,31 @@
+// What each route of the HTTP API does. The way in is that of openapi.json.
+#pragma once
+
+#include <chat/service.hpp>
+
+#include "web/request.hpp"
+
+namespace chat::web::api {
+
+Task<Response> run_command(Service& service, Request request);
+Task<Response> list_nodes(Service& service, Request request);
+Task<Response> emit_on_bus(Service& service, Request request);
+
+Task<Response> list_rooms(Service& service, Request request);
+Task<Response> add_room(Service& service, Request request);
+Task<Response> get_room(Service& service, Request request);
+Task<Response> change_room(Service& service, Request request);
+Task<Response> delete_room(Service& service, Request request);
+Task<Response> get_room_users(Service& service, Request request);
+
+Task<Response> get_messages(Service& service, Request request);
+Task<Response> post_message(Service& service, Request request);
+Task<Response> publish(Service& service, Request request);
+
+Task<Response> list_users(Service& service, Request request);
+Task<Response> add_user(Service& service, Request request);
+Task<Response> get_user(Service& service, Request request);
+Task<Response> delete_user(Service& service, Request request);
+Task<Response> disconnect_user(Service& service, Request request);
+
+}  // namespace chat::web::api

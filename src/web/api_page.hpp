@@ -1,0 +1,38 @@
+// Lists by pages: ?cursor=&limit= in, the names and the next cursor out.
+#pragma once
+
+#include <chat/store.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "web/json.hpp"
+
+namespace chat::web::api {
+
+inline constexpr std::uint64_t kPageDefault = 100;
+inline constexpr std::uint64_t kPageMost = 1'000;
+
+struct PageQuery {
+  std::string after;
+  std::size_t limit = kPageDefault;
+};
+
+inline std::optional<PageQuery> read_page_query(const Request& request,
+                                                std::optional<Response>& fault) {
+  const auto limit = read_number(request, "limit", kPageDefault, 1, kPageMost, fault);
+  if (!limit) return std::nullopt;
+  const std::string* cursor = request.query_value("cursor");
+  return PageQuery{cursor ? *cursor : std::string(), *limit};
+}
+
+/// {"NAMES": […], "cursor": the next page's, or null}
+inline Response page_response(std::string_view names, const NamePage& page) {
+  Value cursor;
+  if (!page.next.empty()) cursor = Value(page.next);
+  return json_response(
+      200, Value(Object{{std::string(names), Value(page.names)}, {"cursor", std::move(cursor)}}));
+}
+
+}  // namespace chat::web::api

@@ -1,0 +1,160 @@
+// Rooms: what there is, and what each of them is.
+#include <algorithm>
+#include <chat/permissions.hpp>
+#include <utility>
+
+#include "web/api_endpoints.hpp"
+#include "web/api_page.hpp"
+#include "web/problem.hpp"
+
+namespace chat::web::api {
+namespace {
+
+const Actor kServer{.user = std::nullopt, .bypass_permissions = true};
+
+void read_settings(BodyReader& body, RoomState& state) {
+  body.read("owner", state.owner);
+  body.read("whitelist_only", state.whitelist_only);
+  body.read("history_max_size", state.history_max_size);
+  body.read("enable_access_lists_updates", state.enable_access_lists_updates);
+  body.read("enable_userlist_updates", state.enable_userlist_updates);
+  body.read("public_read", state.public_read);
+}
+
+/// The first name that is none.
+std::optional<Error> check_names(const RoomState& state) {
+  std::vector<std::string> names;
+  if (state.owner) names.push_back(*state.owner);
+  for (const auto* list : {&state.whitelist, &state.blacklist, &state.adminlist}) {
+    names.insert(names.end(), list->begin(), list->end());
+  }
+  const auto wrong = std::ranges::find_if_not(names, is_valid_name);
+  if (wrong == names.end()) return std::nullopt;
+  return errors::invalid_name(Value(*wrong));
+}
+
+Task<Response> describe_room(Service& service, std::string name, int status) {
+  const Result<RoomInfo> info = co_await service.store().room_info(name);
+  if (info.has_error()) co_return problem(info.error());
+  Value owner;
+  if (info->owner) owner = Value(*info->owner);
+  co_return json_response(
+      status,
+      Value(Object{{"name", Value(name)},
+                   {"owner", std::move(owner)},
+                   {"whitelist_only", Value(info->whitelist_only)},
+                   {"history_max_size", Value(info->history_max_size)},
+                   {"enable_access_lists_updates", Value(info->enable_access_lists_updates)},
+                   {"enable_userlist_updates", Value(info->enable_userlist_updates)},
+                   {"public_read", Value(info->public_read)},
+                   {"history_size", Value(info->history_size)},
+                   {"last_message_id", Value(info->last_message_id)},
+                   {"users", Value(info->users)}}));
+}
+
+Task<Result<>> set_whitelist_mode(Service& service, std::string room, bool mode) {
+  CommandContext nobody;
+  nobody.bypass_permissions = true;
+  Args args;
+  args.emplace_back(std::move(room));
+  args.emplace_back(mode);
+  const Result<Args> done = co_await service.exec_user_command(
+      std::move(nobody), Command::kRoomSetWhitelistMode, std::move(args));
+  if (done.has_error()) co_return done.error();
+  co_return Result<>();
+}
+
+/// What a PATCH changes, one after the other.
+Task<Result<>> apply(Service& service, std::string room, RoomState wanted, bool sets_owner,
+                     std::optional<bool> whitelist_only, std::optional<bool> public_read) {
+  Result<> done;
+  if (sets_owner) done = co_await service.change_room_owner(room, wanted.owner);
+  if (done && whitelist_only) done = co_await set_whitelist_mode(service, room, *whitelist_only);
+  if (done && wanted.history_max_size) {
+    done = co_await service.change_room_history_max_size(room, *wanted.history_max_size);
+  }
+  if (done && wanted.enable_access_lists_updates) {
+    done = co_await service.change_access_lists_updates(room, *wanted.enable_access_lists_updates);
+  }
+  if (done && wanted.enable_userlist_updates) {
+    done = co_await service.change_userlist_updates(room, *wanted.enable_userlist_updates);
+  }
+  if (done && public_read) done = co_await service.change_public_read(room, *public_read);
+  co_return done;
+}
+
+}  // namespace
+
+Task<Response> list_rooms(Service& service, Request request) {
+  std::optional<Response> fault;
+  const auto query = read_page_query(request, fault);
+  if (!query) co_return *std::move(fault);
+  const Result<NamePage> page = co_await service.store().list_rooms(query->after, query->limit);
+  if (page.has_error()) co_return problem(page.error());
+  co_return page_response("rooms", *page);
+}
+
+Task<Response> add_room(Service& service, Request request) {
+  std::string name;
+  RoomState state;
+  BodyReader body(request);
+  body.require("name");
+  body.read("name", name);
+  read_settings(body, state);
+  body.read("whitelist", state.whitelist);
+  body.read("blacklist", state.blacklist);
+  body.read("adminlist", state.adminlist);
+  if (auto fault = body.fault()) co_return *std::move(fault);
+  if (const auto wrong = check_names(state)) co_return problem(*wrong);
+  const Result<> added = co_await service.add_room(name, std::move(state));
+  if (added.has_error()) co_return problem(added.error());
+  Response response = co_await describe_room(service, std::move(name), 201);
+  co_return response;
+}
+
+Task<Response> get_room(Service& service, Request request) {
+  return describe_room(service, request.param("room"), 200);
+}
+
+Task<Response> change_room(Service& service, Request request) {
+  RoomState wanted;
+  std::optional<bool> whitelist_only;
+  std::optional<bool> public_read;
+  BodyReader body(request);
+  read_settings(body, wanted);
+  body.read("whitelist_only", whitelist_only);
+  body.read("public_read", public_read);
+  if (auto fault = body.fault()) co_return *std::move(fault);
+  if (const auto wrong = check_names(wanted)) co_return problem(*wrong);
+  const bool sets_owner = body.has("owner");
+  const Result<> changed = co_await apply(service, request.param("room"), std::move(wanted),
+                                          sets_owner, whitelist_only, public_read);
+  if (changed.has_error()) co_return problem(changed.error());
+  Response response = co_await describe_room(service, request.param("room"), 200);
+  co_return response;
+}
+
+Task<Response> delete_room(Service& service, Request request) {
+  const Result<> deleted = co_await service.delete_room(request.param("room"));
+  if (deleted.has_error()) co_return problem(deleted.error());
+  co_return Response{.status = 204, .body = {}, .headers = {}};
+}
+
+Task<Response> get_room_users(Service& service, Request request) {
+  std::optional<Response> fault;
+  const auto query = read_page_query(request, fault);
+  if (!query) co_return *std::move(fault);
+  const Result<std::vector<std::string>> users =
+      co_await service.store().room_list(kServer, request.param("room"), "userlist");
+  if (users.has_error()) co_return problem(users.error());
+  NamePage page{.names = *users, .next = {}};
+  std::ranges::sort(page.names);
+  page.names.erase(page.names.begin(), std::ranges::upper_bound(page.names, query->after));
+  if (page.names.size() > query->limit) {
+    page.names.resize(query->limit);
+    page.next = page.names.back();
+  }
+  co_return page_response("users", page);
+}
+
+}  // namespace chat::web::api

@@ -1,0 +1,141 @@
+#include "web/event_stream.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace chat::web {
+namespace {
+
+constexpr std::size_t kPage = 100;  // messages
+// History is read on once the listener has taken what was read before.
+constexpr std::size_t kMuch = 64 * 1024;
+
+}  // namespace
+
+std::string event_text(const StoredMessage& message) {
+  const EncodedJson& body = message.body;
+  std::string text = "id: " + std::to_string(message.id) + "\ndata: ";
+  text += body.attachments.empty()
+              ? body.text
+              : to_json(parse_json(body.text, body.attachments).value_or(Value()));
+  text += "\n\n";
+  return text;
+}
+
+EventStream::EventStream(Owner& owner, Service& service, std::string room,
+                         std::unique_ptr<net::Stream> stream)
+    : owner_(owner),
+      service_(service),
+      loop_(stream->loop()),
+      room_(std::move(room)),
+      stream_(std::move(stream)),
+      drained_(loop_.executor(), boost::asio::steady_timer::time_point::max()) {
+  stream_->set_handler(this);
+}
+
+EventStream::~EventStream() {
+  if (stream_) stream_->set_handler(nullptr);
+}
+
+void EventStream::begin(std::uint64_t after, std::uint64_t last) {
+  last_ = std::max(last_, last);
+  // An id that the room has not come to is of an older room of that name.
+  next_ = std::min(after, last) + 1;
+  fill_up();
+}
+
+void EventStream::take(std::uint64_t id, const net::BatchPtr& text) {
+  last_ = std::max(last_, id);
+  if (next_ == 0 || is_filling_ || id < next_) return;
+  if (id > next_) return fill_up();
+  ++next_;
+  output_.append(text, 0, text->bytes.size());
+  loop_.request_flush(*this, net::Loop::Phase::kWrite);
+}
+
+void EventStream::send(std::string_view bytes) {
+  if (!stream_) return;
+  output_.append(bytes);
+  loop_.request_flush(*this, net::Loop::Phase::kWrite);
+}
+
+void EventStream::fill_up() {
+  if (is_filling_ || next_ > last_) return;
+  is_filling_ = true;
+  boost::asio::co_spawn(loop_.executor(), fill(shared_from_this()), [](std::exception_ptr) {});
+}
+
+Task<> EventStream::fill(std::shared_ptr<EventStream> self) {
+  const Actor server{.user = std::nullopt, .bypass_permissions = true};
+  while (self->stream_ && self->next_ <= self->last_) {
+    const std::uint64_t wanted = self->last_;
+    const auto messages =
+        co_await self->service_.store().history_after(server, self->room_, self->next_ - 1, kPage);
+    if (messages.has_error()) {
+      self->end();
+      co_return;
+    }
+    for (auto message = messages->rbegin(); message != messages->rend(); ++message) {
+      if ((*message)->id < self->next_) continue;
+      self->next_ = (*message)->id + 1;
+      self->send(event_text(**message));
+      co_await self->wait_for_room();
+    }
+    // What history does not keep is lost.
+    if (messages->empty()) self->next_ = wanted + 1;
+  }
+  self->is_filling_ = false;
+}
+
+Task<> EventStream::wait_for_room() {
+  while (stream_ && output_.size() > kMuch) {
+    co_await drained_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  }
+}
+
+void EventStream::flush() {
+  const auto self = shared_from_this();
+  std::array<iovec, 16> pieces;
+  while (stream_ && !output_.empty()) {
+    const std::size_t count = output_.peek(pieces);
+    const auto [status, bytes] = stream_->write(std::span(pieces).first(count));
+    if (status == net::IoStatus::kClosed) return end();
+    if (status == net::IoStatus::kWouldBlock) {
+      stream_->want(true, true);
+      return end_if_slow();
+    }
+    output_.consume(bytes);
+  }
+  if (!stream_) return;
+  stream_->want(true, false);
+  if (is_filling_) drained_.cancel();
+}
+
+// It comes back with the id of the last event that it got, and reads on from history.
+void EventStream::end_if_slow() {
+  if (output_.size() - output_.largest() <= owner_.max_backlog()) return;
+  loop_.counters().slow_consumers.add(1);
+  end();
+}
+
+// A listener has nothing to say.
+void EventStream::on_stream_readable() {
+  const auto self = shared_from_this();
+  if (stream_->read().status == net::IoStatus::kClosed) end();
+}
+
+void EventStream::end() {
+  if (!stream_) return;
+  const auto self = shared_from_this();
+  stream_->close();
+  loop_.retire(std::move(stream_));  // the poller may be inside it
+  output_.clear();
+  drained_.cancel();
+  owner_.on_stream_ended(*this);
+}
+
+}  // namespace chat::web

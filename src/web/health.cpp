@@ -1,0 +1,30 @@
+#include "web/health.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "web/json.hpp"
+
+namespace chat::web {
+namespace {
+
+Response state(int status, const char* text) {
+  return json_response(status, Value(Object{{"status", Value(text)}}));
+}
+
+Task<Response> answer_alive(Request) { co_return state(200, "alive"); }
+
+Task<Response> answer_ready(std::shared_ptr<SharedCheck> check) {
+  const Result<> ready = co_await check->run();
+  co_return ready.has_value() ? state(200, "ready") : state(503, "not ready");
+}
+
+}  // namespace
+
+void add_health(Router& router, SharedCheck::Check is_ready) {
+  auto check = std::make_shared<SharedCheck>(std::move(is_ready));
+  router.add("GET", "/healthz", answer_alive);
+  router.add("GET", "/readyz", [check](const Request&) { return answer_ready(check); });
+}
+
+}  // namespace chat::web

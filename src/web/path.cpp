@@ -1,0 +1,75 @@
+#include "web/path.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/utf8.hpp"
+
+namespace chat::web {
+namespace {
+
+std::optional<std::string> decode(std::string_view segment) {
+  std::string out;
+  out.reserve(segment.size());
+  while (!segment.empty()) {
+    if (segment[0] != '%') {
+      out.push_back(segment[0]);
+      segment.remove_prefix(1);
+      continue;
+    }
+    unsigned byte = 0;
+    if (segment.size() < 3) return std::nullopt;
+    const char* const end = segment.data() + 3;
+    if (std::from_chars(segment.data() + 1, end, byte, 16).ptr != end) return std::nullopt;
+    out.push_back(static_cast<char>(byte));
+    segment.remove_prefix(3);
+  }
+  if (!base::is_utf8(out)) return std::nullopt;
+  return out;
+}
+
+std::vector<std::string_view> cut(std::string_view path) {
+  std::vector<std::string_view> segments;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    segments.push_back(path.substr(0, path.find('/')));
+    path.remove_prefix(segments.back().size());
+  }
+  return segments;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> split_path(std::string_view path) {
+  if (!path.starts_with('/')) return std::nullopt;
+  std::vector<std::string> segments;
+  for (const std::string_view segment : cut(path)) {
+    auto decoded = decode(segment);
+    if (!decoded) return std::nullopt;
+    segments.push_back(*std::move(decoded));
+  }
+  return segments;
+}
+
+PathPattern::PathPattern(std::string_view pattern) : text_(pattern) {
+  for (std::string_view segment : cut(pattern)) {
+    const bool is_name = segment.starts_with('{') && segment.ends_with('}');
+    if (is_name) segment = segment.substr(1, segment.size() - 2);
+    segments_.push_back({std::string(segment), is_name});
+  }
+}
+
+std::optional<net::HttpFields> PathPattern::match(const std::vector<std::string>& path) const {
+  if (path.size() != segments_.size()) return std::nullopt;
+  net::HttpFields params;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const Segment& segment = segments_[i];
+    if (!segment.is_name && path[i] != segment.text) return std::nullopt;
+    if (!segment.is_name) continue;
+    if (path[i].empty()) return std::nullopt;
+    params.emplace_back(segment.text, path[i]);
+  }
+  return params;
+}
+
+}  // namespace chat::web

@@ -1,0 +1,70 @@
+#include "web/problem.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "base/log.hpp"
+#include "web/json.hpp"
+
+namespace chat::web {
+namespace {
+
+constexpr int kUnprocessable = 422;
+
+constexpr std::array<std::pair<std::string_view, int>, 19> kStatuses{{
+    {"badArgument", kUnprocessable},
+    {"internalError", 500},
+    {"invalidName", kUnprocessable},
+    {"invalidSocket", 404},
+    {"listLimitExceeded", kUnprocessable},
+    {"noCommand", 404},
+    {"noList", kUnprocessable},
+    {"noLogin", kUnprocessable},
+    {"noRoom", 404},
+    {"noSocket", kUnprocessable},
+    {"noUser", 404},
+    {"noUserOnline", 404},
+    {"notAllowed", 403},
+    {"notJoined", 403},
+    {"roomExists", 409},
+    {"timeout", 504},
+    {"userExists", 409},
+    {"userOnline", 409},
+    {"wrongArgumentsCount", kUnprocessable},
+}};
+
+Response make_problem(int status, std::string detail, const Error* error) {
+  Object members{{"title", Value(net::reason_phrase(status))}, {"status", Value(status)}};
+  if (!detail.empty()) members.append("detail", Value(std::move(detail)));
+  if (error) members.append("code", Value(error->code));
+  if (error) members.append("args", Value(Array(error->args)));
+  Response response = json_response(status, Value(std::move(members)));
+  response.content_type = "application/problem+json";
+  return response;
+}
+
+}  // namespace
+
+int status_of(const std::string& code) {
+  const auto* const row =
+      std::find_if(kStatuses.begin(), kStatuses.end(),
+                   [&code](const auto& candidate) { return candidate.first == code; });
+  return row == kStatuses.end() ? kUnprocessable : row->second;
+}
+
+Response problem(int status, std::string detail) {
+  return make_problem(status, std::move(detail), nullptr);
+}
+
+Response problem(const Error& error) {
+  if (error.code == "internalError") {
+    base::log_error("a request failed", {{"what", error.to_string()}});
+    const Error hidden = errors::internal_error("Internal server error");
+    return make_problem(status_of(hidden.code), hidden.to_string(), &hidden);
+  }
+  return make_problem(status_of(error.code), error.to_string(), &error);
+}
+
+}  // namespace chat::web

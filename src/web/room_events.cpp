@@ -1,0 +1,306 @@
+#include "web/room_events.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <charconv>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/timing_wheel.hpp"
+#include "web/event_stream.hpp"
+#include "web/problem.hpp"
+
+namespace chat::web {
+namespace {
+
+constexpr std::string_view kHead =
+    "HTTP/1.1 200 OK\r\n"
+    "Content-Type: text/event-stream\r\n"
+    "Cache-Control: no-store\r\n"
+    "X-Accel-Buffering: no\r\n"
+    "Connection: close\r\n";
+constexpr std::string_view kHello = "retry: 1000\n\n";
+constexpr std::string_view kHeartbeat = ":\n\n";
+
+/// The header, or for those who cannot set one the query's `last_event_id`.
+std::optional<std::uint64_t> last_event_id(const Request& request) {
+  const std::string* text = request.header("last-event-id");
+  if (!text) text = request.query_value("last_event_id");
+  if (!text) return std::nullopt;
+  std::uint64_t id = 0;
+  const char* const end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data(), end, id);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return id;
+}
+
+/// Pages of the origins that clients may come from may read along too.
+std::string cors_header(const Options& options, const Request& request) {
+  const std::string* origin = request.header("origin");
+  const auto& allowed = options.cors_origins;
+  const auto is_allowed = [&allowed](const std::string& one) {
+    return std::ranges::find(allowed, one) != allowed.end();
+  };
+  if (!origin || (!is_allowed("*") && !is_allowed(*origin))) return {};
+  return "Access-Control-Allow-Origin: " + *origin + "\r\nVary: Origin\r\n";
+}
+
+Response unavailable() {
+  Response response = problem(503, "too many listeners");
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
+/// A connection whose request is not answered yet. Belongs to its loop.
+class Pending final : private net::HttpWaiter {
+ public:
+  explicit Pending(net::HttpConnection& connection) : connection_(&connection) {
+    connection.wait_for(*this);
+  }
+
+  bool is_there() const { return connection_ != nullptr; }
+  void respond(const Response& response) {
+    if (auto* const connection = std::exchange(connection_, nullptr)) connection->respond(response);
+  }
+  std::unique_ptr<net::Stream> take_stream() {
+    std::string unread;
+    return std::exchange(connection_, nullptr)->upgrade(unread);
+  }
+
+ private:
+  void on_abandoned() override { connection_ = nullptr; }
+
+  net::HttpConnection* connection_;
+};
+
+/// What all loops share.
+struct Shared {
+  Shared(Service& its_service, EventsOptions its_options)
+      : service(its_service), options(its_options) {}
+
+  Service& service;
+  const EventsOptions options;
+  std::atomic<std::size_t> listeners = 0;
+  std::atomic<bool> is_closed = false;
+};
+
+/// The listeners of one loop. Belongs to its thread.
+class Part final : public std::enable_shared_from_this<Part>,
+                   private EventStream::Owner,
+                   private Timer {
+ public:
+  Part(Shared& shared, net::Loop& loop) : shared_(shared), loop_(loop) {}
+
+  net::Loop& loop() const { return loop_; }
+
+  static Task<> open(std::shared_ptr<Part> self, Request request, std::shared_ptr<Pending> pending);
+
+  void close() {
+    cancel();
+    for (auto& [name, room] : std::exchange(rooms_, {})) end_all(std::move(room));
+  }
+
+ private:
+  struct Room {
+    std::size_t opening = 0;  // those who are not among the streams yet
+    std::shared_ptr<void> watch;
+    std::vector<std::shared_ptr<EventStream>> streams;
+  };
+
+  std::size_t max_backlog() const override { return shared_.options.max_backlog_bytes; }
+  void on_stream_ended(EventStream& stream) override;
+  void on_timer() override;
+
+  Task<Result<RoomInfo>> watch(std::string room);
+  void start(const Request& request, Pending& pending, const RoomInfo& info);
+  void on_message(const std::string& room, const MessagePtr& message);
+  static Task<> check(std::shared_ptr<Part> self, std::string room);
+  void end_room(const std::string& room);
+  void drop_if_unused(const std::string& room);
+  static void end_all(Room room);
+
+  Shared& shared_;
+  net::Loop& loop_;
+  std::unordered_map<std::string, Room> rooms_;
+};
+
+Task<> Part::open(std::shared_ptr<Part> self, Request request, std::shared_ptr<Pending> pending) {
+  const std::string name = request.param("room");
+  ++self->rooms_[name].opening;
+  const Result<RoomInfo> info = co_await self->watch(name);
+  const auto room = self->rooms_.find(name);
+  const bool is_watched = room != self->rooms_.end() && room->second.watch;
+  if (room != self->rooms_.end() && room->second.opening > 0) --room->second.opening;
+  if (info.has_error() && info.error().code != "noRoom") {
+    pending->respond(problem(info.error()));
+  } else if (info.has_error() || !info->public_read) {
+    // What is not public is not told apart from what is not there.
+    pending->respond(problem(404));
+  } else if (pending->is_there() && is_watched && !self->shared_.is_closed) {
+    self->start(request, *pending, *info);
+    co_return;
+  } else {
+    pending->respond(problem(503));
+  }
+  --self->shared_.listeners;
+  self->drop_if_unused(name);
+}
+
+void Part::drop_if_unused(const std::string& name) {
+  const auto room = rooms_.find(name);
+  if (room == rooms_.end() || room->second.opening > 0 || !room->second.streams.empty()) return;
+  rooms_.erase(room);
+}
+
+/// What the room is, once nothing is missed that comes after.
+Task<Result<RoomInfo>> Part::watch(std::string name) {
+  if (!rooms_[name].watch) {
+    Service::MessageListener listener = [weak = weak_from_this(), &loop = loop_,
+                                         name](const MessagePtr& message) {
+      loop.post([weak, name, message] {
+        if (const auto part = weak.lock()) part->on_message(name, message);
+      });
+    };
+    // Nobody else's business to watch a room for strangers.
+    const Result<RoomInfo> first = co_await shared_.service.store().room_info(name);
+    if (first.has_error() || !first->public_read) co_return first;
+    auto watch = co_await shared_.service.watch_room(name, std::move(listener));
+    if (watch.has_error()) co_return watch.error();
+    Room& room = rooms_[name];
+    if (!room.watch) room.watch = *std::move(watch);
+  }
+  Result<RoomInfo> info = co_await shared_.service.store().room_info(name);
+  co_return info;
+}
+
+void Part::start(const Request& request, Pending& pending, const RoomInfo& info) {
+  const std::string& name = request.param("room");
+  EventStream::Owner& owner = *this;
+  auto stream = std::make_shared<EventStream>(owner, shared_.service, name, pending.take_stream());
+  rooms_[name].streams.push_back(stream);
+  std::string head(kHead);
+  head += cors_header(shared_.service.options(), request);
+  head.append("\r\n").append(kHello);
+  stream->send(head);
+  stream->begin(last_event_id(request).value_or(info.last_message_id), info.last_message_id);
+  if (!is_set()) loop_.set_timer(*this, shared_.options.heartbeat);
+}
+
+void Part::on_message(const std::string& name, const MessagePtr& message) {
+  const auto room = rooms_.find(name);
+  if (room == rooms_.end()) return;
+  const net::BatchPtr text = net::make_batch();
+  text->bytes = event_text(*message);
+  const auto streams = room->second.streams;  // some of them may end
+  for (const auto& stream : streams) stream->take(message->id, text);
+}
+
+void Part::on_stream_ended(EventStream& stream) {
+  --shared_.listeners;
+  const auto room = rooms_.find(stream.room());
+  if (room == rooms_.end()) return;
+  std::erase_if(room->second.streams, [&](const auto& one) { return one.get() == &stream; });
+  drop_if_unused(stream.room());
+}
+
+void Part::on_timer() {
+  if (rooms_.empty()) return;
+  std::vector<std::string> names;
+  for (const auto& [name, room] : rooms_) {
+    for (const auto& stream : room.streams) stream->send(kHeartbeat);
+    names.push_back(name);
+  }
+  for (std::string& name : names) {
+    boost::asio::co_spawn(loop_.executor(), check(shared_from_this(), std::move(name)),
+                          [](std::exception_ptr) {});
+  }
+  loop_.set_timer(*this, shared_.options.heartbeat);
+}
+
+Task<> Part::check(std::shared_ptr<Part> self, std::string room) {
+  const Result<RoomInfo> info = co_await self->shared_.service.store().room_info(room);
+  const bool is_gone = info.has_error() && info.error().code == "noRoom";
+  if (is_gone || (info.has_value() && !info->public_read)) self->end_room(room);
+}
+
+void Part::end_room(const std::string& name) {
+  auto node = rooms_.extract(name);
+  if (node) end_all(std::move(node.mapped()));
+}
+
+void Part::end_all(Room room) {
+  for (const auto& stream : room.streams) stream->end();
+}
+
+}  // namespace
+
+class RoomEvents::State : public std::enable_shared_from_this<State> {
+ public:
+  State(Service& service, EventsOptions options) : shared_(service, options) {}
+
+  void on_request(net::HttpConnection& connection, Request request) {
+    if (shared_.is_closed) return connection.respond(problem(503));
+    if (shared_.listeners.fetch_add(1) >= shared_.options.max_listeners) {
+      --shared_.listeners;
+      return connection.respond(unavailable());
+    }
+    auto part = part_of(connection.loop());
+    auto task = Part::open(part, std::move(request), std::make_shared<Pending>(connection));
+    boost::asio::co_spawn(connection.loop().executor(), std::move(task), [](std::exception_ptr) {});
+  }
+
+  Task<> close() {
+    shared_.is_closed = true;
+    std::vector<std::shared_ptr<Part>> parts;
+    {
+      const std::lock_guard lock(mutex_);
+      for (auto& [loop, part] : parts_) parts.push_back(part);
+    }
+    for (const auto& part : parts) {
+      co_await boost::asio::co_spawn(part->loop().executor(), close_part(part),
+                                     boost::asio::use_awaitable);
+    }
+  }
+
+ private:
+  static Task<> close_part(std::shared_ptr<Part> part) {
+    part->close();
+    co_return;
+  }
+
+  std::shared_ptr<Part> part_of(net::Loop& loop) {
+    const std::lock_guard lock(mutex_);
+    std::shared_ptr<Part>& part = parts_[&loop];
+    if (!part) part = std::make_shared<Part>(shared_, loop);
+    return part;
+  }
+
+  Shared shared_;
+  std::mutex mutex_;
+  std::map<net::Loop*, std::shared_ptr<Part>> parts_;  ///< under mutex_
+};
+
+RoomEvents::RoomEvents(Service& service, EventsOptions options)
+    : state_(std::make_shared<State>(service, options)) {}
+
+RoomEvents::~RoomEvents() = default;
+
+void RoomEvents::add_to(Router& router) {
+  router.add_connection("GET", "/rooms/{room}/events",
+                        [state = state_](net::HttpConnection& connection, Request request) {
+                          state->on_request(connection, std::move(request));
+                        });
+}
+
+Task<> RoomEvents::close() { return state_->close(); }
+
+}  // namespace chat::web

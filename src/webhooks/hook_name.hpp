@@ -1,0 +1,45 @@
+// The hooks by the names that a configuration has for them.
+#pragma once
+
+#include <chat/commands.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chat::webhooks {
+
+enum class HookKind : std::uint8_t {
+  kStart,
+  kClose,
+  kConnect,
+  kDisconnect,
+  kJoin,
+  kLeave,
+  kDirectChecker,
+  kRoomChecker,
+  kBefore,
+  kAfter,
+};
+
+struct HookName {
+  HookKind kind{};
+  Command command{};  ///< of kBefore and kAfter
+
+  friend bool operator==(const HookName&, const HookName&) = default;
+};
+
+/// "on_connect", "room_messages_checker", "room_message_before".
+std::optional<HookName> parse_hook_name(std::string_view name);
+
+/// All of them.
+std::vector<std::string> hook_names();
+
+/// Nobody waits for its answer, or what it is about has happened already: it may come twice.
+bool may_be_retried(const HookName& hook);
+
+/// It is about one room.
+bool has_room(const HookName& hook);
+
+}  // namespace chat::webhooks

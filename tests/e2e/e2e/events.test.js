@@ -1,0 +1,155 @@
+// Anonymous listeners of rooms that anybody may read.
+
+import assert from 'node:assert/strict'
+import { connect as connectTcp } from 'node:net'
+import { test } from 'node:test'
+
+import { Api, apiConfig } from '../lib/api.js'
+import { EventSource } from '../lib/event_source.js'
+import { useServer } from '../lib/fixture.js'
+import { deadline, deferred } from '../lib/promises.js'
+import { httpRequest } from '../lib/tcp.js'
+
+const kRoom = '/api/v1/rooms/{room}'
+
+const server = useServer({
+  rooms: [{ name: 'public', publicRead: true }, { name: 'private' }],
+  more: apiConfig() + '\n[events]\nmax_listeners = 8\nheartbeat = 200\nmax_backlog_bytes = 100000\n'
+})
+
+const listen = (room, query = '') =>
+  server.open(new EventSource(`${server.url}/rooms/${encodeURIComponent(room)}/events${query}`))
+
+const range = (first, last) => Array.from({ length: last - first + 1 }, (_, i) => first + i)
+const ids = listener => listener.messages.map(({ id }) => id)
+
+async function addRoom (api, name, more = {}) {
+  const { status } = await api.call('POST', '/api/v1/rooms', { body: { name, public_read: true, ...more } })
+  assert.equal(status, 201)
+}
+
+const say = (api, room, textMessage = 'x') => api.call('POST', '/api/v1/rooms/{room}/messages',
+  { params: { room }, body: { textMessage } })
+
+test('there is a limit of listeners', async () => {
+  const api = await Api.of(server.url)
+  await addRoom(api, 'full')
+  const listeners = range(1, 8).map(() => listen('full'))
+  for (const listener of listeners) assert.equal(await listener.open(), 200)
+  const refused = await fetch(`${server.url}/rooms/full/events`)
+  assert.equal(refused.status, 503)
+  assert.ok(refused.headers.get('retry-after'))
+})
+
+test('a listener gets what is said from then on, with ids', async () => {
+  const api = await Api.of(server.url)
+  await say(api, 'public', 'before')
+  const listener = listen('public')
+  assert.equal(await listener.open(), 200)
+  assert.equal(listener.headers['content-type'], 'text/event-stream')
+  await say(api, 'public', 'after')
+  await listener.until(({ messages }) => messages.length === 1, 'a message')
+  const [{ id, message }] = listener.messages
+  assert.equal(id, message.id)
+  assert.equal(message.textMessage, 'after')
+})
+
+test('rooms that are not public are as if they were not there', async () => {
+  const answers = await Promise.all(['private', 'nowhere'].map(async room => {
+    const response = await fetch(`${server.url}/rooms/${room}/events`)
+    return [response.status, await response.text()]
+  }))
+  assert.equal(answers[0][0], 404)
+  assert.deepEqual(answers[0], answers[1])
+})
+
+test('heartbeats come as comments', async () => {
+  const listener = listen('public')
+  await listener.open()
+  await listener.until(({ comments }) => comments >= 2, 'comments')
+})
+
+test('a room that is public no more ends its listeners', async () => {
+  const api = await Api.of(server.url)
+  await addRoom(api, 'closing')
+  const listener = listen('closing')
+  await listener.open()
+  await api.call('PATCH', kRoom, { params: { room: 'closing' }, body: { public_read: false } })
+  await deadline(listener.ended.promise, 'the end of the stream')
+  assert.equal(await listen('closing').open(), 404)
+})
+
+test('a listener that is cut 20 times under load misses nothing and sees nothing twice', async () => {
+  const kMessages = 2_000
+  const kCuts = 20
+  const api = await Api.of(server.url)
+  await addRoom(api, 'load')
+  const listener = listen('load')
+  await listener.open()
+  let isDone = false
+  const speak = async () => {
+    const senders = await Promise.all(range(1, 4).map(i => server.connect(`sender${i}`)))
+    for (const sender of senders) await sender.call('roomJoin', 'load')
+    await Promise.all(senders.map(async sender => {
+      for (let i = 0; i < kMessages / senders.length; ++i) {
+        await sender.call('roomMessage', 'load', { textMessage: `${i}` })
+      }
+    }))
+    isDone = true
+  }
+  const cutAndCut = async () => {
+    for (let cut = 1; cut <= kCuts; ++cut) {
+      const count = listener.messages.length
+      await listener.until(({ messages }) => messages.length > count || isDone, 'a message')
+      listener.cut()
+      await deadline(listener.ended.promise, 'the cut')
+      assert.equal(await listener.open(), 200)
+    }
+  }
+  await Promise.all([speak(), cutAndCut()])
+  await listener.until(({ messages }) => messages.at(-1)?.id >= kMessages, 'all messages')
+  assert.deepEqual(ids(listener), range(1, kMessages))
+})
+
+test('a listener reads on from history where it came back late', async () => {
+  const api = await Api.of(server.url)
+  await addRoom(api, 'late', { history_max_size: 5 })
+  const listener = listen('late', '?last_event_id=0')
+  for (const text of range(1, 8)) await say(api, 'late', `${text}`)
+  await listener.open()
+  await listener.until(({ messages }) => messages.length === 5, 'what history keeps')
+  assert.deepEqual(ids(listener), range(4, 8))
+})
+
+test('a listener that does not read is cut, and costs nobody else anything', async () => {
+  const api = await Api.of(server.url)
+  await addRoom(api, 'slow')
+  const socket = connectTcp({ port: server.port, host: '127.0.0.1' })
+  const closed = deferred()
+  socket.on('error', () => {})
+  socket.on('close', () => closed.resolve())
+  server.open({ close: () => socket.destroy() })
+  socket.write(httpRequest('/rooms/slow/events'))
+  await new Promise(resolve => socket.once('readable', resolve))
+  socket.pause()
+  const listener = listen('slow')
+  await listener.open()
+  const before = await slowConsumers()
+  const sender = await server.connect('loud')
+  await sender.call('roomJoin', 'slow')
+  let sent = 0
+  while (await slowConsumers() === before) {
+    for (let i = 0; i < 20; ++i) {
+      await sender.call('roomMessage', 'slow', { textMessage: 'x'.repeat(50_000) })
+      sent += 1
+    }
+    assert.ok(sent < 2_000, 'it is cut by then')
+  }
+  await listener.until(({ messages }) => messages.length === sent, 'all messages')
+  assert.deepEqual(ids(listener), range(1, sent))
+})
+
+async function slowConsumers () {
+  const text = await (await fetch(`${server.url}/metrics`)).text()
+  return Number(/^chat_slow_consumers_total (\d+)$/m.exec(text)[1])
+}

@@ -1,0 +1,56 @@
+// What the server logs, and how.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { Client } from '../lib/client.js'
+import { startServer } from '../lib/servers.js'
+
+/// What a server logs while `body(dial)` runs.
+async function logOf (config, body) {
+  const server = await startServer(config)
+  const clients = []
+  const dial = userName => {
+    clients.push(new Client(server.url, { auth: { userName } }))
+    return clients.at(-1)
+  }
+  try {
+    await body(dial)
+  } finally {
+    for (const client of clients) client.close()
+    await server.stop()
+  }
+  return server.program.stderr.trim().split('\n')
+}
+
+test('in JSON there is an object a line, with user, socket and command', async () => {
+  let id
+  const lines = await logOf({ log: { level: 'debug', format: 'json' } }, async dial => {
+    const ann = await dial('ann "the\n first"').login().catch(() => null)
+    assert.equal(ann, null)
+    const bob = await dial('bob').login()
+    id = bob.id
+    await bob.request('roomJoin', 'nowhere')
+  })
+  const entries = lines.map(line => JSON.parse(line))
+  for (const { time, level, message } of entries) {
+    assert.ok(Math.abs(new Date(time) - Date.now()) < 60_000, time)
+    assert.match(level, /^(debug|info|warning|error)$/)
+    assert.equal(typeof message, 'string')
+  }
+  const find = wanted => entries.find(({ message }) => message === wanted)
+  assert.equal(find('logged in').user, 'bob')
+  assert.equal(find('logged in').socket, id)
+  assert.equal(find('login refused').code, 'invalidName')
+  const { user, socket, command, code } = find('request failed')
+  assert.deepEqual([user, socket, command, code], ['bob', id, 'roomJoin', 'noRoom'])
+})
+
+test('as text there is a line with names and values', async () => {
+  const lines = await logOf({ log: { level: 'debug' } }, async dial => {
+    const bob = await dial('bob b').login()
+    await bob.request('roomJoin', 'nowhere')
+  })
+  assert.ok(lines.some(line => /request failed command=roomJoin code=noRoom user="bob b" socket=/.test(line)),
+    lines.join('\n'))
+})

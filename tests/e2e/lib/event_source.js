@@ -1,0 +1,72 @@
+// A listener of Server-Sent Events that can be cut anywhere, as EventSource cannot.
+
+import { get } from 'node:http'
+
+import { deadline, deferred } from './promises.js'
+
+/// Remembers the messages, and the id of the last; open() again goes on after it.
+export class EventSource {
+  messages = []
+  lastId = undefined
+  comments = 0
+  #wanted = null
+
+  constructor (url) {
+    this.url = url
+  }
+
+  /// Resolves to the response's status, once its head is here.
+  async open () {
+    const { promise, resolve, reject } = deferred()
+    const headers = this.lastId === undefined ? {} : { 'last-event-id': this.lastId }
+    const request = get(this.url, { headers, agent: false }, response => {
+      this.headers = response.headers
+      resolve(response.statusCode)
+      this.ended = deferred()
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', data => { text = this.#take(text + data) })
+      response.on('error', () => {})
+      response.on('close', () => { this.ended.resolve() })
+    })
+    request.on('error', reject)
+    this.request = request
+    return deadline(promise, 'the head of an event stream')
+  }
+
+  #take (text) {
+    const events = text.split('\n\n')
+    const rest = events.pop()
+    for (const event of events) this.#dispatch(event.split('\n'))
+    this.#wanted?.resolve()
+    return rest
+  }
+
+  #dispatch (lines) {
+    const fields = Object.fromEntries(lines.map(line => {
+      const colon = line.indexOf(': ')
+      return [line.slice(0, colon), line.slice(colon + 2)]
+    }))
+    if (lines.includes(':')) this.comments += 1
+    if (fields.id === undefined) return
+    this.lastId = fields.id
+    this.messages.push({ id: Number(fields.id), message: JSON.parse(fields.data) })
+  }
+
+  /// Resolves once `isEnough(this)`.
+  async until (isEnough, what) {
+    while (!isEnough(this)) {
+      this.#wanted = deferred()
+      await deadline(this.#wanted.promise, what)
+    }
+  }
+
+  /// As a network would.
+  cut () {
+    this.request.destroy()
+  }
+
+  close () {
+    this.cut()
+  }
+}

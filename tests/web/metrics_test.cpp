@@ -1,0 +1,45 @@
+#include "web/metrics.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace chat::web {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(MetricsTest, BucketsOfHistogramsAddUp) {
+  ServiceStats service;
+  CommandStats& sent = service.commands[static_cast<std::size_t>(Command::kRoomMessage)];
+  sent.succeeded = 3;
+  sent.failed = 1;
+  sent.duration.counts.front() = 2;
+  sent.duration.counts[1] = 1;
+  sent.duration.counts.back() = 1;
+  sent.duration.sum = 7.5;
+  const std::string text = metrics_text(service, {});
+  const std::string name = "chat_command_duration_seconds";
+  EXPECT_THAT(text, HasSubstr(name + "_bucket{command=\"roomMessage\",le=\"0.0005\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr(name + "_bucket{command=\"roomMessage\",le=\"0.001\"} 3\n"));
+  EXPECT_THAT(text, HasSubstr(name + "_bucket{command=\"roomMessage\",le=\"5\"} 3\n"));
+  EXPECT_THAT(text, HasSubstr(name + "_bucket{command=\"roomMessage\",le=\"+Inf\"} 4\n"));
+  EXPECT_THAT(text, HasSubstr(name + "_sum{command=\"roomMessage\"} 7.5\n"));
+  EXPECT_THAT(text, HasSubstr(name + "_count{command=\"roomMessage\"} 4\n"));
+  EXPECT_THAT(text, HasSubstr("chat_commands_total{command=\"roomMessage\",result=\"error\"} 1\n"));
+  EXPECT_THAT(text, Not(HasSubstr(name + "_count{command=\"roomJoin\"}")));
+}
+
+TEST(MetricsTest, TellOfEachLoop) {
+  TransportStats transport;
+  transport.loop_lag = {0.25, 0};
+  transport.backlog_bytes = 12;
+  const std::string text = metrics_text({}, transport);
+  EXPECT_THAT(text, HasSubstr("# TYPE chat_loop_lag_seconds gauge\n"
+                              "chat_loop_lag_seconds{loop=\"0\"} 0.25\n"
+                              "chat_loop_lag_seconds{loop=\"1\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("\nchat_backlog_bytes 12\n"));
+}
+
+}  // namespace
+}  // namespace chat::web
