@@ -2,17 +2,20 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
 namespace chat::web {
 namespace {
 
-/// A number as short as it can be read back.
-template <class Number>
-std::string text_of(Number number) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+std::string text_of(std::uint64_t number) { return std::to_string(number); }
+
+/// As short as it can be read back, without an exponent.
+std::string text_of(double number) {
+  std::array<char, 64> digits{};
+  char* const last = digits.data() + digits.size();
+  const auto end = std::to_chars(digits.data(), last, number, std::chars_format::fixed).ptr;
   return {digits.data(), end};
 }
 
