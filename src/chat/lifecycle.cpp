@@ -125,6 +125,7 @@ void Lifecycle::close_now(std::optional<Error> start_error) {
 
 Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
   std::optional<Error> error = co_await drain();
+  core_.late_removals.stop();
   bool nothing_is_left = false;
   if (!error) nothing_is_left = co_await remove_rest();
   if (start_error) {
@@ -145,7 +146,6 @@ Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
 /// What could not be removed from the state when its client went. False where that is so still:
 /// others will do it then, as the node stays known and falls silent.
 Task<bool> Lifecycle::remove_rest() {
-  core_.late_removals.stop();
   if (!is_known_ || !core_.store->is_shared()) co_return true;
   const auto removed = co_await guarded(
       "leaving", [this] { return remove_sockets_of(core_, core_.store->instance_uid()); });
