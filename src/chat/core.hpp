@@ -30,6 +30,12 @@ struct Core {
         store(std::move(its_store)),
         transport(std::move(its_transport)) {}
 
+  /// Closing may have ended before all that it stops did. What keeps an executor lets it go while
+  /// the loops are still there.
+  ~Core() { late_removals.stop(); }
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
   Service& service;
   const Options options;
   const Hooks hooks;

@@ -18,7 +18,7 @@ class LateRemovals {
 
   /// Before the first client. The executor runs one handler after another.
   void start(boost::asio::any_io_executor executor);
-  /// On the executor.
+  /// On the executor, or when it runs no more.
   void stop();
 
   /// Any thread. Where very many wait, no more are taken: they go with the node.
