@@ -1,5 +1,6 @@
 #include "store/redis_calls.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace chat::store {
@@ -10,6 +11,12 @@ using Clock = std::chrono::steady_clock;
 
 // Of a node's id: enough to tell the operations of all nodes of a minute apart.
 constexpr std::size_t kNodePrefix = 10;
+
+/// At least 1 ms: zero would mean the whole timeout.
+std::chrono::milliseconds time_until(Clock::time_point deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+  return std::max(left, std::chrono::milliseconds(1));
+}
 
 bool may_have_run(const redis::Result<redis::Reply>& result) {
   return result.has_error() && result.error().cause == Failure::Cause::kDisconnected &&
@@ -40,7 +47,7 @@ Task<redis::Result<redis::Reply>> RedisCalls::run(ScriptCall call) {
     redis::CallOptions options;
     options.replicas = call.replicas;
     options.repeatable = call.is_read;
-    options.timeout = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    options.timeout = time_until(deadline);
     redis::Result<redis::Reply> result = co_await database_.run(std::move(command), options);
     if (!may_have_run(result) || Clock::now() >= deadline) co_return result;
     again = "1";

@@ -154,8 +154,10 @@ Task<Result<>> RedisNodes::send(std::string channel, BusMessage message, bool is
     redis::Command command(context_.publish_command());
     command.key(channel).arg(payload);
     redis::CallOptions options;
-    options.timeout =
+    // Zero would mean the whole timeout.
+    const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    options.timeout = std::max(left, std::chrono::milliseconds(1));
     const redis::Result<redis::Reply> sent =
         co_await context_.database->run(std::move(command), options);
     if (!sent) failure = sent.error();
