@@ -166,14 +166,14 @@ bool HttpServer::try_take(int fd, std::string remote_address) {
 }
 
 void HttpServer::wait_for_proxy(int fd, std::string remote_address) {
+  auto done = [this, proxy = std::move(remote_address)](ProxyPreface& over, int open_fd,
+                                                        std::string client) {
+    loop_.retire(std::move(prefaces_.extract(&over).mapped()));
+    if (client.empty()) client = proxy;
+    if (open_fd >= 0) try_add(open_fd, std::move(client));
+  };
   auto preface =
-      std::make_unique<ProxyPreface>(loop_, fd, limits_.request_timeout,
-                                     [this, remote_address = std::move(remote_address)](
-                                         ProxyPreface& over, int open_fd, std::string client) {
-                                       loop_.retire(std::move(prefaces_.extract(&over).mapped()));
-                                       if (open_fd >= 0)
-                                         try_add(open_fd, client.empty() ? remote_address : client);
-                                     });
+      std::make_unique<ProxyPreface>(loop_, fd, limits_.request_timeout, std::move(done));
   const ProxyPreface* const key = preface.get();
   prefaces_.emplace(key, std::move(preface));
 }
