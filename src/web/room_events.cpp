@@ -134,7 +134,7 @@ class Part final : public std::enable_shared_from_this<Part>,
 };
 
 Task<> Part::open(std::shared_ptr<Part> self, Request request, std::shared_ptr<Pending> pending) {
-  const std::string name = request.param("room");
+  const std::string& name = request.param("room");
   ++self->rooms_[name].opening;
   const Result<RoomInfo> info = co_await self->watch(name);
   const auto room = self->rooms_.find(name);

@@ -83,6 +83,7 @@ void Router::add_connection(std::string method, std::string_view pattern,
 
 std::vector<std::pair<std::string, std::string>> Router::routes() const {
   std::vector<std::pair<std::string, std::string>> all;
+  all.reserve(routes_.size());
   for (const auto& route : routes_) all.emplace_back(route->method, route->pattern.text());
   return all;
 }
