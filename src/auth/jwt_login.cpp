@@ -13,6 +13,7 @@
 #include "auth/sessions.hpp"
 #include "auth/text_file.hpp"
 #include "auth/verify.hpp"
+#include "base/epoch_time.hpp"
 #include "http_client/client.hpp"
 #include "http_client/worker.hpp"
 
@@ -22,10 +23,7 @@ namespace {
 constexpr std::size_t kMaxKeySetSize = std::size_t{256} * 1024;
 constexpr std::chrono::seconds kLoadTimeout{5};
 
-std::int64_t unix_time() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
-}
+std::int64_t unix_time() { return base::epoch_time<std::chrono::seconds>(); }
 
 Task<Fallible<std::string>> load_file(std::string path) { co_return read_text_file(path); }
 

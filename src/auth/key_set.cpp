@@ -3,8 +3,8 @@
 #include <chat/value.hpp>
 #include <utility>
 
-#include "auth/base64url.hpp"
 #include "auth/openssl.hpp"
+#include "base/base64.hpp"
 
 namespace chat::auth {
 namespace {
@@ -21,7 +21,7 @@ const std::string* text_of(const Object& object, std::string_view name) {
 std::string bytes_of_member(const Object& jwk, std::string_view name) {
   const std::string* text = text_of(jwk, name);
   if (text == nullptr) return {};
-  std::string bytes = decode_base64url(*text).value_or("");
+  std::string bytes = base::decode_base64url(*text).value_or("");
   return bytes.size() <= kMaxNumberSize ? bytes : std::string();
 }
 

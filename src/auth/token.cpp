@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "auth/base64url.hpp"
+#include "base/base64.hpp"
 
 namespace chat::auth {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMaxDepth = 32;
 
 std::optional<Object> decode_object(std::string_view part) {
-  const std::optional<std::string> json = decode_base64url(part);
+  const std::optional<std::string> json = base::decode_base64url(part);
   if (!json) return std::nullopt;
   std::optional<Value> value = parse_json(*json, {}, kMaxDepth);
   Object* object = value ? value->if_object() : nullptr;
@@ -41,7 +41,7 @@ std::optional<Token> parse_token(std::string_view text) {
   const std::optional<Object> header = decode_object(text.substr(0, first));
   if (!header || !read_header(*header, token)) return std::nullopt;
   std::optional<Object> claims = decode_object(text.substr(first + 1, second - first - 1));
-  std::optional<std::string> signature = decode_base64url(text.substr(second + 1));
+  std::optional<std::string> signature = base::decode_base64url(text.substr(second + 1));
   if (!claims || !signature) return std::nullopt;
   token.claims = *std::move(claims);
   token.signature = *std::move(signature);

@@ -89,8 +89,10 @@ CommandTimer::~CommandTimer() {
   of.duration.add(steady_clock::now() - start_);
 }
 
-HookTimer::~HookTimer() { stats_.slot().hooks.add(steady_clock::now() - start_); }
-
-StoreTimer::~StoreTimer() { stats_.slot().store.add(steady_clock::now() - start_); }
+LatencyTimer::~LatencyTimer() {
+  Stats::Slot& slot = stats_.slot();
+  Histogram& latency = of_ == Of::kHook ? slot.hooks : slot.store;
+  latency.add(steady_clock::now() - start_);
+}
 
 }  // namespace chat::core

@@ -37,8 +37,7 @@ class Stats {
 
  private:
   friend class CommandTimer;
-  friend class HookTimer;
-  friend class StoreTimer;
+  friend class LatencyTimer;
   struct Slot;
 
   Slot& slot();
@@ -63,27 +62,19 @@ class CommandTimer {
   bool succeeded_ = false;
 };
 
-class HookTimer {
+/// From its making to its end a hook runs, or the store does what a command asks for.
+class LatencyTimer {
  public:
-  explicit HookTimer(Stats& stats) : stats_(stats) {}
-  ~HookTimer();
-  HookTimer(const HookTimer&) = delete;
-  HookTimer& operator=(const HookTimer&) = delete;
+  enum class Of : std::uint8_t { kHook, kStore };
+
+  LatencyTimer(Stats& stats, Of of) : stats_(stats), of_(of) {}
+  ~LatencyTimer();
+  LatencyTimer(const LatencyTimer&) = delete;
+  LatencyTimer& operator=(const LatencyTimer&) = delete;
 
  private:
   Stats& stats_;
-  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-class StoreTimer {
- public:
-  explicit StoreTimer(Stats& stats) : stats_(stats) {}
-  ~StoreTimer();
-  StoreTimer(const StoreTimer&) = delete;
-  StoreTimer& operator=(const StoreTimer&) = delete;
-
- private:
-  Stats& stats_;
+  const Of of_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 

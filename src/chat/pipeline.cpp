@@ -67,7 +67,7 @@ std::optional<Result<MessagePtr>> append_now(Core& core, const Actor& author,
 }
 
 Task<Result<std::optional<Args>>> run_hook(Core& core, const CommandHook& hook, ExecInfo& info) {
-  const HookTimer timer(core.stats);
+  const LatencyTimer timer(core.stats, LatencyTimer::Of::kHook);
   auto call = [&hook, &info] { return hook(info); };
   co_return co_await guarded(command_name(info.command), call);
 }
@@ -121,7 +121,7 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
   // 3. The command: permission, change and notifications in one step of the store.
   Result<Args> result = Args();
   try {
-    const StoreTimer in_store(core.stats);
+    const LatencyTimer in_store(core.stats, LatencyTimer::Of::kStore);
     result = co_await row.handler(core, info);
     if (result.has_error()) result = hide_detail(std::move(result).error(), row.name, who_of(info));
   } catch (...) {

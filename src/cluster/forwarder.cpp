@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/epoch_time.hpp"
 #include "cluster/passage.hpp"
 #include "cluster/tunnel.hpp"
 #include "engineio/session_id.hpp"
@@ -17,10 +18,7 @@ constexpr std::chrono::seconds kGrace{5};
 /// A poll holds a connection for as long as it waits.
 constexpr std::size_t kMaxPolls = 16'384;
 
-std::int64_t milliseconds_now() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
+std::int64_t milliseconds_now() { return base::epoch_time<std::chrono::milliseconds>(); }
 
 std::string target_of(const net::HttpRequest& request) {
   return request.query.empty() ? request.path : request.path + '?' + request.query;

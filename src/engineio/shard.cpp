@@ -1,6 +1,5 @@
 #include "engineio/shard.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -99,17 +98,12 @@ bool Shard::is_ours(std::string_view path) const {
   return path == base || (base.ends_with('/') && path == base.substr(0, base.size() - 1));
 }
 
-bool Shard::is_listed(std::string_view origin) const {
-  const auto& allowed = server_.options_.cors_origins;
-  return std::ranges::any_of(
-      allowed, [origin](const std::string& one) { return one == "*" || one == origin; });
-}
-
 // A browser lets any page open a WebSocket to anywhere, and tells whose page it is (RFC 6455,
 // section 10.2). Pages of this very server need not be listed.
 bool Shard::is_welcome(const net::HttpRequest& request) const {
   const std::string_view origin = request.header("origin");
-  if (origin.empty() || server_.options_.cors_origins.empty() || is_listed(origin)) return true;
+  const auto& listed = server_.options_.cors_origins;
+  if (origin.empty() || listed.empty() || net::is_listed_origin(listed, origin)) return true;
   const std::size_t scheme_end = origin.find("://");
   return scheme_end != std::string_view::npos &&
          origin.substr(scheme_end + 3) == request.header("host");
@@ -117,7 +111,7 @@ bool Shard::is_welcome(const net::HttpRequest& request) const {
 
 net::HttpFields Shard::cors_headers(const net::HttpRequest& request) const {
   const std::string_view origin = request.header("origin");
-  if (origin.empty() || !is_listed(origin)) return {};
+  if (origin.empty() || !net::is_listed_origin(server_.options_.cors_origins, origin)) return {};
   net::HttpFields headers = {{"Access-Control-Allow-Origin", std::string(origin)},
                              {"Access-Control-Allow-Credentials", "true"},
                              {"Vary", "Origin"}};

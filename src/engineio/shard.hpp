@@ -39,7 +39,6 @@ class Shard final : public SessionOwner, private net::HttpHandler {
                             const net::HttpRequest& request) override;
 
   bool is_ours(std::string_view path) const;
-  bool is_listed(std::string_view origin) const;
   bool is_welcome(const net::HttpRequest& request) const;
   net::HttpFields cors_headers(const net::HttpRequest& request) const;
   void serve_other(net::HttpConnection& connection, net::HttpRequest request);

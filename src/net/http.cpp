@@ -125,6 +125,11 @@ HttpFields parse_query(std::string_view query) {
   return fields;
 }
 
+bool is_listed_origin(const std::vector<std::string>& listed, std::string_view origin) {
+  return std::ranges::any_of(
+      listed, [origin](const std::string& one) { return one == "*" || one == origin; });
+}
+
 bool has_token(std::string_view header, std::string_view token) {
   while (!header.empty()) {
     std::string_view item = header.substr(0, header.find(','));

@@ -38,6 +38,9 @@ std::string write_response(const HttpResponse& response, bool keep_alive, bool t
 /// The parameters of a query string, decoded (application/x-www-form-urlencoded).
 HttpFields parse_query(std::string_view query);
 
+/// True where an `Origin` is among those listed, or "*" is.
+bool is_listed_origin(const std::vector<std::string>& listed, std::string_view origin);
+
 /// True where the comma-separated header value holds the token, in whatever case.
 bool has_token(std::string_view header, std::string_view token);
 

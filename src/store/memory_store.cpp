@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/epoch_time.hpp"
 #include "store/instance_uid.hpp"
 #include "store/memory_state.hpp"
 
@@ -267,12 +268,7 @@ class MemoryStore final : public Store {
 
 }  // namespace
 
-WallClock system_clock() {
-  return [] {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-  };
-}
+WallClock system_clock() { return base::epoch_time<std::chrono::milliseconds>; }
 
 std::unique_ptr<Store> make_memory_store(const Options& options, WallClock clock) {
   return std::make_unique<MemoryStore>(options, std::move(clock));

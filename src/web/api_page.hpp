@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "web/json.hpp"
+#include "web/problem.hpp"
 
 namespace chat::web::api {
 
@@ -33,6 +34,17 @@ inline Response page_response(std::string_view names, const NamePage& page) {
   if (!page.next.empty()) cursor = Value(page.next);
   return json_response(
       200, Value(Object{{std::string(names), Value(page.names)}, {"cursor", std::move(cursor)}}));
+}
+
+/// A page of what `read(after, limit)` gives, a Task of a Result of a NamePage.
+template <class Read>
+Task<Response> list_names(Request request, std::string_view names, Read read) {
+  std::optional<Response> fault;
+  const auto query = read_page_query(request, fault);
+  if (!query) co_return *std::move(fault);
+  const Result<NamePage> page = co_await read(query->after, query->limit);
+  if (page.has_error()) co_return problem(page.error());
+  co_return page_response(names, *page);
 }
 
 }  // namespace chat::web::api

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "web/api_endpoints.hpp"
+#include "web/api_names.hpp"
 #include "web/api_page.hpp"
 #include "web/problem.hpp"
 
@@ -21,16 +22,9 @@ void read_settings(BodyReader& body, RoomState& state) {
   body.read("public_read", state.public_read);
 }
 
-/// The first name that is none.
-std::optional<Error> check_names(const RoomState& state) {
-  std::vector<std::string> names;
-  if (state.owner) names.push_back(*state.owner);
-  for (const auto* list : {&state.whitelist, &state.blacklist, &state.adminlist}) {
-    names.insert(names.end(), list->begin(), list->end());
-  }
-  const auto wrong = std::ranges::find_if_not(names, is_valid_name);
-  if (wrong == names.end()) return std::nullopt;
-  return errors::invalid_name(Value(*wrong));
+std::optional<Error> check_names_of(const RoomState& state) {
+  if (state.owner && !is_valid_name(*state.owner)) return errors::invalid_name(*state.owner);
+  return check_names({&state.whitelist, &state.blacklist, &state.adminlist});
 }
 
 Task<Response> describe_room(Service& service, std::string name, int status) {
@@ -86,12 +80,9 @@ Task<Result<>> apply(Service& service, std::string room, RoomState wanted, bool 
 }  // namespace
 
 Task<Response> list_rooms(Service& service, Request request) {
-  std::optional<Response> fault;
-  const auto query = read_page_query(request, fault);
-  if (!query) co_return *std::move(fault);
-  const Result<NamePage> page = co_await service.store().list_rooms(query->after, query->limit);
-  if (page.has_error()) co_return problem(page.error());
-  co_return page_response("rooms", *page);
+  return list_names(std::move(request), "rooms", [&service](std::string after, std::size_t limit) {
+    return service.store().list_rooms(std::move(after), limit);
+  });
 }
 
 Task<Response> add_room(Service& service, Request request) {
@@ -105,7 +96,7 @@ Task<Response> add_room(Service& service, Request request) {
   body.read("blacklist", state.blacklist);
   body.read("adminlist", state.adminlist);
   if (auto fault = body.fault()) co_return *std::move(fault);
-  if (const auto wrong = check_names(state)) co_return problem(*wrong);
+  if (const auto wrong = check_names_of(state)) co_return problem(*wrong);
   const Result<> added = co_await service.add_room(name, std::move(state));
   if (added.has_error()) co_return problem(added.error());
   Response response = co_await describe_room(service, std::move(name), 201);
@@ -125,7 +116,7 @@ Task<Response> change_room(Service& service, Request request) {
   body.read("whitelist_only", whitelist_only);
   body.read("public_read", public_read);
   if (auto fault = body.fault()) co_return *std::move(fault);
-  if (const auto wrong = check_names(wanted)) co_return problem(*wrong);
+  if (const auto wrong = check_names_of(wanted)) co_return problem(*wrong);
   const bool sets_owner = body.has("owner");
   const Result<> changed = co_await apply(service, request.param("room"), std::move(wanted),
                                           sets_owner, whitelist_only, public_read);
@@ -136,8 +127,7 @@ Task<Response> change_room(Service& service, Request request) {
 
 Task<Response> delete_room(Service& service, Request request) {
   const Result<> deleted = co_await service.delete_room(request.param("room"));
-  if (deleted.has_error()) co_return problem(deleted.error());
-  co_return Response{.status = 204, .body = {}, .headers = {}};
+  co_return no_content(deleted);
 }
 
 Task<Response> get_room_users(Service& service, Request request) {

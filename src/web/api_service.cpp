@@ -42,8 +42,7 @@ Task<Response> emit_on_bus(Service& service, Request request) {
   body.read("args", args);
   if (auto fault = body.fault()) co_return *std::move(fault);
   const Result<> emitted = co_await service.emit(request.param("event"), std::move(args));
-  if (emitted.has_error()) co_return problem(emitted.error());
-  co_return Response{.status = 204, .body = {}, .headers = {}};
+  co_return no_content(emitted);
 }
 
 }  // namespace chat::web::api

@@ -1,9 +1,9 @@
 #include "web/json.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "base/parse_number.hpp"
 #include "web/problem.hpp"
 
 namespace chat::web {
@@ -116,10 +116,8 @@ std::optional<std::uint64_t> read_number(const Request& request, std::string_vie
                                          std::uint64_t max, std::optional<Response>& fault) {
   const std::string* text = request.query_value(name);
   if (!text) return fallback;
-  std::uint64_t number = 0;
-  const char* const end = text->data() + text->size();
-  const auto [stop, error] = std::from_chars(text->data(), end, number);
-  if (error == std::errc() && stop == end && min <= number && number <= max) return number;
+  const auto number = base::parse_number<std::uint64_t>(*text);
+  if (number && min <= *number && *number <= max) return number;
   fault = problem(422, std::string(name) + " must be an integer, " + std::to_string(min) + " to " +
                            std::to_string(max));
   return std::nullopt;

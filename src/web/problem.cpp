@@ -67,4 +67,9 @@ Response problem(const Error& error) {
   return make_problem(status_of(error.code), error.to_string(), &error);
 }
 
+Response no_content(const Result<>& result) {
+  if (result.has_error()) return problem(result.error());
+  return {.status = 204, .body = {}, .headers = {}};
+}
+
 }  // namespace chat::web

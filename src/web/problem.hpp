@@ -15,6 +15,9 @@ Response problem(int status, std::string detail = {});
 /// and told to nobody.
 Response problem(const Error& error);
 
+/// 204 with nothing in it, or the error.
+Response no_content(const Result<>& result);
+
 /// The status for an error's code. A code of a hook's own is 422.
 int status_of(const std::string& code);
 

@@ -5,7 +5,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <charconv>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -15,7 +14,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/parse_number.hpp"
 #include "base/timing_wheel.hpp"
+#include "net/http.hpp"
 #include "web/event_stream.hpp"
 #include "web/problem.hpp"
 
@@ -36,21 +37,13 @@ std::optional<std::uint64_t> last_event_id(const Request& request) {
   const std::string* text = request.header("last-event-id");
   if (!text) text = request.query_value("last_event_id");
   if (!text) return std::nullopt;
-  std::uint64_t id = 0;
-  const char* const end = text->data() + text->size();
-  const auto [stop, error] = std::from_chars(text->data(), end, id);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return id;
+  return base::parse_number<std::uint64_t>(*text);
 }
 
 /// Pages of the origins that clients may come from may read along too.
 std::string cors_header(const Options& options, const Request& request) {
   const std::string* origin = request.header("origin");
-  const auto& allowed = options.cors_origins;
-  const auto is_allowed = [&allowed](const std::string& one) {
-    return std::ranges::find(allowed, one) != allowed.end();
-  };
-  if (!origin || (!is_allowed("*") && !is_allowed(*origin))) return {};
+  if (!origin || !net::is_listed_origin(options.cors_origins, *origin)) return {};
   return "Access-Control-Allow-Origin: " + *origin + "\r\nVary: Origin\r\n";
 }
 

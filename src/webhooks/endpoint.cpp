@@ -9,6 +9,7 @@
 #include <random>
 #include <utility>
 
+#include "base/epoch_time.hpp"
 #include "base/log.hpp"
 #include "http_client/worker.hpp"
 #include "webhooks/json.hpp"
@@ -22,12 +23,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kLastPause{10'000};
-
-template <class Unit>
-std::int64_t unix_time() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<Unit>(now).count();
-}
 
 /// Nobody has used it before; receivers know by it what they have had already.
 std::string make_id() {
@@ -105,7 +100,8 @@ Task<> Endpoint::close_here() {
 
 Task<std::optional<Answer>> Endpoint::ask_here(Object data) {
   const std::string id = make_id();
-  Object message{{"hook", options_.hook}, {"id", id}, {"timestamp", unix_time<milliseconds>()}};
+  Object message{
+      {"hook", options_.hook}, {"id", id}, {"timestamp", base::epoch_time<milliseconds>()}};
   message.set("data", std::move(data));
   const std::string body = to_json_text(message);
   for (std::int64_t number = 0; !is_closed_ && circuit_.admit(Clock::now()); ++number) {
@@ -144,7 +140,7 @@ Task<Endpoint::Attempt> Endpoint::attempt(std::string id, std::string body) {
 }
 
 http::Request Endpoint::make_request(const std::string& id, std::string body) const {
-  const std::int64_t now = unix_time<std::chrono::seconds>();
+  const std::int64_t now = base::epoch_time<std::chrono::seconds>();
   http::Request request;
   request.method = "POST";
   request.target = url_.target;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base64.hpp"
 #include "signer.hpp"
 
 namespace chat::auth {
@@ -53,7 +54,7 @@ TEST(KeySet, HasNoSecretAmongPublicKeys) {
 TEST(KeySet, LeavesOutAPointThatIsOnNoCurve) {
   const Object good = Signer("ES256").jwk();
   EXPECT_EQ(count_of({with(good, "x", *good.find("y"))}), 0u);
-  EXPECT_EQ(count_of({with(good, "x", test::base64url(std::string(32, '\0')))}), 0u);
+  EXPECT_EQ(count_of({with(good, "x", base::to_base64url(std::string(32, '\0')))}), 0u);
   EXPECT_EQ(count_of({with(good, "x", "AA")}), 0u);
   EXPECT_EQ(count_of({with(good, "x", 5)}), 0u);
 }
@@ -64,7 +65,7 @@ TEST(KeySet, LeavesOutNumbersThatAreNoKey) {
   EXPECT_EQ(count_of({with(good, "e", "")}), 0u);
   EXPECT_EQ(count_of({with(good, "n", "AQAB")}), 0u);
   EXPECT_EQ(count_of({with(good, "n", "not base64!")}), 0u);
-  EXPECT_EQ(count_of({with(good, "n", test::base64url(std::string(5'000, 'x')))}), 0u);
+  EXPECT_EQ(count_of({with(good, "n", base::to_base64url(std::string(5'000, 'x')))}), 0u);
 }
 
 TEST(KeySet, OneForAnAlgorithmIsForNoOther) {

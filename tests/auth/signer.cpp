@@ -35,16 +35,8 @@ std::string pem_of(EVP_PKEY* key) {
 
 }  // namespace
 
-std::string base64url(std::string_view bytes) {
-  std::string text;
-  base::append_base64(text, bytes);
-  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
-  text.erase(text.find_last_not_of('=') + 1);
-  return text;
-}
-
 std::string unsigned_token(const Object& header, const Object& claims) {
-  return base64url(to_json(header)) + '.' + base64url(to_json(claims));
+  return base::to_base64url(to_json(header)) + '.' + base::to_base64url(to_json(claims));
 }
 
 Signer::Signer(std::string algorithm, std::string secret)
@@ -65,7 +57,7 @@ std::string Signer::token(const Object& claims, const std::string& kid) const {
 
 std::string Signer::sign(const Object& header, const Object& claims) const {
   const std::string text = unsigned_token(header, claims);
-  return text + '.' + base64url(signature_of(text));
+  return text + '.' + base::to_base64url(signature_of(text));
 }
 
 std::string Signer::signature_of(std::string_view text) const {
@@ -113,13 +105,13 @@ std::string Signer::number(const char* name) const {
   if (algorithm_.starts_with("ES")) {
     text.insert(0, (algorithm_ == "ES256" ? 32 : 48) - text.size(), '\0');
   }
-  return base64url(text);
+  return base::to_base64url(text);
 }
 
 Object Signer::jwk(const std::string& kid) const {
   Object jwk;
   if (key_ == nullptr) {
-    jwk = {{"kty", "oct"}, {"k", base64url(secret_)}};
+    jwk = {{"kty", "oct"}, {"k", base::to_base64url(secret_)}};
   } else if (algorithm_.starts_with("RS")) {
     jwk = {
         {"kty", "RSA"}, {"n", number(OSSL_PKEY_PARAM_RSA_N)}, {"e", number(OSSL_PKEY_PARAM_RSA_E)}};

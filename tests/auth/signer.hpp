@@ -9,8 +9,6 @@
 
 namespace chat::auth::test {
 
-std::string base64url(std::string_view bytes);
-
 /// header.claims, each as base64url.
 std::string unsigned_token(const Object& header, const Object& claims);
 

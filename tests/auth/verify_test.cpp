@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base64.hpp"
 #include "signer.hpp"
 
 namespace chat::auth {
@@ -60,7 +61,7 @@ TEST_P(EachAlgorithm, RefusesClaimsThatWereChanged) {
   const std::string token = signer_.token(claims_with());
   const std::string header = token.substr(0, token.find('.') + 1);
   const std::string signature = token.substr(token.rfind('.'));
-  const std::string claims = test::base64url(to_json(claims_with({{"sub", "eve"}})));
+  const std::string claims = base::to_base64url(to_json(claims_with({{"sub", "eve"}})));
   EXPECT_EQ(outcome(header + claims + signature, set_of(key()), rules_), "[signature]");
 }
 
@@ -69,7 +70,7 @@ TEST_P(EachAlgorithm, RefusesASignatureThatWasCutOrChanged) {
   const std::string text = test::unsigned_token(header, claims_with());
   const std::string signature = signer_.signature_of(text);
   const auto with = [&](const std::string& changed) {
-    return outcome(text + '.' + test::base64url(changed), set_of(key()), rules_);
+    return outcome(text + '.' + base::to_base64url(changed), set_of(key()), rules_);
   };
   ASSERT_EQ(with(signature), "ann");
   EXPECT_EQ(with(""), "[signature]");
@@ -122,7 +123,7 @@ TEST_F(Tokens, WithoutASignatureAreRefused) {
     const std::string text = test::unsigned_token(Object{{"alg", none}}, claims_with());
     rules_.algorithms = {"HS256", none};
     EXPECT_EQ(outcome(text + '.', keys_, rules_), "[algorithm]");
-    EXPECT_EQ(outcome(text + '.' + test::base64url("x"), keys_, rules_), "[algorithm]");
+    EXPECT_EQ(outcome(text + '.' + base::to_base64url("x"), keys_, rules_), "[algorithm]");
   }
 }
 

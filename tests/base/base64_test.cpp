@@ -60,10 +60,14 @@ TEST(Base64Url, HasTheUrlSafeAlphabetAndNoPadding) {
   EXPECT_EQ(to_base64url("f"), "Zg");
   EXPECT_EQ(decode_base64url("-_-_"), "\xfb\xff\xbf");
   EXPECT_EQ(decode_base64url("Zg"), "f");
+  EXPECT_EQ(decode_base64url("-_8"), "\xfb\xff");
+  EXPECT_EQ(decode_base64url("QQ"), "A");
+  EXPECT_EQ(decode_base64url(""), "");
 }
 
 TEST(Base64Url, RefusesWhatIsNotTheOneEncodingOfSomeBytes) {
-  for (const char* text : {"Z", "Zg==", "Zg=", "Zh", "Zm9", "+/+/", "Zg ", "Zm9vZ"}) {
+  for (const char* text : {"Z", "Zg==", "Zg=", "Zh", "Zm9", "+/+/", "+/8", "QQ==", "Q", "QR", "Q Q",
+                           "Q\n", "Zg ", "Zm9vZ"}) {
     EXPECT_EQ(decode_base64url(text), std::nullopt) << text;
   }
 }
