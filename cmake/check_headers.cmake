@@ -1,10 +1,18 @@
-# check_headers: a target that compiles every header alone, so that each brings what it needs.
+# check_headers: a target that compiles every header alone, so that each brings what it needs; but for
+# those that a source includes before all else, and so compiles alone.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
   ${PROJECT_SOURCE_DIR}/include/*.hpp ${PROJECT_SOURCE_DIR}/src/*.hpp)
 
 set(sources)
 foreach(header ${headers})
   string(REGEX REPLACE "^(include|src)/" "" name ${header})
+  string(REGEX REPLACE "^(include|src)/(.*)hpp$" "${PROJECT_SOURCE_DIR}/src/\\2cpp" own_source ${header})
+  if(EXISTS ${own_source})
+    file(STRINGS ${own_source} first REGEX "^#include" LIMIT_COUNT 1)
+    if(first MATCHES "^#include .${name}.$")
+      continue()
+    endif()
+  endif()
   set(source ${PROJECT_BINARY_DIR}/check_headers/${header}.cpp)
   # Twice, to see that it may be.
   file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${name}\"\n#include \"${name}\"\n" @ONLY)

@@ -11,7 +11,7 @@ namespace chat::app {
 
 struct Override {
   std::string source;  ///< for messages: "CHAT_SERVICE_PORT", "--set port"
-  std::string key;     ///< "port", "auth.secret"; of a variable "auth_secret"
+  std::string key;     ///< "port", "auth.secret", "rooms"; of a variable "auth_secret"
   std::string text;
   bool is_variable = false;  ///< one that is no key is none of ours, perhaps
 };

@@ -25,8 +25,9 @@ const std::vector<Key<RoomConfig>>& room_keys();
 const std::vector<Key<webhooks::Options>>& webhook_keys();
 /// In `[redis]`.
 const std::vector<Key<RedisOptions>>& redis_keys();
-/// In `[log]`.
+/// In `[tls]`.
 const std::vector<Key<TlsOptions>>& tls_keys();
+/// In `[log]`.
 const std::vector<Key<LogConfig>>& log_keys();
 
 /// All of them as Markdown tables.

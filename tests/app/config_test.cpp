@@ -192,11 +192,33 @@ TEST(Config, TakesSettingsFromOutsideTheFile) {
   EXPECT_EQ(config.options.redis.master_name, "");
 }
 
+TEST(Config, TakesTablesFromOutsideTheFile) {
+  const Config config =
+      parse_with("[[rooms]]\nname = \"old\"\n[api]\nport = 1\n",
+                 {R"(rooms=[{ name = "a" }, { name = "b", owner = "ann" }])",
+                  R"(api.keys=[{ name = "ops", key = "open sesame, open" }])", "api.port=8001",
+                  "events.max_listeners=3",
+                  R"(webhooks=[{ hook = "room_message_after", url = "http://127.0.0.1:1/" }])"});
+  ASSERT_EQ(config.rooms.size(), 2U);
+  EXPECT_EQ(config.rooms[1].owner, "ann");
+  ASSERT_EQ(config.api.keys.size(), 1U);
+  EXPECT_EQ(config.api.keys[0].key, "open sesame, open");
+  EXPECT_EQ(config.api.port, 8001);
+  EXPECT_EQ(config.webhooks.size(), 1U);
+
+  const char* const environment[] = {
+      R"(CHAT_SERVICE_API_KEYS=[{ name = "ops", key = "open sesame, open" }])", nullptr};
+  EXPECT_EQ(parse_config("", "chat.toml", overrides_of(environment)).api.keys.size(), 1U);
+}
+
 TEST(Config, RefusesSettingsThatCannotBe) {
   EXPECT_EQ(fault_with({"port=99999"}), "--set port: must be 0 to 65535, not 99999");
   EXPECT_EQ(fault_with({"port=many"}), "--set port: must be an integer, not a string");
   EXPECT_EQ(fault_with({"prot=1"}), "--set prot: unknown key");
   EXPECT_EQ(fault_with({"port"}), "--set: must be KEY=VALUE");
+  EXPECT_EQ(fault_with({"rooms=hall"}),
+            "--set rooms: rooms: must be an array of tables, not a string");
+  EXPECT_EQ(fault_with({"rooms=[{}]"}), "--set rooms: rooms.name: missing: every room has a name");
   EXPECT_EQ(fault_with({"auth.mode=jwt", "auth.secret=hidden"}),
             "chat.toml: auth.secret: HS256 needs one of 32 bytes or more");
 }

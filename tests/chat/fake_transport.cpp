@@ -58,7 +58,7 @@ void FakeTransport::send(const std::string& socket, std::string name, Args args,
       return;
     }
     Ack ack;
-    if (with_ack) ack = [this, socket](Args answer) { acknowledge(socket, std::move(answer)); };
+    if (with_ack) ack = [this, socket](Args result) { acknowledge(socket, std::move(result)); };
     handler->on_event(std::move(name), std::move(args), std::move(ack));
   });
 }

@@ -3,32 +3,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { Client } from '../lib/client.js'
-import { startServer } from '../lib/servers.js'
+import { outputOf } from '../lib/log.js'
 
-/// What a server logs while `body(dial)` runs.
-async function logOf (config, body) {
-  const server = await startServer(config)
-  const clients = []
-  const dial = userName => {
-    clients.push(new Client(server.url, { auth: { userName } }))
-    return clients.at(-1)
-  }
-  try {
-    await body(dial)
-  } finally {
-    for (const client of clients) client.close()
-    await server.stop()
-  }
-  return server.program.stderr.trim().split('\n')
+const as = userName => ({ auth: { userName } })
+
+async function linesOf (config, body) {
+  const { stderr } = await outputOf(config, body)
+  return stderr.trim().split('\n')
 }
 
 test('in JSON there is an object a line, with user, socket and command', async () => {
   let id
-  const lines = await logOf({ log: { level: 'debug', format: 'json' } }, async dial => {
-    const ann = await dial('ann "the\n first"').login().catch(() => null)
+  const lines = await linesOf({ log: { level: 'debug', format: 'json' } }, async dial => {
+    const ann = await dial(as('ann "the\n first"')).login().catch(() => null)
     assert.equal(ann, null)
-    const bob = await dial('bob').login()
+    const bob = await dial(as('bob')).login()
     id = bob.id
     await bob.request('roomJoin', 'nowhere')
   })
@@ -47,8 +36,8 @@ test('in JSON there is an object a line, with user, socket and command', async (
 })
 
 test('as text there is a line with names and values', async () => {
-  const lines = await logOf({ log: { level: 'debug' } }, async dial => {
-    const bob = await dial('bob b').login()
+  const lines = await linesOf({ log: { level: 'debug' } }, async dial => {
+    const bob = await dial(as('bob b')).login()
     await bob.request('roomJoin', 'nowhere')
   })
   assert.ok(lines.some(line => /request failed command=roomJoin code=noRoom user="bob b" socket=/.test(line)),

@@ -5,9 +5,9 @@ import { describe, test } from 'node:test'
 
 import { SignJWT } from 'jose'
 
-import { Client } from '../lib/client.js'
 import { HttpServer } from '../lib/http.js'
-import { runWithConfig, startServer } from '../lib/servers.js'
+import { outputOf } from '../lib/log.js'
+import { runWithConfig } from '../lib/servers.js'
 
 const kMark = 'planted7f3a'
 const kSecret = `${kMark} secret that is long enough for it`
@@ -28,19 +28,9 @@ const sign = (claims, key = kSecret) => new SignJWT({ sub: 'ann', exp: now() + 6
   .setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(key))
 
 async function withServer (config, body) {
-  const server = await startServer({ log: { level: 'trace' }, rooms: [{ name: 'hall' }], ...config })
-  const clients = []
-  const dial = options => {
-    clients.push(new Client(server.url, options))
-    return clients.at(-1)
-  }
-  try {
-    await body(dial)
-  } finally {
-    for (const client of clients) client.close()
-    await server.stop()
-  }
-  return server.program.stdout + server.program.stderr
+  const all = { log: { level: 'trace' }, rooms: [{ name: 'hall' }], ...config }
+  const { stdout, stderr } = await outputOf(all, body)
+  return stdout + stderr
 }
 
 describe('in logs and errors of a server there is nothing', () => {

@@ -1,0 +1,80 @@
+#include "app/config_check.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "app/address.hpp"
+#include "net/trusted_proxies.hpp"
+#include "store/redis_options.hpp"
+
+namespace chat::app {
+namespace {
+
+void check_options(const Table& root, const Options& options, Faults& faults) {
+  const std::optional<std::string> fault = options.check();
+  if (!fault) return;
+  const std::size_t colon = fault->find(": ");
+  if (colon == std::string::npos) return faults.add(0, "", *fault);
+  const std::string key = fault->substr(0, colon);
+  faults.add(line_of(find(root, key)), key, fault->substr(colon + 2));
+}
+
+void check_redis(const Table& root, const RedisOptions& options, Faults& faults) {
+  try {
+    store::redis_options(options);
+  } catch (const std::invalid_argument& problem) {
+    faults.add(line_of(find(root, "redis")), "", problem.what());
+  }
+}
+
+void check_proxies(const Table& root, const Options& options, Faults& faults) {
+  try {
+    const net::TrustedProxies proxies(options.trusted_proxies);
+  } catch (const std::invalid_argument& problem) {
+    faults.add(line_of(find(root, "trusted_proxies")), "trusted_proxies", problem.what());
+  }
+}
+
+void check_tokens(const Table& root, const AuthConfig& auth, Faults& faults) {
+  if (auth.mode != "jwt") return;
+  if (const std::optional<std::string> fault = auth.check()) {
+    faults.add(find(root, "auth"), "auth", *fault);
+  }
+}
+
+void check_who_may_be_anybody(const Table& root, const Config& config, Faults& faults) {
+  const bool local_only = config.auth.mode == "insecure" && !config.auth.allow_remote;
+  if (!local_only || is_loopback(config.options.host)) return;
+  const Node* host = find(root, "host");
+  faults.add(line_of(host != nullptr ? host : find(root, "auth")), "host",
+             fmt::format("{} can be reached from other machines, where auth.mode = \"insecure\" "
+                         "lets anybody be anybody: set host = \"127.0.0.1\", or allow_remote = "
+                         "true in [auth]",
+                         config.options.host));
+}
+
+void check_webhook_of_logins(const Table& root, const Config& config, Faults& faults) {
+  const bool asks_on_connect = std::ranges::find(config.webhooks, "on_connect",
+                                                 &webhooks::Options::hook) != config.webhooks.end();
+  if (asks_on_connect == (config.auth.mode == "webhook")) return;
+  faults.add(line_of(find(root, asks_on_connect ? "webhooks" : "auth")), "auth.mode",
+             "\"webhook\" and a webhook for \"on_connect\" need one another");
+}
+
+}  // namespace
+
+void check_config(const Table& root, const Config& config, Faults& faults) {
+  // These two say little where a key that they compare could not be read.
+  const bool is_read = faults.empty();
+  if (is_read) check_options(root, config.options, faults);
+  check_redis(root, config.options.redis, faults);
+  check_tokens(root, config.auth, faults);
+  check_who_may_be_anybody(root, config, faults);
+  check_proxies(root, config.options, faults);
+  if (is_read) check_webhook_of_logins(root, config, faults);
+}
+
+}  // namespace chat::app
