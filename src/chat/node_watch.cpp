@@ -33,6 +33,7 @@ Task<milliseconds> NodeWatch::look() {
     in_reach_since_.reset();
   } else if (may_judge(Clock::now())) {
     for (std::string& instance : *silent) co_await take_over(std::move(instance));
+    co_await own_sockets_.look();
   }
   last_look_ = Clock::now();
   co_return interval_;
@@ -40,7 +41,10 @@ Task<milliseconds> NodeWatch::look() {
 
 bool NodeWatch::may_judge(Clock::time_point now) {
   const bool was_away = !in_reach_since_ || now - last_look_ > interval_ + kLateness;
-  if (was_away) in_reach_since_ = now;
+  if (was_away) {
+    in_reach_since_ = now;
+    own_sockets_.suspect();
+  }
   const milliseconds timeout(core_.options.heartbeat_timeout);
   return now - *in_reach_since_ >= std::min(kGrace, timeout);
 }

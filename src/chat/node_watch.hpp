@@ -1,10 +1,13 @@
-// Looks after the other nodes: one that ends without a word leaves its sockets in the state.
+// Looks after the nodes: one that ends without a word leaves its sockets in the state, as this one may
+// where the state breaks.
 #pragma once
 
 #include <chat/task.hpp>
 #include <chrono>
 #include <optional>
 #include <string>
+
+#include "chat/own_sockets.hpp"
 
 namespace chat::core {
 
@@ -27,6 +30,7 @@ class NodeWatch {
   Task<> take_over(std::string instance);
 
   Core& core_;
+  OwnSockets own_sockets_{core_};
   const std::chrono::milliseconds interval_;
   /// Since when the state has been in reach without a break; none, if it is not.
   std::optional<Clock::time_point> in_reach_since_;

@@ -60,8 +60,8 @@ Session::Session(SessionOwner& owner, std::string id, EngineVersion version,
                  const net::HttpRequest& request, std::string_view remote_address,
                  std::unique_ptr<Admission::Place> place)
     : owner_(owner),
-      id_(std::move(id)),
       version_(version),
+      id_(std::move(id)),
       request_(request, remote_address),
       place_(std::move(place)) {}
 

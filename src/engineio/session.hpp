@@ -52,9 +52,9 @@ class SessionOwner {
 /// taken apart again when a poll comes. So shared output is the same for all.
 class Session final : public net::Retired,
                       public net::Flushable,
-                      private Timer,
                       private net::HttpWaiter,
-                      private net::WebSocketConnection::Handler {
+                      private net::WebSocketConnection::Handler,
+                      private Timer {
  public:
   Session(SessionOwner& owner, std::string id, wire::EngineVersion version,
           const net::HttpRequest& request, std::string_view remote_address,
@@ -76,6 +76,10 @@ class Session final : public net::Retired,
   net::OutputQueue& output() { return websocket_ ? websocket_->output() : polling_->output; }
   const net::OutputQueue& output() const {
     return websocket_ ? websocket_->output() : polling_->output;
+  }
+  /// Has the cache fetch what output() and flush() will read.
+  void prefetch() const override {
+    if (websocket_) websocket_->prefetch();
   }
   void request_flush() { loop().request_flush(*this, net::Loop::Phase::kWrite); }
 
@@ -142,18 +146,19 @@ class Session final : public net::Retired,
   void leave();
   void say_farewell(Farewell farewell);
 
+  // What messages take comes first: of many sessions most have left the cache.
   SessionOwner& owner_;
-  const std::string id_;
+  std::unique_ptr<net::WebSocketConnection> websocket_;  // this, or
+  std::unique_ptr<Polling> polling_;                     // this
+  std::unique_ptr<SessionHandler> handler_;
   const wire::EngineVersion version_;
   bool open_ = true;
   bool awaiting_pong_ = false;
   bool leaving_ = false;       // the client has closed, and gets one poll more
   std::int64_t deadline_ = 0;  // of the heartbeat, in the loop's time
+  const std::string id_;
   const RequestRecord request_;
   const std::unique_ptr<Admission::Place> place_;  // empty where clients are not counted
-  std::unique_ptr<SessionHandler> handler_;
-  std::unique_ptr<net::WebSocketConnection> websocket_;  // this, or
-  std::unique_ptr<Polling> polling_;                     // this
 };
 
 }  // namespace chat::engineio

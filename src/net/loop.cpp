@@ -13,6 +13,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/prefetch.hpp"
+
 namespace chat::net {
 namespace {
 
@@ -126,7 +128,7 @@ class Loop::Impl {
   void flush_all(std::vector<Flushable*>& list) {
     flushing_.swap(list);
     for (std::size_t i = 0; i < flushing_.size(); ++i) {
-      if (i + 1 < flushing_.size()) __builtin_prefetch(flushing_[i + 1]);
+      prefetch(i);
       Flushable* flushable = flushing_[i];
       if (!flushable) continue;
       flushing_[i] = nullptr;
@@ -134,6 +136,13 @@ class Loop::Impl {
       flushable->flush();
     }
     flushing_.clear();
+  }
+
+  // Of many that are flushed most have left the cache: what later ones read is fetched meanwhile.
+  void prefetch(std::size_t flushed) const {
+    if (flushed + 2 >= flushing_.size()) return;
+    base::prefetch(flushing_[flushed + 2], 2);
+    if (flushing_[flushed + 1] != nullptr) flushing_[flushed + 1]->prefetch();
   }
 
   void arm_wake_timer() {

@@ -30,6 +30,8 @@ class Retired {
 class Flushable {
  public:
   virtual void flush() = 0;
+  /// Called a little before: has the cache fetch what flush() will read behind pointers.
+  virtual void prefetch() const {}
 
  protected:
   virtual ~Flushable();

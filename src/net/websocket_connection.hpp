@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/prefetch.hpp"
 #include "net/http.hpp"
 #include "net/loop.hpp"
 #include "net/output_queue.hpp"
@@ -56,6 +57,8 @@ class WebSocketConnection final : public Retired,
   /// Whole frames, sent by the next flush().
   OutputQueue& output() { return output_; }
   void flush();
+  /// Has the cache fetch what these two will read.
+  void prefetch() const { base::prefetch(&stream_, 2); }
 
   /// Sends what is queued, then a close frame, and waits a moment for the peer's answer. The
   /// handler is not called any more; the loop keeps the connection until its end.
@@ -81,13 +84,13 @@ class WebSocketConnection final : public Retired,
 
   std::unique_ptr<Stream> stream_;
   Handler* handler_ = nullptr;
-  wire::WebSocketReader reader_;
-  OutputQueue output_;
-  RareTimer timer_;
   std::uint16_t unsent_pongs_ = 0;  // that may be in the output
   bool held_back_ = false;          // until the timer
   bool closing_ = false;            // a close frame is queued or sent
   bool peer_closed_ = false;        // the peer's close frame has come
+  OutputQueue output_;
+  wire::WebSocketReader reader_;
+  RareTimer timer_;
 };
 
 }  // namespace chat::net

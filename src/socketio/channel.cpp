@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/prefetch.hpp"
 #include "socketio/socket.hpp"
 
 namespace chat::socketio {
@@ -66,9 +67,10 @@ void Channel::bring_up_to_date(Membership& membership) {
 void Channel::fan_out() {
   const std::size_t count = members_.size();
   for (std::size_t i = 0; i < count; ++i) {
-    if (i + 3 < count) __builtin_prefetch(members_[i + 3]);
-    if (i + 2 < count) __builtin_prefetch(&members_[i + 2]->socket);
-    if (i + 1 < count) __builtin_prefetch(&members_[i + 1]->socket.session());
+    if (i + 4 < count) base::prefetch(members_[i + 4]);
+    if (i + 3 < count) base::prefetch(&members_[i + 3]->socket);
+    if (i + 2 < count) base::prefetch(&members_[i + 2]->socket.session(), 2);
+    if (i + 1 < count) members_[i + 1]->socket.session().prefetch();
     bring_up_to_date(*members_[i]);
   }
   for (Fan& fan : fans_) fan.batch.reset();
