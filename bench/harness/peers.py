@@ -1,11 +1,14 @@
 """The servers that are measured, each started afresh for every measurement."""
 
+import contextlib
 import os
 import re
 import resource
 import signal
+import socket
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,20 +24,41 @@ mode = "insecure"
 '''
 
 
+REDIS = '''[redis]
+url = "redis://127.0.0.1:{port}"
+'''
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a server is started with."""
+    build: Path
+    rooms: int
+    threads: int
+    work: Path
+    redis_port: int = 0  # 0: the state is in memory
+
+
+@dataclass(frozen=True)
 class Peer:
-    def __init__(self, key, title, command, version, eio=4):
-        self.key = key
-        self.title = title
-        self.command = command  # of (build directory, rooms, threads, work directory)
-        self.version = version  # of (build directory)
-        self.eio = eio
+    key: str
+    title: str
+    command: object  # of (setup)
+    version: object  # of (build directory)
+    eio: int = 4
 
 
-def our_command(build, rooms, threads, work):
-    config = Path(work) / 'chat.toml'
-    names = ''.join(f'[[rooms]]\nname = "r{i}"\n' for i in range(rooms))
-    config.write_text(CONFIG.format(threads=threads, backlog=4_000_000) + names)
-    return [build / 'chat-service', 'serve', '--config', config]
+def our_command(setup):
+    config = setup.work / 'chat.toml'
+    state = 'state = "redis"\n' if setup.redis_port else ''
+    redis = REDIS.format(port=setup.redis_port) if setup.redis_port else ''
+    names = ''.join(f'[[rooms]]\nname = "r{i}"\n' for i in range(setup.rooms))
+    config.write_text(state + CONFIG.format(threads=setup.threads, backlog=4_000_000) + redis + names)
+    return [setup.build / 'chat-service', 'serve', '--config', config]
+
+
+def seed_command(setup):
+    return ['node', PEERS / 'seed.cjs', str(setup.rooms), str(setup.redis_port)]
 
 
 def package_version(name):
@@ -49,14 +73,12 @@ def our_version(build):
 
 ALL = [
     Peer('ours', 'chat-service', our_command, our_version),
-    Peer('bare', 'bare epoll', lambda build, *_: [build / 'bench' / 'bench_bare'], lambda _: ''),
-    Peer('bun', 'Bun', lambda *_: [MODULES / '@oven/bun-linux-x64/bin/bun', PEERS / 'bun.mjs'],
+    Peer('bare', 'bare epoll', lambda setup: [setup.build / 'bench' / 'bench_bare'], lambda _: ''),
+    Peer('bun', 'Bun', lambda _: [MODULES / '@oven/bun-linux-x64/bin/bun', PEERS / 'bun.mjs'],
          lambda _: package_version('@oven/bun-linux-x64')),
-    Peer('socketio4', 'Socket.IO 4', lambda *_: ['node', PEERS / 'socketio4.mjs'],
+    Peer('socketio4', 'Socket.IO 4', lambda _: ['node', PEERS / 'socketio4.mjs'],
          lambda _: package_version('socket.io')),
-    Peer('seed', 'chat-service (npm)',
-         lambda build, rooms, *_: ['node', PEERS / 'seed.cjs', str(rooms)],
-         lambda _: package_version('chat-service'), eio=3),
+    Peer('seed', 'chat-service (npm)', seed_command, lambda _: package_version('chat-service'), eio=3),
 ]
 
 
@@ -71,22 +93,20 @@ def pin(cores, niceness=0):
     return prepare
 
 
-class Server:
-    """A peer, up and listening: `with Server(...) as server`."""
+class Process:
+    """A program, up and listening: `with Process(...) as process`."""
 
-    def __init__(self, peer, build, rooms, cores, threads=1, niceness=0, wrapper=()):
-        self._work = tempfile.TemporaryDirectory(prefix='chat-bench-')
-        command = [*wrapper, *peer.command(build, rooms, threads, self._work.name)]
-        self._log = open(Path(self._work.name) / 'stderr', 'w+')
+    def __init__(self, command, log, prepare):
+        self._log = open(log, 'w+')
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log,
-                                         text=True, preexec_fn=pin(cores, niceness))
+                                         text=True, preexec_fn=prepare)
         self.pid = self._process.pid
 
     def __enter__(self):
         for line in self._process.stdout:
-            match = re.search(r'listening on .*?:(\d+)\s*$', line)
+            match = re.search(r'listening on .*?:(\d+)\s*$|Ready to accept connections', line)
             if match:
-                self.port = int(match.group(1))
+                self.port = int(match.group(1) or 0)
                 return self
         self.__exit__()
         raise RuntimeError(f'the server did not start: {self.errors()}')
@@ -103,3 +123,35 @@ class Server:
     def errors(self):
         self._log.seek(0)
         return self._log.read()[-2000:]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def start_redis(work, prepare):
+    port = free_port()
+    command = ['redis-server', '--port', str(port), '--bind', '127.0.0.1', '--dir', work,
+               '--save', '', '--appendonly', 'no']
+    with Process(command, work / 'redis', prepare):
+        yield port
+
+
+@contextlib.contextmanager
+def start(peer, workload, build, cores, threads=1, niceness=0, wrapper=()):
+    """The workload's servers, as many as it has nodes, and its Redis, on the same cores."""
+    prepare = pin(cores, niceness)
+    with contextlib.ExitStack() as stack:
+        top = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix='chat-bench-')))
+        redis = stack.enter_context(start_redis(top, prepare)) if workload.state == 'redis' else 0
+        nodes = []
+        for number in range(workload.nodes):
+            work = top / str(number)
+            work.mkdir()
+            setup = Setup(build, workload.arguments['rooms'], threads, work, redis)
+            nodes.append(stack.enter_context(
+                Process([*wrapper, *peer.command(setup)], work / 'stderr', prepare)))
+        yield nodes

@@ -21,6 +21,8 @@ class Workload:
     metrics: list
     peers: tuple = ('ours', 'bare', 'bun', 'socketio4', 'seed')
     ours_only: dict = field(default_factory=dict)  # arguments that the others are spared
+    state: str = 'memory'  # or 'redis': one of its own, on the server's core
+    nodes: int = 1
 
 
 WORKLOADS = [
@@ -58,6 +60,16 @@ WORKLOADS = [
               Metric('memory_growth_peak', "the server's memory for those 20, at most", 'MB',
                      1 / 1024 ** 2, False)],
              peers=('ours',)),
+    Workload('redis', dict(workload='saturate', connections=1000, rooms=100, senders=100, window=4),
+             [Metric('deliveries_per_s', '100 rooms of 10 as above, and Redis on the same core',
+                     'deliveries/s', goals=(('>=', 8, 'seed'),))],
+             peers=('ours', 'seed'), state='redis'),
+    Workload('nodes', dict(workload='rate', connections=1000, rooms=100, senders=0, rate=2000),
+             [Metric('delivery_us.p50', '2000 messages/s, 100 rooms of 10 on two nodes: latency, median',
+                     'ms', 1e-3, False),
+              Metric('delivery_us.p99', '2000 messages/s, 100 rooms of 10 on two nodes: latency, p99',
+                     'ms', 1e-3, False, (('<=', 10, None),))],
+             peers=('ours',), state='redis', nodes=2),
 ]
 
 

@@ -101,7 +101,8 @@ void Fleet::connect(Connection& connection) {
   constexpr std::uint32_t kFirstSource = 0x7F000002;
   const auto source_index = connection.index % options_.source_addresses;
   const auto source = address(htonl(kFirstSource + static_cast<std::uint32_t>(source_index)), 0);
-  const auto server = address(inet_addr(options_.host.c_str()), options_.port);
+  const auto port = options_.ports[connection.index / options_.rooms % options_.ports.size()];
+  const auto server = address(inet_addr(options_.host.c_str()), port);
   check(bind(fd, reinterpret_cast<const sockaddr*>(&source), sizeof source), "bind");
   if (::connect(fd, reinterpret_cast<const sockaddr*>(&server), sizeof server) != 0 &&
       errno != EINPROGRESS) {

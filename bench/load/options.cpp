@@ -18,7 +18,7 @@ Options parse_options(int argc, char** argv) {
       ->required()
       ->check(CLI::IsMember({"saturate", "rate", "login", "idle", "slow"}));
   app.add_option("--host", options.host, "IPv4 address")->capture_default_str();
-  app.add_option("--port", options.port)->capture_default_str();
+  app.add_option("--port", options.ports, "one for each node")->capture_default_str();
   app.add_option("--eio", version, "Engine.IO version that the server speaks")
       ->check(CLI::IsMember({3, 4}))
       ->capture_default_str();

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace chat::bench {
 
@@ -12,7 +13,7 @@ enum class Version : std::uint8_t { kEio3 = 3, kEio4 = 4 };
 struct Options {
   std::string workload;
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8000;
+  std::vector<std::uint16_t> ports = {8000};  ///< of nodes: each room has members on all
   Version version = Version::kEio4;
   int pid = 0;  ///< of the server, to be watched; 0: none
 

@@ -1,11 +1,16 @@
-// The npm package chat-service 1.0.0: history, permissions and everything else, in memory.
-// Usage: node seed.cjs ROOMS
+// The npm package chat-service 1.0.0: history, permissions and everything else; in memory, or in the
+// Redis of a port. Usage: node seed.cjs ROOMS [PORT]
 'use strict'
 
 const http = require('node:http')
 const ChatService = require('chat-service')
 
 const rooms = Number(process.argv[2])
+const redisPort = Number(process.argv[3])
+const redis = [{ port: redisPort, host: '127.0.0.1' }]
+const state = redisPort
+  ? { state: 'redis', stateOptions: { redisOptions: redis }, adapter: 'redis', adapterOptions: redis }
+  : {}
 const server = http.createServer()
 
 async function addRooms (service) {
@@ -13,7 +18,7 @@ async function addRooms (service) {
 }
 
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
-  const service = new ChatService({ transportOptions: { http: server } }, {
+  const service = new ChatService({ ...state, transportOptions: { http: server } }, {
     onConnect: (service, id) => Promise.resolve([service.transport.getHandshakeData(id).query.userName]),
     onStart: addRooms
   })

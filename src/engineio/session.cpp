@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "engineio/upgrade.hpp"
 #include "wire/websocket.hpp"
 
@@ -301,6 +302,12 @@ void Session::send_binary(std::string_view data) {
   output().appended();
   request_flush();
   limit_output();
+}
+
+void Session::prefetch_input(unsigned depth) const {
+  if (!handler_) return;
+  if (depth > 0) return handler_->prefetch_input(depth - 1);
+  base::prefetch(handler_.get(), 2);
 }
 
 void Session::flush() {

@@ -33,6 +33,8 @@ class SessionHandler {
   virtual void on_message(bool binary, std::string_view data) = 0;
   /// The last call; the session and this handler end with the loop's tick.
   virtual void on_close(std::string_view reason) = 0;
+  /// As net::Pollable::prefetch().
+  virtual void prefetch_input(unsigned depth) const { static_cast<void>(depth); }
 };
 
 /// Who owns a session.
@@ -131,6 +133,7 @@ class Session final : public net::Retired,
   void on_abandoned() override;
   void on_websocket_message(bool binary, std::string_view payload) override;
   void on_websocket_closed() override;
+  void prefetch_input(unsigned depth) const override;
 
   void on_packet(wire::EnginePacketType type, bool binary, std::string_view data);
   void send_open_packet();

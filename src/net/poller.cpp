@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kEventsPerPass = 512;
 constexpr int kGroup = 64;
+constexpr unsigned kPrefetchDepth = 5;
 constexpr std::size_t kRoom = 64 * 1024;
 constexpr std::size_t kLeastRoom = 1024;
 
@@ -54,7 +55,10 @@ int Poller::poll() {
     const std::span<const epoll_event> group(&events_[static_cast<std::size_t>(first)],
                                              static_cast<std::size_t>(size));
     if (size > 1) read_ahead(group);
-    for (const epoll_event& event : group) serve(event);
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      prefetch(group, i);
+      serve(group[i]);
+    }
   }
   return n;
 }
@@ -69,6 +73,13 @@ void Poller::read_ahead(std::span<const epoll_event> group) {
     static_cast<Pollable*>(event.data.ptr)->read_ahead(room, *input);
     room = room.subspan(input->bytes.size());
     ++input;
+  }
+}
+
+void Poller::prefetch(std::span<const epoll_event> group, std::size_t served) {
+  for (unsigned depth = 0; depth < kPrefetchDepth; ++depth) {
+    const std::size_t later = served + kPrefetchDepth - depth;
+    if (later < group.size()) static_cast<Pollable*>(group[later].data.ptr)->prefetch(depth);
   }
 }
 

@@ -26,6 +26,10 @@ class Pollable {
     static_cast<void>(input);
   }
 
+  /// Has the cache fetch what on_readable() will use, `depth` pointers away; each further one is
+  /// asked for a little later, when the one before it has come.
+  virtual void prefetch(unsigned depth) const { static_cast<void>(depth); }
+
  protected:
   ~Pollable() = default;
 };
@@ -58,6 +62,7 @@ class Poller {
 
  private:
   void read_ahead(std::span<const epoll_event> group);
+  static void prefetch(std::span<const epoll_event> group, std::size_t served);
   static void serve(const epoll_event& event);
 
   int fd_;

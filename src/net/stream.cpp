@@ -6,6 +6,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "base/prefetch.hpp"
+
 namespace chat::net {
 namespace {
 
@@ -29,6 +31,12 @@ void Stream::on_readable(bool ended) {
   } while (ended && got_input_ && want_read_ && fd_ >= 0);
   ahead_ = nullptr;
   if (std::exchange(filled_, false) && want_read_ && fd_ >= 0) set_interest();
+}
+
+void Stream::prefetch(unsigned depth) const {
+  if (!handler_) return;
+  if (depth > 0) return handler_->prefetch_input(depth - 1);
+  base::prefetch(handler_, 3);
 }
 
 // A handshake, or what else TLS does beside the data, may wait for room to write.

@@ -16,6 +16,8 @@ class StreamHandler {
  public:
   virtual void on_stream_readable() = 0;
   virtual void on_stream_writable() = 0;
+  /// As Pollable::prefetch().
+  virtual void prefetch_input(unsigned depth) const { static_cast<void>(depth); }
 
  protected:
   ~StreamHandler() = default;
@@ -55,6 +57,7 @@ class Stream final : public Pollable, public Retired {
   void set_interest();
   void on_writable() override;
   void read_ahead(std::span<char> room, Input& input) override;
+  void prefetch(unsigned depth) const override;
   Input receive(std::span<char> room);
   Input receive_tls(std::span<char> room);
 

@@ -5,6 +5,8 @@
 #include <openssl/sha.h>
 #include <utility>
 
+#include "base/prefetch.hpp"
+
 namespace chat::net {
 namespace {
 
@@ -83,6 +85,12 @@ void WebSocketConnection::take(std::span<char> bytes) {
 }
 
 void WebSocketConnection::on_stream_writable() { flush(); }
+
+void WebSocketConnection::prefetch_input(unsigned depth) const {
+  if (!handler_) return;
+  if (depth > 0) return handler_->prefetch_input(depth - 1);
+  base::prefetch(handler_, 2);
+}
 
 void WebSocketConnection::flush() {
   if (held_back_ && !closing_) return;

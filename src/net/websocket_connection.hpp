@@ -34,6 +34,8 @@ class WebSocketConnection final : public Retired,
     /// The last call: the peer closed, broke the protocol, or the connection was lost. The owner
     /// lets go of the connection.
     virtual void on_websocket_closed() = 0;
+    /// As Pollable::prefetch().
+    virtual void prefetch_input(unsigned depth) const { static_cast<void>(depth); }
 
    protected:
     ~Handler() = default;
@@ -71,6 +73,7 @@ class WebSocketConnection final : public Retired,
  private:
   void on_stream_readable() override;
   void on_stream_writable() override;
+  void prefetch_input(unsigned depth) const override;
   void end_waiting();
 
   bool on_message(wire::Opcode opcode, std::string_view payload) override;

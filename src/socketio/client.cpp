@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/prefetch.hpp"
 #include "engineio/session_id.hpp"
 #include "socketio/namespace.hpp"
 #include "socketio/server.hpp"
@@ -47,6 +48,12 @@ void Client::on_message(bool binary, std::string_view data) {
   } else {
     take_text(data);
   }
+}
+
+void Client::prefetch_input(unsigned depth) const {
+  if (sockets_.empty()) return;
+  const Socket& socket = *sockets_.front();
+  base::prefetch(depth == 0 ? static_cast<const void*>(&socket) : socket.handler().get(), 2);
 }
 
 void Client::take_text(std::string_view text) {
@@ -154,7 +161,7 @@ void Client::connect(const wire::Packet& packet) {
 }
 
 void Client::open_socket(Namespace& name_space, std::string_view query, std::string_view auth) {
-  left_ += std::erase_if(sockets_, [](const auto& gone) { return !gone->is_connected(); });
+  forget_if([](const auto& gone) { return !gone->is_connected(); });
   NamespaceShard& shard = name_space.shard(session_.loop().index());
   auto socket = std::make_shared<Socket>(shard, session_, make_id(name_space), std::string(query),
                                          std::string(auth));
@@ -182,6 +189,13 @@ std::string Client::make_id(const Namespace& name_space) const {
   return again + prefix + session_.id();
 }
 
+template <class Predicate>
+void Client::forget_if(Predicate is_gone) {
+  const auto gone = std::ranges::remove_if(sockets_, is_gone);
+  left_ += gone.size();
+  sockets_.erase(gone.begin(), gone.end());
+}
+
 void Client::refuse(std::string_view name_space, std::string_view reason) {
   const Value text(reason);
   const Value error = is_protocol_4() ? text : Value(Object{{"message", text}});
@@ -191,7 +205,7 @@ void Client::refuse(std::string_view name_space, std::string_view reason) {
 void Client::disconnect(std::string_view name_space) {
   const auto socket = find(name_space);
   if (!socket) return;
-  left_ += std::erase(sockets_, socket);
+  forget_if([&](const auto& gone) { return gone == socket; });
   socket->shard().disconnect(*socket, "client namespace disconnect");
 }
 

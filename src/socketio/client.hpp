@@ -3,6 +3,7 @@
 // Source: the Socket.IO protocol documents, revisions 4 (on Engine.IO 3) and 5 (on Engine.IO 4).
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ class Client final : public engineio::SessionHandler {
 
   void on_message(bool binary, std::string_view data) override;
   void on_close(std::string_view reason) override;
+  void prefetch_input(unsigned depth) const override;
 
  private:
   /// A packet whose attachments have not all come.
@@ -49,13 +51,15 @@ class Client final : public engineio::SessionHandler {
   bool is_protocol_4() const { return session_.version() == wire::EngineVersion::kV3; }
   void refuse(std::string_view name_space, std::string_view reason);
   void disconnect(std::string_view name_space);
+  template <class Predicate>
+  void forget_if(Predicate is_gone);
   std::shared_ptr<Socket> find(std::string_view name_space) const;
   void reply(wire::PacketType type, std::string_view name_space, std::string_view json);
   void parse_error();
 
   Server& server_;
   engineio::Session& session_;
-  std::vector<std::shared_ptr<Socket>> sockets_;
+  boost::container::small_vector<std::shared_ptr<Socket>, 1> sockets_;
   std::unique_ptr<Unfinished> unfinished_;
   net::RareTimer connect_timeout_;
   std::size_t left_ = 0;  // sockets of this session that have left their namespace

@@ -61,9 +61,6 @@ class Socket final {
   NamespaceShard& shard_;
   engineio::Session* session_;
   const wire::EngineVersion version_;
-  const std::string id_;
-  const std::string connect_query_;  // of protocol 4's CONNECT
-  const std::string auth_;           // the JSON of CONNECT: smaller than a Value, rarely asked for
   std::shared_ptr<SocketHandler> handler_;
   std::vector<std::unique_ptr<Membership>> memberships_;
   struct PendingAcks {
@@ -71,6 +68,9 @@ class Socket final {
     std::map<std::uint64_t, AckCallback> callbacks;
   };
   std::unique_ptr<PendingAcks> acks_;  // of the few who emit with ack
+  const std::string id_;
+  const std::string connect_query_;  // of protocol 4's CONNECT
+  const std::string auth_;           // the JSON of CONNECT: smaller than a Value, rarely asked for
 };
 
 }  // namespace chat::socketio

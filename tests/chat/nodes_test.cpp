@@ -19,6 +19,7 @@ struct Others {
   std::atomic<bool> is_silent = false;       ///< the node "dead", with the sockets below
   std::atomic<bool> is_claimed = false;      ///< by another node
   std::atomic<int> failing_disconnects = 0;  ///< so many fail
+  std::atomic<int> lost_disconnects = 0;     ///< so many succeed, and are lost
   std::atomic<bool> fails_heartbeats = false;
   std::atomic<int> looks = 0;
   EventSink* sink = nullptr;
@@ -83,11 +84,12 @@ class SharedStore : public ForwardingStore {
     co_return Result<>();
   }
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
-    if (instance != "dead") return ForwardingStore::instance_sockets(std::move(instance));
-    return sockets_of_the_dead();
+    if (instance == "dead") return sockets_of_the_dead();
+    return sockets_of_this(std::move(instance));
   }
   Task<Result<DisconnectResult>> disconnect_socket(std::string user, std::string socket) override {
     if (others_.failing_disconnects-- > 0) return fail();
+    if (others_.lost_disconnects-- > 0) return succeed();
     return ForwardingStore::disconnect_socket(std::move(user), std::move(socket));
   }
 
@@ -95,7 +97,13 @@ class SharedStore : public ForwardingStore {
   static Task<Result<std::map<std::string, std::string>>> sockets_of_the_dead() {
     co_return std::map<std::string, std::string>{{"d1", "dora"}};
   }
+  Task<Result<std::map<std::string, std::string>>> sockets_of_this(std::string instance) {
+    auto sockets = co_await ForwardingStore::instance_sockets(std::move(instance));
+    if (sockets.has_value()) sockets->erase("d1");
+    co_return sockets;
+  }
   static Task<Result<DisconnectResult>> fail() { co_return errors::timeout(); }
+  static Task<Result<DisconnectResult>> succeed() { co_return DisconnectResult(); }
 
   Others& others_;
 };
@@ -265,6 +273,22 @@ TEST_F(NodesTest, WhatCouldNotBeRemovedInTheLifeOfTheNodeIsRemovedAtItsEnd) {
   EXPECT_THAT(journal.entries(), Contains("alice left r"));
   EXPECT_EQ(others.noted().back(), "forget itself");
   EXPECT_LE(others.failing_disconnects, 0);
+}
+
+TEST_F(NodesTest, ASocketWhoseRemovalTheStateHasLostIsRemovedOnceItIsBack) {
+  const std::string alice = given_dora_and_alice();
+  const std::string bob = connect("bob");
+  ask(bob, "roomJoin", {"r"});
+  others.lost_disconnects = 1;
+  transport->disconnect(bob);
+  ASSERT_TRUE(Others::eventually([&] { return others.lost_disconnects <= 0; }));
+  others.is_away = true;
+  ASSERT_TRUE(others.wait_for_looks(2));
+  others.is_away = false;
+  const auto left = transport->wait_for(alice, "roomUserLeft");
+  ASSERT_TRUE(left);
+  EXPECT_EQ(left->args, (Args{"r", "bob"}));
+  EXPECT_TRUE(run(service->store().user_sockets("alice")).value().contains(alice));
 }
 
 TEST_F(NodesTest, ALostSocketIsDropped) {

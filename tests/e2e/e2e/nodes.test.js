@@ -27,6 +27,7 @@ const kComesBack = { reconnection: true, reconnectionDelay: 20, reconnectionDela
 const numbers = count => Array.from({ length: count }, (_, index) => index)
 const isOf = user => ({ accepts: (room, name) => name === user })
 const messageIds = client => client.events('roomMessage').map(([, , { id }]) => id)
+const isReady = async node => (await fetch(`${node.url}/readyz`)).status === 200
 const isTimeout = ([error]) => /timeout/.test(error)
 
 const toClose = []
@@ -203,6 +204,7 @@ describe('Redis that is away', () => {
       const alice = await join(a, 'alice')
       const bob = await join(b, 'bob')
       const first = await say(alice, 'before')
+      assert.deepEqual(await Promise.all([isReady(a), isReady(b)]), [true, true])
       await bob.wait('roomMessage', { accepts: (room, { id }) => id === first })
 
       await leave(service.all.redis)
@@ -212,10 +214,12 @@ describe('Redis that is away', () => {
       assert.ok(answers.every(isTimeout), JSON.stringify(answers))
       assert.ok(Date.now() - since < kCommandTimeout + 1_000, `${Date.now() - since} ms`)
       await assert.rejects(connect(a, 'carol'), /No login/)
+      assert.deepEqual(await Promise.all([isReady(a), isReady(b)]), [false, false])
 
       await back(service.all.redis)
       await until(async () => !isTimeout(await alice.request('roomMessage', kRoom, { textMessage: 'x' })),
         'Redis is back')
+      for (const node of [a, b]) await until(() => isReady(node), 'the node is ready again')
       const last = await say(alice, 'after')
       for (const client of [alice, bob]) {
         await client.wait('roomMessage', { accepts: (room, { id }) => id === last })
