@@ -61,10 +61,10 @@ Task<> run(Task<Result<Args>> call, Finish finish) {
 
 }  // namespace
 
-Client::Client(Core& core, std::string socket, boost::asio::any_io_executor executor)
+Client::Client(Core& core, std::string socket, const boost::asio::any_io_executor& executor)
     : core_(core),
       socket_(std::move(socket)),
-      executor_(std::move(executor)),
+      executor_(core.executors.keep(executor)),
       token_(core.sockets.begin()) {
   const Options& options = core.options;
   if (options.max_requests_per_second == 0) return;

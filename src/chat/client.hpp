@@ -27,7 +27,7 @@ struct Core;
 /// `max_requests_per_second` has stopped him.
 class Client final : public SocketHandler, public std::enable_shared_from_this<Client> {
  public:
-  Client(Core& core, std::string socket, boost::asio::any_io_executor executor);
+  Client(Core& core, std::string socket, const boost::asio::any_io_executor& executor);
 
   /// The first call.
   void connect();
@@ -64,7 +64,7 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
 
   Core& core_;
   const std::string socket_;
-  const boost::asio::any_io_executor executor_;
+  const boost::asio::any_io_executor& executor_;
   RunningWork::Token token_;  ///< until the departure has ended
   State state_ = State::kLoggingIn;
   bool login_running_ = false;

@@ -14,6 +14,7 @@
 #include "chat/bus.hpp"
 #include "chat/counters.hpp"
 #include "chat/delivery.hpp"
+#include "chat/executors.hpp"
 #include "chat/late_removals.hpp"
 #include "chat/presence.hpp"
 #include "chat/running_work.hpp"
@@ -55,6 +56,8 @@ struct Core {
   std::unique_ptr<Store> store;
   /// Goes first: its loops own the coroutines that were never resumed, and these use all the rest.
   std::unique_ptr<Transport> transport;
+  /// Of the transport's loops: gone before these are.
+  Executors executors;
 
   /// An error as clients get it.
   Value to_client(const Error& error) const {

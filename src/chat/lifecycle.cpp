@@ -76,7 +76,7 @@ Task<Result<>> Lifecycle::open() {
   }
   if (core_.store->is_shared()) repeat([this] { return watch_.look(); });
   core_.transport->accept([this](const std::string& socket, boost::asio::any_io_executor executor) {
-    return accept(socket, std::move(executor));
+    return accept(socket, executor);
   });
   co_return Result<>();
 }
@@ -87,8 +87,8 @@ void Lifecycle::repeat(Repeater::Step step) {
 }
 
 std::shared_ptr<SocketHandler> Lifecycle::accept(const std::string& socket,
-                                                 boost::asio::any_io_executor executor) {
-  auto client = std::make_shared<Client>(core_, socket, std::move(executor));
+                                                 const boost::asio::any_io_executor& executor) {
+  auto client = std::make_shared<Client>(core_, socket, executor);
   client->connect();
   return client;
 }

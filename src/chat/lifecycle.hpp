@@ -35,7 +35,7 @@ class Lifecycle {
   Task<Result<>> run_on_start();
   void repeat(Repeater::Step step);
   std::shared_ptr<SocketHandler> accept(const std::string& socket,
-                                        boost::asio::any_io_executor executor);
+                                        const boost::asio::any_io_executor& executor);
   void close_now(std::optional<Error> start_error);
   Task<> shut_down(std::optional<Error> start_error);
   Task<std::optional<Error>> drain();

@@ -1,5 +1,5 @@
-// Looks after the nodes: one that ends without a word leaves its sockets in the state, as this one may
-// where the state breaks.
+// Looks after the nodes: one that ends without a word leaves its sockets in the state, as this one
+// may where the state breaks.
 #pragma once
 
 #include <chat/task.hpp>

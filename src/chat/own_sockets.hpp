@@ -20,7 +20,8 @@ class OwnSockets {
   /// The state may have lost something.
   void suspect() { looks_left_ = 2; }
   /// After suspect(): at the second look, removes what the first one found without a connection
-  /// already. One that just disconnects is gone by then, or is removed twice, which changes nothing.
+  /// already. One that just disconnects is gone by then, or is removed twice, which changes
+  /// nothing.
   Task<> look();
 
  private:
