@@ -17,7 +17,9 @@ def text(x, y, content, size=12, extra=''):
     return f'<text x="{x}" y="{y}" font-size="{size}" {extra}>{escape(content)}</text>'
 
 
-def panel(x, y, metric, values, peers):
+def panel(x, y, metric, figures, peers):
+    values = {peer.key: figures.median(peer.key) for peer in peers
+              if figures.median(peer.key) is not None}
     room = PANEL_WIDTH - LABEL_WIDTH - VALUE_WIDTH - 20
     top = max(values.values()) or 1
     better = 'more is better' if metric.more_is_better else 'less is better'
@@ -39,7 +41,7 @@ def panel(x, y, metric, values, peers):
 
 
 def as_svg(table, peers):
-    panels = [(metric, values) for metric, values, _ in table if len(values) > 1]
+    panels = [(metric, figures) for metric, figures, _ in table if len(figures) > 1]
     height_of_panel = 40 + BAR * len(peers) + 26
     lines = (len(panels) + COLUMNS - 1) // COLUMNS
     width = COLUMNS * PANEL_WIDTH + 20
@@ -47,8 +49,8 @@ def as_svg(table, peers):
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
              f'viewBox="0 0 {width} {height}" font-family="sans-serif" fill="#1f2629">',
              f'<rect width="{width}" height="{height}" fill="#ffffff"/>']
-    for i, (metric, values) in enumerate(panels):
+    for i, (metric, figures) in enumerate(panels):
         x = 20 + i % COLUMNS * PANEL_WIDTH
         y = 20 + i // COLUMNS * height_of_panel
-        parts.append(panel(x, y, metric, values, peers))
+        parts.append(panel(x, y, metric, figures, peers))
     return '\n'.join([*parts, '</svg>', ''])

@@ -9,15 +9,29 @@ from .workloads import value_of
 MINUS = '–'
 
 
-def medians(reports, metric):
-    """{peer: median} of the rounds. `reports`: {peer: [report, …]}."""
-    found = {}
-    for peer, rounds in reports.items():
-        values = [value for value in (value_of(report, metric) for report in rounds)
-                  if value is not None]
-        if values:
-            found[peer] = median(values)
-    return found
+class Figures:
+    """What the rounds gave for one metric. `reports`: {peer: [report, …]}."""
+
+    def __init__(self, reports, metric):
+        rounds = {peer: [value_of(report, metric) for report in found]
+                  for peer, found in reports.items()}
+        self._rounds = {peer: values for peer, values in rounds.items() if None not in values}
+
+    def __len__(self):
+        return len(self._rounds)
+
+    def median(self, peer):
+        """None where the peer has no such figure."""
+        return median(self._rounds[peer]) if peer in self._rounds else None
+
+    def ratio(self, peer):
+        """Ours to theirs: the median of the rounds' ratios, as machines have better and worse
+        minutes."""
+        if peer == 'ours' or not {peer, 'ours'} <= self._rounds.keys():
+            return None
+        pairs = [(ours, theirs) for ours, theirs in zip(self._rounds['ours'], self._rounds[peer])
+                 if theirs > 0]
+        return median(ours / theirs for ours, theirs in pairs) if pairs else None
 
 
 def show(value):
@@ -40,40 +54,32 @@ def goal_text(goal, titles):
     return f'{sign} {number:g} × {titles[peer]}' if peer else f'{sign} {show(number)}'
 
 
-def is_met(goal, values):
+def is_met(goal, figures):
     """None where a figure is missing."""
     sign, number, peer = goal
-    if 'ours' not in values or (peer and peer not in values):
-        return None
-    limit = number * (values[peer] if peer else 1)
-    return {'>=': operator.ge, '<=': operator.le}[sign](values['ours'], limit)
-
-
-def ratios(values):
-    """Ours to each other's."""
-    return {peer: values['ours'] / value for peer, value in values.items()
-            if peer != 'ours' and 'ours' in values and value > 0}
+    value = figures.ratio(peer) if peer else figures.median('ours')
+    return None if value is None else {'>=': operator.ge, '<=': operator.le}[sign](value, number)
 
 
 def rows(results, workloads):
-    """[(metric, values by peer, [(text of a goal, met or None), …])]; results: {workload: {peer:
+    """[(metric, figures, [(text of a goal, met or None), …])]; results: {workload: {peer:
     [report, …]}}."""
     titles = {peer.key: peer.title for peer in peers.ALL}
     found = []
     for workload in workloads:
         for metric in workload.metrics:
-            values = medians(results.get(workload.name, {}), metric)
-            if not values:
+            figures = Figures(results.get(workload.name, {}), metric)
+            if not figures:
                 continue
-            goals = [(goal_text(goal, titles), is_met(goal, values)) for goal in metric.goals]
-            found.append((metric, values, goals))
+            goals = [(goal_text(goal, titles), is_met(goal, figures)) for goal in metric.goals]
+            found.append((metric, figures, goals))
     return found
 
 
-def cell(values, peer):
+def cell(figures, peer):
     """A peer's figure, and how ours compares."""
-    text = show(values.get(peer))
-    ratio = ratios(values).get(peer)
+    text = show(figures.median(peer))
+    ratio = figures.ratio(peer)
     return text if ratio is None else f'{text} ({ratio:.3g} ×)'
 
 
@@ -85,8 +91,8 @@ def goals_cell(goals):
 def as_markdown(table, columns):
     lines = ['| | | ' + ' | '.join(peer.title for peer in columns) + ' | goal |',
              '|---|---|' + '---:|' * len(columns) + '---|']
-    for metric, values, goals in table:
-        cells = [cell(values, peer.key) for peer in columns]
+    for metric, figures, goals in table:
+        cells = [cell(figures, peer.key) for peer in columns]
         lines.append(f'| {metric.title} | {metric.unit} | ' + ' | '.join(cells) +
                      f' | {goals_cell(goals)} |')
     return '\n'.join(lines)
@@ -94,8 +100,8 @@ def as_markdown(table, columns):
 
 def as_text(table, columns):
     grid = [['', '', *(peer.title for peer in columns), 'goal']]
-    for metric, values, goals in table:
-        grid.append([metric.title, metric.unit, *(cell(values, peer.key) for peer in columns),
+    for metric, figures, goals in table:
+        grid.append([metric.title, metric.unit, *(cell(figures, peer.key) for peer in columns),
                      goals_cell(goals)])
     widths = [max(len(line[i]) for line in grid) for i in range(len(grid[0]))]
     return '\n'.join('  '.join(text.ljust(width) for text, width in zip(line, widths)).rstrip()
