@@ -66,6 +66,7 @@ Task<Result<std::vector<InstanceInfo>>> RedisNodes::all() {
     beat = std::max(beat, words[i + 1].integer().value_or(0));
   }
   std::vector<InstanceInfo> nodes;
+  nodes.reserve(beats.size());
   for (const auto& [uid, beat] : beats) nodes.push_back({uid, beat});
   co_return nodes;
 }
