@@ -1,10 +1,14 @@
 #include "app/config_check.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "app/address.hpp"
 #include "net/trusted_proxies.hpp"
@@ -36,6 +40,30 @@ void check_proxies(const Table& root, const Options& options, Faults& faults) {
   } catch (const std::invalid_argument& problem) {
     faults.add(line_of(find(root, "trusted_proxies")), "trusted_proxies", problem.what());
   }
+}
+
+/// A file that is named is to be there: so one hears of it before the start, and where to look.
+void check_file(const Table& root, const char* section, const std::string& key,
+                const std::string& file, Faults& faults) {
+  if (file.empty()) return;
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) {
+    error = std::make_error_code(std::errc::is_a_directory);
+  } else if (!std::ifstream(file)) {
+    error = std::error_code(errno, std::generic_category());
+  }
+  if (error) {
+    faults.add(find(root, section), section,
+               fmt::format("{}: {} cannot be read: {}", key, file, error.message()));
+  }
+}
+
+void check_files(const Table& root, const Config& config, Faults& faults) {
+  check_file(root, "tls", "certificate", config.options.tls.certificate, faults);
+  check_file(root, "tls", "key", config.options.tls.key, faults);
+  if (config.auth.mode != "jwt") return;
+  check_file(root, "auth", "public_key_file", config.auth.public_key_file, faults);
+  check_file(root, "auth", "jwks_file", config.auth.jwks_file, faults);
 }
 
 void check_tokens(const Table& root, const AuthConfig& auth, Faults& faults) {
@@ -74,6 +102,7 @@ void check_config(const Table& root, const Config& config, Faults& faults) {
   check_tokens(root, config.auth, faults);
   check_who_may_be_anybody(root, config, faults);
   check_proxies(root, config.options, faults);
+  check_files(root, config, faults);
   if (is_read) check_webhook_of_logins(root, config, faults);
 }
 

@@ -66,6 +66,8 @@ void HttpConnection::parse() {
       continue;
     }
     if (status == HttpParser::Status::kBodyTooLarge) {
+      close_after_response_ = true;
+      refused_ = true;
       server_.handler().on_oversized_request(*this, parser_.request());
       refuse(413);
     } else {

@@ -100,6 +100,10 @@ Router::Match Router::find(const std::string& method, const std::vector<std::str
   return match;
 }
 
+void Router::on_oversized_request(net::HttpConnection& connection, const net::HttpRequest&) {
+  connection.respond(problem(413));
+}
+
 void Router::on_request(net::HttpConnection& connection, net::HttpRequest request) {
   const auto path = split_path(request.path);
   if (!path) return connection.respond(problem(400));

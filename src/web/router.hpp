@@ -31,8 +31,9 @@ class Router final : public net::HttpHandler {
   std::vector<std::pair<std::string, std::string>> routes() const;
 
   void on_request(net::HttpConnection& connection, net::HttpRequest request) override;
-  /// The connection answers by itself, and is closed.
-  void on_oversized_request(net::HttpConnection&, const net::HttpRequest&) override {}
+  /// The connection is closed after the answer.
+  void on_oversized_request(net::HttpConnection& connection,
+                            const net::HttpRequest& request) override;
 
  private:
   struct Route {

@@ -241,6 +241,14 @@ TEST(Config, TakesSettingsFromTheEnvironment) {
               ElementsAre("CHAT_SERVICE_PORT_8000_TCP", "CHAT_SERVICE_SOMETHING"));
 }
 
+TEST(Config, WantsTheFilesThatItNames) {
+  EXPECT_EQ(fault_with({"tls.certificate=/nowhere.pem", "tls.key=/"}),
+            "chat.toml: tls.certificate: /nowhere.pem cannot be read: No such file or directory\n"
+            "chat.toml: tls.key: / cannot be read: Is a directory");
+  EXPECT_EQ(fault_with({"auth.mode=jwt", "auth.jwks_file=/nowhere.json", "auth.algorithms=RS256"}),
+            "chat.toml: auth.jwks_file: /nowhere.json cannot be read: No such file or directory");
+}
+
 TEST(Config, TakesNoPortFromKubernetes) {
   const char* const environment[] = {"CHAT_SERVICE_PORT=tcp://10.0.0.1:8000", nullptr};
   EXPECT_THAT(overrides_of(environment), testing::IsEmpty());

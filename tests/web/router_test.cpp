@@ -116,7 +116,9 @@ TEST_F(RouterTest, Answers500WhereAHandlerThrowsAndTellsNothingOfIt) {
 TEST_F(RouterTest, Answers413WhereTheBodyIsOverTheLimit) {
   TcpClient client(listener.port());
   client.send("POST /only HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n");
-  EXPECT_EQ(client.receive_answer().status, 413);
+  const HttpAnswer answer = client.receive_answer();
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_THAT(answer.body, HasSubstr(R"("status":413)"));
 }
 
 TEST_F(RouterTest, LeavesTheConnectionToAHandlerThatTakesItItself) {

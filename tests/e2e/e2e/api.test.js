@@ -162,6 +162,7 @@ test('other methods are 405, and a body over the limit is 413', async () => {
   assert.equal(response.headers.get('allow'), 'GET, HEAD, POST')
   const large = await fetch(`${server.url}/api/v1/rooms`, { method: 'POST', headers, body: 'x'.repeat(1_000_001) })
   assert.equal(large.status, 413)
+  assert.equal(large.headers.get('content-type'), 'application/problem+json')
 })
 
 test('the API may have a port of its own', async () => {
