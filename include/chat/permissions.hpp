@@ -3,13 +3,17 @@
 
 #include <chat/error.hpp>
 #include <chat/store.hpp>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace chat {
 
-/// One or more characters, none of U+0000–U+001F, U+007F, ':', '{', '}'.
+constexpr std::size_t kMaxNameSize = 1024;  ///< bytes
+
+/// One or more characters in UTF-8, none of U+0000–U+001F, U+007F, ':', '{', '}', and no more than
+/// kMaxNameSize.
 bool is_valid_name(std::string_view name);
 
 namespace permissions {

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chat/permissions.hpp>
 
+#include "base/utf8.hpp"
+
 namespace chat {
 
 bool is_valid_name(std::string_view name) {
@@ -10,7 +12,8 @@ bool is_valid_name(std::string_view name) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < kFirstPrintable || byte == kDelete || c == ':' || c == '{' || c == '}';
   };
-  return !name.empty() && std::none_of(name.begin(), name.end(), forbidden);
+  return !name.empty() && name.size() <= kMaxNameSize &&
+         std::none_of(name.begin(), name.end(), forbidden) && base::is_utf8(name);
 }
 
 namespace permissions {

@@ -1,5 +1,6 @@
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -84,6 +85,18 @@ bool is_utf8(std::string_view text) {
     } while (p != end && static_cast<unsigned char>(*p) >= 0x80);
   }
   return true;
+}
+
+std::string make_utf8(std::string_view text) {
+  std::string result;
+  const char* const end = text.data() + text.size();
+  for (const char* p = text.data(); p != end;) {
+    const bool is_ascii = static_cast<unsigned char>(*p) < 0x80;
+    const std::size_t size = is_ascii ? 1 : character_size(p, end);
+    result.append(size == 0 ? std::string_view("\xEF\xBF\xBD") : std::string_view(p, size));
+    p += std::max<std::size_t>(size, 1);
+  }
+  return result;
 }
 
 std::size_t utf16_length(std::string_view text) {

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace chat::base {
 
 bool is_utf8(std::string_view text);
+
+/// The text with U+FFFD for each byte that is part of no character.
+std::string make_utf8(std::string_view text);
 
 /// How many UTF-16 code units the text takes, as JavaScript counts. `text` is UTF-8.
 std::size_t utf16_length(std::string_view text);

@@ -1,6 +1,7 @@
 #include "chat/arguments.hpp"
 
 #include <algorithm>
+#include <chat/permissions.hpp>
 #include <cmath>
 
 namespace chat::core {
@@ -8,8 +9,10 @@ namespace {
 
 bool are_names(const Value& value) {
   const Array* array = value.if_array();
-  return array && std::all_of(array->begin(), array->end(),
-                              [](const Value& element) { return element.is_string(); });
+  return array && std::all_of(array->begin(), array->end(), [](const Value& element) {
+           const std::string* name = element.if_string();
+           return name != nullptr && name->size() <= kMaxNameSize;
+         });
 }
 
 bool is_message(const Value& value, bool open_format) {

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string>
 
+#include "base/utf8.hpp"
+
 namespace chat::engineio {
 namespace {
 
@@ -45,7 +47,8 @@ Handshake RequestRecord::read() const {
   while (!rest.empty()) {
     const std::string_view line = take_line(rest);
     const std::size_t colon = line.find(':');
-    handshake.headers.emplace_back(line.substr(0, colon), line.substr(colon + 1));
+    // A value of other bytes (RFC 9110, section 5.5) is still to be text to whoever reads it.
+    handshake.headers.emplace_back(line.substr(0, colon), base::make_utf8(line.substr(colon + 1)));
   }
   return handshake;
 }

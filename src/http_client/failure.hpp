@@ -9,7 +9,7 @@ namespace chat::http {
 struct Failure {
   enum class Cause {
     kBadRequest,    ///< A URL, a target or a header that cannot be.
-    kOverloaded,    ///< More requests wait than `ClientOptions::max_waiting`.
+    kOverloaded,    ///< Too many requests wait for a connection, or this one did for too long.
     kNotConnected,  ///< No address for the name, or nobody accepts a connection there.
     kTls,           ///< No TLS with that server: its certificate, its name, its protocol.
     kTimeout,       ///< No connection, or no complete response, in time.

@@ -61,7 +61,7 @@ Task<Result<>> Place::enter(Clock::time_point deadline) {
   co_await turn_.async_wait(asio::as_tuple(asio::use_awaitable));
   if (pool_->is_closed_) co_return closed();
   if (is_active()) co_return Result<>();
-  co_return Failure{Failure::Cause::kTimeout, "no connection was free in time"};
+  co_return Failure{Failure::Cause::kOverloaded, "no connection was free in time"};
 }
 
 std::shared_ptr<Connection> Place::take_kept() {

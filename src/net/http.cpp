@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/utf8.hpp"
+
 namespace chat::net {
 
 std::string_view reason_phrase(int status) {
@@ -120,7 +122,8 @@ HttpFields parse_query(std::string_view query) {
     const std::size_t equals = field.find('=');
     const std::string_view value =
         equals == std::string_view::npos ? std::string_view() : field.substr(equals + 1);
-    fields.emplace_back(decode_component(field.substr(0, equals)), decode_component(value));
+    fields.emplace_back(base::make_utf8(decode_component(field.substr(0, equals))),
+                        base::make_utf8(decode_component(value)));
   }
   return fields;
 }

@@ -36,6 +36,7 @@ std::string_view reason_phrase(int status);
 std::string write_response(const HttpResponse& response, bool keep_alive, bool to_head = false);
 
 /// The parameters of a query string, decoded (application/x-www-form-urlencoded).
+/// What is not UTF-8 has U+FFFD in its place.
 HttpFields parse_query(std::string_view query);
 
 /// True where an `Origin` is among those listed, or "*" is.

@@ -80,6 +80,7 @@ Task<> EventStream::fill(std::shared_ptr<EventStream> self) {
       co_return;
     }
     for (auto message = messages->rbegin(); message != messages->rend(); ++message) {
+      if (!self->stream_) co_return;
       if ((*message)->id < self->next_) continue;
       self->next_ = (*message)->id + 1;
       self->send(event_text(**message));

@@ -56,7 +56,8 @@ bool is_passing(int status) {
 
 bool is_passing(http::Failure::Cause cause) {
   using Cause = http::Failure::Cause;
-  return cause == Cause::kNotConnected || cause == Cause::kTimeout || cause == Cause::kDisconnected;
+  return cause == Cause::kNotConnected || cause == Cause::kTimeout ||
+         cause == Cause::kDisconnected || cause == Cause::kOverloaded;
 }
 
 }  // namespace
@@ -132,6 +133,8 @@ Task<Endpoint::Attempt> Endpoint::attempt(std::string id, std::string body) {
   } else if (!is_success(response->status)) {
     made.why = "status " + std::to_string(response->status);
     made.is_worth_more = is_passing(response->status);
+    // Any other status may be due to this request alone, which a client may have made.
+    made.is_server_to_blame = made.is_worth_more;
   } else {
     made.answer = parse_answer(response->body);
     if (!made.answer) made.why = "the answer is none";

@@ -30,6 +30,9 @@ TEST(Permissions, NamesHaveOneCharacterOrMoreAndNoneThatIsForbidden) {
     EXPECT_FALSE(is_valid_name(name)) << name;
   }
   EXPECT_FALSE(is_valid_name(std::string_view("a\0b", 3)));
+  EXPECT_FALSE(is_valid_name("a\xff"));
+  EXPECT_TRUE(is_valid_name(std::string(kMaxNameSize, 'a')));
+  EXPECT_FALSE(is_valid_name(std::string(kMaxNameSize + 1, 'a')));
 }
 
 TEST(Permissions, AccessIsForOwnerAndAdminsElseByTheLists) {

@@ -72,6 +72,14 @@ TEST(Utf8, RefusesACharacterCutShort) {
   }
 }
 
+TEST(Utf8, PutsAReplacementForEachByteThatIsNone) {
+  EXPECT_EQ(make_utf8(""), "");
+  EXPECT_EQ(make_utf8("aé€😀"), "aé€😀");
+  EXPECT_EQ(make_utf8("\xff\xfe"
+                      "a\xc3"),
+            "\uFFFD\uFFFDa\uFFFD");
+}
+
 TEST(Utf8, CountsUtf16CodeUnits) {
   EXPECT_EQ(utf16_length(""), 0u);
   EXPECT_EQ(utf16_length("aé€😀"), 5u);

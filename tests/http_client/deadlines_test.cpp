@@ -50,7 +50,7 @@ TEST(Deadlines, EndAWaitForAConnection) {
   const auto active = session.start(server.origin(), get("/"));
   ASSERT_TRUE(session.run_until([&] { return server.request_count() == 1; }));
   const auto result = session.wait_for(session.start(server.origin(), get("/"), kSoon));
-  EXPECT_EQ(text_of(result), "timeout: no connection was free in time");
+  EXPECT_EQ(text_of(result), "overloaded: no connection was free in time");
   EXPECT_FALSE(active->is_over);
 }
 

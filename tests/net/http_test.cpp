@@ -11,6 +11,7 @@ TEST(ParseQuery, DecodesAndKeepsTheOrder) {
                                {"empty", ""}, {"", "v"},    {"c", "%zz%4"}};
   EXPECT_EQ(fields, expected);
   EXPECT_TRUE(parse_query("").empty());
+  EXPECT_EQ(parse_query("user=%ffa\xfe").front().second, "\uFFFDa\uFFFD");
 }
 
 TEST(HasToken, LooksAtWholeTokensInWhateverCase) {
