@@ -345,30 +345,6 @@ TEST_F(WebhooksTest, WhatIsDueToOneRequestStopsNoOther) {
   EXPECT_THAT(server.messages(), SizeIs(3));
 }
 
-TEST_F(WebhooksTest, WhoWaitsForOthersInVainStopsNobody) {
-  WebhookServer server([](const Object& asked) {
-    return data_of(asked)
-                       .find("args")
-                       ->as_array()[1]
-                       .as_object()
-                       .find("textMessage")
-                       ->as_string() == "hold"
-               ? "hold"
-               : "{}";
-  });
-  start_with({webhooks::Options{.hook = "room_message_before",
-                                .url = server.url(),
-                                .timeout = 400,
-                                .max_connections = 1,
-                                .circuit_failures = 2,
-                                .circuit_pause = 3'600'000}});
-  const std::string ann = join("ann");
-  // One is held until it is out of time, which counts; the others never had their turn.
-  for (int i = 0; i < 5; ++i) transport->send(ann, "roomMessage", {"hall", message("hold")});
-  EXPECT_TRUE(transport->wait_for(ann, "ack", 5));
-  EXPECT_EQ(call(ann, "roomMessage", {"hall", message("hi")}).error, Value());
-}
-
 TEST_F(WebhooksTest, AServerThatIsBackIsAskedAgain) {
   std::atomic<bool> is_dead = true;
   WebhookServer server([&is_dead](const Object&) { return is_dead ? "" : "{}"; });
