@@ -10,7 +10,7 @@
 
 namespace chat {
 
-constexpr std::size_t kMaxNameSize = 1024;  ///< bytes
+constexpr std::size_t kMaxNameSize = 16'384;  ///< bytes
 
 /// One or more characters in UTF-8, none of U+0000–U+001F, U+007F, ':', '{', '}', and no more than
 /// kMaxNameSize.
