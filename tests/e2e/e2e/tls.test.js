@@ -140,5 +140,5 @@ test('files that cannot be read stop the start', async () => {
   const program = await runWithConfig(toToml(config))
   const { code } = await program.waitExit()
   assert.equal(code, 1)
-  assert.match(program.stderr, /none\.pem/)
+  assert.match(program.stderr, /tls\.certificate: cannot be read: No such file/)
 })
