@@ -35,7 +35,9 @@ class Reader {
   template <class T>
   void read_section(const std::vector<Key<T>>& keys, const std::string& name, const Node& node,
                     T& target);
+  void read_entry(const std::string& name, const Node& node);
   void read_api(const Node& node);
+  const List* tables_of(const std::string& name, const Node& node);
   bool read_list(std::string_view name, const Node& node);
   void read_api_keys(const Node& node);
   void read_rooms(const Node& node);
@@ -109,11 +111,16 @@ bool Reader::read_list(std::string_view name, const Node& node) {
   return true;
 }
 
-void Reader::read_api_keys(const Node& node) {
+/// nullptr where it is no list.
+const List* Reader::tables_of(const std::string& name, const Node& node) {
   const List* list = std::get_if<List>(&node.value);
-  if (list == nullptr) {
-    return faults_.add(node.line, "api.keys", wrong_type("an array of tables", node));
-  }
+  if (list == nullptr) faults_.add(node.line, name, wrong_type("an array of tables", node));
+  return list;
+}
+
+void Reader::read_api_keys(const Node& node) {
+  const List* list = tables_of("api.keys", node);
+  if (list == nullptr) return;
   config_.api.keys.clear();
   for (const Node& item : *list) {
     web::ApiKey key;
@@ -127,10 +134,8 @@ void Reader::read_api_keys(const Node& node) {
 }
 
 void Reader::read_rooms(const Node& node) {
-  const List* list = std::get_if<List>(&node.value);
-  if (list == nullptr) {
-    return faults_.add(node.line, "rooms", wrong_type("an array of tables", node));
-  }
+  const List* list = tables_of("rooms", node);
+  if (list == nullptr) return;
   config_.rooms.clear();
   std::set<std::string> names;
   for (const Node& item : *list) {
@@ -150,10 +155,8 @@ void Reader::read_rooms(const Node& node) {
 }
 
 void Reader::read_webhooks(const Node& node) {
-  const List* list = std::get_if<List>(&node.value);
-  if (list == nullptr) {
-    return faults_.add(node.line, "webhooks", wrong_type("an array of tables", node));
-  }
+  const List* list = tables_of("webhooks", node);
+  if (list == nullptr) return;
   config_.webhooks.clear();
   std::set<std::string> bound;
   for (const Node& item : *list) {
@@ -172,22 +175,19 @@ void Reader::read_webhooks(const Node& node) {
 }
 
 void Reader::read(const Table& root) {
-  for (const auto& [key, value] : root) {
-    const std::string& name = key;
-    const Node& node = value;
-    if (name == "api") {
-      read_api(node);
-      continue;
-    }
-    const auto read_it = [&](const char* section, const auto& keys, auto& target) {
-      if (name != section) return false;
-      read_section(keys, name, node, target);
-      return true;
-    };
-    if (any_section(read_it) || read_list(name, node)) continue;
-    read_key(option_keys(), "", name, node, config_.options,
-             {"api", "auth", "events", "rooms", "webhooks", "redis", "tls", "log"});
-  }
+  for (const auto& [name, node] : root) read_entry(name, node);
+}
+
+void Reader::read_entry(const std::string& name, const Node& node) {
+  if (name == "api") return read_api(node);
+  const auto read_it = [&](const char* section, const auto& keys, auto& target) {
+    if (name != section) return false;
+    read_section(keys, name, node, target);
+    return true;
+  };
+  if (any_section(read_it) || read_list(name, node)) return;
+  read_key(option_keys(), "", name, node, config_.options,
+           {"api", "auth", "events", "rooms", "webhooks", "redis", "tls", "log"});
 }
 
 /// False where the section has no such key.

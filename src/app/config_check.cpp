@@ -18,12 +18,7 @@ namespace chat::app {
 namespace {
 
 void check_options(const Table& root, const Options& options, Faults& faults) {
-  const std::optional<std::string> fault = options.check();
-  if (!fault) return;
-  const std::size_t colon = fault->find(": ");
-  if (colon == std::string::npos) return faults.add(0, "", *fault);
-  const std::string key = fault->substr(0, colon);
-  faults.add(line_of(find(root, key)), key, fault->substr(colon + 2));
+  if (const std::optional<std::string> fault = options.check()) faults.add(root, *fault);
 }
 
 void check_redis(const Table& root, const RedisOptions& options, Faults& faults) {

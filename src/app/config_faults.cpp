@@ -5,6 +5,15 @@
 #include <variant>
 
 namespace chat::app {
+namespace {
+
+/// Of "key: reason"; "" where there is none.
+std::string key_of(const std::string& fault) {
+  const std::size_t colon = fault.find(": ");
+  return colon == std::string::npos ? "" : fault.substr(0, colon);
+}
+
+}  // namespace
 
 const Node* find(const Table& table, std::string_view key) {
   const auto it = std::ranges::find(table, key, &Entry::key);
@@ -19,11 +28,14 @@ void Faults::add(int line, const std::string& key, std::string reason) {
 }
 
 void Faults::add(const Node* section, const std::string& name, const std::string& fault) {
-  const std::size_t colon = fault.find(": ");
-  if (colon == std::string::npos) return add(line_of(section), name, fault);
-  const std::string key = fault.substr(0, colon);
+  const std::string key = key_of(fault);
+  if (key.empty()) return add(line_of(section), name, fault);
   const Node* node = section == nullptr ? nullptr : find(std::get<Table>(section->value), key);
-  add(line_of(node != nullptr ? node : section), name + '.' + key, fault.substr(colon + 2));
+  add(line_of(node != nullptr ? node : section), "", name + '.' + fault);
+}
+
+void Faults::add(const Table& root, const std::string& fault) {
+  add(line_of(find(root, key_of(fault))), "", fault);
 }
 
 std::string Faults::to_string(const std::string& file) const {

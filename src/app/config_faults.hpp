@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/config_tree.hpp"
@@ -22,6 +23,8 @@ class Faults {
   /// As the parts of the program tell a fault of their options, "key: reason"; in the section whose
   /// node that is, which has none where the file has it not.
   void add(const Node* section, const std::string& name, const std::string& fault);
+  /// The same, of a key at top level.
+  void add(const Table& root, const std::string& fault);
 
   /// What is added from now on is of a setting from outside the file; "": of the file.
   void set_source(std::string source) { source_ = std::move(source); }

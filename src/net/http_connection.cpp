@@ -66,8 +66,7 @@ void HttpConnection::parse() {
       continue;
     }
     if (status == HttpParser::Status::kBodyTooLarge) {
-      close_after_response_ = true;
-      refused_ = true;
+      set_refused();
       server_.handler().on_oversized_request(*this, parser_.request());
       refuse(413);
     } else {
@@ -77,10 +76,14 @@ void HttpConnection::parse() {
   parsing_ = false;
 }
 
-void HttpConnection::refuse(int status) {
-  if (state_ != State::kHandling) return;
+void HttpConnection::set_refused() {
   close_after_response_ = true;
   refused_ = true;
+}
+
+void HttpConnection::refuse(int status) {
+  if (state_ != State::kHandling) return;
+  set_refused();
   respond({.status = status, .body = {}, .headers = {}});
 }
 

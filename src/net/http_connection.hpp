@@ -82,6 +82,8 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
 
   void take(std::string_view bytes);
   void parse();
+  /// The answer to come is the last: what the client sends on is not understood.
+  void set_refused();
   void refuse(int status);
   void write();
   void finish_response();

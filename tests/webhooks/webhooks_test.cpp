@@ -94,6 +94,14 @@ class WebhooksTest : public ServiceTest {
     ASSERT_TRUE(start());
   }
 
+  /// Asks about messages; no circuit that opens closes again.
+  void start_with_circuit(WebhookServer& server, std::int64_t failures) {
+    start_with({webhooks::Options{.hook = "room_message_before",
+                                  .url = server.url(),
+                                  .circuit_failures = failures,
+                                  .circuit_pause = 3'600'000}});
+  }
+
   void start_with(const std::string& hook, WebhookServer& server) {
     start_with({webhooks::Options{.hook = hook, .url = server.url()}});
   }
@@ -318,10 +326,7 @@ TEST_F(WebhooksTest, AnAfterHookIsAskedAgainWithTheSameId) {
 
 TEST_F(WebhooksTest, ADeadServerIsAskedNoMoreForAWhile) {
   WebhookServer server([](const Object&) { return ""; });
-  start_with({webhooks::Options{.hook = "room_message_before",
-                                .url = server.url(),
-                                .circuit_failures = 3,
-                                .circuit_pause = 3'600'000}});
+  start_with_circuit(server, 3);
   const std::string ann = join("ann");
   for (int i = 0; i < 10; ++i) {
     EXPECT_EQ(refusal(ann, "roomMessage", {"hall", message("hi")}),
@@ -333,10 +338,7 @@ TEST_F(WebhooksTest, ADeadServerIsAskedNoMoreForAWhile) {
 TEST_F(WebhooksTest, WhatIsDueToOneRequestStopsNoOther) {
   WebhookServer server(
       [](const Object&) { return "HTTP/1.1 413 No\r\ncontent-length: 0\r\n\r\n"; });
-  start_with({webhooks::Options{.hook = "room_message_before",
-                                .url = server.url(),
-                                .circuit_failures = 1,
-                                .circuit_pause = 3'600'000}});
+  start_with_circuit(server, 1);
   const std::string ann = join("ann");
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(refusal(ann, "roomMessage", {"hall", message("hi")}),

@@ -1,12 +1,15 @@
 // nginx and HAProxy in front of two nodes, as examples/proxies configures them.
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import https from 'node:https'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
+import { apiConfig } from '../lib/api.js'
 import { makeCertificate } from '../lib/certificate.js'
 import { connect, kVariants, variantName } from '../lib/client.js'
 import { freePort, Program, startServer } from '../lib/servers.js'
@@ -40,8 +43,15 @@ async function startNode () {
     options: {
       port, advertise: `127.0.0.1:${port}`, clusterSecret: kSecret, trustedProxies: ['127.0.0.1']
     },
-    rooms: [{ name: 'default' }]
+    rooms: [{ name: 'default' }],
+    more: apiConfig()
   })
+}
+
+async function get (url, ca) {
+  const [response] = await once(https.get(url, { ca, agent: false }), 'response')
+  response.resume()
+  return response
 }
 
 for (const [name, proxy] of Object.entries(kProxies)) {
@@ -91,6 +101,16 @@ for (const [name, proxy] of Object.entries(kProxies)) {
           const [, , message] = await client.wait('roomMessage', { accepts })
           assert.equal(message.textMessage, textMessage)
         }
+      })
+    }
+
+    for (const inner of ['/metrics', '/api/v1/rooms']) {
+      test(`keeps ${inner} inside`, async () => {
+        const response = await get(url + inner, ca)
+        assert.equal(response.statusCode, 404)
+        const [node] = nodes
+        const { status } = await fetch(`http://127.0.0.1:${node.port}${inner}`)
+        assert.notEqual(status, 404)
       })
     }
   })
