@@ -31,6 +31,7 @@ struct Request {
 };
 Request read_request(std::string_view packet);
 
+inline constexpr std::int64_t kPingInterval = 25'000;  ///< ms, as the open packet says
 std::string_view open_packet();
 std::string connected_packets(std::string_view user);
 

@@ -1,5 +1,6 @@
 #include "server.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
@@ -21,17 +22,18 @@ namespace {
 
 constexpr std::size_t kBufferSize = 256 * 1024;
 constexpr int kEventsPerTick = 1024;
+constexpr std::int64_t kPingGrid = 100;  // ms: what is due in one of these goes out together
 
 int check(int result, const char* what) {
   if (result < 0) throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
   return result;
 }
 
-std::string milliseconds_now() {
+std::int64_t milliseconds_now() {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
   const auto time = std::chrono::system_clock::now().time_since_epoch();
-  return std::to_string(duration_cast<milliseconds>(time).count());
+  return duration_cast<milliseconds>(time).count();
 }
 
 }  // namespace
@@ -65,8 +67,9 @@ std::uint16_t BareServer::port() const {
 void BareServer::run() {
   std::array<epoll_event, kEventsPerTick> events;
   for (;;) {
-    const int count = epoll_wait(epoll_, events.data(), kEventsPerTick, -1);
-    timestamp_ = milliseconds_now();
+    const int count = epoll_wait(epoll_, events.data(), kEventsPerTick, until_ping());
+    now_ = milliseconds_now();
+    timestamp_ = std::to_string(now_);
     for (int i = 0; i < count; ++i) {
       const epoll_event& event = events[static_cast<std::size_t>(i)];
       if (!event.data.ptr) {
@@ -81,6 +84,7 @@ void BareServer::run() {
       }
       if (event.events & ~std::uint32_t{EPOLLOUT}) read(connection);
     }
+    send_due_pings();
     end_tick();
   }
 }
@@ -125,6 +129,7 @@ std::size_t BareServer::read_packets(BareConnection& connection, std::size_t siz
     std::string& output = own_output(connection);
     output = upgrade_response(request);
     append_text_frame(output, open_packet());
+    start_pings(connection);
     return size;
   }
   std::size_t used = 0;
@@ -223,6 +228,27 @@ void BareServer::send_batch(BareConnection& connection, std::string_view batch) 
   watch(connection, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
 }
 
+void BareServer::start_pings(BareConnection& connection) {
+  connection.ping_at = (now_ / kPingGrid + 1) * kPingGrid + kPingInterval;
+  connection.ping_place = by_ping_.insert(by_ping_.end(), &connection);
+}
+
+void BareServer::send_due_pings() {
+  while (!by_ping_.empty() && by_ping_.front()->ping_at <= now_) {
+    BareConnection& connection = *by_ping_.front();
+    append_text_frame(own_output(connection), "2");
+    connection.ping_at += kPingInterval;
+    by_ping_.splice(by_ping_.end(), by_ping_, by_ping_.begin());
+  }
+}
+
+/// In milliseconds, as epoll_wait() takes it.
+int BareServer::until_ping() const {
+  if (by_ping_.empty()) return -1;
+  return static_cast<int>(
+      std::max<std::int64_t>(0, by_ping_.front()->ping_at - milliseconds_now()));
+}
+
 void BareServer::drop(BareConnection& connection) {
   if (connection.room) {
     auto& members = connection.room->members;
@@ -230,6 +256,7 @@ void BareServer::drop(BareConnection& connection) {
     members[connection.member_index]->member_index = connection.member_index;
     members.pop_back();
   }
+  if (connection.upgraded) by_ping_.erase(connection.ping_place);
   close(std::exchange(connection.fd, -1));
   dropped_.emplace_back(&connection);
 }

@@ -1,10 +1,11 @@
 // The limit to measure against: one thread and epoll, that frames each message once and gives each
-// member what a tick has brought with one send(). No history, no permissions, no heartbeats, no
-// checks: a client that breaks the protocol breaks it.
+// member what a tick has brought with one send(). It sends heartbeats, but misses none. No history,
+// no permissions, no checks: a client that breaks the protocol breaks it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ struct BareConnection {
   std::string user;
   std::string unread;
   std::string output;
+  std::int64_t ping_at = 0;
+  std::list<BareConnection*>::iterator ping_place;
 };
 
 struct BareRoom {
@@ -52,6 +55,9 @@ class BareServer {
   std::string& own_output(BareConnection& connection);
   void end_tick();
   void send_batch(BareConnection& connection, std::string_view batch);
+  void start_pings(BareConnection& connection);
+  void send_due_pings();
+  int until_ping() const;
   void drop(BareConnection& connection);
 
   int listener_;
@@ -61,7 +67,9 @@ class BareServer {
   std::vector<BareRoom*> dirty_rooms_;
   std::vector<BareConnection*> dirty_connections_;
   std::vector<std::unique_ptr<BareConnection>> dropped_;
-  std::string timestamp_;  // of this tick
+  std::list<BareConnection*> by_ping_;  // whose ping is due first, first
+  std::int64_t now_ = 0;                // of this tick, in ms since 1970
+  std::string timestamp_;               // the same as text
 };
 
 }  // namespace chat::bench

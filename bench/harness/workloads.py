@@ -20,7 +20,8 @@ class Workload:
     arguments: dict
     metrics: list
     peers: tuple = ('ours', 'bare', 'bun', 'socketio4', 'seed')
-    ours_only: dict = field(default_factory=dict)  # arguments that the others are spared
+    more: dict = field(default_factory=dict)  # arguments for `more_for`, which the others are spared
+    more_for: tuple = ()
     state: str = 'memory'  # or 'redis': one of its own, on the server's core
     nodes: int = 1
     repeats: int = 1  # in a round, where the figures scatter
@@ -52,7 +53,7 @@ WORKLOADS = [
                False, (('<=', 2.0, None),)),
         Metric('server_cpu', 'CPU, 15,000 idle with heartbeats', '% of a core', 100, False,
                (('<=', 0.5, None),)),
-    ], ours_only=dict(workload='idle', seconds=60)),
+    ], more=dict(workload='idle', seconds=50, awake='true'), more_for=('ours', 'bare')),
     Workload('slow', dict(workload='slow', connections=200, rooms=1, senders=16, rate=300, text=4096,
                           slow=20, seconds=8),
              [Metric('delivery_us.p99', '300 messages/s of 4 KB to 200: latency, p99', 'ms', 1e-3, False),

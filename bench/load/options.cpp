@@ -53,6 +53,7 @@ Options parse_options(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--slow", options.slow, "connections that stop reading (slow)")
       ->capture_default_str();
+  app.add_flag("--awake", options.awake, "poll instead of sleeping (idle)");
   app.add_flag("--verify", options.verify,
                "look into every message of every member, not of one in 64");
   try {

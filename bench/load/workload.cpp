@@ -112,10 +112,21 @@ void run_messages(Report& report, const Options& options, Fleet& fleet) {
   report.add("delivery_us", traffic.delivery_times());
 }
 
+// Without sleeping: to wake another core costs who sends as much as the sending, and a load on
+// another machine would not ask that of the server.
+void rest_awake(Fleet& fleet, double seconds) {
+  const std::int64_t until = now() + nanoseconds(seconds);
+  while (now() < until) fleet.poll(0);
+}
+
 void run_idle(Report& report, const Options& options, Fleet& fleet) {
   const Reading begin = read_all(options, nullptr);
   const std::uint64_t heartbeats = fleet.heartbeats();
-  rest(fleet, options.seconds);
+  if (options.awake) {
+    rest_awake(fleet, options.seconds);
+  } else {
+    rest(fleet, options.seconds);
+  }
   report_window(report, options, begin, read_all(options, nullptr));
   report.add("heartbeats", fleet.heartbeats() - heartbeats);
 }

@@ -102,8 +102,9 @@ int serve(const Config& config) {
   const Result<> result = service.run();
   http.stop();
   extensions.stop();
-  if (result.has_value()) return 0;
-  return fail(result.error());
+  if (result.has_error()) return fail(result.error());
+  base::log_info("closed");
+  return 0;
 }
 
 }  // namespace chat::app

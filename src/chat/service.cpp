@@ -58,8 +58,10 @@ Result<> Service::reload() { return impl_->core.transport->reload(); }
 Result<> Service::run() {
   // Before the start: whoever is told of it may send a signal at once.
   boost::asio::signal_set signals(executor(), SIGINT, SIGTERM);
-  signals.async_wait([this](boost::system::error_code cancelled, int) {
-    if (!cancelled) close();
+  signals.async_wait([this](boost::system::error_code cancelled, int signal) {
+    if (cancelled) return;
+    base::log_info("closing", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+    close();
   });
   boost::asio::signal_set reloads(executor(), SIGHUP);
   reload_at(reloads, *this);

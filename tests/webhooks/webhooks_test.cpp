@@ -347,6 +347,22 @@ TEST_F(WebhooksTest, WhatIsDueToOneRequestStopsNoOther) {
   EXPECT_THAT(server.messages(), SizeIs(3));
 }
 
+TEST_F(WebhooksTest, AWaitForAConnectionOpensNoCircuit) {
+  std::atomic<int> asked = 0;
+  WebhookServer server([&asked](const Object&) { return ++asked == 1 ? "hold" : "{}"; });
+  start_with({webhooks::Options{.hook = "room_message_before",
+                                .url = server.url(),
+                                .timeout = 400,
+                                .max_connections = 1,
+                                .circuit_failures = 2,
+                                .circuit_pause = 3'600'000}});
+  const std::string ann = join("ann");
+  // The first fails for the server's silence, the second for the wait behind it: one failure.
+  for (int i = 0; i < 2; ++i) transport->send(ann, "roomMessage", {"hall", message("hi")});
+  ASSERT_TRUE(transport->wait_for(ann, "ack", 2));  // the first of them is the join's
+  EXPECT_EQ(call(ann, "roomMessage", {"hall", message("hi")}).error, Value());
+}
+
 TEST_F(WebhooksTest, AServerThatIsBackIsAskedAgain) {
   std::atomic<bool> is_dead = true;
   WebhookServer server([&is_dead](const Object&) { return is_dead ? "" : "{}"; });

@@ -37,6 +37,7 @@ describe('a signal ends the server in order', () => {
       server.program.signal(signal)
       const { code, signal: killedBy } = await server.program.waitExit()
       assert.deepEqual([code, killedBy], [0, null], server.program.stderr)
+      assert.match(server.program.stderr, new RegExp(`closing signal=${signal}\n.*closed\n$`))
       server.program.assertNoSanitizerReport()
       for (const [index, reason] of (await Promise.all(closed)).entries()) {
         // Any other reason would tell clients not to come back.
