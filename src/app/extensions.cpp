@@ -1,6 +1,8 @@
 #include "app/extensions.hpp"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "auth/jwt_login.hpp"
 #include "http_client/worker.hpp"
@@ -56,6 +58,19 @@ void Extensions::set(Hooks& hooks) {
   hooks.on_close = [&impl, before = hooks.on_close](Service& service, std::optional<Error> error) {
     return Impl::close_after(impl, before, service, std::move(error));
   };
+}
+
+void Extensions::write_metrics(web::MetricsWriter& writer) const {
+  const std::vector<webhooks::HookStats> hooks = impl_->webhooks.stats();
+  if (hooks.empty()) return;
+  writer.begin("chat_webhook_requests_total", "counter",
+               "What webhooks were asked; skipped: their circuit was open.");
+  for (const webhooks::HookStats& stats : hooks) {
+    const std::string labels = "hook=\"" + stats.hook + "\",result=";
+    writer.sample(labels + "\"answered\"", stats.answered);
+    writer.sample(labels + "\"failed\"", stats.failed);
+    writer.sample(labels + "\"skipped\"", stats.skipped);
+  }
 }
 
 void Extensions::stop() { impl_->worker.stop(); }

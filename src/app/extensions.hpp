@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/config.hpp"
+#include "web/metrics_writer.hpp"
 
 namespace chat::app {
 
@@ -19,6 +20,9 @@ class Extensions {
 
   /// Hooks that are set already stay, but for on_connect.
   void set(Hooks& hooks);
+
+  /// Any thread, while the service runs.
+  void write_metrics(web::MetricsWriter& writer) const;
 
   /// Once the service has ended, and before it is gone.
   void stop();

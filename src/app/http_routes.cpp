@@ -6,16 +6,24 @@
 
 namespace chat::app {
 
-void HttpRoutes::add(Service& service) {
+void HttpRoutes::add(Service& service, const Extensions& extensions) {
   const bool has_own_port = config_.api.port.has_value();
   web::Router& inner = has_own_port ? own_router_ : router_;
   open_api_ = web::add_api(inner, service, web::ApiKeys(config_.api.keys));
-  web::add_metrics(inner, service);
+  web::add_metrics(
+      inner, service,
+      {[this](web::MetricsWriter& writer) { write_metrics(writer); },
+       [&extensions](web::MetricsWriter& writer) { extensions.write_metrics(writer); }});
   for (web::Router* router : {&router_, &own_router_}) {
     web::add_health(*router, [&service] { return service.check_ready(); });
   }
   events_.emplace(service, config_.events);
   events_->add_to(router_);
+}
+
+void HttpRoutes::write_metrics(web::MetricsWriter& writer) const {
+  writer.single("chat_event_listeners", "gauge", "Who follows a room as server-sent events.",
+                events_->listeners());
 }
 
 Result<> HttpRoutes::listen() {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "app/config.hpp"
+#include "app/extensions.hpp"
 #include "web/listener.hpp"
 #include "web/room_events.hpp"
 #include "web/router.hpp"
@@ -21,8 +22,8 @@ class HttpRoutes {
   /// For the requests on the clients' port.
   net::HttpHandler& handler() { return router_; }
 
-  /// Before the service starts.
-  void add(Service& service);
+  /// Before the service starts; these stay as long.
+  void add(Service& service, const Extensions& extensions);
   /// On the API's own port, where it has one.
   Result<> listen();
   std::uint16_t own_port() const { return listener_ ? listener_->port() : std::uint16_t{0}; }
@@ -35,6 +36,8 @@ class HttpRoutes {
   void stop() { listener_.reset(); }
 
  private:
+  void write_metrics(web::MetricsWriter& writer) const;
+
   const Config& config_;
   web::Router router_;
   web::Router own_router_;

@@ -91,7 +91,7 @@ int serve(const Config& config) {
   extensions.set(hooks);
   Service service(config.options, std::move(hooks), make_store(config.options),
                   make_socketio_transport(config.options, &http.handler()));
-  http.add(service);
+  http.add(service, extensions);
   const Result<> listening = http.listen();
   if (listening.has_error()) return fail(listening.error());
   service.events().ready = [&] {

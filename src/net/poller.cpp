@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kEventsPerPass = 512;
 constexpr int kGroup = 64;
-constexpr unsigned kPrefetchDepth = 5;
+constexpr unsigned kPrefetchDepth = 7;
 constexpr std::size_t kRoom = 64 * 1024;
 constexpr std::size_t kLeastRoom = 1024;
 

@@ -19,6 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/name_hash.hpp"
 #include "net/loop.hpp"
 #include "net/output_queue.hpp"
 #include "socketio/packet.hpp"
@@ -103,7 +104,7 @@ class ChannelSet final : private net::Flushable {
   void drop_if_empty(Channel& channel);
 
   net::Loop& loop_;
-  std::unordered_map<std::string_view, std::unique_ptr<Channel>> channels_;
+  std::unordered_map<std::string_view, std::unique_ptr<Channel>, base::NameHash> channels_;
   std::vector<Channel*> dirty_;
 };
 

@@ -53,7 +53,8 @@ void Client::on_message(bool binary, std::string_view data) {
 void Client::prefetch_input(unsigned depth) const {
   if (sockets_.empty()) return;
   const Socket& socket = *sockets_.front();
-  base::prefetch(depth == 0 ? static_cast<const void*>(&socket) : socket.handler().get(), 2);
+  if (depth > 0) return socket.prefetch(depth - 1);
+  base::prefetch(&socket, 2);
 }
 
 void Client::take_text(std::string_view text) {

@@ -1,7 +1,9 @@
 #include "socketio/socket.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "base/prefetch.hpp"
 #include "net/http.hpp"
 #include "socketio/namespace.hpp"
 #include "wire/socketio.hpp"
@@ -25,6 +27,19 @@ Handshake Socket::handshake() const {
   }
   handshake.auth = parse_json(auth_).value_or(Value());
   return handshake;
+}
+
+void Socket::prefetch(unsigned depth) const {
+  if (depth == 0) {
+    base::prefetch(handler_.get(), 2);
+    return base::prefetch(memberships_.data());
+  }
+  constexpr std::size_t kFew = 3;
+  const std::size_t count = std::min(kFew, memberships_.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const Membership* membership = memberships_[i].get();
+    base::prefetch(depth == 1 ? static_cast<const void*>(membership) : &membership->channel, 2);
+  }
 }
 
 Membership* Socket::membership(const Channel& channel) {

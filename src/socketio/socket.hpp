@@ -54,6 +54,9 @@ class Socket final {
   void take_ack(std::uint64_t id, Args args);
   void drop_acks();
 
+  /// As net::Pollable::prefetch(): what an event of the client's and its answer will use.
+  void prefetch(unsigned depth) const;
+
   std::vector<std::unique_ptr<Membership>>& memberships() { return memberships_; }
   Membership* membership(const Channel& channel);
 

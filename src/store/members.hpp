@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/name_hash.hpp"
+
 namespace chat::store {
 
 /// A joined user. It has at least one socket.
@@ -60,7 +62,7 @@ class Members {
   UserSeen seen(const std::string& user) const;
 
  private:
-  std::unordered_map<std::string, Member> members_;
+  std::unordered_map<std::string, Member, base::NameHash> members_;
   SeenUsers seen_;
   std::uint64_t next_ = 0;
 };

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/name_hash.hpp"
+
 namespace chat::store {
 
 /// Names, each once, that remember in which order they came. Adding, removing and finding take
@@ -20,7 +22,7 @@ class NameSet {
   std::vector<std::string> in_order() const;
 
  private:
-  std::unordered_map<std::string, std::uint64_t> names_;  ///< name → when it came
+  std::unordered_map<std::string, std::uint64_t, base::NameHash> names_;  ///< name → when it came
   std::uint64_t next_ = 0;
 };
 

@@ -10,8 +10,8 @@ using permissions::RoomFacts;
 Room::Room(std::string name, const RoomState& state, const Options& options)
     : options_(options),
       name_(std::move(name)),
-      owner_(state.owner),
       history_(state.history_max_size.value_or(options.history_max_size)),
+      owner_(state.owner),
       whitelist_only_(state.whitelist_only),
       access_lists_updates_(
           state.enable_access_lists_updates.value_or(options.enable_access_lists_updates)),

@@ -103,13 +103,14 @@ class Room {
   RoomEvent event(RoomEvent::Kind kind) const;
 
   const Options& options_;
+  // What a message needs, together: it finds a room that has left the cache.
   const std::string name_;
+  History history_;
+  Members members_;
   std::optional<std::string> owner_;
   NameSet whitelist_;
   NameSet blacklist_;
   NameSet adminlist_;
-  Members members_;
-  History history_;
   bool whitelist_only_;
   bool access_lists_updates_;
   bool userlist_updates_;

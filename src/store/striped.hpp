@@ -3,10 +3,11 @@
 
 #include <array>
 #include <cstddef>
-#include <functional>
 #include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include "base/name_hash.hpp"
 
 namespace chat::store {
 
@@ -16,7 +17,7 @@ class Striped {
  public:
   struct alignas(64) Stripe {
     std::mutex mutex;
-    std::unordered_map<std::string, T> items;
+    std::unordered_map<std::string, T, base::NameHash> items;
 
     /// nullptr if there is none.
     T* find(const std::string& key) {
@@ -26,9 +27,7 @@ class Striped {
   };
 
   /// The one stripe that has, or would have, this key.
-  Stripe& of(const std::string& key) {
-    return stripes_[std::hash<std::string>()(key) % stripes_.size()];
-  }
+  Stripe& of(const std::string& key) { return stripes_[base::NameHash()(key) % stripes_.size()]; }
 
   auto begin() { return stripes_.begin(); }
   auto end() { return stripes_.end(); }

@@ -3,16 +3,23 @@
 
 #include <chat/service.hpp>
 #include <chat/stats.hpp>
+#include <functional>
 #include <string>
+#include <vector>
 
+#include "web/metrics_writer.hpp"
 #include "web/router.hpp"
 
 namespace chat::web {
 
+/// Each writes the metrics of another part of the program. Any thread.
+using MetricsSources = std::vector<std::function<void(MetricsWriter&)>>;
+
 /// The text exposition format, version 0.0.4.
-std::string metrics_text(const ServiceStats& service, const TransportStats& transport);
+std::string metrics_text(const ServiceStats& service, const TransportStats& transport,
+                         const MetricsSources& more = {});
 
 /// GET /metrics. The service outlives the requests.
-void add_metrics(Router& router, Service& service);
+void add_metrics(Router& router, Service& service, MetricsSources more = {});
 
 }  // namespace chat::web

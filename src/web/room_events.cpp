@@ -251,6 +251,8 @@ class RoomEvents::State : public std::enable_shared_from_this<State> {
     boost::asio::co_spawn(connection.loop().executor(), std::move(task), [](std::exception_ptr) {});
   }
 
+  std::size_t listeners() const { return shared_.listeners; }
+
   Task<> close() {
     shared_.is_closed = true;
     std::vector<std::shared_ptr<Part>> parts;
@@ -293,6 +295,8 @@ void RoomEvents::add_to(Router& router) {
                           state->on_request(connection, std::move(request));
                         });
 }
+
+std::size_t RoomEvents::listeners() const { return state_->listeners(); }
 
 Task<> RoomEvents::close() { return state_->close(); }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chat/service.hpp>
+#include <cstddef>
 #include <memory>
 
 #include "web/events_options.hpp"
@@ -17,6 +18,9 @@ class RoomEvents {
   ~RoomEvents();
 
   void add_to(Router& router);
+
+  /// How many listen now. Any thread.
+  std::size_t listeners() const;
 
   /// Takes no more listeners, and ends those there are. The loops still run.
   Task<> close();

@@ -82,6 +82,10 @@ bool Endpoint::concerns(const std::string& room) const {
   return options_.rooms.empty() || std::ranges::find(options_.rooms, room) != options_.rooms.end();
 }
 
+HookStats Endpoint::stats() const {
+  return {.hook = options_.hook, .answered = answered_, .failed = failed_, .skipped = skipped_};
+}
+
 Task<std::optional<Answer>> Endpoint::ask(Object data) {
   Task<std::optional<Answer>> asking = ask_here(std::move(data));
   co_return co_await worker_.run(std::move(asking));
@@ -105,9 +109,12 @@ Task<std::optional<Answer>> Endpoint::ask_here(Object data) {
       {"hook", options_.hook}, {"id", id}, {"timestamp", base::epoch_time<milliseconds>()}};
   message.set("data", std::move(data));
   const std::string body = to_json_text(message);
+  bool was_sent = false;
   for (std::int64_t number = 0; !is_closed_ && circuit_.admit(Clock::now()); ++number) {
+    was_sent = true;
     Attempt made = co_await attempt(id, body);
     if (made.answer) {
+      ++answered_;
       note_success();
       co_return std::move(made.answer);
     }
@@ -119,6 +126,7 @@ Task<std::optional<Answer>> Endpoint::ask_here(Object data) {
     if (!made.is_worth_more || number == options_.retries) break;
     co_await wait_to_retry(number);
   }
+  ++(was_sent ? failed_ : skipped_);
   co_return std::nullopt;
 }
 

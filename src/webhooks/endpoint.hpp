@@ -1,6 +1,7 @@
 // One webhook: a hook, the URL that it is bound to, and whether that is worth asking.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <chat/task.hpp>
 #include <chat/value.hpp>
@@ -13,6 +14,7 @@
 #include "http_client/client.hpp"
 #include "webhooks/answer.hpp"
 #include "webhooks/circuit.hpp"
+#include "webhooks/hook_stats.hpp"
 #include "webhooks/options.hpp"
 
 namespace chat::http {
@@ -36,6 +38,9 @@ class Endpoint {
   /// What is asked ends without an answer, as does all that is asked later. On any executor.
   Task<> close();
 
+  /// How all that was asked has ended. Any thread.
+  HookStats stats() const;
+
   bool is_allowing_failure() const { return options_.on_failure == "allow"; }
   bool concerns(const std::string& room) const;
 
@@ -54,6 +59,10 @@ class Endpoint {
   const http::Url url_;
   const std::optional<std::string> secret_;
   http::Worker& worker_;
+
+  std::atomic<std::uint64_t> answered_ = 0;
+  std::atomic<std::uint64_t> failed_ = 0;
+  std::atomic<std::uint64_t> skipped_ = 0;
 
   // On the worker's thread alone.
   http::Client client_;

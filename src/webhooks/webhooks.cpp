@@ -23,6 +23,12 @@ void Webhooks::set(Hooks& hooks) {
   }
 }
 
+std::vector<HookStats> Webhooks::stats() const {
+  std::vector<HookStats> all;
+  for (const auto& endpoint : endpoints_) all.push_back(endpoint->stats());
+  return all;
+}
+
 Task<> Webhooks::close() {
   for (const auto& endpoint : endpoints_) co_await endpoint->close();
 }

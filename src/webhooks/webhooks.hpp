@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "webhooks/hook_stats.hpp"
 #include "webhooks/options.hpp"
 
 namespace chat::http {
@@ -28,6 +29,9 @@ class Webhooks {
 
   /// Sets those that are bound. One for on_start or on_close that is there already runs before.
   void set(Hooks& hooks);
+
+  /// Of each, in the order of the options. Any thread.
+  std::vector<HookStats> stats() const;
 
   /// Ends all that is asked. Before the service is gone.
   Task<> close();

@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { Api, apiConfig } from '../lib/api.js'
 import { EventSource } from '../lib/event_source.js'
 import { useServer } from '../lib/fixture.js'
+import { metrics, sample } from '../lib/metrics.js'
 import { deadline, deferred } from '../lib/promises.js'
 import { httpRequest } from '../lib/tcp.js'
 
@@ -16,6 +17,9 @@ const server = useServer({
   rooms: [{ name: 'public', publicRead: true }, { name: 'private' }],
   more: apiConfig() + '\n[events]\nmax_listeners = 8\nheartbeat = 200\nmax_backlog_bytes = 100000\n'
 })
+
+const counted = async name => sample(await metrics(server), name)
+const slowConsumers = () => counted('chat_slow_consumers_total')
 
 const listen = (room, query = '') =>
   server.open(new EventSource(`${server.url}/rooms/${encodeURIComponent(room)}/events${query}`))
@@ -39,6 +43,15 @@ test('there is a limit of listeners', async () => {
   const refused = await fetch(`${server.url}/rooms/full/events`)
   assert.equal(refused.status, 503)
   assert.ok(refused.headers.get('retry-after'))
+})
+
+test('listeners are counted while they listen', async () => {
+  const count = () => counted('chat_event_listeners')
+  const listener = listen('public')
+  await listener.open()
+  while (await count() !== 1); // those of other tests leave
+  listener.close()
+  while (await count() !== 0);
 })
 
 test('a listener gets what is said from then on, with ids', async () => {
@@ -148,8 +161,3 @@ test('a listener that does not read is cut, and costs nobody else anything', asy
   await listener.until(({ messages }) => messages.length === sent, 'all messages')
   assert.deepEqual(ids(listener), range(1, sent))
 })
-
-async function slowConsumers () {
-  const text = await (await fetch(`${server.url}/metrics`)).text()
-  return Number(/^chat_slow_consumers_total (\d+)$/m.exec(text)[1])
-}

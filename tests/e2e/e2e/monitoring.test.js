@@ -5,18 +5,9 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 
 import { useServer } from '../lib/fixture.js'
+import { metrics, sample } from '../lib/metrics.js'
 
 const server = useServer({ rooms: [{ name: 'default' }] })
-
-const metrics = async () => {
-  const response = await fetch(`${server.url}/metrics`)
-  assert.equal(response.status, 200)
-  assert.equal(response.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8')
-  return response.text()
-}
-
-const value = (text, name) => Number(
-  text.split('\n').find(line => line.startsWith(`${name} `))?.slice(name.length + 1))
 
 test('the process lives and is ready', async () => {
   const alive = await fetch(`${server.url}/healthz`)
@@ -31,7 +22,7 @@ test('the process lives and is ready', async () => {
 
 test('promtool finds nothing wrong with the metrics', async () => {
   const { error, status, stdout, stderr } =
-    spawnSync('promtool', ['check', 'metrics'], { input: await metrics(), encoding: 'utf8' })
+    spawnSync('promtool', ['check', 'metrics'], { input: await metrics(server), encoding: 'utf8' })
   assert.ifError(error)
   assert.equal(status, 0, stdout + stderr)
   assert.equal(stdout + stderr, '')
@@ -41,21 +32,21 @@ test('the metrics count what was done', async () => {
   const alice = await server.connect('alice')
   const bob = await server.connect('bob')
   for (const client of [alice, bob]) await client.call('roomJoin', 'default')
-  const before = await metrics()
+  const before = await metrics(server)
   const kSent = 'chat_commands_total{command="roomMessage",result="ok"}'
   for (let i = 0; i < 10; ++i) await alice.call('roomMessage', 'default', { textMessage: 'hello' })
   await alice.request('roomMessage', 'nowhere', { textMessage: 'hello' })
-  const after = await metrics()
-  const growth = name => value(after, name) - value(before, name)
+  const after = await metrics(server)
+  const growth = name => sample(after, name) - sample(before, name)
   assert.equal(growth(kSent), 10)
   assert.equal(growth('chat_commands_total{command="roomMessage",result="error"}'), 1)
-  assert.equal(value(after, 'chat_command_duration_seconds_count{command="roomMessage"}'), 11)
+  assert.equal(sample(after, 'chat_command_duration_seconds_count{command="roomMessage"}'), 11)
   assert.equal(growth('chat_deliveries_total'), 20)
   assert.ok(growth('chat_sent_bytes_total') > 20 * 'hello'.length)
   assert.ok(growth('chat_received_bytes_total') > 10 * 'hello'.length)
-  assert.equal(value(after, 'chat_sessions'), 2)
-  assert.ok(value(after, 'chat_connections') >= 2)
-  assert.equal(value(after, 'chat_logins_total{result="confirmed"}'), 2)
-  assert.equal(value(after, 'chat_slow_consumers_total'), 0)
-  assert.equal(value(after, 'chat_backlog_bytes'), 0)
+  assert.equal(sample(after, 'chat_sessions'), 2)
+  assert.ok(sample(after, 'chat_connections') >= 2)
+  assert.equal(sample(after, 'chat_logins_total{result="confirmed"}'), 2)
+  assert.equal(sample(after, 'chat_slow_consumers_total'), 0)
+  assert.equal(sample(after, 'chat_backlog_bytes'), 0)
 })

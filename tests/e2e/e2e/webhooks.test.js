@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 import { Client, connect, kVariants, variantName } from '../lib/client.js'
 import { HttpServer } from '../lib/http.js'
+import { metrics, sample } from '../lib/metrics.js'
 import { deadline, deferred } from '../lib/promises.js'
 import { Program, startServer } from '../lib/servers.js'
 
@@ -83,6 +84,19 @@ describe('the example', () => {
     do answer = await say(ann, 'hall', 'two'); while (answer[0] === kFailed)
     assert.deepEqual(answer, [null, 2])
   })
+})
+
+test('what became of its questions is counted', async () => {
+  const hook = await webhook(({ data }) => data.args[1].textMessage === 'good' ? {} : { raw: { status: 500 } })
+  const server = await serve(
+    [{ hook: 'room_message_before', url: hook.url, circuitFailures: 2, circuitPause: 3_600_000 }])
+  const ann = await server.login('ann')
+  await ann.call('roomJoin', 'hall')
+  for (const text of ['good', 'bad', 'good', 'bad', 'bad', 'good']) await say(ann, 'hall', text)
+  const text = await metrics(server)
+  const counts = ['answered', 'failed', 'skipped'].map(result => sample(text,
+    `chat_webhook_requests_total{hook="room_message_before",result="${result}"}`))
+  assert.deepEqual(counts, [2, 3, 1])
 })
 
 test('a webhook that hangs holds up nobody else', async () => {

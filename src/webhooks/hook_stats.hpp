@@ -1,0 +1,16 @@
+// What became of the questions to a webhook.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace chat::webhooks {
+
+struct HookStats {
+  std::string hook;
+  std::uint64_t answered;
+  std::uint64_t failed;   ///< after all retries
+  std::uint64_t skipped;  ///< not sent: the circuit was open
+};
+
+}  // namespace chat::webhooks
