@@ -14,8 +14,8 @@ function(chat_compiler_options name sanitizers)
   add_library(${name} INTERFACE)
   target_compile_options(${name} INTERFACE -Wall -Wextra -Wpedantic -Wshadow
                                            -Wnon-virtual-dtor -Woverloaded-virtual)
-  # What g++ 12 says of coroutines and variants once it has optimised them is wrong (its bugs 105329
-  # and 109224 among others).
+  # What g++ 12 says once it has optimised is wrong: of strings (its bug 105329), of coroutines (109224),
+  # of variants. Later versions were not tried.
   if(NOT CHAT_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"
      AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(${name} INTERFACE -Wno-maybe-uninitialized -Wno-mismatched-new-delete

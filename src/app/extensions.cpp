@@ -64,7 +64,7 @@ void Extensions::write_metrics(web::MetricsWriter& writer) const {
   const std::vector<webhooks::HookStats> hooks = impl_->webhooks.stats();
   if (hooks.empty()) return;
   writer.begin("chat_webhook_requests_total", "counter",
-               "What webhooks were asked; skipped: their circuit was open.");
+               "Questions to webhooks; skipped: the circuit was open.");
   for (const webhooks::HookStats& stats : hooks) {
     const std::string labels = "hook=\"" + stats.hook + "\",result=";
     writer.sample(labels + "\"answered\"", stats.answered);

@@ -22,7 +22,7 @@ class HttpRoutes {
   /// For the requests on the clients' port.
   net::HttpHandler& handler() { return router_; }
 
-  /// Before the service starts; these stay as long.
+  /// Before the service starts. Both outlive the requests.
   void add(Service& service, const Extensions& extensions);
   /// On the API's own port, where it has one.
   Result<> listen();

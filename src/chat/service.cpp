@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/log.hpp"
 #include "chat/guarded.hpp"
 #include "chat/service_impl.hpp"
 

@@ -1,12 +1,14 @@
 // What one server and a cluster have in common in listening to channels.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "base/name_hash.hpp"
 #include "redis/cluster_map.hpp"
 #include "redis/environment.hpp"
 #include "redis/lazy_timer.hpp"
@@ -78,13 +80,6 @@ class Subscriptions : public Subscriber, protected ClusterMap::Owner {
   };
   using ChannelPtr = std::shared_ptr<Channel>;
 
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
-  };
-
   ChannelPtr find(std::string_view name) const;
   void place(const ChannelPtr& channel);
   void ask(const ChannelPtr& channel);
@@ -99,7 +94,7 @@ class Subscriptions : public Subscriber, protected ClusterMap::Owner {
   void finish_waiters(const ChannelPtr& channel, const Result<>& result);
 
   const ChannelWords& words_;
-  std::unordered_map<std::string, ChannelPtr, Hash, std::equal_to<>> channels_;
+  std::unordered_map<std::string, ChannelPtr, base::NameHash, std::equal_to<>> channels_;
   LazyTimer retry_timer_;
   LazyTimer waiters_timer_;
   bool is_closed_ = false;

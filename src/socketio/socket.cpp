@@ -34,6 +34,7 @@ void Socket::prefetch(unsigned depth) const {
     base::prefetch(handler_.get(), 2);
     return base::prefetch(memberships_.data());
   }
+  // The user's own and a room or two; more would push out the first.
   constexpr std::size_t kFew = 3;
   const std::size_t count = std::min(kFew, memberships_.size());
   for (std::size_t i = 0; i < count; ++i) {

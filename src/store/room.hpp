@@ -107,6 +107,7 @@ class Room {
   const std::string name_;
   History history_;
   Members members_;
+
   std::optional<std::string> owner_;
   NameSet whitelist_;
   NameSet blacklist_;

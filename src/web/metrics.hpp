@@ -19,7 +19,7 @@ using MetricsSources = std::vector<std::function<void(MetricsWriter&)>>;
 std::string metrics_text(const ServiceStats& service, const TransportStats& transport,
                          const MetricsSources& more = {});
 
-/// GET /metrics. The service outlives the requests.
+/// GET /metrics. The service, and what the sources use, outlive the requests.
 void add_metrics(Router& router, Service& service, MetricsSources more = {});
 
 }  // namespace chat::web

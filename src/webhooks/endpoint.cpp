@@ -109,9 +109,9 @@ Task<std::optional<Answer>> Endpoint::ask_here(Object data) {
       {"hook", options_.hook}, {"id", id}, {"timestamp", base::epoch_time<milliseconds>()}};
   message.set("data", std::move(data));
   const std::string body = to_json_text(message);
-  bool was_sent = false;
+  bool was_admitted = false;
   for (std::int64_t number = 0; !is_closed_ && circuit_.admit(Clock::now()); ++number) {
-    was_sent = true;
+    was_admitted = true;
     Attempt made = co_await attempt(id, body);
     if (made.answer) {
       ++answered_;
@@ -126,7 +126,7 @@ Task<std::optional<Answer>> Endpoint::ask_here(Object data) {
     if (!made.is_worth_more || number == options_.retries) break;
     co_await wait_to_retry(number);
   }
-  ++(was_sent ? failed_ : skipped_);
+  ++(was_admitted ? failed_ : skipped_);
   co_return std::nullopt;
 }
 

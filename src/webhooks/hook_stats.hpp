@@ -9,8 +9,8 @@ namespace chat::webhooks {
 struct HookStats {
   std::string hook;
   std::uint64_t answered;
-  std::uint64_t failed;   ///< after all retries
-  std::uint64_t skipped;  ///< not sent: the circuit was open
+  std::uint64_t failed;   ///< no answer in the end; retries are not counted
+  std::uint64_t skipped;  ///< not sent: the circuit was open, or the service was closing
 };
 
 }  // namespace chat::webhooks

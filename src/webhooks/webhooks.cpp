@@ -25,6 +25,7 @@ void Webhooks::set(Hooks& hooks) {
 
 std::vector<HookStats> Webhooks::stats() const {
   std::vector<HookStats> all;
+  all.reserve(endpoints_.size());
   for (const auto& endpoint : endpoints_) all.push_back(endpoint->stats());
   return all;
 }

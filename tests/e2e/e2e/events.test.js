@@ -46,12 +46,15 @@ test('there is a limit of listeners', async () => {
 })
 
 test('listeners are counted while they listen', async () => {
-  const count = () => counted('chat_event_listeners')
+  const untilThereAre = number => deadline((async () => {
+    while (await counted('chat_event_listeners') !== number);
+  })(), `${number} listeners`)
+  await untilThereAre(0) // those of other tests have left
   const listener = listen('public')
-  await listener.open()
-  while (await count() !== 1); // those of other tests leave
+  assert.equal(await listener.open(), 200)
+  await untilThereAre(1)
   listener.close()
-  while (await count() !== 0);
+  await untilThereAre(0)
 })
 
 test('a listener gets what is said from then on, with ids', async () => {

@@ -7,7 +7,11 @@ import { test } from 'node:test'
 import { useServer } from '../lib/fixture.js'
 import { metrics, sample } from '../lib/metrics.js'
 
-const server = useServer({ rooms: [{ name: 'default' }] })
+// Nobody asks the webhook: it is there for its metrics.
+const server = useServer({
+  rooms: [{ name: 'default' }],
+  webhooks: [{ hook: 'room_create_before', url: 'http://127.0.0.1:9/' }]
+})
 
 test('the process lives and is ready', async () => {
   const alive = await fetch(`${server.url}/healthz`)
@@ -21,8 +25,10 @@ test('the process lives and is ready', async () => {
 })
 
 test('promtool finds nothing wrong with the metrics', async () => {
+  const input = await metrics(server)
+  assert.match(input, /^chat_webhook_requests_total{/m)
   const { error, status, stdout, stderr } =
-    spawnSync('promtool', ['check', 'metrics'], { input: await metrics(server), encoding: 'utf8' })
+    spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' })
   assert.ifError(error)
   assert.equal(status, 0, stdout + stderr)
   assert.equal(stdout + stderr, '')

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { apiConfig } from '../lib/api.js'
 import { makeCertificate } from '../lib/certificate.js'
 import { connect, kVariants, variantName } from '../lib/client.js'
+import { deadline } from '../lib/promises.js'
 import { freePort, Program, startServer } from '../lib/servers.js'
 import { connectWhenListening } from '../lib/tcp.js'
 
@@ -49,7 +50,8 @@ async function startNode () {
 }
 
 async function get (url, ca) {
-  const [response] = await once(https.get(url, { ca, agent: false }), 'response')
+  const request = https.get(url, { ca, agent: false })
+  const [response] = await deadline(once(request, 'response'), 'a response')
   response.resume()
   return response
 }
