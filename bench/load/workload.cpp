@@ -30,9 +30,11 @@ Reading read_all(const Options& options, const Traffic* traffic) {
           .deliveries = traffic ? traffic->deliveries() : 0};
 }
 
-void rest(Fleet& fleet, double seconds) {
+// `awake`: without sleeping. To wake another core costs who sends as much as the sending, and a
+// load on another machine would not ask that of the server.
+void rest(Fleet& fleet, double seconds, bool awake) {
   const std::int64_t until = now() + nanoseconds(seconds);
-  while (now() < until) fleet.poll(until);
+  while (now() < until) fleet.poll(awake ? 0 : until);
 }
 
 double per(double amount, std::uint64_t count) {
@@ -59,7 +61,7 @@ void join_all(Report& report, const Options& options, Fleet& fleet) {
   const Reading before = read_all(options, nullptr);
   fleet.join_all();
   const Reading joined = read_all(options, nullptr);
-  rest(fleet, options.settle);
+  rest(fleet, options.settle, false);
   const Reading settled = read_all(options, nullptr);
 
   const double seconds = static_cast<double>(joined.at - before.at) / 1e9;
@@ -112,21 +114,10 @@ void run_messages(Report& report, const Options& options, Fleet& fleet) {
   report.add("delivery_us", traffic.delivery_times());
 }
 
-// Without sleeping: to wake another core costs who sends as much as the sending, and a load on
-// another machine would not ask that of the server.
-void rest_awake(Fleet& fleet, double seconds) {
-  const std::int64_t until = now() + nanoseconds(seconds);
-  while (now() < until) fleet.poll(0);
-}
-
 void run_idle(Report& report, const Options& options, Fleet& fleet) {
   const Reading begin = read_all(options, nullptr);
   const std::uint64_t heartbeats = fleet.heartbeats();
-  if (options.awake) {
-    rest_awake(fleet, options.seconds);
-  } else {
-    rest(fleet, options.seconds);
-  }
+  rest(fleet, options.seconds, options.awake);
   report_window(report, options, begin, read_all(options, nullptr));
   report.add("heartbeats", fleet.heartbeats() - heartbeats);
 }

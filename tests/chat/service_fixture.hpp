@@ -70,6 +70,8 @@ class ServiceTest : public ::testing::Test {
   /// Connects and waits for nothing.
   std::string dial(const std::string& user);
 
+  /// For a socket whose requests all come by call() and what is made of it: it counts their
+  /// answers, and none of a request that was sent otherwise.
   Reply call(const std::string& socket, const std::string& command, Args args = {});
   /// The result of a request that succeeds.
   Value ask(const std::string& socket, const std::string& command, Args args = {});
