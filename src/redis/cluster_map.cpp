@@ -24,7 +24,7 @@ Task<Result<Endpoint>> just(Endpoint endpoint) { co_return endpoint; }
 
 NodeSettings settings_of(const Environment& environment, const Endpoint& endpoint) {
   const Options& options = environment.options;
-  return {[endpoint] { return just(endpoint); },
+  return {[endpoint](const auto&) { return just(endpoint); },
           {options.user, options.password, 0, options.connect_timeout}};
 }
 
@@ -33,6 +33,7 @@ NodeSettings settings_of(const Environment& environment, const Endpoint& endpoin
 ClusterMap::ClusterMap(EnvironmentPtr environment, Owner& owner)
     : environment_(std::move(environment)),
       owner_(owner),
+      inquiry_(std::make_shared<Inquiry>(environment_)),
       refresh_timer_(environment_->executor, [this] { start_reading(); }),
       health_timer_(environment_->executor, [this] { check_health(); }) {
   refresh();
@@ -70,6 +71,7 @@ void ClusterMap::close(const Failure& failure) {
   alive_ = nullptr;
   refresh_timer_.cancel();
   health_timer_.cancel();
+  inquiry_->close(failure);
   slots_.fill(nullptr);
   for (auto& [endpoint, node] : std::exchange(nodes_, {})) node->close(failure);
 }
@@ -95,8 +97,7 @@ void ClusterMap::start_reading() {
                                                     Result<Topology> result) {
     if (!alive.expired()) on_read(std::move(result));
   };
-  asio::co_spawn(environment_->executor, read_topology(environment_, whom_to_ask()),
-                 std::move(done));
+  asio::co_spawn(environment_->executor, read_topology(inquiry_, whom_to_ask()), std::move(done));
 }
 
 // Those that answer first. At random, as one may be cut off from the others, and know old things.

@@ -65,6 +65,7 @@ class ClusterMap {
 
   const EnvironmentPtr environment_;
   Owner& owner_;
+  const std::shared_ptr<Inquiry> inquiry_;
   std::map<Endpoint, std::shared_ptr<Node>> nodes_;
   std::array<Node*, kSlotCount> slots_{};
   bool is_reading_ = false;

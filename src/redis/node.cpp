@@ -37,6 +37,7 @@ Node::Node(EnvironmentPtr environment, NodeSettings settings, Owner& owner)
     : environment_(std::move(environment)),
       settings_(std::move(settings)),
       owner_(&owner),
+      inquiry_(std::make_shared<Inquiry>(environment_)),
       expiry_(environment_->executor, [this] { expire(); }),
       leaving_(environment_->executor, [this] { leave(); }),
       pause_(std::make_shared<Pause>(Pause{asio::steady_timer(environment_->executor)})) {}
@@ -68,7 +69,7 @@ Task<> Node::run(std::shared_ptr<Node> self) {
 }
 
 Task<Result<>> Node::connect() {
-  Result<Endpoint> endpoint = co_await settings_.locate();
+  Result<Endpoint> endpoint = co_await settings_.locate(inquiry_);
   if (!endpoint) co_return std::move(endpoint).error();
   if (is_closed_) co_return Failure{Failure::Cause::kClosed, "closed"};
   endpoint_ = *endpoint;
@@ -151,6 +152,7 @@ void Node::close(const Failure& failure) {
   is_closed_ = true;
   pause_->timer.cancel();
   expiry_.cancel();
+  inquiry_->close(failure);
   if (attempt_ != nullptr) attempt_->close(failure);
   if (connection_ != nullptr) connection_->close(failure);
   fail_waiting(failure);

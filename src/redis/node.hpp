@@ -11,13 +11,14 @@
 
 #include "redis/connection.hpp"
 #include "redis/environment.hpp"
+#include "redis/inquiry.hpp"
 #include "redis/lazy_timer.hpp"
 #include "redis/request.hpp"
 
 namespace chat::redis {
 
-/// Where to connect to; asked before every attempt.
-using Locate = std::function<Task<Result<Endpoint>>()>;
+/// Where to connect to; asked before every attempt. Who has to ask others uses the inquiry.
+using Locate = std::function<Task<Result<Endpoint>>(std::shared_ptr<Inquiry>)>;
 
 struct NodeSettings {
   Locate locate;
@@ -96,6 +97,7 @@ class Node final : public std::enable_shared_from_this<Node>, private Connection
   const EnvironmentPtr environment_;
   const NodeSettings settings_;
   Owner* owner_;
+  const std::shared_ptr<Inquiry> inquiry_;
 
   bool is_closed_ = false;
   bool is_down_ = false;

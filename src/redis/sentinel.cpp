@@ -34,17 +34,12 @@ std::optional<Endpoint> to_endpoint(const Reply& reply) {
   return Endpoint{std::string(*host), static_cast<std::uint16_t>(*port)};
 }
 
-Task<Result<Endpoint>> ask_sentinel(EnvironmentPtr environment, Endpoint sentinel) {
-  const auto connection = std::make_shared<Connection>(environment);
-  const Login login = sentinel_login(environment->options);
-  const Result<> connected = co_await connection->connect(sentinel, login);
-  if (!connected) co_return connected.error();
-  const std::string& name = environment->options.master_name;
+Task<Result<Endpoint>> ask_sentinel(std::shared_ptr<Inquiry> inquiry, Endpoint sentinel) {
+  const std::string& name = inquiry->options().master_name;
   Command question("SENTINEL");
   question.arg("GET-MASTER-ADDR-BY-NAME").arg(name);
   const Result<Reply> reply =
-      co_await connection->ask(std::move(question), Clock::now() + login.timeout);
-  connection->close({Failure::Cause::kClosed, "done"});
+      co_await inquiry->ask(sentinel, sentinel_login(inquiry->options()), std::move(question));
   if (!reply) co_return reply.error();
   const std::optional<Endpoint> master = to_endpoint(*reply);
   if (master) co_return *master;
@@ -52,11 +47,11 @@ Task<Result<Endpoint>> ask_sentinel(EnvironmentPtr environment, Endpoint sentine
                     "Sentinel " + to_string(sentinel) + " knows no master " + name};
 }
 
-Task<Result<Endpoint>> find_master(EnvironmentPtr environment, Order order) {
+Task<Result<Endpoint>> find_master(std::shared_ptr<Inquiry> inquiry, Order order) {
   std::string failures;
   for (std::size_t i = 0; i < order->size(); ++i) {
     const Endpoint sentinel = (*order)[i];
-    Result<Endpoint> master = co_await ask_sentinel(environment, sentinel);
+    Result<Endpoint> master = co_await ask_sentinel(inquiry, sentinel);
     if (master) {
       std::rotate(order->begin(), order->begin() + static_cast<std::ptrdiff_t>(i),
                   order->begin() + static_cast<std::ptrdiff_t>(i) + 1);
@@ -76,7 +71,7 @@ Task<Result<Endpoint>> next_of(Order order) {
 
 NodeSettings watch_settings(const EnvironmentPtr& environment) {
   const auto order = std::make_shared<std::vector<Endpoint>>(environment->options.sentinels);
-  return {[order] { return next_of(order); }, sentinel_login(environment->options)};
+  return {[order](const auto&) { return next_of(order); }, sentinel_login(environment->options)};
 }
 
 }  // namespace
@@ -84,11 +79,11 @@ NodeSettings watch_settings(const EnvironmentPtr& environment) {
 NodeSettings master_settings(const EnvironmentPtr& environment) {
   const Options& options = environment->options;
   if (options.sentinels.empty()) {
-    return {[server = options.server] { return just(server); }, server_login(options)};
+    return {[server = options.server](const auto&) { return just(server); }, server_login(options)};
   }
   const auto order = std::make_shared<std::vector<Endpoint>>(options.sentinels);
-  return {[environment, order] { return find_master(environment, order); }, server_login(options),
-          true};
+  return {[order](std::shared_ptr<Inquiry> inquiry) { return find_master(inquiry, order); },
+          server_login(options), true};
 }
 
 std::optional<Endpoint> parse_switch_master(std::string_view message,

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/parse_number.hpp"
-#include "redis/connection.hpp"
 #include "redis/slot.hpp"
 
 namespace chat::redis {
@@ -28,13 +27,9 @@ std::optional<Endpoint> to_endpoint(const Reply& node, const Endpoint& asked) {
   return Endpoint{host.empty() ? asked.host : std::string(host), static_cast<std::uint16_t>(*port)};
 }
 
-Task<Result<Topology>> ask_node(EnvironmentPtr environment, Endpoint node, Login login) {
-  const auto connection = std::make_shared<Connection>(environment);
-  const auto deadline = Clock::now() + login.timeout;
-  const Result<> connected = co_await connection->connect(node, std::move(login));
-  if (!connected) co_return connected.error();
-  const Result<Reply> reply = co_await connection->ask(Command("CLUSTER").arg("SLOTS"), deadline);
-  connection->close({Failure::Cause::kClosed, "done"});
+Task<Result<Topology>> ask_node(std::shared_ptr<Inquiry> inquiry, Endpoint node, Login login) {
+  const Result<Reply> reply =
+      co_await inquiry->ask(node, std::move(login), Command("CLUSTER").arg("SLOTS"));
   if (!reply) co_return reply.error();
   std::optional<Topology> topology = parse_topology(*reply, node);
   if (topology) co_return std::move(*topology);
@@ -72,14 +67,15 @@ std::optional<Redirection> parse_redirection(std::string_view error, const Endpo
   return Redirection{*slot, {host.empty() ? giver.host : std::string(host), *port}};
 }
 
-Task<Result<Topology>> read_topology(EnvironmentPtr environment, std::vector<Endpoint> nodes) {
-  const Options& options = environment->options;
+Task<Result<Topology>> read_topology(std::shared_ptr<Inquiry> inquiry,
+                                     std::vector<Endpoint> nodes) {
+  const Options& options = inquiry->options();
   const auto share =
       options.connect_timeout / static_cast<int>(std::max<std::size_t>(nodes.size(), 1));
   const Login login{options.user, options.password, 0, std::max(share, kShortestTry)};
   std::string failures;
   for (Endpoint& node : nodes) {
-    Result<Topology> topology = co_await ask_node(environment, std::move(node), login);
+    Result<Topology> topology = co_await ask_node(inquiry, std::move(node), login);
     if (topology) co_return topology;
     if (topology.error().cause == Failure::Cause::kRefused) co_return topology;
     failures.append(failures.empty() ? "" : "; ").append(describe(topology.error()));

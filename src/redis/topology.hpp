@@ -3,12 +3,13 @@
 
 #include <chat/task.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "redis/environment.hpp"
+#include "redis/inquiry.hpp"
 #include "redis/reply.hpp"
 
 namespace chat::redis {
@@ -39,6 +40,6 @@ struct Redirection {
 std::optional<Redirection> parse_redirection(std::string_view error, const Endpoint& giver);
 
 /// Asks one node after another, until one knows.
-Task<Result<Topology>> read_topology(EnvironmentPtr environment, std::vector<Endpoint> nodes);
+Task<Result<Topology>> read_topology(std::shared_ptr<Inquiry> inquiry, std::vector<Endpoint> nodes);
 
 }  // namespace chat::redis
