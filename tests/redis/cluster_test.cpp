@@ -12,6 +12,7 @@ namespace chat::redis {
 namespace {
 
 using std::chrono::milliseconds;
+using test::Certificates;
 using test::RedisCluster;
 using test::RedisServer;
 
@@ -173,6 +174,22 @@ TEST(Cluster, SaysWhyWhereNoNodeAnswers) {
   EXPECT_EQ(reply.error().cause, Failure::Cause::kTimeout);
   EXPECT_FALSE(reply.error().may_have_run);
   EXPECT_NE(reply.error().message.find("refused"), std::string::npos) << reply.error().message;
+}
+
+// To the seeds, and to the nodes at the addresses that these tell.
+TEST(ClusterOverTls, SendsEachKeyToItsOwner) {
+  const Certificates certificates;
+  RedisCluster cluster(&certificates);
+  Options options = options_of(cluster);
+  options.tls = true;
+  options.tls_ca_file = certificates.ca_file();
+  Session session(options);
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_TRUE(session.run(Command("SET").key(key_number(i)).arg(i), {.replicas = 1}));
+  }
+  for (std::size_t i = 0; i < RedisCluster::kMasters; ++i) {
+    EXPECT_GT(std::stoi(cluster.node(i).cli({"DBSIZE"})), 0);
+  }
 }
 
 }  // namespace

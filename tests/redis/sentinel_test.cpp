@@ -8,6 +8,7 @@
 namespace chat::redis {
 namespace {
 
+using test::Certificates;
 using test::SentinelGroup;
 
 Options options_of(const SentinelGroup& group) {
@@ -71,6 +72,21 @@ TEST(Sentinel, LeavesAMasterThatWasReplacedThoughItStillAnswers) {
   const Result<Reply> reply = session.run(Command("SET").key("k").arg("new"));
   ASSERT_TRUE(reply) << describe(reply.error());
   EXPECT_EQ(group.second().cli({"GET", "k"}), "new");
+}
+
+// To the Sentinels, to the master, and to the one that is promoted.
+TEST(Sentinel, SpeaksTlsToAll) {
+  const Certificates certificates;
+  SentinelGroup group(&certificates);
+  Options options = options_of(group);
+  options.tls = true;
+  options.tls_ca_file = certificates.ca_file();
+  Session session(options);
+  ASSERT_TRUE(session.run(Command("SET").key("k").arg("old"), {.replicas = 1}));
+
+  group.first().kill();
+  ASSERT_TRUE(comes_back(session));
+  EXPECT_EQ(group.second().cli({"GET", "k"}), "v");
 }
 
 }  // namespace

@@ -179,11 +179,7 @@ std::string RedisServer::cli(const std::vector<std::string>& words) const {
 
 // TLS ---------------------------------------------------------------------------------------------
 
-namespace {
-
-// An authority, and by it a certificate for localhost and 127.0.0.1.
-void make_certificates(const std::filesystem::path& directory) {
-  const auto file = [&directory](const char* name) { return (directory / name).string(); };
+Certificates::Certificates() {
   output_of({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
              "-nodes", "-days", "2", "-subj", "/CN=test authority", "-keyout", file("ca.key"),
              "-out", file("ca.pem")});
@@ -195,33 +191,45 @@ void make_certificates(const std::filesystem::path& directory) {
              file("server.pem")});
 }
 
-}  // namespace
-
-TlsRedisServer::TlsRedisServer() {
-  make_certificates(certificates_.path());
-  const auto file = [this](const char* name) { return (certificates_.path() / name).string(); };
-  server_ = std::make_unique<RedisServer>(RedisServer::Setup{
-      .config = {"tls-cert-file " + file("server.pem"), "tls-key-file " + file("server.key"),
-                 "tls-ca-cert-file " + file("ca.pem"), "tls-auth-clients no", "user default off",
-                 "user ann on >secret ~* &* +@all"},
-      .cli_options = {"--tls", "--cacert", file("ca.pem"), "--user", "ann", "--pass", "secret"},
-      .is_tls = true});
+RedisServer::Setup Certificates::secured(RedisServer::Setup setup) const {
+  setup.is_tls = true;
+  setup.config.insert(
+      setup.config.end(),
+      {"tls-cert-file " + file("server.pem"), "tls-key-file " + file("server.key"),
+       "tls-ca-cert-file " + ca_file(), "tls-auth-clients no", "tls-replication yes"});
+  if (setup.is_cluster) setup.config.emplace_back("tls-cluster yes");
+  setup.cli_options.insert(setup.cli_options.end(), {"--tls", "--cacert", ca_file()});
+  return setup;
 }
+
+TlsRedisServer::TlsRedisServer()
+    : server_(
+          certificates_.secured({.config = {"user default off", "user ann on >secret ~* &* +@all"},
+                                 .cli_options = {"--user", "ann", "--pass", "secret"}})) {}
+
+namespace {
+
+std::unique_ptr<RedisServer> start_server(const Certificates* certificates,
+                                          RedisServer::Setup setup) {
+  if (certificates != nullptr) setup = certificates->secured(std::move(setup));
+  return std::make_unique<RedisServer>(std::move(setup));
+}
+
+}  // namespace
 
 // Sentinels ---------------------------------------------------------------------------------------
 
-SentinelGroup::SentinelGroup() {
-  servers_.push_back(std::make_unique<RedisServer>());
+SentinelGroup::SentinelGroup(const Certificates* certificates) {
+  servers_.push_back(start_server(certificates, {}));
   const std::string master = "127.0.0.1 " + std::to_string(first().port());
-  servers_.push_back(
-      std::make_unique<RedisServer>(RedisServer::Setup{.config = {"replicaof " + master}}));
+  servers_.push_back(start_server(certificates, {.config = {"replicaof " + master}}));
   const std::string name = kMasterName;
   for (int i = 0; i < 3; ++i) {
-    sentinels_.push_back(std::make_unique<RedisServer>(
-        RedisServer::Setup{.config = {"sentinel monitor " + name + " " + master + " 2",
-                                      "sentinel down-after-milliseconds " + name + " 500",
-                                      "sentinel failover-timeout " + name + " 2000"},
-                           .is_sentinel = true}));
+    sentinels_.push_back(
+        start_server(certificates, {.config = {"sentinel monitor " + name + " " + master + " 2",
+                                               "sentinel down-after-milliseconds " + name + " 500",
+                                               "sentinel failover-timeout " + name + " 2000"},
+                                    .is_sentinel = true}));
   }
   // Ten times as fast as they are by themselves. Not PING-PERIOD: five of it is how old what is
   // known of a replica may be that is to be promoted.
@@ -258,12 +266,12 @@ int first_slot(std::size_t master) {
 
 }  // namespace
 
-RedisCluster::RedisCluster() {
+RedisCluster::RedisCluster(const Certificates* certificates) {
   for (std::size_t i = 0; i < kNodes; ++i) {
-    nodes_.push_back(std::make_unique<RedisServer>(RedisServer::Setup{
-        .config = {"cluster-node-timeout 1000", "cluster-replica-validity-factor 0",
-                   "cluster-allow-replica-migration no"},
-        .is_cluster = true}));
+    nodes_.push_back(start_server(
+        certificates, {.config = {"cluster-node-timeout 1000", "cluster-replica-validity-factor 0",
+                                  "cluster-allow-replica-migration no"},
+                       .is_cluster = true}));
   }
   const auto all = [this](const std::vector<std::string>& question, const std::string& answer) {
     return eventually([&] {

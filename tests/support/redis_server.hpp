@@ -79,18 +79,34 @@ class RedisServer {
   pid_t pid_ = -1;
 };
 
+/// An authority, and by it a certificate for localhost and 127.0.0.1, in files.
+class Certificates {
+ public:
+  Certificates();
+
+  std::string ca_file() const { return file("ca.pem"); }
+
+  /// The same server, speaking TLS only: to clients, replicas and nodes of its cluster.
+  RedisServer::Setup secured(RedisServer::Setup setup) const;
+
+ private:
+  std::string file(const char* name) const { return (directory_.path() / name).string(); }
+
+  const TemporaryDirectory directory_;
+};
+
 /// A server that speaks TLS only, and lets only the user "ann" in, whose password is "secret".
 class TlsRedisServer {
  public:
   TlsRedisServer();
 
-  std::uint16_t port() const { return server_->port(); }
-  RedisServer& server() { return *server_; }
-  std::string ca_file() const { return (certificates_.path() / "ca.pem").string(); }
+  std::uint16_t port() const { return server_.port(); }
+  RedisServer& server() { return server_; }
+  std::string ca_file() const { return certificates_.ca_file(); }
 
  private:
-  const TemporaryDirectory certificates_;
-  std::unique_ptr<RedisServer> server_;
+  const Certificates certificates_;
+  RedisServer server_;
 };
 
 /// A master, a replica, and three Sentinels that know it as kMasterName.
@@ -98,8 +114,9 @@ class SentinelGroup {
  public:
   static constexpr const char* kMasterName = "main";
 
-  /// Returns when the Sentinels know one another and the replica.
-  SentinelGroup();
+  /// Returns when the Sentinels know one another and the replica. With certificates, which outlive
+  /// it, all speak TLS only.
+  explicit SentinelGroup(const Certificates* certificates = nullptr);
 
   RedisServer& first() { return *servers_[0]; }   ///< The master at the start.
   RedisServer& second() { return *servers_[1]; }  ///< The replica at the start.
@@ -117,8 +134,8 @@ class RedisCluster {
   static constexpr std::size_t kMasters = 3;
   static constexpr std::size_t kNodes = 6;
 
-  /// Returns when all nodes say that the cluster is well.
-  RedisCluster();
+  /// Returns when all nodes say that the cluster is well. See SentinelGroup for certificates.
+  explicit RedisCluster(const Certificates* certificates = nullptr);
 
   RedisServer& node(std::size_t index) { return *nodes_[index]; }
   std::string id_of(std::size_t index) const { return nodes_[index]->cli({"CLUSTER", "MYID"}); }

@@ -41,5 +41,16 @@ TEST(MetricsTest, TellOfEachLoop) {
   EXPECT_THAT(text, HasSubstr("\nchat_backlog_bytes 12\n"));
 }
 
+TEST(MetricsTest, OfOtherPartsFollow) {
+  const auto write = [](MetricsWriter& writer) {
+    writer.begin("chat_other_total", "counter", "Of another part.");
+    writer.sample("kind=\"a\"", std::uint64_t{7});
+  };
+  const std::string text = metrics_text({}, {}, {write, write});
+  const std::string sample = "# TYPE chat_other_total counter\nchat_other_total{kind=\"a\"} 7\n";
+  EXPECT_TRUE(text.ends_with(sample)) << text;
+  EXPECT_NE(text.find(sample), text.rfind(sample));
+}
+
 }  // namespace
 }  // namespace chat::web

@@ -21,6 +21,10 @@ const server = useServer({
 const counted = async name => sample(await metrics(server), name)
 const slowConsumers = () => counted('chat_slow_consumers_total')
 
+const untilThereAre = number => deadline((async () => {
+  while (await counted('chat_event_listeners') !== number);
+})(), `${number} listeners`)
+
 const listen = (room, query = '') =>
   server.open(new EventSource(`${server.url}/rooms/${encodeURIComponent(room)}/events${query}`))
 
@@ -46,9 +50,6 @@ test('there is a limit of listeners', async () => {
 })
 
 test('listeners are counted while they listen', async () => {
-  const untilThereAre = number => deadline((async () => {
-    while (await counted('chat_event_listeners') !== number);
-  })(), `${number} listeners`)
   await untilThereAre(0) // those of other tests have left
   const listener = listen('public')
   assert.equal(await listener.open(), 200)
@@ -135,6 +136,26 @@ test('a listener reads on from history where it came back late', async () => {
   await listener.open()
   await listener.until(({ messages }) => messages.length === 5, 'what history keeps')
   assert.deepEqual(ids(listener), range(4, 8))
+})
+
+test('a listener may leave while history is read for it', async () => {
+  const kMessages = 600 // of 50 kB: more than the kernel keeps for somebody who does not read
+  const api = await Api.of(server.url)
+  await addRoom(api, 'long')
+  const sender = await server.connect('writer')
+  await sender.call('roomJoin', 'long')
+  for (let i = 0; i < kMessages; ++i) {
+    await sender.call('roomMessage', 'long', { textMessage: 'x'.repeat(50_000) })
+  }
+  await untilThereAre(0) // those of other tests have left
+  const socket = connectTcp({ port: server.port, host: '127.0.0.1' })
+  socket.on('error', () => {})
+  socket.write(httpRequest('/rooms/long/events?last_event_id=0'))
+  await new Promise(resolve => socket.once('readable', resolve))
+  await untilThereAre(1)
+  socket.destroy()
+  await untilThereAre(0)
+  assert.equal(await listen('long').open(), 200)
 })
 
 test('a listener that does not read is cut, and costs nobody else anything', async () => {
