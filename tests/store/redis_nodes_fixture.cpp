@@ -1,5 +1,7 @@
 #include "store/redis_nodes_fixture.hpp"
 
+#include <algorithm>
+
 namespace chat::test {
 
 Events StoreNode::stream(const std::string& name) {
@@ -9,6 +11,38 @@ Events StoreNode::stream(const std::string& name) {
     if (event.starts_with(name + ": ")) found.push_back(event.substr(name.size() + 2));
   }
   return found;
+}
+
+std::vector<Append> start_messages(StoreNode& node, const std::string& user, int count) {
+  std::vector<Append> appends;
+  for (int i = 0; i < count; ++i) {
+    appends.push_back(
+        node.start(node.store().append_message(as(user), "r", draft(user + std::to_string(i)))));
+  }
+  return appends;
+}
+
+bool are_done(const std::vector<Append>& appends) {
+  return std::ranges::all_of(appends, [](const Append& one) { return one->has_value(); });
+}
+
+std::string ids(const Events& events) {
+  Names found;
+  for (const std::string& event : events) {
+    if (event.starts_with("message #")) found.push_back(event.substr(9, event.find('@') - 9));
+  }
+  return join(found);
+}
+
+std::string numbers_to(std::size_t last) {
+  Names numbers;
+  for (std::size_t i = 1; i <= last; ++i) numbers.push_back(std::to_string(i));
+  return join(numbers);
+}
+
+std::size_t message_count(const Events& events) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      events, [](const auto& event) { return event.starts_with("message"); }));
 }
 
 StoreNode& RedisNodesTest::add_node() {

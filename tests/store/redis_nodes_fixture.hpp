@@ -68,6 +68,21 @@ class StoreNode {
   std::unique_ptr<Store> store_;
 };
 
+using Append = StoreNode::Later<Result<MessagePtr>>;
+
+/// Starts so many messages of a member of room "r" at a time.
+std::vector<Append> start_messages(StoreNode& node, const std::string& user, int count);
+
+bool are_done(const std::vector<Append>& appends);
+
+/// "1,2,3" of the messages among events.
+std::string ids(const Events& events);
+
+/// "1,2,3" up to there.
+std::string numbers_to(std::size_t last);
+
+std::size_t message_count(const Events& events);
+
 /// Nodes on a server of their own.
 class RedisNodesTest : public testing::Test {
  protected:
