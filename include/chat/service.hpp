@@ -147,10 +147,14 @@ class Service {
 
   /// Called on any thread, in the order of the room's stream, possibly under the store's locks: it
   /// must not block, nor call the service.
-  using MessageListener = std::function<void(const MessagePtr& message)>;
+  struct RoomListener {
+    std::function<void(const MessagePtr& message)> on_message;
+    /// A public room is public no more, or was deleted. May be empty.
+    std::function<void()> on_public_read_ended = {};
+  };
   /// Tells the listener of every message that comes to the room from then on, on whatever node, for
   /// as long as what this returns is kept: no longer than the service, nor dropped by a listener.
-  Task<Result<std::shared_ptr<void>>> watch_room(std::string room, MessageListener listener);
+  Task<Result<std::shared_ptr<void>>> watch_room(std::string room, RoomListener listener);
 
   // Recovery -------------------------------------------------------------------------------------
 

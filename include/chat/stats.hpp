@@ -42,6 +42,7 @@ struct TransportStats {
   std::uint64_t sent_bytes = 0;
   std::uint64_t deliveries = 0;      ///< an event of a channel to a member
   std::uint64_t slow_consumers = 0;  ///< clients dropped for their backlog
+  std::uint64_t refused = 0;         ///< clients and listeners refused for a limit of connections
   std::uint64_t backlog_bytes = 0;   ///< now: queued for clients
   std::vector<double> loop_lag;      ///< now: how long each loop let a call wait, seconds
 };

@@ -39,15 +39,16 @@ struct MessageDraft {
 /// What happened in a room, in the order of its stream.
 struct RoomEvent {
   enum class Kind : std::uint8_t {
-    kMessage,       ///< `message`
-    kSocketJoined,  ///< `user`, `socket`: from here on the socket sees the room
-    kSocketLeft,    ///< `user`, `socket`: it sees nothing after this
-    kUserJoined,    ///< `user`: to be told to members
-    kUserLeft,      ///< `user`: to be told to members
-    kListAdded,     ///< `list`, `names`: to be told to members
-    kListRemoved,   ///< `list`, `names`: to be told to members
-    kModeChanged,   ///< `whitelist_only`: to be told to members
-    kUserRemoved,   ///< `user`, `sockets`: lost access; these sockets see nothing after this
+    kMessage,          ///< `message`
+    kSocketJoined,     ///< `user`, `socket`: from here on the socket sees the room
+    kSocketLeft,       ///< `user`, `socket`: it sees nothing after this
+    kUserJoined,       ///< `user`: to be told to members
+    kUserLeft,         ///< `user`: to be told to members
+    kListAdded,        ///< `list`, `names`: to be told to members
+    kListRemoved,      ///< `list`, `names`: to be told to members
+    kModeChanged,      ///< `whitelist_only`: to be told to members
+    kUserRemoved,      ///< `user`, `sockets`: lost access; these sockets see nothing after this
+    kPublicReadEnded,  ///< or the room did: who is no member sees nothing after this
   };
   Kind kind;
   std::string room;

@@ -122,12 +122,15 @@ void Reader::read_api_keys(const Node& node) {
   const List* list = tables_of("api.keys", node);
   if (list == nullptr) return;
   config_.api.keys.clear();
+  std::set<std::string> keys;
   for (const Node& item : *list) {
     web::ApiKey key;
     read_section(api_key_keys(), "api.keys", item, key);
     const Table* table = std::get_if<Table>(&item.value);
     if (table != nullptr && find(*table, "key") == nullptr) {
       faults_.add(item.line, "api.keys.key", "missing");
+    } else if (!key.key.empty() && !keys.insert(key.key).second) {
+      faults_.add(item.line, "api.keys.key", "the same as another");
     }
     config_.api.keys.push_back(std::move(key));
   }

@@ -11,6 +11,8 @@
 #include <system_error>
 
 #include "app/address.hpp"
+#include "auth/jwt_login.hpp"
+#include "net/tls.hpp"
 #include "net/trusted_proxies.hpp"
 #include "store/redis_options.hpp"
 
@@ -51,12 +53,27 @@ void check_file(const Table& root, const char* section, const std::string& key,
   if (error) faults.add(find(root, section), section, key + ": cannot be read: " + error.message());
 }
 
-void check_files(const Table& root, const Config& config, Faults& faults) {
-  check_file(root, "tls", "certificate", config.options.tls.certificate, faults);
-  check_file(root, "tls", "key", config.options.tls.key, faults);
-  if (config.auth.mode != "jwt") return;
-  check_file(root, "auth", "public_key_file", config.auth.public_key_file, faults);
-  check_file(root, "auth", "jwks_file", config.auth.jwks_file, faults);
+void check_tls_files(const Table& root, const TlsOptions& tls, Faults& faults) {
+  const bool is_read = faults.empty();
+  check_file(root, "tls", "certificate", tls.certificate, faults);
+  check_file(root, "tls", "key", tls.key, faults);
+  if (!is_read || !faults.empty() || tls.certificate.empty()) return;
+  const Result<> loaded = net::TlsContext(tls.certificate, tls.key).load();
+  if (loaded) return;
+  const Error error = loaded.error();
+  const std::string* why = error.args.empty() ? nullptr : error.args.front().if_string();
+  faults.add(find(root, "tls"), "tls", "key: " + (why != nullptr ? *why : error.code));
+}
+
+void check_token_files(const Table& root, const AuthConfig& auth, Faults& faults) {
+  if (auth.mode != "jwt") return;
+  const bool is_read = faults.empty();
+  check_file(root, "auth", "public_key_file", auth.public_key_file, faults);
+  check_file(root, "auth", "jwks_file", auth.jwks_file, faults);
+  if (!is_read || !faults.empty()) return;
+  if (const std::optional<std::string> fault = auth::check_key_file(auth)) {
+    faults.add(find(root, "auth"), "auth", "public_key_file: " + *fault);
+  }
 }
 
 void check_tokens(const Table& root, const AuthConfig& auth, Faults& faults) {
@@ -95,7 +112,8 @@ void check_config(const Table& root, const Config& config, Faults& faults) {
   check_tokens(root, config.auth, faults);
   check_who_may_be_anybody(root, config, faults);
   check_proxies(root, config.options, faults);
-  check_files(root, config, faults);
+  check_tls_files(root, config.options.tls, faults);
+  check_token_files(root, config.auth, faults);
   if (is_read) check_webhook_of_logins(root, config, faults);
 }
 

@@ -1,5 +1,6 @@
 #include "app/config_schema.hpp"
 
+#include <algorithm>
 #include <chat/permissions.hpp>
 #include <utility>
 
@@ -24,10 +25,24 @@ Refusal ip_address(const std::string& text) {
 
 Refusal anything(const std::string&) { return std::nullopt; }
 
-Refusal long_secret(const std::string& text) {
+/// RFC 6454, section 6.2; "null" is that of a page from a file.
+Refusal origin(const std::string& text) {
+  if (text == "*" || text == "null") return std::nullopt;
+  const std::size_t scheme_end = text.find("://");
+  if (scheme_end != std::string::npos && scheme_end > 0) {
+    const std::string host = text.substr(scheme_end + 3);
+    if (!host.empty() && host.find_first_of("/?#@ ") == std::string::npos) return std::nullopt;
+  }
+  return "must be origins, as in \"https://example.org\", without a path";
+}
+
+Refusal api_key(const std::string& text) {
   constexpr std::size_t kShortest = 16;
-  if (text.size() >= kShortest) return std::nullopt;
-  return "must have 16 characters or more";
+  if (text.size() < kShortest) return "must have 16 characters or more";
+  // What a header's value can be (RFC 9110, section 5.5).
+  const bool is_printable = std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7f; });
+  if (is_printable && text.front() != ' ' && text.back() != ' ') return std::nullopt;
+  return "must be of printable ASCII characters, without spaces at its ends";
 }
 
 Refusal not_empty(const std::string& text) {
@@ -75,7 +90,7 @@ const std::vector<Key<Options>>& option_keys() {
       text<O>("namespace", &O::namespace_, "starts with `/`", anything,
               "Socket.IO namespace that clients connect to."),
       integer<O>("threads", &O::threads, {0, 64}, "Event loops; 0 is one for each core."),
-      texts<O>("cors_origins", &O::cors_origins, "origins, or `*`", anything,
+      texts<O>("cors_origins", &O::cors_origins, "origins, or `*`", origin,
                "Origins whose pages may connect, beside the server's own; `*` allows all. None: no "
                "page is asked, and no CORS headers are sent."),
       texts<O>("trusted_proxies", &O::trusted_proxies, "addresses, or networks (`10.0.0.0/8`)",
@@ -212,7 +227,7 @@ const std::vector<Key<web::ApiKey>>& api_key_keys() {
   using K = web::ApiKey;
   static const std::vector<Key<K>> keys = {
       text<K>("name", &K::name, "", anything, "Whose key it is, for people."),
-      text<K>("key", &K::key, "16 characters or more; required", long_secret,
+      text<K>("key", &K::key, "16 characters or more; required", api_key,
               "What requests carry: `Authorization: Bearer KEY`. Without any key there is no API."),
   };
   return keys;
@@ -222,7 +237,8 @@ const std::vector<Key<web::EventsOptions>>& events_keys() {
   using E = web::EventsOptions;
   static const std::vector<Key<E>> keys = {
       integer<E>("max_listeners", &E::max_listeners, {0, kMax},
-                 "Anonymous listeners of rooms with `public_read` at a time, on this node."),
+                 "Anonymous listeners of rooms with `public_read` at a time, on this node; of one "
+                 "address as many as `max_connections_per_address`."),
       integer<E>("max_backlog_bytes", &E::max_backlog_bytes, kCount,
                  "Unsent output for one, beside its largest message; past it the listener is cut."),
       integer<E>("heartbeat", &E::heartbeat, kTime,
@@ -267,7 +283,7 @@ const std::vector<Key<webhooks::Options>>& webhook_keys() {
       text<W>(
           "on_failure", &W::on_failure, "`deny`, `allow`", one_of({"deny", "allow"}),
           "What comes of it where there is no answer: the request fails with `webhookFailed`, or "
-          "goes on as if there were no webhook."),
+          "goes on as if the answer were `{}`."),
       integer<W>("timeout", &W::timeout, kTime, "How long an answer may take, ms."),
       integer<W>("retries", &W::retries, kRetries,
                  "Attempts after the first, for `on_…` and `…_after`."),

@@ -1,5 +1,6 @@
 #include "auth/jwt_login.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -37,13 +38,23 @@ Task<Fallible<std::string>> load_url(http::Client& client, http::Url url) {
   co_return std::move(response->body);
 }
 
+Fallible<Key> read_public_key(const Options& options) {
+  const std::string& path = options.public_key_file;
+  const Fallible<std::string> pem = read_text_file(path);
+  if (!pem) return pem.error();
+  Fallible<Key> key = Key::of_pem(*pem);
+  if (!key) return Fault::of(path + ": " + key.error().reason());
+  const bool fits = std::ranges::any_of(options.accepted_algorithms(), [&](const auto& name) {
+    const Algorithm* const algorithm = find_algorithm(name);
+    return algorithm != nullptr && key->fits(*algorithm);
+  });
+  if (!fits) return Fault::of(path + ": the key is for none of the algorithms");
+  return key;
+}
+
 KeySet read_fixed_keys(const Options& options) {
   if (!options.secret.empty()) return {Key::of_secret(options.secret)};
-  const std::string& path = options.public_key_file;
-  const std::string pem = read_text_file(path).value();
-  Fallible<Key> key = Key::of_pem(pem);
-  if (!key) throw std::runtime_error(path + ": " + key.error().reason());
-  return {*std::move(key)};
+  return {read_public_key(options).value()};
 }
 
 TokenRules rules_of(const Options& options) {
@@ -63,6 +74,13 @@ const std::string* payload_token(const Handshake& handshake) {
 }
 
 }  // namespace
+
+std::optional<std::string> check_key_file(const Options& options) {
+  if (options.public_key_file.empty()) return std::nullopt;
+  const Fallible<Key> key = read_public_key(options);
+  if (key) return std::nullopt;
+  return key.error().reason();
+}
 
 std::string token_of(const Handshake& handshake) {
   for (const std::string* token : {payload_token(handshake), handshake.query_value("token")}) {

@@ -21,6 +21,9 @@ namespace chat::auth {
 /// none.
 std::string token_of(const Handshake& handshake);
 
+/// Why the key in `public_key_file` does not do; nothing where it does, or none is named.
+std::optional<std::string> check_key_file(const Options& options);
+
 /// Outlives the service that asks it, and goes before its worker, after the worker's stop().
 class JwtLogin {
  public:

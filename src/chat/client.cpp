@@ -209,6 +209,7 @@ void Client::expel(std::string_view why) {
 void Client::start(Request request) {
   if (state_ != State::kReady) return;
   if (auto refusal = check_rate()) {
+    if (const auto command = find_command(request.name)) core_.stats.command_now(*command, false);
     if (request.ack) request.ack(ack_args(core_, *std::move(refusal)));
     return;
   }

@@ -59,7 +59,7 @@ void Delivery::tell_room(const RoomEvent& event) {
   switch (event.kind) {
     case RoomEvent::Kind::kMessage:
       to_room(event.room, room_message(event));
-      return core_.watchers.tell(event.room, event.message);
+      return core_.watchers.tell_message(event.room, event.message);
     case RoomEvent::Kind::kSocketJoined:
       return transport.join_channel(event.socket, event.room);
     case RoomEvent::Kind::kSocketLeft:
@@ -77,6 +77,8 @@ void Delivery::tell_room(const RoomEvent& event) {
     case RoomEvent::Kind::kUserRemoved:
       for (const std::string& socket : event.sockets) transport.leave_channel(socket, event.room);
       return;
+    case RoomEvent::Kind::kPublicReadEnded:
+      return core_.watchers.tell_public_read_ended(event.room);
   }
 }
 

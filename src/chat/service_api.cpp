@@ -1,4 +1,5 @@
 // What a program asks of its service: commands, users, rooms, the bus and the transport.
+#include <initializer_list>
 #include <utility>
 
 #include "chat/command_table.hpp"
@@ -28,6 +29,15 @@ Task<Result<>> check_user(Store& store, std::string user) {
   if (known.has_error()) co_return known.error();
   if (!*known) co_return errors::no_user(std::move(user));
   co_return Result<>();
+}
+
+using NamedList = std::pair<const char*, const std::vector<std::string>*>;
+
+Result<> check_sizes(std::initializer_list<NamedList> lists, std::size_t limit) {
+  for (const auto& [name, names] : lists) {
+    if (names->size() > limit) return errors::list_limit_exceeded(name);
+  }
+  return {};
 }
 
 }  // namespace
@@ -76,6 +86,10 @@ Task<Result<>> Service::check_arguments(Command command, Args args) {
 
 Task<Result<>> Service::add_user(std::string user, UserState state) {
   if (!is_valid_name(user)) co_return errors::invalid_name(std::move(user));
+  const Result<> fits =
+      check_sizes({{"whitelist", &state.whitelist}, {"blacklist", &state.blacklist}},
+                  options().direct_list_size_limit);
+  if (!fits) co_return fits;
   co_return co_await store().add_user(std::move(user), std::move(state));
 }
 
@@ -103,6 +117,11 @@ Task<Result<>> Service::disconnect_user_sockets(std::string user) {
 
 Task<Result<>> Service::add_room(std::string room, RoomState state) {
   if (!is_valid_name(room)) co_return errors::invalid_name(std::move(room));
+  const Result<> fits = check_sizes({{"whitelist", &state.whitelist},
+                                     {"blacklist", &state.blacklist},
+                                     {"adminlist", &state.adminlist}},
+                                    options().room_list_size_limit);
+  if (!fits) co_return fits;
   co_return co_await store().add_room(std::move(room), std::move(state));
 }
 
@@ -151,8 +170,7 @@ Task<Result<>> Service::change_public_read(std::string room, bool enabled) {
   return store().set_public_read(std::move(room), enabled);
 }
 
-Task<Result<std::shared_ptr<void>>> Service::watch_room(std::string room,
-                                                        MessageListener listener) {
+Task<Result<std::shared_ptr<void>>> Service::watch_room(std::string room, RoomListener listener) {
   using Watch = std::pair<std::shared_ptr<void>, std::shared_ptr<void>>;
   // The listener first: what comes once the room is watched is not missed.
   auto watch = std::make_shared<Watch>();

@@ -38,7 +38,13 @@ void Watchers::tell_all(const std::string& room, const MessagePtr& message) {
   const std::shared_lock lock(mutex_);
   const auto listeners = rooms_.find(room);
   if (listeners == rooms_.end()) return;
-  for (const Listener& listener : listeners->second) listener(message);
+  for (const Listener& listener : listeners->second) {
+    if (message) {
+      listener.on_message(message);
+    } else if (listener.on_public_read_ended) {
+      listener.on_public_read_ended();
+    }
+  }
 }
 
 }  // namespace chat::core

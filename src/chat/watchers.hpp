@@ -2,8 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <chat/service.hpp>
 #include <chat/store.hpp>
-#include <functional>
 #include <list>
 #include <memory>
 #include <shared_mutex>
@@ -15,19 +15,24 @@ namespace chat::core {
 /// Any thread.
 class Watchers {
  public:
-  using Listener = std::function<void(const MessagePtr& message)>;
+  using Listener = Service::RoomListener;
 
   /// Tells the listener until the result is dropped: not by a listener, and before this goes.
   std::shared_ptr<void> add(const std::string& room, Listener listener);
 
-  void tell(const std::string& room, const MessagePtr& message) {
-    if (count_.load(std::memory_order_acquire) != 0) tell_all(room, message);
+  void tell_message(const std::string& room, const MessagePtr& message) {
+    if (is_any()) tell_all(room, message);
+  }
+  void tell_public_read_ended(const std::string& room) {
+    if (is_any()) tell_all(room, nullptr);
   }
 
  private:
   using Listeners = std::list<Listener>;
   class Entry;
 
+  bool is_any() const { return count_.load(std::memory_order_acquire) != 0; }
+  /// Null: of the end of public reading.
   void tell_all(const std::string& room, const MessagePtr& message);
 
   std::atomic<std::size_t> count_ = 0;

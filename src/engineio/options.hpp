@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "engineio/admission.hpp"
+#include "net/admission.hpp"
 #include "net/tls.hpp"
 #include "net/trusted_proxies.hpp"
 
@@ -26,7 +26,7 @@ struct Options {
   std::vector<std::string> cors_origins;       ///< "*" allows all; none, no CORS headers
   std::shared_ptr<const net::TlsContext> tls;  ///< nullptr: connections are plain
   net::TrustedProxies proxies;                 ///< who may say whose connection it is
-  Admission::Limits limits;
+  net::Admission::Limits limits;
 };
 
 }  // namespace chat::engineio

@@ -75,6 +75,7 @@ void Server::measure(std::function<void(const TransportStats& stats)> done) {
         stats.sent_bytes += counters.sent_bytes.value();
         stats.deliveries += counters.deliveries.value();
         stats.slow_consumers += counters.slow_consumers.value();
+        stats.refused += counters.refused.value();
         stats.backlog_bytes += backlog;
         stats.loop_lag[loop.index()] = lag.count();
       },

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "engineio/admission.hpp"
 #include "engineio/options.hpp"
 #include "engineio/peers.hpp"
 #include "engineio/session.hpp"
+#include "net/admission.hpp"
 #include "net/loop_group.hpp"
 
 namespace chat::engineio {
@@ -58,7 +58,7 @@ class Server {
   const Options options_;
   const SessionHook on_session_;
   const std::unique_ptr<Peers> peers_;
-  Admission admission_;
+  net::Admission admission_;
   net::HttpHandler* const others_;
   std::uint16_t port_ = 0;
   std::vector<int> listeners_;

@@ -59,7 +59,7 @@ net::HttpResponse plain(int status, std::string body, net::HttpFields headers) {
 
 Session::Session(SessionOwner& owner, std::string id, EngineVersion version,
                  const net::HttpRequest& request, std::string_view remote_address,
-                 std::unique_ptr<Admission::Place> place)
+                 std::unique_ptr<net::Admission::Place> place)
     : owner_(owner),
       version_(version),
       id_(std::move(id)),

@@ -12,9 +12,9 @@
 #include <string_view>
 
 #include "base/timing_wheel.hpp"
-#include "engineio/admission.hpp"
 #include "engineio/options.hpp"
 #include "engineio/request_record.hpp"
+#include "net/admission.hpp"
 #include "net/http_connection.hpp"
 #include "net/loop.hpp"
 #include "net/output_queue.hpp"
@@ -60,7 +60,7 @@ class Session final : public net::Retired,
  public:
   Session(SessionOwner& owner, std::string id, wire::EngineVersion version,
           const net::HttpRequest& request, std::string_view remote_address,
-          std::unique_ptr<Admission::Place> place);
+          std::unique_ptr<net::Admission::Place> place);
   ~Session() override;
 
   const std::string& id() const { return id_; }
@@ -161,7 +161,7 @@ class Session final : public net::Retired,
   std::int64_t deadline_ = 0;  // of the heartbeat, in the loop's time
   const std::string id_;
   const RequestRecord request_;
-  const std::unique_ptr<Admission::Place> place_;  // empty where clients are not counted
+  const std::unique_ptr<net::Admission::Place> place_;  // empty where clients are not counted
 };
 
 }  // namespace chat::engineio

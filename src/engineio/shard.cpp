@@ -191,14 +191,7 @@ void Shard::serve(Call& call) {
 }
 
 std::string Shard::client_of(const Call& call) const {
-  const std::string& peer = call.connection.remote_address();
-  if (server_.options_.proxies.empty()) return peer;
-  // Several headers are one list (RFC 9110, section 5.3).
-  std::string forwarded_for;
-  for (const auto& [name, value] : call.request.headers) {
-    if (name == "x-forwarded-for") forwarded_for += (forwarded_for.empty() ? "" : ",") + value;
-  }
-  return server_.options_.proxies.client_of(peer, forwarded_for);
+  return server_.options_.proxies.client_of(call.connection.remote_address(), call.request.headers);
 }
 
 void Shard::open_session(Call& call) {
@@ -215,11 +208,12 @@ void Shard::open_session(Call& call) {
     return;
   }
   const std::string client = client_of(call);
-  std::unique_ptr<Admission::Place> place;
+  std::unique_ptr<net::Admission::Place> place;
   const auto verdict = server_.admission_.admit(client, place);
-  if (verdict != Admission::Verdict::kAdmitted) {
+  if (verdict != net::Admission::Verdict::kAdmitted) {
     // 429: too many requests (RFC 6585, section 4).
-    const int status = verdict == Admission::Verdict::kFull ? 503 : 429;
+    loop().counters().refused.add(1);
+    const int status = verdict == net::Admission::Verdict::kFull ? 503 : 429;
     call.connection.respond({.status = status, .body = {}, .headers = std::move(call.cors)});
     return;
   }

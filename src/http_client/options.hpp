@@ -16,7 +16,8 @@ struct ClientOptions {
   /// From the call to the last byte of the response, waiting for a connection included.
   Duration request_timeout{30000};
 
-  /// Of a response's body, in bytes. Its head is limited to kMaxHeadSize in any case.
+  /// Of a response's body, in bytes. Its head and its trailers are limited to kMaxHeadSize
+  /// in any case.
   std::size_t max_response_size = 16 * 1024 * 1024;
   static constexpr std::size_t kMaxHeadSize = 64 * 1024;
 

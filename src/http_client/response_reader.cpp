@@ -5,6 +5,8 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <charconv>
+#include <limits>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -34,10 +36,13 @@ struct ResponseReader::Impl {
   bool is_interim() const;
   Result<> parse();
 
+  std::size_t put(error_code& error);
+
   const bool is_to_head;
   const std::size_t max_body_size;
   std::optional<Parser> parser;
-  std::string input;  // Not parsed yet.
+  std::string input;        // Not parsed yet.
+  std::size_t framing = 0;  // Bytes of the head, or of what stands between two pieces of body.
   bool has_begun = false;
 };
 
@@ -46,7 +51,27 @@ void ResponseReader::Impl::restart() {
   parser->eager(true);
   parser->skip(is_to_head);
   parser->body_limit(max_body_size);
-  parser->header_limit(ClientOptions::kMaxHeadSize);
+  // Beast's own limit leaves trailers out: the limit is kept here.
+  parser->header_limit(std::numeric_limits<std::uint32_t>::max());
+  framing = 0;
+}
+
+std::size_t ResponseReader::Impl::put(error_code& error) {
+  const std::size_t body_before = parser->get().body().size();
+  std::size_t used = 0;
+  try {
+    used = parser->put(boost::asio::buffer(input), error);
+  } catch (const std::length_error&) {
+    // One field has 64 KB or more, whatever the limit is.
+    error = beast::error::header_limit;
+    return 0;
+  }
+  const std::size_t body_growth = parser->get().body().size() - body_before;
+  framing += used - body_growth;
+  const std::size_t unfinished = error == beast::error::need_more ? input.size() - used : 0;
+  if (framing + unfinished > ClientOptions::kMaxHeadSize) error = beast::error::header_limit;
+  if (body_growth > 0) framing = 0;
+  return used;
 }
 
 bool ResponseReader::Impl::is_interim() const {
@@ -56,7 +81,7 @@ bool ResponseReader::Impl::is_interim() const {
 Result<> ResponseReader::Impl::parse() {
   while (!input.empty() && !parser->is_done()) {
     error_code error;
-    const std::size_t used = parser->put(boost::asio::buffer(input), error);
+    const std::size_t used = put(error);
     input.erase(0, used);
     if (error == beast::error::need_more) break;
     if (error) return failure(error);

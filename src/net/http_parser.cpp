@@ -7,6 +7,7 @@
 #include <cctype>
 #include <limits>
 #include <optional>
+#include <stdexcept>
 
 namespace chat::net {
 
@@ -15,6 +16,16 @@ namespace http = boost::beast::http;
 class HttpParser::Impl {
  public:
   using Parser = http::request_parser<http::string_body>;
+
+  // Beast throws where one field has 64 KB or more, whatever the limit is.
+  std::size_t put(std::string_view bytes, boost::system::error_code& error) {
+    try {
+      return parser->put(boost::asio::buffer(bytes), error);
+    } catch (const std::length_error&) {
+      error = http::error::header_limit;
+      return 0;
+    }
+  }
 
   std::optional<Parser> parser;
   bool head_taken = false;
@@ -70,8 +81,8 @@ HttpParser::Status HttpParser::parse(std::string_view bytes, std::size_t& consum
   while (!parser->is_done()) {
     boost::system::error_code error;
     const std::size_t body_before = parser->get().body().size();
-    const std::size_t n =
-        parser->put(boost::asio::buffer(bytes.data() + consumed, bytes.size() - consumed), error);
+    const std::size_t n = impl_->put(bytes.substr(consumed), error);
+    if (error == http::error::header_limit) return Status::kHeaderTooLarge;
     consumed += n;
     const std::size_t body_growth = parser->get().body().size() - body_before;
     impl_->framing += n - body_growth;

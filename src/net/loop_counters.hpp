@@ -28,6 +28,7 @@ struct LoopCounters {
   LoopCounter sent_bytes;
   LoopCounter deliveries;
   LoopCounter slow_consumers;
+  LoopCounter refused;  ///< for a limit of connections
 };
 
 }  // namespace chat::net

@@ -44,6 +44,26 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+// Several headers are one list (RFC 9110, section 5.3).
+std::string forwarded_for(const HttpFields& headers) {
+  std::string list;
+  for (const auto& [name, value] : headers) {
+    if (name == "x-forwarded-for") list += (list.empty() ? "" : ",") + value;
+  }
+  return list;
+}
+
+/// "192.0.2.1" of "192.0.2.1:4711", "2001:db8::1" of "[2001:db8::1]" and "[2001:db8::1]:4711".
+std::string_view without_port(std::string_view entry) {
+  if (entry.starts_with('[')) {
+    const std::size_t end = entry.find(']');
+    return end == std::string_view::npos ? entry : entry.substr(1, end - 1);
+  }
+  const std::size_t colon = entry.find(':');
+  const bool is_only_one = colon != std::string_view::npos && colon == entry.rfind(':');
+  return is_only_one ? entry.substr(0, colon) : entry;
+}
+
 }  // namespace
 
 TrustedProxies::Network TrustedProxies::parse(const std::string& text) {
@@ -72,16 +92,21 @@ bool TrustedProxies::contains(std::string_view address) const {
          });
 }
 
-std::string TrustedProxies::client_of(const std::string& peer,
-                                      std::string_view forwarded_for) const {
+std::string TrustedProxies::client_of(const std::string& peer, const HttpFields& headers) const {
   std::string client = peer;
-  while (!forwarded_for.empty() && contains(client)) {
-    const std::size_t comma = forwarded_for.rfind(',');
+  if (!contains(client)) return client;
+  const std::string list = forwarded_for(headers);
+  std::string_view rest = list;
+  while (!rest.empty() && contains(client)) {
+    const std::size_t comma = rest.rfind(',');
     const bool is_first = comma == std::string_view::npos;
-    const std::string_view entry = trim(is_first ? forwarded_for : forwarded_for.substr(comma + 1));
-    if (!parse_address(entry)) break;
-    client = entry;
-    forwarded_for = is_first ? std::string_view() : forwarded_for.substr(0, comma);
+    const std::string_view entry = trim(is_first ? rest : rest.substr(comma + 1));
+    rest = is_first ? std::string_view() : rest.substr(0, comma);
+    // An empty one says nothing (RFC 9110, section 5.6.1).
+    if (entry.empty()) continue;
+    const std::string_view address = without_port(entry);
+    if (!parse_address(address)) break;
+    client = address;
   }
   return client;
 }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "net/http.hpp"
+
 namespace chat::net {
 
 /// Addresses and networks of proxies. Immutable; any thread.
@@ -21,8 +23,9 @@ class TrustedProxies {
   bool contains(std::string_view address) const;
 
   /// The client of a request that came from `peer`: the last of X-Forwarded-For that is no trusted
-  /// proxy, where `peer` is one; an entry that is no address ends the search.
-  std::string client_of(const std::string& peer, std::string_view forwarded_for) const;
+  /// proxy, where `peer` is one. An entry may have a port, which is left out; one that is no
+  /// address ends the search.
+  std::string client_of(const std::string& peer, const HttpFields& headers) const;
 
  private:
   struct Network {

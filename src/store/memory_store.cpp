@@ -200,7 +200,7 @@ class MemoryStore final : public Store {
   }
 
   Task<Result<>> set_public_read(std::string room, bool enabled) override {
-    co_return change(room, [&](Room& r) { r.set_public_read(enabled); });
+    co_return change(room, [&](Room& r) { r.set_public_read(enabled, state_.step()); });
   }
   Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
     if (!state_.has_room(room)) co_return errors::no_room(std::move(room));

@@ -46,6 +46,8 @@ std::optional<RoomKind> room_kind(char letter) {
       return RoomKind::kModeChanged;
     case 'r':
       return RoomKind::kUserRemoved;
+    case 'p':
+      return RoomKind::kPublicReadEnded;
     default:
       return std::nullopt;
   }
@@ -76,6 +78,8 @@ bool read_body(FieldReader& reader, RoomEvent& event) {
     case RoomKind::kUserRemoved:
       event.user = reader.field();
       event.sockets = reader.fields();
+      break;
+    case RoomKind::kPublicReadEnded:
       break;
   }
   return reader.ok();

@@ -49,6 +49,15 @@ Result<MessagePtr> Room::append_once(const Actor& author, const MessageDraft& dr
   return stored;
 }
 
+void Room::set_public_read(bool enabled, const Step& step) {
+  if (!enabled) tell_public_read_ended(step);
+  public_read_ = enabled;
+}
+
+void Room::tell_public_read_ended(const Step& step) const {
+  if (public_read_) step.sink.on_room_event(event(RoomEvent::Kind::kPublicReadEnded));
+}
+
 // Access -----------------------------------------------------------------------------------------
 
 RoomFacts Room::facts(const std::optional<std::string>& user) const {

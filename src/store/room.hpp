@@ -80,7 +80,7 @@ class Room {
   void set_history_max_size(std::size_t size) { history_.set_max_size(size); }
   void set_access_lists_updates(bool enabled) { access_lists_updates_ = enabled; }
   void set_userlist_updates(bool enabled) { userlist_updates_ = enabled; }
-  void set_public_read(bool enabled) { public_read_ = enabled; }
+  void set_public_read(bool enabled, const Step& step);
 
  private:
   permissions::RoomFacts facts(const std::optional<std::string>& user) const;
@@ -101,6 +101,7 @@ class Room {
   RemovedUsers remove_without_access(const std::vector<std::string>& users, const Step& step);
   Member remove_user(const std::string& user, const Step& step);
   RoomEvent event(RoomEvent::Kind kind) const;
+  void tell_public_read_ended(const Step& step) const;
 
   const Options& options_;
   // What a message needs, together: it finds a room that has left the cache.

@@ -86,6 +86,7 @@ Result<RemovedUsers> Room::remove_everybody(const Actor& actor, const Step& step
   for (const std::string& user : members_.names()) {
     removed.push_back({user, remove_user(user, step).sockets});
   }
+  tell_public_read_ended(step);
   return removed;
 }
 

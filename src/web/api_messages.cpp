@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kLongestOperation = 255;
 constexpr std::size_t kMostRooms = 1'000;
+constexpr std::size_t kLongestFailure = 4'096;  // bytes
 
 /// What Idempotency-Key says; empty where it is not there.
 std::optional<std::string> read_operation(const Request& request, std::optional<Response>& fault) {
@@ -49,9 +50,14 @@ Task<Result<Object>> post(Service& service, Post post) {
   co_return answer;
 }
 
+/// An error may have the whole message in it, and there is one for each room: where it is long, its
+/// code alone.
 Value failure(const Error& error) {
   const Response response = problem(error);
-  return parse_json(response.body).value_or(Value());
+  if (response.body.size() <= kLongestFailure) return parse_json(response.body).value_or(Value());
+  return Value(Object{{"title", Value(net::reason_phrase(response.status))},
+                      {"status", Value(response.status)},
+                      {"code", Value(error.code)}});
 }
 
 std::string text_of(const StoredMessage& message) {

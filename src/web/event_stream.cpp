@@ -27,12 +27,14 @@ std::string event_text(const StoredMessage& message) {
 }
 
 EventStream::EventStream(Owner& owner, Service& service, std::string room,
-                         std::unique_ptr<net::Stream> stream)
+                         std::unique_ptr<net::Stream> stream,
+                         std::unique_ptr<net::Admission::Place> place)
     : owner_(owner),
       service_(service),
       loop_(stream->loop()),
       room_(std::move(room)),
       stream_(std::move(stream)),
+      place_(std::move(place)),
       drained_(loop_.executor(), boost::asio::steady_timer::time_point::max()) {
   stream_->set_handler(this);
 }
@@ -134,6 +136,7 @@ void EventStream::end() {
   const auto self = shared_from_this();
   stream_->close();
   loop_.retire(std::move(stream_));  // the poller may be inside it
+  place_ = nullptr;
   output_.clear();
   drained_.cancel();
   owner_.on_stream_ended(*this);

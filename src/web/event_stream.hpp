@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/admission.hpp"
 #include "net/output_queue.hpp"
 #include "net/stream.hpp"
 
@@ -35,11 +36,14 @@ class EventStream final : public std::enable_shared_from_this<EventStream>,
     ~Owner() = default;
   };
 
-  EventStream(Owner& owner, Service& service, std::string room,
-              std::unique_ptr<net::Stream> stream);
+  /// Keeps the place until it ends.
+  EventStream(Owner& owner, Service& service, std::string room, std::unique_ptr<net::Stream> stream,
+              std::unique_ptr<net::Admission::Place> place);
   ~EventStream() override;
 
   const std::string& room() const { return room_; }
+  /// The newest message of the room that it knows of.
+  std::uint64_t last() const { return last_; }
 
   /// Sends what follows that message: of history first, up to `last`, the room's newest. Until then
   /// take() only notes how far the room is.
@@ -65,6 +69,7 @@ class EventStream final : public std::enable_shared_from_this<EventStream>,
   net::Loop& loop_;
   const std::string room_;
   std::unique_ptr<net::Stream> stream_;
+  std::unique_ptr<net::Admission::Place> place_;
   net::OutputQueue output_;
   std::uint64_t next_ = 0;  // 0: it has not begun
   std::uint64_t last_ = 0;  // the room's, as far as is known

@@ -48,6 +48,8 @@ void write_transport(MetricsWriter& writer, const TransportStats& stats) {
                 stats.deliveries);
   writer.single("chat_slow_consumers_total", "counter", "Clients dropped for their backlog.",
                 stats.slow_consumers);
+  writer.single("chat_refused_connections_total", "counter",
+                "Clients and listeners refused for a limit of connections.", stats.refused);
   writer.single("chat_backlog_bytes", "gauge", "Queued for clients, and not yet written.",
                 stats.backlog_bytes);
   writer.begin("chat_loop_lag_seconds", "gauge", "How long a call had to wait for an event loop.");

@@ -40,13 +40,13 @@ std::vector<std::string_view> cut(std::string_view path) {
 
 }  // namespace
 
-std::optional<std::vector<std::string>> split_path(std::string_view path) {
+std::optional<std::vector<PathSegment>> split_path(std::string_view path) {
   if (!path.starts_with('/')) return std::nullopt;
-  std::vector<std::string> segments;
+  std::vector<PathSegment> segments;
   for (const std::string_view segment : cut(path)) {
     auto decoded = decode(segment);
     if (!decoded) return std::nullopt;
-    segments.push_back(*std::move(decoded));
+    segments.push_back({segment, *std::move(decoded)});
   }
   return segments;
 }
@@ -59,15 +59,15 @@ PathPattern::PathPattern(std::string_view pattern) : text_(pattern) {
   }
 }
 
-std::optional<net::HttpFields> PathPattern::match(const std::vector<std::string>& path) const {
+std::optional<net::HttpFields> PathPattern::match(const std::vector<PathSegment>& path) const {
   if (path.size() != segments_.size()) return std::nullopt;
   net::HttpFields params;
   for (std::size_t i = 0; i < path.size(); ++i) {
     const Segment& segment = segments_[i];
-    if (!segment.is_name && path[i] != segment.text) return std::nullopt;
+    if (!segment.is_name && path[i].written != segment.text) return std::nullopt;
     if (!segment.is_name) continue;
-    if (path[i].empty()) return std::nullopt;
-    params.emplace_back(segment.text, path[i]);
+    if (path[i].text.empty()) return std::nullopt;
+    params.emplace_back(segment.text, path[i].text);
   }
   return params;
 }

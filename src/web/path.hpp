@@ -10,12 +10,18 @@
 
 namespace chat::web {
 
-/// The segments between the slashes of a path, each decoded (RFC 3986, section 2.1). nullopt where
-/// the path does not begin with a slash, an escape is broken, or what comes out is no UTF-8.
-std::optional<std::vector<std::string>> split_path(std::string_view path);
+struct PathSegment {
+  std::string_view written;  ///< of the path that was split
+  std::string text;          ///< decoded (RFC 3986, section 2.1)
+};
+
+/// The segments between the slashes of a path. nullopt where the path does not begin with a slash,
+/// an escape is broken, or what comes out is no UTF-8.
+std::optional<std::vector<PathSegment>> split_path(std::string_view path);
 
 /// "/rooms/{room}/users": segments that stand for themselves, and names in braces for any segment
-/// that is not empty.
+/// that is not empty. What stands for itself is taken as it is written, without escapes: a proxy in
+/// front that lets some paths through compares them so too.
 class PathPattern {
  public:
   explicit PathPattern(std::string_view pattern);
@@ -23,7 +29,7 @@ class PathPattern {
   const std::string& text() const { return text_; }
 
   /// What stands for the names, or nullopt where the path is another.
-  std::optional<net::HttpFields> match(const std::vector<std::string>& path) const;
+  std::optional<net::HttpFields> match(const std::vector<PathSegment>& path) const;
 
  private:
   struct Segment {

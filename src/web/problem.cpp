@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kUnprocessable = 422;
 
-constexpr std::array<std::pair<std::string_view, int>, 19> kStatuses{{
+constexpr std::array<std::pair<std::string_view, int>, 20> kStatuses{{
     {"badArgument", kUnprocessable},
     {"internalError", 500},
     {"invalidName", kUnprocessable},
@@ -32,6 +32,7 @@ constexpr std::array<std::pair<std::string_view, int>, 19> kStatuses{{
     {"timeout", 504},
     {"userExists", 409},
     {"userOnline", 409},
+    {"webhookFailed", 502},
     {"wrongArgumentsCount", kUnprocessable},
 }};
 

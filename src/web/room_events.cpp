@@ -16,12 +16,16 @@
 
 #include "base/parse_number.hpp"
 #include "base/timing_wheel.hpp"
+#include "net/admission.hpp"
 #include "net/http.hpp"
+#include "net/trusted_proxies.hpp"
 #include "web/event_stream.hpp"
 #include "web/problem.hpp"
 
 namespace chat::web {
 namespace {
+
+using PlacePtr = std::unique_ptr<net::Admission::Place>;
 
 constexpr std::string_view kHead =
     "HTTP/1.1 200 OK\r\n"
@@ -47,8 +51,11 @@ std::string cors_header(const Options& options, const Request& request) {
   return "Access-Control-Allow-Origin: " + *origin + "\r\nVary: Origin\r\n";
 }
 
-Response unavailable() {
-  Response response = problem(503, "too many listeners");
+/// As a client is answered that there is no place for.
+Response refusal(net::Admission::Verdict verdict) {
+  Response response = verdict == net::Admission::Verdict::kFullForAddress
+                          ? problem(429, "too many listeners of one address")
+                          : problem(503, "too many listeners");
   response.headers.emplace_back("Retry-After", "5");
   return response;
 }
@@ -78,11 +85,16 @@ class Pending final : private net::HttpWaiter {
 /// What all loops share.
 struct Shared {
   Shared(Service& its_service, EventsOptions its_options)
-      : service(its_service), options(its_options) {}
+      : service(its_service),
+        options(its_options),
+        proxies(its_service.options().trusted_proxies),
+        admission({.clients = its_options.max_listeners,
+                   .clients_per_address = its_service.options().max_connections_per_address}) {}
 
   Service& service;
   const EventsOptions options;
-  std::atomic<std::size_t> listeners = 0;
+  const net::TrustedProxies proxies;
+  net::Admission admission;
   std::atomic<bool> is_closed = false;
 };
 
@@ -95,7 +107,8 @@ class Part final : public std::enable_shared_from_this<Part>,
 
   net::Loop& loop() const { return loop_; }
 
-  static Task<> open(std::shared_ptr<Part> self, Request request, std::shared_ptr<Pending> pending);
+  static Task<> open(std::shared_ptr<Part> self, Request request, std::shared_ptr<Pending> pending,
+                     PlacePtr place);
 
   void close() {
     cancel();
@@ -114,7 +127,8 @@ class Part final : public std::enable_shared_from_this<Part>,
   void on_timer() override;
 
   Task<Result<RoomInfo>> watch(std::string room);
-  void start(const Request& request, Pending& pending, const RoomInfo& info);
+  Service::RoomListener listener_of(const std::string& room);
+  void start(const Request& request, Pending& pending, const RoomInfo& info, PlacePtr place);
   void on_message(const std::string& room, const MessagePtr& message);
   static Task<> check(std::shared_ptr<Part> self, std::string room);
   void end_room(const std::string& room);
@@ -126,7 +140,8 @@ class Part final : public std::enable_shared_from_this<Part>,
   std::unordered_map<std::string, Room> rooms_;
 };
 
-Task<> Part::open(std::shared_ptr<Part> self, Request request, std::shared_ptr<Pending> pending) {
+Task<> Part::open(std::shared_ptr<Part> self, Request request, std::shared_ptr<Pending> pending,
+                  PlacePtr place) {
   const std::string& name = request.param("room");
   ++self->rooms_[name].opening;
   const Result<RoomInfo> info = co_await self->watch(name);
@@ -139,12 +154,11 @@ Task<> Part::open(std::shared_ptr<Part> self, Request request, std::shared_ptr<P
     // What is not public is not told apart from what is not there.
     pending->respond(problem(404));
   } else if (pending->is_there() && is_watched && !self->shared_.is_closed) {
-    self->start(request, *pending, *info);
+    self->start(request, *pending, *info, std::move(place));
     co_return;
   } else {
     pending->respond(problem(503));
   }
-  --self->shared_.listeners;
   self->drop_if_unused(name);
 }
 
@@ -157,12 +171,7 @@ void Part::drop_if_unused(const std::string& name) {
 /// What the room is, once nothing is missed that comes after.
 Task<Result<RoomInfo>> Part::watch(std::string name) {
   if (!rooms_[name].watch) {
-    Service::MessageListener listener = [weak = weak_from_this(), &loop = loop_,
-                                         name](const MessagePtr& message) {
-      loop.post([weak, name, message] {
-        if (const auto part = weak.lock()) part->on_message(name, message);
-      });
-    };
+    Service::RoomListener listener = listener_of(name);
     // Nobody else's business to watch a room for strangers.
     const Result<RoomInfo> first = co_await shared_.service.store().room_info(name);
     if (first.has_error() || !first->public_read) co_return first;
@@ -175,10 +184,25 @@ Task<Result<RoomInfo>> Part::watch(std::string name) {
   co_return info;
 }
 
-void Part::start(const Request& request, Pending& pending, const RoomInfo& info) {
+Service::RoomListener Part::listener_of(const std::string& name) {
+  const auto post = [weak = weak_from_this(), &loop = loop_](auto call) {
+    loop.post([weak, call = std::move(call)] {
+      if (const auto part = weak.lock()) call(*part);
+    });
+  };
+  return {
+      .on_message =
+          [post, name](const MessagePtr& message) {
+            post([name, message](Part& part) { part.on_message(name, message); });
+          },
+      .on_public_read_ended = [post, name] { post([name](Part& part) { part.end_room(name); }); }};
+}
+
+void Part::start(const Request& request, Pending& pending, const RoomInfo& info, PlacePtr place) {
   const std::string& name = request.param("room");
   EventStream::Owner& owner = *this;
-  auto stream = std::make_shared<EventStream>(owner, shared_.service, name, pending.take_stream());
+  auto stream = std::make_shared<EventStream>(owner, shared_.service, name, pending.take_stream(),
+                                              std::move(place));
   rooms_[name].streams.push_back(stream);
   std::string head(kHead);
   head += cors_header(shared_.service.options(), request);
@@ -198,7 +222,6 @@ void Part::on_message(const std::string& name, const MessagePtr& message) {
 }
 
 void Part::on_stream_ended(EventStream& stream) {
-  --shared_.listeners;
   const auto room = rooms_.find(stream.room());
   if (room == rooms_.end()) return;
   std::erase_if(room->second.streams, [&](const auto& one) { return one.get() == &stream; });
@@ -219,10 +242,16 @@ void Part::on_timer() {
   loop_.set_timer(*this, shared_.options.heartbeat);
 }
 
+// What a broken connection to the store has kept from us: the room was closed, or is another.
 Task<> Part::check(std::shared_ptr<Part> self, std::string room) {
+  const auto watched = self->rooms_.find(room);
+  if (watched == self->rooms_.end()) co_return;
+  std::uint64_t last = 0;
+  for (const auto& stream : watched->second.streams) last = std::max(last, stream->last());
   const Result<RoomInfo> info = co_await self->shared_.service.store().room_info(room);
   const bool is_gone = info.has_error() && info.error().code == "noRoom";
-  if (is_gone || (info.has_value() && !info->public_read)) self->end_room(room);
+  const bool is_closed = info.has_value() && (!info->public_read || info->last_message_id < last);
+  if (is_gone || is_closed) self->end_room(room);
 }
 
 void Part::end_room(const std::string& name) {
@@ -242,16 +271,19 @@ class RoomEvents::State : public std::enable_shared_from_this<State> {
 
   void on_request(net::HttpConnection& connection, Request request) {
     if (shared_.is_closed) return connection.respond(problem(503));
-    if (shared_.listeners.fetch_add(1) >= shared_.options.max_listeners) {
-      --shared_.listeners;
-      return connection.respond(unavailable());
+    PlacePtr place;
+    const auto verdict = admit(request, place);
+    if (verdict != net::Admission::Verdict::kAdmitted) {
+      connection.loop().counters().refused.add(1);
+      return connection.respond(refusal(verdict));
     }
     auto part = part_of(connection.loop());
-    auto task = Part::open(part, std::move(request), std::make_shared<Pending>(connection));
+    auto task = Part::open(part, std::move(request), std::make_shared<Pending>(connection),
+                           std::move(place));
     boost::asio::co_spawn(connection.loop().executor(), std::move(task), [](std::exception_ptr) {});
   }
 
-  std::size_t listeners() const { return shared_.listeners; }
+  std::size_t listeners() const { return shared_.admission.clients(); }
 
   Task<> close() {
     shared_.is_closed = true;
@@ -270,6 +302,13 @@ class RoomEvents::State : public std::enable_shared_from_this<State> {
   static Task<> close_part(std::shared_ptr<Part> part) {
     part->close();
     co_return;
+  }
+
+  net::Admission::Verdict admit(const Request& request, PlacePtr& place) {
+    // For the admission 0 is no limit.
+    if (shared_.options.max_listeners == 0) return net::Admission::Verdict::kFull;
+    const std::string client = shared_.proxies.client_of(request.remote_address, request.headers);
+    return shared_.admission.admit(client, place);
   }
 
   std::shared_ptr<Part> part_of(net::Loop& loop) {

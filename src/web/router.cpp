@@ -88,14 +88,14 @@ std::vector<std::pair<std::string, std::string>> Router::routes() const {
   return all;
 }
 
-Router::Match Router::find(const std::string& method, const std::vector<std::string>& path) const {
+Router::Match Router::find(const std::string& method, const std::vector<PathSegment>& path) const {
   Match match;
   for (const auto& route : routes_) {
     auto params = route->pattern.match(path);
     if (!params) continue;
     if (route->method == method) return {route.get(), *std::move(params), {}};
     match.allowed.push_back(route->method);
-    if (route->method == "GET") match.allowed.emplace_back("HEAD");
+    if (route->method == "GET" && route->handler) match.allowed.emplace_back("HEAD");
   }
   return match;
 }

@@ -48,7 +48,7 @@ class Router final : public net::HttpHandler {
     std::vector<std::string> allowed;  // the methods of the path, where there is no route
   };
 
-  Match find(const std::string& method, const std::vector<std::string>& path) const;
+  Match find(const std::string& method, const std::vector<PathSegment>& path) const;
 
   std::vector<std::unique_ptr<Route>> routes_;
 };

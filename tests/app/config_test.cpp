@@ -128,6 +128,34 @@ TEST(Config, RefusesAValueOutOfRange) {
             "chat.toml:1: host: must be an IP address or \"localhost\", not \"example.org\"");
 }
 
+TEST(Config, RefusesOriginsThatNoPageHas) {
+  for (const char* good :
+       {"*", "null", "https://example.org", "http://localhost:3000", "app://x"}) {
+    EXPECT_NO_THROW(parse("cors_origins = [\"" + std::string(good) + "\"]\n")) << good;
+  }
+  for (const char* bad : {"", "example.org", "https://", "://a", "https://a/", "https://a/b"}) {
+    EXPECT_EQ(
+        fault_of("cors_origins = [\"" + std::string(bad) + "\"]\n"),
+        "chat.toml:1: cors_origins: must be origins, as in \"https://example.org\", without a "
+        "path")
+        << bad;
+  }
+}
+
+TEST(Config, RefusesKeysThatNoHeaderCanCarryAndTheSameOneTwice) {
+  const auto fault_of_key = [](const std::string& key) {
+    return fault_of("[[api.keys]]\nname = \"a\"\nkey = \"" + key + "\"\n");
+  };
+  EXPECT_EQ(fault_of_key("short"), "chat.toml:3: api.keys.key: must have 16 characters or more");
+  for (const char* bad : {"a key of two\\nlines", "ein Schlüssel mit ü", " a key after space"}) {
+    EXPECT_EQ(fault_of_key(bad),
+              "chat.toml:3: api.keys.key: must be of printable ASCII characters, "
+              "without spaces at its ends");
+  }
+  const std::string one = "[[api.keys]]\nkey = \"open sesame, open\"\n";
+  EXPECT_EQ(fault_of(one + one), "chat.toml:3: api.keys.key: the same as another");
+}
+
 TEST(Config, ReadsHowTokensAreChecked) {
   const Config config = parse(R"(
 [auth]

@@ -204,6 +204,19 @@ TEST_F(JwtLoginTest, AKeyFileThatIsNoneStopsTheStart) {
   EXPECT_THROW(auth::JwtLogin(jwt, worker_), std::runtime_error);
 }
 
+TEST_F(JwtLoginTest, AKeyThatFitsNoAlgorithmIsFoundBeforeTheStart) {
+  const TemporaryDirectory directory;
+  auth::Options jwt;
+  EXPECT_EQ(auth::check_key_file(jwt), std::nullopt);
+  jwt.public_key_file = (directory.path() / "key.pem").string();
+  std::ofstream(jwt.public_key_file) << Signer("ES256").public_pem();
+  EXPECT_EQ(auth::check_key_file(jwt), std::nullopt);
+  jwt.algorithms = {"RS256"};
+  EXPECT_EQ(auth::check_key_file(jwt),
+            jwt.public_key_file + ": the key is for none of the algorithms");
+  EXPECT_THROW(auth::JwtLogin(jwt, worker_), std::runtime_error);
+}
+
 TEST_F(JwtLoginTest, KeysAreExchangedWhileTheServerRuns) {
   const TemporaryDirectory directory;
   const Signer first("ES256");

@@ -14,7 +14,7 @@ TEST_F(ServiceTest, TellsWhoWatchesARoomOfItsMessagesUntilTheWatchEnds) {
   const CommandContext server{.user_name = {}, .socket_id = {}, .bypass_permissions = true};
   ASSERT_TRUE(exec(server, "roomMessage", hello()).has_value());
   auto watch = run(service->watch_room(
-      "r", [this](const MessagePtr& message) { journal.add(std::to_string(message->id)); }));
+      "r", {.on_message = [this](const MessagePtr& m) { journal.add(std::to_string(m->id)); }}));
   ASSERT_TRUE(watch.has_value());
   ASSERT_TRUE(exec(server, "roomMessage", hello()).has_value());
   ASSERT_TRUE(exec(server, "roomMessage", hello()).has_value());
@@ -24,9 +24,19 @@ TEST_F(ServiceTest, TellsWhoWatchesARoomOfItsMessagesUntilTheWatchEnds) {
   EXPECT_THAT(journal.entries(), ElementsAre("2", "3"));
 }
 
+TEST_F(ServiceTest, TellsWhoWatchesARoomThatItIsPublicNoMore) {
+  ASSERT_TRUE(start());
+  ASSERT_TRUE(run(service->add_room("r", {.public_read = true})).has_value());
+  const auto watch =
+      run(service->watch_room("r", {.on_message = [](const MessagePtr&) {},
+                                    .on_public_read_ended = [this] { journal.add("ended"); }}));
+  ASSERT_TRUE(run(service->change_public_read("r", false)).has_value());
+  EXPECT_THAT(journal.entries(), ElementsAre("ended"));
+}
+
 TEST_F(ServiceTest, WatchesNoRoomThatIsNotThere) {
   ASSERT_TRUE(start());
-  const auto watch = run(service->watch_room("r", [](const MessagePtr&) {}));
+  const auto watch = run(service->watch_room("r", {.on_message = [](const MessagePtr&) {}}));
   ASSERT_TRUE(watch.has_error());
   EXPECT_EQ(watch.error(), errors::no_room("r"));
 }

@@ -110,10 +110,14 @@ TEST_P(ResponseReaderPieces, RefusesWhatIsNoResponse) {
 
 TEST_P(ResponseReaderPieces, RefusesWhatIsTooLarge) {
   const std::string large(kLimit + 1, 'x');
+  const std::string huge(ClientOptions::kMaxHeadSize, 'x');
   const std::string head = "HTTP/1.1 200 OK\r\n";
-  for (const std::string& bytes : {head + "Content-Length: 101\r\n\r\n", head + "\r\n" + large,
-                                   head + "Transfer-Encoding: chunked\r\n\r\n65\r\n" + large,
-                                   head + "X: " + std::string(ClientOptions::kMaxHeadSize, 'x')}) {
+  const std::string chunked = head + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n";
+  for (const std::string& bytes :
+       {head + "Content-Length: 101\r\n\r\n", head + "\r\n" + large,
+        head + "Transfer-Encoding: chunked\r\n\r\n65\r\n" + large, head + "X: " + huge,
+        head + "X: " + huge + "\r\n\r\n", head + huge + ": x\r\n\r\n", chunked + "X: " + huge,
+        chunked + "X: " + huge + "\r\n\r\n"}) {
     read(bytes);
     ASSERT_FALSE(result_) << bytes.substr(0, 60);
     EXPECT_EQ(cause(), Failure::Cause::kTooLarge) << bytes.substr(0, 60);

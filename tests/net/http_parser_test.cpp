@@ -113,6 +113,21 @@ TEST(HttpParser, RefusesHeadersOverTheLimit) {
   EXPECT_EQ(parser.parse(text, consumed), Status::kHeaderTooLarge);
 }
 
+// Beast throws at 64 KB.
+TEST(HttpParser, RefusesAFieldOfAnySize) {
+  const std::string large(70'000, 'a');
+  const std::string line = "POST / HTTP/1.1\r\n";
+  for (const std::string& text :
+       {line + "X: " + large + "\r\n\r\n", line + large + ": x\r\n\r\n",
+        line + "Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + large + "\r\n\r\n"}) {
+    for (const std::size_t cut : {std::size_t{1}, std::size_t{66'000}, text.size()}) {
+      Status last{};
+      parse_cut(text, cut, last);
+      EXPECT_EQ(last, Status::kHeaderTooLarge) << text.substr(0, 60) << ", cut at " << cut;
+    }
+  }
+}
+
 TEST(HttpParser, RefusesWhatIsNoHttp) {
   for (const char* text :
        {"\x16\x03\x01\x02", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",

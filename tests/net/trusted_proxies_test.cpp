@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <stdexcept>
+#include <string>
 
 namespace chat::net {
 namespace {
@@ -29,21 +30,40 @@ TEST(TrustedProxies, RefuseWhatIsNeither) {
   }
 }
 
-TEST(TrustedProxies, AreBelievedWhoTheirClientIs) {
-  EXPECT_EQ(kProxies.client_of("10.0.0.1", "1.2.3.4"), "1.2.3.4");
-  EXPECT_EQ(kProxies.client_of("10.0.0.1", " 1.2.3.4\t"), "1.2.3.4");
-  EXPECT_EQ(kProxies.client_of("10.0.0.1", "2001:db8:8000::1"), "2001:db8:8000::1");
-  EXPECT_EQ(kProxies.client_of("10.0.0.1", ""), "10.0.0.1");
+std::string client_of(const std::string& peer, const std::string& forwarded_for) {
+  return kProxies.client_of(peer, {{"x-forwarded-for", forwarded_for}});
 }
 
-TEST(TrustedProxies, ButNobodyElse) {
-  EXPECT_EQ(kProxies.client_of("8.8.8.8", "1.2.3.4"), "8.8.8.8");
+TEST(TrustedProxies, AreBelievedWhoTheirClientIs) {
+  EXPECT_EQ(client_of("10.0.0.1", "1.2.3.4"), "1.2.3.4");
+  EXPECT_EQ(client_of("10.0.0.1", " 1.2.3.4\t"), "1.2.3.4");
+  EXPECT_EQ(client_of("10.0.0.1", "2001:db8:8000::1"), "2001:db8:8000::1");
+  EXPECT_EQ(client_of("10.0.0.1", ""), "10.0.0.1");
+  EXPECT_EQ(kProxies.client_of("10.0.0.1", {{"forwarded", "1.2.3.4"}}), "10.0.0.1");
 }
+
+TEST(TrustedProxies, ButNobodyElse) { EXPECT_EQ(client_of("8.8.8.8", "1.2.3.4"), "8.8.8.8"); }
 
 TEST(TrustedProxies, TellTheFirstBehindThemAll) {
-  EXPECT_EQ(kProxies.client_of("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.9"), "1.2.3.4");
-  EXPECT_EQ(kProxies.client_of("10.0.0.1", "10.0.0.8,10.0.0.9"), "10.0.0.8");
-  EXPECT_EQ(kProxies.client_of("10.0.0.1", "1.2.3.4, nonsense, 10.0.0.9"), "10.0.0.9");
+  EXPECT_EQ(client_of("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.9"), "1.2.3.4");
+  EXPECT_EQ(client_of("10.0.0.1", "10.0.0.8,10.0.0.9"), "10.0.0.8");
+  EXPECT_EQ(client_of("10.0.0.1", "1.2.3.4, nonsense, 10.0.0.9"), "10.0.0.9");
+  EXPECT_EQ(kProxies.client_of("10.0.0.1", {{"x-forwarded-for", "6.6.6.6, 1.2.3.4"},
+                                            {"x-forwarded-for", "10.0.0.9"}}),
+            "1.2.3.4");
+}
+
+TEST(TrustedProxies, MayTellPorts) {
+  EXPECT_EQ(client_of("10.0.0.1", "1.2.3.4:4711"), "1.2.3.4");
+  EXPECT_EQ(client_of("10.0.0.1", "[2001:db8:8000::1]:4711"), "2001:db8:8000::1");
+  EXPECT_EQ(client_of("10.0.0.1", "[2001:db8:8000::1]"), "2001:db8:8000::1");
+  EXPECT_EQ(client_of("10.0.0.1", "1.2.3.4:4711, 10.0.0.9:80"), "1.2.3.4");
+  EXPECT_EQ(client_of("10.0.0.1", "[1.2.3.4"), "10.0.0.1");
+}
+
+TEST(TrustedProxies, MayLeaveEntriesEmpty) {
+  EXPECT_EQ(client_of("10.0.0.1", "1.2.3.4,"), "1.2.3.4");
+  EXPECT_EQ(client_of("10.0.0.1", ", ,"), "10.0.0.1");
 }
 
 }  // namespace

@@ -101,5 +101,27 @@ TEST_P(StoreContract, AWatchedRoomTellsOfItsMessages) {
             Events{R"(r: message #1@1000 {"textMessage":"one","timestamp":1000,"id":1})"});
 }
 
+TEST_P(StoreContract, TheEndOfPublicReadingIsAnEvent) {
+  given(store().add_room("r", {.public_read = true}));
+  const auto watch = run(store().watch_room("r"));
+  ASSERT_TRUE(watch.has_value());
+  EXPECT_EQ(ask(store().set_public_read("r", true)), "ok");
+  EXPECT_EQ(events(), Events{});
+  EXPECT_EQ(ask(store().set_public_read("r", false)), "ok");
+  EXPECT_EQ(events(), Events{"r: public read ended"});
+  EXPECT_EQ(ask(store().set_public_read("r", false)), "ok");
+  EXPECT_EQ(events(), Events{});
+}
+
+TEST_P(StoreContract, APublicRoomThatIsDeletedIsPublicNoMore) {
+  for (const bool is_public : {true, false}) {
+    given(store().add_room("r", {.public_read = is_public}));
+    const auto watch = run(store().watch_room("r"));
+    ASSERT_TRUE(watch.has_value());
+    EXPECT_TRUE(run(store().delete_room(kServer, "r")).has_value());
+    EXPECT_EQ(events(), is_public ? Events{"r: public read ended"} : Events{});
+  }
+}
+
 }  // namespace
 }  // namespace chat::test

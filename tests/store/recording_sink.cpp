@@ -28,6 +28,8 @@ std::string describe_change(const RoomEvent& event) {
       return std::string("mode ") + (event.whitelist_only ? "true" : "false");
     case Kind::kUserRemoved:
       return "user removed " + event.user + ' ' + join(event.sockets);
+    case Kind::kPublicReadEnded:
+      return "public read ended";
   }
   return "unknown";
 }

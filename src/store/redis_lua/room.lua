@@ -77,4 +77,8 @@ local function evict(users)
   return removed
 end
 
+local function tell_public_read_ended()
+  if call('HGET', info, 'public') == '1' then publish('p', '') end
+end
+
 local function everybody() return call('ZRANGE', base .. ':order', 0, -1) end

@@ -7,5 +7,6 @@ if name == 'max' then
   call('XTRIM', base .. ':messages', 'MINID', '~',
        math.max(0, last - math.max(tonumber(value), MESSAGES_KEPT)))
 end
+if name == 'public' and value == '0' then tell_public_read_ended() end
 call('HSET', info, name, value)
 return done()

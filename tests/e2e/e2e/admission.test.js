@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 
 import { Client, kVariants, variantName } from '../lib/client.js'
 import { useServer } from '../lib/fixture.js'
+import { metrics, sample } from '../lib/metrics.js'
 import { deadline } from '../lib/promises.js'
 import { TcpSocket } from '../lib/tcp.js'
 
@@ -29,8 +30,10 @@ for (const variant of kVariants.filter(({ generation }) => generation === 4)) {
 
 describe('max_connections_per_address', () => {
   const server = useServer({
-    options: { maxConnectionsPerAddress: 1, trustedProxies: ['127.0.0.1'] }
+    options: { maxConnectionsPerAddress: 1, trustedProxies: ['127.0.0.1'] },
+    rooms: [{ name: 'public', publicRead: true }]
   })
+  const counted = async name => sample(await metrics(server), name)
   const open = async address => {
     const response = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`,
       { headers: address ? { 'x-forwarded-for': address } : {} })
@@ -42,6 +45,20 @@ describe('max_connections_per_address', () => {
     assert.equal(await open('1.2.3.4'), 429)
     assert.equal(await open('6.6.6.6, 1.2.3.4'), 429)
     assert.equal(await open('1.2.3.5'), 200)
+  })
+
+  test('listeners of rooms count by themselves', async () => {
+    const listen = async address => {
+      const response = await fetch(`${server.url}/rooms/public/events`,
+        { headers: { 'x-forwarded-for': address }, signal: leaving.signal })
+      return response.status
+    }
+    const leaving = new AbortController()
+    assert.equal(await listen('1.2.3.4'), 200)
+    assert.equal(await listen('1.2.3.4'), 429)
+    assert.equal(await listen('1.2.3.5'), 200)
+    leaving.abort()
+    await deadline((async () => { while (await counted('chat_event_listeners') > 0); })(), 'free seats')
   })
 
   const header = (...address) => Buffer.concat([
@@ -92,17 +109,22 @@ describe('max_requests_per_second', () => {
   const server = useServer({
     options: { maxRequestsPerSecond: 1, maxRequestsBurst: kBurst }, rooms: [{ name: 'hall' }]
   })
+  const refusedInAll = async () =>
+    sample(await metrics(server), 'chat_commands_total{command="roomMessage",result="error"}')
 
   for (const variant of kVariants) {
     test(`past it requests fail, then the socket goes, ${variantName(variant)}`, async () => {
       const witness = await server.connect('alice')
       const client = await server.connect('alice', { variant })
       await client.call('roomJoin', 'hall')
+      const before = await refusedInAll()
       const answers = Array.from({ length: kBurst + 5 }, () =>
         client.request('roomMessage', 'hall', { textMessage: 'again' }))
       const errors = (await Promise.all(answers)).map(([error]) => error)
       assert.equal(errors[0], null)
       assert.equal(errors.at(-1), 'ChatServiceError: Too many requests')
+      const refused = errors.filter(error => error !== null).length
+      assert.equal(await refusedInAll() - before, refused)
       for (let i = 0; i < 2 * kBurst; ++i) {
         client.send('roomMessage', 'hall', { textMessage: 'and again' })
       }

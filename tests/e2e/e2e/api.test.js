@@ -125,6 +125,28 @@ test('one call publishes to many rooms', async () => {
   assert.deepEqual((await publish()).body, body)
 })
 
+test('a message that is refused in many rooms is not sent back for each', async () => {
+  const rooms = Array.from({ length: 100 }, (_, i) => `nowhere${i}`)
+  const { body } = await api.call('POST', '/api/v1/publish', {
+    body: { rooms, message: { textMessage: { wrong: 'x'.repeat(100_000) } } }
+  })
+  assert.deepEqual(body.results.map(({ error }) => error.code), rooms.map(() => 'badArgument'))
+  assert.ok(JSON.stringify(body).length < 50_000)
+})
+
+test('a room has no longer lists from the start than it may get', async () => {
+  const whitelist = Array.from({ length: 10_001 }, (_, i) => `user${i}`)
+  const { status, body } = await api.call('POST', kRooms, { body: { name: 'long', whitelist } })
+  assert.deepEqual([status, body.code, body.args], [422, 'listLimitExceeded', ['whitelist']])
+})
+
+test('paths are taken as they are written, but for names', async () => {
+  const headers = { authorization: `Bearer ${kKey}` }
+  for (const path of ['/%61pi/v1/rooms', '/api/v1/room%73', '/%6detrics', '/api//v1/rooms', '/API/v1/rooms']) {
+    assert.equal((await fetch(`${server.url}${path}`, { headers })).status, 404, path)
+  }
+})
+
 test('users are added, told of, disconnected and deleted', async () => {
   assert.equal(await status('POST', kUsers, { body: { name: 'eve' } }), 201)
   assert.equal(await status('POST', kUsers, { body: { name: 'eve' } }), 409)

@@ -86,15 +86,29 @@ test('heartbeats come as comments', async () => {
   await listener.until(({ comments }) => comments >= 2, 'comments')
 })
 
-test('a room that is public no more ends its listeners', async () => {
-  const api = await Api.of(server.url)
-  await addRoom(api, 'closing')
-  const listener = listen('closing')
-  await listener.open()
-  await api.call('PATCH', kRoom, { params: { room: 'closing' }, body: { public_read: false } })
-  await deadline(listener.ended.promise, 'the end of the stream')
-  assert.equal(await listen('closing').open(), 404)
-})
+const kEnds = {
+  'is public no more': api => api.call('PATCH', kRoom, { params: { room: 'closing' }, body: { public_read: false } }),
+  'is deleted': api => api.call('DELETE', kRoom, { params: { room: 'closing' } }),
+  'is deleted and made anew': async api => {
+    await api.call('DELETE', kRoom, { params: { room: 'closing' } })
+    await addRoom(api, 'closing')
+  }
+}
+for (const [how, end] of Object.entries(kEnds)) {
+  test(`a room that ${how} ends its listeners before its next message`, async () => {
+    const api = await Api.of(server.url)
+    await addRoom(api, 'closing')
+    const listener = listen('closing')
+    await listener.open()
+    await say(api, 'closing', 'for all')
+    await end(api)
+    await say(api, 'closing', 'for few')
+    await deadline(listener.ended.promise, 'the end of the stream')
+    assert.deepEqual(listener.messages.map(({ message }) => message.textMessage), ['for all'])
+    await api.call('DELETE', kRoom, { params: { room: 'closing' } })
+    assert.equal(await listen('closing').open(), 404)
+  })
+}
 
 test('a listener that is cut 20 times under load misses nothing and sees nothing twice', async () => {
   const kMessages = 2_000

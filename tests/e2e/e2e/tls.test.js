@@ -10,7 +10,7 @@ import tls from 'node:tls'
 import { makeCertificate } from '../lib/certificate.js'
 import { connect, kVariants, variantName } from '../lib/client.js'
 import { deadline, nextEvent } from '../lib/promises.js'
-import { runWithConfig, startServer } from '../lib/servers.js'
+import { Program, runWithConfig, startServer } from '../lib/servers.js'
 import { toToml } from '../lib/toml.js'
 
 let directory
@@ -141,4 +141,15 @@ test('files that cannot be read stop the start', async () => {
   const { code } = await program.waitExit()
   assert.equal(code, 1)
   assert.match(program.stderr, /tls\.certificate: cannot be read: No such file/)
+})
+
+test('a key of another certificate is found before the start', async () => {
+  await makeCertificate('other', file('other.pem'), file('other.key'))
+  const section = { certificate: file('server.pem'), key: file('other.key') }
+  const config = file('mismatch.toml')
+  await writeFile(config, toToml({ host: '127.0.0.1', port: 0, tls: section }))
+  const program = new Program(['check-config', config])
+  const { code } = await program.waitExit()
+  assert.equal(code, 1)
+  assert.match(program.stderr, /mismatch\.toml:\d+: tls\.key: .*key values mismatch/)
 })

@@ -5,6 +5,7 @@ import { createHmac } from 'node:crypto'
 import { afterEach, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
+import { Api, apiConfig } from '../lib/api.js'
 import { Client, connect, kVariants, variantName } from '../lib/client.js'
 import { HttpServer } from '../lib/http.js'
 import { metrics, sample } from '../lib/metrics.js'
@@ -84,6 +85,15 @@ describe('the example', () => {
     do answer = await say(ann, 'hall', 'two'); while (answer[0] === kFailed)
     assert.deepEqual(answer, [null, 2])
   })
+})
+
+test('where there is no answer, the HTTP API says that it is not the caller\'s fault', async () => {
+  const hook = await webhook(() => ({ raw: { status: 500 } }))
+  const { url } = await serve([{ hook: 'room_message_before', url: hook.url }], { more: apiConfig() })
+  const api = await Api.of(url)
+  const { status, body } = await api.call('POST', '/api/v1/rooms/{room}/messages',
+    { params: { room: 'hall' }, body: { textMessage: 'x' } })
+  assert.deepEqual([status, body.code], [502, 'webhookFailed'])
 })
 
 test('what became of its questions is counted', async () => {

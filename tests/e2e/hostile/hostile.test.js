@@ -86,6 +86,8 @@ async function poller () {
 describe('HTTP', () => {
   const kHeadTooLarge = {
     'one header of a megabyte': httpRequest(kPollTarget, { 'x-large': 'x'.repeat(kMegabyte) }),
+    'one header of 64 KB, whole': httpRequest(kPollTarget, { 'x-large': 'x'.repeat(66_000) }),
+    'one name of 64 KB, whole': httpRequest(kPollTarget, { ['x'.repeat(66_000)]: 'x' }),
     'a megabyte of headers': httpRequest(kPollTarget,
       Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`x-header-number-${i}`, 'value']))),
     'a line without end': `GET ${'/x'.repeat(kMegabyte / 2)}`

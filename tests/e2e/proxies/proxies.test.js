@@ -115,5 +115,11 @@ for (const [name, proxy] of Object.entries(kProxies)) {
         assert.notEqual(status, 404)
       })
     }
+
+    test('keeps them inside however they are written', async () => {
+      for (const inner of ['/%6detrics', '/%61pi/v1/openapi.json', '/ap%69/v1/rooms', '/./metrics', '//metrics']) {
+        assert.notEqual((await get(url + inner, ca)).statusCode, 200, inner)
+      }
+    })
   })
 }

@@ -8,9 +8,9 @@
 #include <unordered_map>
 #include <utility>
 
-namespace chat::engineio {
+namespace chat::net {
 
-/// Counts clients, all of them and those of one address. Threads: any.
+/// Counts clients of one kind, all of them and those of one address. Threads: any.
 class Admission {
  public:
   /// 0: no limit.
@@ -40,13 +40,16 @@ class Admission {
   /// Where admitted, `place` is set; nothing is counted, and it stays empty, without any limit.
   Verdict admit(const std::string& address, std::unique_ptr<Place>& place);
 
+  /// How many have a place.
+  std::size_t clients() const;
+
  private:
   void leave(const std::string& address);
 
   const Limits limits_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::size_t clients_ = 0;                                  ///< under mutex_
   std::unordered_map<std::string, std::size_t> by_address_;  ///< under mutex_
 };
 
-}  // namespace chat::engineio
+}  // namespace chat::net

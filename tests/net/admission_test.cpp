@@ -1,8 +1,8 @@
-#include "engineio/admission.hpp"
+#include "net/admission.hpp"
 
 #include <gtest/gtest.h>
 
-namespace chat::engineio {
+namespace chat::net {
 namespace {
 
 using Verdict = Admission::Verdict;
@@ -24,7 +24,9 @@ TEST(Admission, HasPlaceForSoManyAndAgainWhenOneLeaves) {
   EXPECT_EQ(admission.admit("2.2.2.2", two), Verdict::kAdmitted);
   EXPECT_EQ(admission.admit("3.3.3.3", three), Verdict::kFull);
   EXPECT_EQ(three, nullptr);
+  EXPECT_EQ(admission.clients(), 2U);
   one.reset();
+  EXPECT_EQ(admission.clients(), 1U);
   EXPECT_EQ(admission.admit("3.3.3.3", three), Verdict::kAdmitted);
 }
 
@@ -41,4 +43,4 @@ TEST(Admission, CountsEachAddress) {
 }
 
 }  // namespace
-}  // namespace chat::engineio
+}  // namespace chat::net

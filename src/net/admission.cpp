@@ -1,6 +1,6 @@
-#include "engineio/admission.hpp"
+#include "net/admission.hpp"
 
-namespace chat::engineio {
+namespace chat::net {
 
 Admission::Verdict Admission::admit(const std::string& address, std::unique_ptr<Place>& place) {
   if (limits_.clients == 0 && limits_.clients_per_address == 0) return Verdict::kAdmitted;
@@ -18,6 +18,11 @@ Admission::Verdict Admission::admit(const std::string& address, std::unique_ptr<
   return Verdict::kAdmitted;
 }
 
+std::size_t Admission::clients() const {
+  const std::lock_guard lock(mutex_);
+  return clients_;
+}
+
 void Admission::leave(const std::string& address) {
   const std::lock_guard lock(mutex_);
   --clients_;
@@ -25,4 +30,4 @@ void Admission::leave(const std::string& address) {
   if (--count->second == 0) by_address_.erase(count);
 }
 
-}  // namespace chat::engineio
+}  // namespace chat::net
