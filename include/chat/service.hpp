@@ -124,6 +124,7 @@ class Service {
 
   // Users ----------------------------------------------------------------------------------------
 
+  /// listLimitExceeded where a list is longer than `direct_list_size_limit`.
   Task<Result<>> add_user(std::string user, UserState state = {});
   Task<Result<>> delete_user(std::string user);
   Task<Result<bool>> has_user(std::string user);
@@ -134,6 +135,7 @@ class Service {
 
   // Rooms ----------------------------------------------------------------------------------------
 
+  /// listLimitExceeded where a list is longer than `room_list_size_limit`.
   Task<Result<>> add_room(std::string room, RoomState state = {});
   Task<Result<>> delete_room(std::string room);
   Task<Result<bool>> has_room(std::string room);
@@ -149,11 +151,12 @@ class Service {
   /// must not block, nor call the service.
   struct RoomListener {
     std::function<void(const MessagePtr& message)> on_message;
-    /// A public room is public no more, or was deleted. May be empty.
+    /// A public room is public no more, though messages still come, or was deleted. May be empty.
     std::function<void()> on_public_read_ended = {};
   };
   /// Tells the listener of every message that comes to the room from then on, on whatever node, for
   /// as long as what this returns is kept: no longer than the service, nor dropped by a listener.
+  /// It ends with the room: one that is made anew by that name is to be watched anew.
   Task<Result<std::shared_ptr<void>>> watch_room(std::string room, RoomListener listener);
 
   // Recovery -------------------------------------------------------------------------------------

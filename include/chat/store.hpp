@@ -39,16 +39,18 @@ struct MessageDraft {
 /// What happened in a room, in the order of its stream.
 struct RoomEvent {
   enum class Kind : std::uint8_t {
-    kMessage,          ///< `message`
-    kSocketJoined,     ///< `user`, `socket`: from here on the socket sees the room
-    kSocketLeft,       ///< `user`, `socket`: it sees nothing after this
-    kUserJoined,       ///< `user`: to be told to members
-    kUserLeft,         ///< `user`: to be told to members
-    kListAdded,        ///< `list`, `names`: to be told to members
-    kListRemoved,      ///< `list`, `names`: to be told to members
-    kModeChanged,      ///< `whitelist_only`: to be told to members
-    kUserRemoved,      ///< `user`, `sockets`: lost access; these sockets see nothing after this
-    kPublicReadEnded,  ///< or the room did: who is no member sees nothing after this
+    kMessage,       ///< `message`
+    kSocketJoined,  ///< `user`, `socket`: from here on the socket sees the room
+    kSocketLeft,    ///< `user`, `socket`: it sees nothing after this
+    kUserJoined,    ///< `user`: to be told to members
+    kUserLeft,      ///< `user`: to be told to members
+    kListAdded,     ///< `list`, `names`: to be told to members
+    kListRemoved,   ///< `list`, `names`: to be told to members
+    kModeChanged,   ///< `whitelist_only`: to be told to members
+    kUserRemoved,   ///< `user`, `sockets`: lost access; these sockets see nothing after this
+    /// The room is public no more, or is deleted: who is no member sees nothing after this. Once,
+    /// only where it was public; in a deletion after all removals.
+    kPublicReadEnded,
   };
   Kind kind;
   std::string room;
@@ -256,7 +258,8 @@ class Store {
 
   // Rooms ----------------------------------------------------------------------------------------
 
-  virtual Task<Result<>> add_room(std::string room, RoomState state) = 0;  // roomExists
+  /// roomExists. How long the lists are is for who calls to check.
+  virtual Task<Result<>> add_room(std::string room, RoomState state) = 0;
   virtual Task<Result<bool>> has_room(std::string room) = 0;
   /// As list_users.
   virtual Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit);
@@ -333,6 +336,7 @@ class Store {
   virtual Task<Result<>> set_history_max_size(std::string room, std::size_t size) = 0;
   virtual Task<Result<>> set_access_lists_updates(std::string room, bool enabled) = 0;
   virtual Task<Result<>> set_userlist_updates(std::string room, bool enabled) = 0;
+  /// Publishes kPublicReadEnded, as delete_room() does.
   virtual Task<Result<>> set_public_read(std::string room, bool enabled);
 
   /// The room's events come to this node's EventSink, whether it has members here or not, for as

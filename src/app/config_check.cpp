@@ -54,23 +54,21 @@ void check_file(const Table& root, const char* section, const std::string& key,
 }
 
 void check_tls_files(const Table& root, const TlsOptions& tls, Faults& faults) {
-  const bool is_read = faults.empty();
   check_file(root, "tls", "certificate", tls.certificate, faults);
   check_file(root, "tls", "key", tls.key, faults);
-  if (!is_read || !faults.empty() || tls.certificate.empty()) return;
+  if (!faults.empty() || tls.certificate.empty()) return;
   const Result<> loaded = net::TlsContext(tls.certificate, tls.key).load();
   if (loaded) return;
   const Error error = loaded.error();
   const std::string* why = error.args.empty() ? nullptr : error.args.front().if_string();
-  faults.add(find(root, "tls"), "tls", "key: " + (why != nullptr ? *why : error.code));
+  faults.add(line_of(find(root, "tls")), "tls", why != nullptr ? *why : error.code);
 }
 
 void check_token_files(const Table& root, const AuthConfig& auth, Faults& faults) {
   if (auth.mode != "jwt") return;
-  const bool is_read = faults.empty();
   check_file(root, "auth", "public_key_file", auth.public_key_file, faults);
   check_file(root, "auth", "jwks_file", auth.jwks_file, faults);
-  if (!is_read || !faults.empty()) return;
+  if (!faults.empty()) return;
   if (const std::optional<std::string> fault = auth::check_key_file(auth)) {
     faults.add(find(root, "auth"), "auth", "public_key_file: " + *fault);
   }

@@ -31,9 +31,11 @@ Refusal origin(const std::string& text) {
   const std::size_t scheme_end = text.find("://");
   if (scheme_end != std::string::npos && scheme_end > 0) {
     const std::string host = text.substr(scheme_end + 3);
-    if (!host.empty() && host.find_first_of("/?#@ ") == std::string::npos) return std::nullopt;
+    const bool is_lower = std::ranges::none_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+    const bool is_host = !host.empty() && host.find_first_of("/?#@ ") == std::string::npos;
+    if (is_host && is_lower) return std::nullopt;
   }
-  return "must be origins, as in \"https://example.org\", without a path";
+  return "must be origins as browsers send them: in lower case, without a path";
 }
 
 Refusal api_key(const std::string& text) {
@@ -110,8 +112,9 @@ const std::vector<Key<Options>>& option_keys() {
 
       integer<O>("max_connections", &O::max_connections, kSize,
                  "Clients at a time; more are answered 503. 0: no limit."),
-      integer<O>("max_connections_per_address", &O::max_connections_per_address, kSize,
-                 "Clients of one address; more are answered 429. 0: no limit."),
+      integer<O>(
+          "max_connections_per_address", &O::max_connections_per_address, kSize,
+          "Clients of one address, and as many listeners; more are answered 429. 0: no limit."),
       integer<O>(
           "max_requests_per_second", &O::max_requests_per_second, kSize,
           "Of each socket, on the average; past it a request fails with `rateLimited`, and a "
@@ -242,7 +245,8 @@ const std::vector<Key<web::EventsOptions>>& events_keys() {
       integer<E>("max_backlog_bytes", &E::max_backlog_bytes, kCount,
                  "Unsent output for one, beside its largest message; past it the listener is cut."),
       integer<E>("heartbeat", &E::heartbeat, kTime,
-                 "Between two comments, ms. By then a room that is public no more is ended too."),
+                 "Between two comments, ms. By then listeners end, too, whose node has not heard "
+                 "in time that their room is public no more."),
   };
   return keys;
 }

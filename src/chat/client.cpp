@@ -208,12 +208,12 @@ void Client::expel(std::string_view why) {
 
 void Client::start(Request request) {
   if (state_ != State::kReady) return;
+  const std::optional<Command> command = find_command(request.name);
   if (auto refusal = check_rate()) {
-    if (const auto command = find_command(request.name)) core_.stats.command_now(*command, false);
+    if (command) core_.stats.command_now(*command, false);
     if (request.ack) request.ack(ack_args(core_, *std::move(refusal)));
     return;
   }
-  std::optional<Command> command = find_command(request.name);
   auto handler = command ? nullptr : core_.bound_handlers.find(socket_, request.name);
   if ((!command && !handler) || !has_room_for_request()) return;
   if (command) {

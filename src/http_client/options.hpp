@@ -19,7 +19,7 @@ struct ClientOptions {
   /// Of a response's body, in bytes. Its head and its trailers are limited to kMaxHeadSize
   /// in any case.
   std::size_t max_response_size = 16 * 1024 * 1024;
-  static constexpr std::size_t kMaxHeadSize = 64 * 1024;
+  static constexpr std::size_t kMaxHeadSize = 32 * 1024;
 
   /// To each origin. A connection carries one request at a time.
   std::size_t max_connections = 16;

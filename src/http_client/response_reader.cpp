@@ -6,7 +6,6 @@
 #include <boost/beast/http/string_body.hpp>
 #include <charconv>
 #include <limits>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -43,34 +42,36 @@ struct ResponseReader::Impl {
   std::optional<Parser> parser;
   std::string input;        // Not parsed yet.
   std::size_t framing = 0;  // Bytes of the head, or of what stands between two pieces of body.
+  bool is_in_body = false;  // The head is done.
   bool has_begun = false;
 };
 
 void ResponseReader::Impl::restart() {
   parser.emplace();
-  parser->eager(true);
   parser->skip(is_to_head);
   parser->body_limit(max_body_size);
   // Beast's own limit leaves trailers out: the limit is kept here.
   parser->header_limit(std::numeric_limits<std::uint32_t>::max());
   framing = 0;
+  is_in_body = false;
 }
 
 std::size_t ResponseReader::Impl::put(error_code& error) {
+  // Beast throws at a field of 64 KB: it is given no more at a time than the limit.
+  const std::string_view piece = std::string_view(input).substr(0, ClientOptions::kMaxHeadSize + 1);
   const std::size_t body_before = parser->get().body().size();
-  std::size_t used = 0;
-  try {
-    used = parser->put(boost::asio::buffer(input), error);
-  } catch (const std::length_error&) {
-    // One field has 64 KB or more, whatever the limit is.
-    error = beast::error::header_limit;
-    return 0;
-  }
+  const std::size_t used = parser->put(boost::asio::buffer(piece), error);
   const std::size_t body_growth = parser->get().body().size() - body_before;
   framing += used - body_growth;
-  const std::size_t unfinished = error == beast::error::need_more ? input.size() - used : 0;
-  if (framing + unfinished > ClientOptions::kMaxHeadSize) error = beast::error::header_limit;
-  if (body_growth > 0) framing = 0;
+  const bool wants_more = error == beast::error::need_more;
+  const std::size_t unfinished = wants_more ? piece.size() - used : 0;
+  if (framing + unfinished > ClientOptions::kMaxHeadSize) {
+    error = beast::error::header_limit;
+  } else if (wants_more && piece.size() < input.size()) {
+    error = {};
+  }
+  if (body_growth > 0 || (parser->is_header_done() && !is_in_body)) framing = 0;
+  is_in_body = parser->is_header_done();
   return used;
 }
 
@@ -85,6 +86,7 @@ Result<> ResponseReader::Impl::parse() {
     input.erase(0, used);
     if (error == beast::error::need_more) break;
     if (error) return failure(error);
+    if (used == 0) break;
     if (!is_interim()) continue;
     if (parser->get().result_int() == kSwitchingProtocols) {
       return Failure{Failure::Cause::kMalformed, "another protocol, which was not asked for"};

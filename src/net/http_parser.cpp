@@ -7,7 +7,6 @@
 #include <cctype>
 #include <limits>
 #include <optional>
-#include <stdexcept>
 
 namespace chat::net {
 
@@ -16,16 +15,6 @@ namespace http = boost::beast::http;
 class HttpParser::Impl {
  public:
   using Parser = http::request_parser<http::string_body>;
-
-  // Beast throws where one field has 64 KB or more, whatever the limit is.
-  std::size_t put(std::string_view bytes, boost::system::error_code& error) {
-    try {
-      return parser->put(boost::asio::buffer(bytes), error);
-    } catch (const std::length_error&) {
-      error = http::error::header_limit;
-      return 0;
-    }
-  }
 
   std::optional<Parser> parser;
   bool head_taken = false;
@@ -81,13 +70,16 @@ HttpParser::Status HttpParser::parse(std::string_view bytes, std::size_t& consum
   while (!parser->is_done()) {
     boost::system::error_code error;
     const std::size_t body_before = parser->get().body().size();
-    const std::size_t n = impl_->put(bytes.substr(consumed), error);
-    if (error == http::error::header_limit) return Status::kHeaderTooLarge;
+    const std::string_view rest = bytes.substr(consumed);
+    // Beast throws at a field of 64 KB: it is given no more at a time than the limit.
+    const std::string_view piece = rest.substr(0, max_header_size_ + 1);
+    const std::size_t n = parser->put(boost::asio::buffer(piece), error);
     consumed += n;
     const std::size_t body_growth = parser->get().body().size() - body_before;
     impl_->framing += n - body_growth;
     // What is wanting its end is kept by the caller, and counts too.
-    const std::size_t unfinished = error == http::error::need_more ? bytes.size() - consumed : 0;
+    const bool wants_more = error == http::error::need_more;
+    const std::size_t unfinished = wants_more ? piece.size() - n : 0;
     if (impl_->framing + unfinished > max_header_size_) return Status::kHeaderTooLarge;
     if (parser->is_header_done() && !impl_->head_taken) take_head();
     if (body_growth > 0) impl_->framing = 0;
@@ -95,7 +87,8 @@ HttpParser::Status HttpParser::parse(std::string_view bytes, std::size_t& consum
     if (impl_->head_taken && !request_.header("transfer-encoding").empty() && !parser->chunked()) {
       return Status::kBadRequest;
     }
-    if (error == http::error::need_more) return Status::kNeedMore;
+    if (wants_more && piece.size() < rest.size()) continue;
+    if (wants_more) return Status::kNeedMore;
     if (error == http::error::body_limit) {
       if (!impl_->head_taken) take_head();
       return Status::kBodyTooLarge;

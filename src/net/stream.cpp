@@ -2,10 +2,12 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <exception>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
 
+#include "base/log.hpp"
 #include "base/prefetch.hpp"
 
 namespace chat::net {
@@ -23,7 +25,19 @@ Stream::Stream(Loop& loop, int fd, std::unique_ptr<Tls> tls)
 
 Stream::~Stream() { close(); }
 
+// What input brings about, in a parser that throws say, is to end its own connection alone.
 void Stream::on_readable(bool ended) {
+  try {
+    serve_input(ended);
+  } catch (const std::exception& fault) {
+    base::log_error("input could not be served: closing its connection", {{"why", fault.what()}});
+    ahead_ = nullptr;
+    is_broken_ = true;
+    if (handler_) handler_->on_stream_readable();
+  }
+}
+
+void Stream::serve_input(bool ended) {
   do {
     got_input_ = got_input_ && ahead_ != nullptr;
     if (handler_) handler_->on_stream_readable();
@@ -73,7 +87,7 @@ void Stream::read_ahead(std::span<char> room, Input& input) {
 }
 
 Input Stream::read() {
-  if (fd_ < 0) return {IoStatus::kClosed, {}};
+  if (fd_ < 0 || is_broken_) return {IoStatus::kClosed, {}};
   if (const Input* const ahead = std::exchange(ahead_, nullptr)) return *ahead;
   return tls_ ? receive_tls(loop_.read_buffer()) : receive(loop_.read_buffer());
 }

@@ -14,6 +14,7 @@ namespace chat::net {
 /// Who reads and writes a stream. It changes when a connection turns into a WebSocket.
 class StreamHandler {
  public:
+  /// Where it throws, it is called once more, and finds that the peer has closed.
   virtual void on_stream_readable() = 0;
   virtual void on_stream_writable() = 0;
   /// As Pollable::prefetch().
@@ -54,6 +55,7 @@ class Stream final : public Pollable, public Retired {
 
  private:
   void on_readable(bool ended) override;
+  void serve_input(bool ended);
   void set_interest();
   void on_writable() override;
   void read_ahead(std::span<char> room, Input& input) override;
@@ -67,6 +69,7 @@ class Stream final : public Pollable, public Retired {
   bool want_write_ = false;
   bool got_input_ = false;  // by the last read,
   bool filled_ = false;     // which took all that it had room for
+  bool is_broken_ = false;  // its handler threw, and is told that the peer has closed
   StreamHandler* handler_ = nullptr;
   Input* ahead_ = nullptr;  // what was read and not yet asked for
   std::unique_ptr<Tls> tls_;

@@ -57,7 +57,9 @@ std::string forwarded_for(const HttpFields& headers) {
 std::string_view without_port(std::string_view entry) {
   if (entry.starts_with('[')) {
     const std::size_t end = entry.find(']');
-    return end == std::string_view::npos ? entry : entry.substr(1, end - 1);
+    if (end == std::string_view::npos) return entry;
+    const std::string_view after = entry.substr(end + 1);
+    return after.empty() || after.starts_with(':') ? entry.substr(1, end - 1) : entry;
   }
   const std::size_t colon = entry.find(':');
   const bool is_only_one = colon != std::string_view::npos && colon == entry.rfind(':');

@@ -8,11 +8,16 @@ Task<Result<Reply>> Inquiry::ask(Endpoint server, Login login, Command question)
   if (is_closed_) co_return Failure{Failure::Cause::kClosed, "closed"};
   const auto connection = std::make_shared<Connection>(environment_);
   connection_ = connection;
-  const auto timeout = login.timeout;
+  const auto deadline = Clock::now() + login.timeout;
   const Result<> connected = co_await connection->connect(std::move(server), std::move(login));
-  if (!connected) co_return connected.error();
-  Result<Reply> reply = co_await connection->ask(std::move(question), Clock::now() + timeout);
-  connection->close({Failure::Cause::kClosed, "done"});
+  Result<Reply> reply = Failure{Failure::Cause::kClosed, "closed"};
+  if (connected) {
+    reply = co_await connection->ask(std::move(question), deadline);
+    connection->close({Failure::Cause::kClosed, "done"});
+  } else {
+    reply = connected.error();
+  }
+  connection_ = nullptr;
   co_return reply;
 }
 

@@ -22,7 +22,7 @@ class Inquiry {
   Inquiry(const Inquiry&) = delete;
   Inquiry& operator=(const Inquiry&) = delete;
 
-  /// Connects, asks and closes, each within the login's timeout. The inquiry outlives the task.
+  /// Connects, asks and closes, all within the login's timeout. The inquiry outlives the task.
   Task<Result<Reply>> ask(Endpoint server, Login login, Command question);
 
   const Options& options() const { return environment_->options; }

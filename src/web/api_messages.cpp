@@ -50,8 +50,8 @@ Task<Result<Object>> post(Service& service, Post post) {
   co_return answer;
 }
 
-/// An error may have the whole message in it, and there is one for each room: where it is long, its
-/// code alone.
+/// An error may have the whole message in it, and there is one for each room: where it is long,
+/// without detail and args.
 Value failure(const Error& error) {
   const Response response = problem(error);
   if (response.body.size() <= kLongestFailure) return parse_json(response.body).value_or(Value());

@@ -84,12 +84,14 @@ Task<> EventStream::fill(std::shared_ptr<EventStream> self) {
     for (auto message = messages->rbegin(); message != messages->rend(); ++message) {
       if (!self->stream_) co_return;
       if ((*message)->id < self->next_) continue;
+      // What the room has not told of yet may be what strangers are not to read any more.
+      if ((*message)->id > wanted) break;
       self->next_ = (*message)->id + 1;
       self->send(event_text(**message));
       co_await self->wait_for_room();
     }
     // What history does not keep is lost.
-    if (messages->empty()) self->next_ = wanted + 1;
+    if (messages->empty() || messages->back()->id > wanted) self->next_ = wanted + 1;
   }
   self->is_filling_ = false;
 }

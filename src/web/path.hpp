@@ -20,8 +20,8 @@ struct PathSegment {
 std::optional<std::vector<PathSegment>> split_path(std::string_view path);
 
 /// "/rooms/{room}/users": segments that stand for themselves, and names in braces for any segment
-/// that is not empty. What stands for itself is taken as it is written, without escapes: a proxy in
-/// front that lets some paths through compares them so too.
+/// that is not empty. What stands for itself is taken as it is written, without escapes, so that no
+/// other spelling of a path gets past a proxy in front that compares them as they are written.
 class PathPattern {
  public:
   explicit PathPattern(std::string_view pattern);

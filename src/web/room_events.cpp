@@ -112,98 +112,127 @@ class Part final : public std::enable_shared_from_this<Part>,
 
   void close() {
     cancel();
-    for (auto& [name, room] : std::exchange(rooms_, {})) end_all(std::move(room));
+    for (const auto& [name, room] : std::exchange(rooms_, {})) end_all(*room);
   }
 
  private:
+  /// A room from the first of its listeners to the last, or to the end of public reading: what
+  /// comes by that name afterwards is another.
   struct Room {
+    explicit Room(std::string its_name) : name(std::move(its_name)) {}
+
+    const std::string name;
     std::size_t opening = 0;  // those who are not among the streams yet
     std::shared_ptr<void> watch;
     std::vector<std::shared_ptr<EventStream>> streams;
   };
+  using RoomPtr = std::shared_ptr<Room>;
 
   std::size_t max_backlog() const override { return shared_.options.max_backlog_bytes; }
   void on_stream_ended(EventStream& stream) override;
   void on_timer() override;
 
-  Task<Result<RoomInfo>> watch(std::string room);
-  Service::RoomListener listener_of(const std::string& room);
-  void start(const Request& request, Pending& pending, const RoomInfo& info, PlacePtr place);
-  void on_message(const std::string& room, const MessagePtr& message);
-  static Task<> check(std::shared_ptr<Part> self, std::string room);
-  void end_room(const std::string& room);
-  void drop_if_unused(const std::string& room);
-  static void end_all(Room room);
+  RoomPtr room_of(const std::string& name);
+  bool is_here(const RoomPtr& room) const;
+  Task<Result<RoomInfo>> enter(RoomPtr room);
+  Task<Result<RoomInfo>> watch(RoomPtr room);
+  Service::RoomListener listener_of(const RoomPtr& room);
+  void start(const Request& request, Pending& pending, const RoomPtr& room, const RoomInfo& info,
+             PlacePtr place);
+  static void on_message(const Room& room, const MessagePtr& message);
+  static Task<> check(std::shared_ptr<Part> self, RoomPtr room);
+  void end_room(const RoomPtr& room);
+  void drop_if_unused(const RoomPtr& room);
+  static void end_all(Room& room);
 
   Shared& shared_;
   net::Loop& loop_;
-  std::unordered_map<std::string, Room> rooms_;
+  std::unordered_map<std::string, RoomPtr> rooms_;
 };
 
 Task<> Part::open(std::shared_ptr<Part> self, Request request, std::shared_ptr<Pending> pending,
                   PlacePtr place) {
   const std::string& name = request.param("room");
-  ++self->rooms_[name].opening;
-  const Result<RoomInfo> info = co_await self->watch(name);
-  const auto room = self->rooms_.find(name);
-  const bool is_watched = room != self->rooms_.end() && room->second.watch;
-  if (room != self->rooms_.end() && room->second.opening > 0) --room->second.opening;
+  RoomPtr room = self->room_of(name);
+  Result<RoomInfo> info = co_await self->enter(room);
+  // What was read is of a room that has ended since: what is there now?
+  while (info.has_value() && !self->is_here(room) && !self->shared_.is_closed) {
+    room = self->room_of(name);
+    info = co_await self->enter(room);
+  }
   if (info.has_error() && info.error().code != "noRoom") {
     pending->respond(problem(info.error()));
   } else if (info.has_error() || !info->public_read) {
     // What is not public is not told apart from what is not there.
     pending->respond(problem(404));
-  } else if (pending->is_there() && is_watched && !self->shared_.is_closed) {
-    self->start(request, *pending, *info, std::move(place));
-    co_return;
-  } else {
+  } else if (!pending->is_there() || !self->is_here(room)) {
     pending->respond(problem(503));
+  } else {
+    self->start(request, *pending, room, *info, std::move(place));
   }
-  self->drop_if_unused(name);
+  self->drop_if_unused(room);
 }
 
-void Part::drop_if_unused(const std::string& name) {
-  const auto room = rooms_.find(name);
-  if (room == rooms_.end() || room->second.opening > 0 || !room->second.streams.empty()) return;
-  rooms_.erase(room);
+Part::RoomPtr Part::room_of(const std::string& name) {
+  RoomPtr& room = rooms_[name];
+  if (!room) room = std::make_shared<Room>(name);
+  return room;
 }
 
-/// What the room is, once nothing is missed that comes after.
-Task<Result<RoomInfo>> Part::watch(std::string name) {
-  if (!rooms_[name].watch) {
-    Service::RoomListener listener = listener_of(name);
-    // Nobody else's business to watch a room for strangers.
-    const Result<RoomInfo> first = co_await shared_.service.store().room_info(name);
-    if (first.has_error() || !first->public_read) co_return first;
-    auto watch = co_await shared_.service.watch_room(name, std::move(listener));
-    if (watch.has_error()) co_return watch.error();
-    Room& room = rooms_[name];
-    if (!room.watch) room.watch = *std::move(watch);
-  }
-  Result<RoomInfo> info = co_await shared_.service.store().room_info(name);
+bool Part::is_here(const RoomPtr& room) const {
+  const auto found = rooms_.find(room->name);
+  return found != rooms_.end() && found->second == room;
+}
+
+void Part::drop_if_unused(const RoomPtr& room) {
+  if (room->opening == 0 && room->streams.empty() && is_here(room)) rooms_.erase(room->name);
+}
+
+Task<Result<RoomInfo>> Part::enter(RoomPtr room) {
+  ++room->opening;
+  Result<RoomInfo> info = co_await watch(room);
+  --room->opening;
   co_return info;
 }
 
-Service::RoomListener Part::listener_of(const std::string& name) {
-  const auto post = [weak = weak_from_this(), &loop = loop_](auto call) {
-    loop.post([weak, call = std::move(call)] {
-      if (const auto part = weak.lock()) call(*part);
-    });
-  };
-  return {
-      .on_message =
-          [post, name](const MessagePtr& message) {
-            post([name, message](Part& part) { part.on_message(name, message); });
-          },
-      .on_public_read_ended = [post, name] { post([name](Part& part) { part.end_room(name); }); }};
+/// What the room is, once nothing is missed that comes after.
+Task<Result<RoomInfo>> Part::watch(RoomPtr room) {
+  Store& store = shared_.service.store();
+  if (!room->watch) {
+    // Nobody else's business to watch a room for strangers.
+    const Result<RoomInfo> first = co_await store.room_info(room->name);
+    if (first.has_error() || !first->public_read) co_return first;
+    auto watch = co_await shared_.service.watch_room(room->name, listener_of(room));
+    if (watch.has_error()) co_return watch.error();
+    if (!room->watch) room->watch = *std::move(watch);
+  }
+  Result<RoomInfo> info = co_await store.room_info(room->name);
+  co_return info;
 }
 
-void Part::start(const Request& request, Pending& pending, const RoomInfo& info, PlacePtr place) {
-  const std::string& name = request.param("room");
+Service::RoomListener Part::listener_of(const RoomPtr& room) {
+  const auto post = [self = weak_from_this(), room = std::weak_ptr(room),
+                     &loop = loop_](auto call) {
+    loop.post([self, room, call = std::move(call)] {
+      const auto part = self.lock();
+      const auto there = room.lock();
+      if (part && there) call(*part, there);
+    });
+  };
+  return {.on_message =
+              [post](const MessagePtr& message) {
+                post([message](Part&, const RoomPtr& there) { on_message(*there, message); });
+              },
+          .on_public_read_ended =
+              [post] { post([](Part& part, const RoomPtr& there) { part.end_room(there); }); }};
+}
+
+void Part::start(const Request& request, Pending& pending, const RoomPtr& room,
+                 const RoomInfo& info, PlacePtr place) {
   EventStream::Owner& owner = *this;
-  auto stream = std::make_shared<EventStream>(owner, shared_.service, name, pending.take_stream(),
-                                              std::move(place));
-  rooms_[name].streams.push_back(stream);
+  auto stream = std::make_shared<EventStream>(owner, shared_.service, room->name,
+                                              pending.take_stream(), std::move(place));
+  room->streams.push_back(stream);
   std::string head(kHead);
   head += cors_header(shared_.service.options(), request);
   head.append("\r\n").append(kHello);
@@ -212,55 +241,51 @@ void Part::start(const Request& request, Pending& pending, const RoomInfo& info,
   if (!is_set()) loop_.set_timer(*this, shared_.options.heartbeat);
 }
 
-void Part::on_message(const std::string& name, const MessagePtr& message) {
-  const auto room = rooms_.find(name);
-  if (room == rooms_.end()) return;
+void Part::on_message(const Room& room, const MessagePtr& message) {
   const net::BatchPtr text = net::make_batch();
   text->bytes = event_text(*message);
-  const auto streams = room->second.streams;  // some of them may end
+  const auto streams = room.streams;  // some of them may end
   for (const auto& stream : streams) stream->take(message->id, text);
 }
 
 void Part::on_stream_ended(EventStream& stream) {
-  const auto room = rooms_.find(stream.room());
-  if (room == rooms_.end()) return;
-  std::erase_if(room->second.streams, [&](const auto& one) { return one.get() == &stream; });
-  drop_if_unused(stream.room());
+  const auto found = rooms_.find(stream.room());
+  if (found == rooms_.end()) return;
+  const RoomPtr room = found->second;
+  std::erase_if(room->streams, [&](const auto& one) { return one.get() == &stream; });
+  drop_if_unused(room);
 }
 
 void Part::on_timer() {
   if (rooms_.empty()) return;
-  std::vector<std::string> names;
-  for (const auto& [name, room] : rooms_) {
-    for (const auto& stream : room.streams) stream->send(kHeartbeat);
-    names.push_back(name);
-  }
-  for (std::string& name : names) {
-    boost::asio::co_spawn(loop_.executor(), check(shared_from_this(), std::move(name)),
+  const auto rooms = rooms_;
+  for (const auto& [name, room] : rooms) {
+    for (const auto& stream : room->streams) stream->send(kHeartbeat);
+    boost::asio::co_spawn(loop_.executor(), check(shared_from_this(), room),
                           [](std::exception_ptr) {});
   }
   loop_.set_timer(*this, shared_.options.heartbeat);
 }
 
-// What a broken connection to the store has kept from us: the room was closed, or is another.
-Task<> Part::check(std::shared_ptr<Part> self, std::string room) {
-  const auto watched = self->rooms_.find(room);
-  if (watched == self->rooms_.end()) co_return;
+// What a broken connection to the store has kept from us: the room was closed, or, as far as ids
+// tell it, is another.
+Task<> Part::check(std::shared_ptr<Part> self, RoomPtr room) {
   std::uint64_t last = 0;
-  for (const auto& stream : watched->second.streams) last = std::max(last, stream->last());
-  const Result<RoomInfo> info = co_await self->shared_.service.store().room_info(room);
+  for (const auto& stream : room->streams) last = std::max(last, stream->last());
+  const Result<RoomInfo> info = co_await self->shared_.service.store().room_info(room->name);
   const bool is_gone = info.has_error() && info.error().code == "noRoom";
   const bool is_closed = info.has_value() && (!info->public_read || info->last_message_id < last);
   if (is_gone || is_closed) self->end_room(room);
 }
 
-void Part::end_room(const std::string& name) {
-  auto node = rooms_.extract(name);
-  if (node) end_all(std::move(node.mapped()));
+void Part::end_room(const RoomPtr& room) {
+  if (!is_here(room)) return;
+  rooms_.erase(room->name);
+  end_all(*room);
 }
 
-void Part::end_all(Room room) {
-  for (const auto& stream : room.streams) stream->end();
+void Part::end_all(Room& room) {
+  for (const auto& stream : std::exchange(room.streams, {})) stream->end();
 }
 
 }  // namespace

@@ -133,11 +133,11 @@ TEST(Config, RefusesOriginsThatNoPageHas) {
        {"*", "null", "https://example.org", "http://localhost:3000", "app://x"}) {
     EXPECT_NO_THROW(parse("cors_origins = [\"" + std::string(good) + "\"]\n")) << good;
   }
-  for (const char* bad : {"", "example.org", "https://", "://a", "https://a/", "https://a/b"}) {
-    EXPECT_EQ(
-        fault_of("cors_origins = [\"" + std::string(bad) + "\"]\n"),
-        "chat.toml:1: cors_origins: must be origins, as in \"https://example.org\", without a "
-        "path")
+  for (const char* bad :
+       {"", "example.org", "https://", "://a", "https://a/", "https://a/b", "https://A"}) {
+    EXPECT_EQ(fault_of("cors_origins = [\"" + std::string(bad) + "\"]\n"),
+              "chat.toml:1: cors_origins: must be origins as browsers send them: in lower case, "
+              "without a path")
         << bad;
   }
 }

@@ -34,6 +34,15 @@ TEST_F(ServiceTest, TellsWhoWatchesARoomThatItIsPublicNoMore) {
   EXPECT_THAT(journal.entries(), ElementsAre("ended"));
 }
 
+TEST_F(ServiceTest, WhoWatchesARoomNeedNotKnowThatItIsPublicNoMore) {
+  ASSERT_TRUE(start());
+  ASSERT_TRUE(run(service->add_room("r", {.public_read = true})).has_value());
+  const auto watch = run(service->watch_room(
+      "r", {.on_message = [this](const MessagePtr&) { journal.add("message"); }}));
+  ASSERT_TRUE(run(service->delete_room("r")).has_value());
+  EXPECT_THAT(journal.entries(), ElementsAre());
+}
+
 TEST_F(ServiceTest, WatchesNoRoomThatIsNotThere) {
   ASSERT_TRUE(start());
   const auto watch = run(service->watch_room("r", {.on_message = [](const MessagePtr&) {}}));

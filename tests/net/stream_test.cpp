@@ -99,6 +99,20 @@ TEST_F(StreamTest, EachGetsItsOwn) {
   EXPECT_THAT(log.entries(3), ElementsAre("a one.", "b two.", "c three."));
 }
 
+TEST_F(StreamTest, OneWhoseHandlerThrowsEndsAlone) {
+  Ear a(loops[0], "a", log);
+  Ear b(loops[0], "b", log);
+  a.on_read = [] { throw std::length_error("field value too large"); };
+  {
+    const LoopPause pause(loops[0]);
+    a.say("one.");
+    b.say("two.");
+  }
+  EXPECT_THAT(log.entries(2), ElementsAre("a ended", "b two."));
+  b.say("three.");
+  EXPECT_THAT(log.entries(3), ElementsAre("a ended", "b two.", "b three."));
+}
+
 TEST_F(StreamTest, OneMayCloseAnotherThatWasReadAlready) {
   Ear a(loops[0], "a", log);
   Ear b(loops[0], "b", log);

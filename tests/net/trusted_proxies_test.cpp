@@ -58,7 +58,9 @@ TEST(TrustedProxies, MayTellPorts) {
   EXPECT_EQ(client_of("10.0.0.1", "[2001:db8:8000::1]:4711"), "2001:db8:8000::1");
   EXPECT_EQ(client_of("10.0.0.1", "[2001:db8:8000::1]"), "2001:db8:8000::1");
   EXPECT_EQ(client_of("10.0.0.1", "1.2.3.4:4711, 10.0.0.9:80"), "1.2.3.4");
-  EXPECT_EQ(client_of("10.0.0.1", "[1.2.3.4"), "10.0.0.1");
+  for (const char* bad : {"[1.2.3.4", "[2001:db8:8000::1]x", "1.2.3.4]:80", ":80"}) {
+    EXPECT_EQ(client_of("10.0.0.1", bad), "10.0.0.1") << bad;
+  }
 }
 
 TEST(TrustedProxies, MayLeaveEntriesEmpty) {

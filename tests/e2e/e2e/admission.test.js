@@ -42,7 +42,9 @@ describe('max_connections_per_address', () => {
 
   test('each address has its own, as a trusted proxy tells it', async () => {
     assert.equal(await open('1.2.3.4'), 200)
+    const before = await counted('chat_refused_connections_total')
     assert.equal(await open('1.2.3.4'), 429)
+    assert.equal(await counted('chat_refused_connections_total'), before + 1)
     assert.equal(await open('6.6.6.6, 1.2.3.4'), 429)
     assert.equal(await open('1.2.3.5'), 200)
   })
@@ -55,7 +57,9 @@ describe('max_connections_per_address', () => {
     }
     const leaving = new AbortController()
     assert.equal(await listen('1.2.3.4'), 200)
+    const before = await counted('chat_refused_connections_total')
     assert.equal(await listen('1.2.3.4'), 429)
+    assert.equal(await counted('chat_refused_connections_total'), before + 1)
     assert.equal(await listen('1.2.3.5'), 200)
     leaving.abort()
     await deadline((async () => { while (await counted('chat_event_listeners') > 0); })(), 'free seats')

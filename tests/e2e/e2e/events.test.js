@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { connect as connectTcp } from 'node:net'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 
 import { Api, apiConfig } from '../lib/api.js'
 import { EventSource } from '../lib/event_source.js'
@@ -94,21 +94,26 @@ const kEnds = {
     await addRoom(api, 'closing')
   }
 }
-for (const [how, end] of Object.entries(kEnds)) {
-  test(`a room that ${how} ends its listeners before its next message`, async () => {
-    const api = await Api.of(server.url)
-    await addRoom(api, 'closing')
-    const listener = listen('closing')
-    await listener.open()
-    await say(api, 'closing', 'for all')
-    await end(api)
-    await say(api, 'closing', 'for few')
-    await deadline(listener.ended.promise, 'the end of the stream')
-    assert.deepEqual(listener.messages.map(({ message }) => message.textMessage), ['for all'])
-    await api.call('DELETE', kRoom, { params: { room: 'closing' } })
-    assert.equal(await listen('closing').open(), 404)
-  })
-}
+describe('at once, not by the next heartbeat,', () => {
+  const quiet = useServer({ more: apiConfig() + '\n[events]\nheartbeat = 3600000\n' })
+
+  for (const [how, end] of Object.entries(kEnds)) {
+    test(`a room that ${how} ends its listeners`, async () => {
+      const api = await Api.of(quiet.url)
+      await addRoom(api, 'closing')
+      const listener = quiet.open(new EventSource(`${quiet.url}/rooms/closing/events`))
+      await listener.open()
+      await say(api, 'closing', 'for all')
+      await end(api)
+      for (let i = 0; i < 3; ++i) await say(api, 'closing', 'for few')
+      await deadline(listener.ended.promise, 'the end of the stream')
+      assert.deepEqual(listener.messages.map(({ message }) => message.textMessage), ['for all'])
+      await api.call('DELETE', kRoom, { params: { room: 'closing' } })
+      const late = quiet.open(new EventSource(`${quiet.url}/rooms/closing/events`))
+      assert.equal(await late.open(), 404)
+    })
+  }
+})
 
 test('a listener that is cut 20 times under load misses nothing and sees nothing twice', async () => {
   const kMessages = 2_000

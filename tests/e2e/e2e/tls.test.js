@@ -151,5 +151,5 @@ test('a key of another certificate is found before the start', async () => {
   const program = new Program(['check-config', config])
   const { code } = await program.waitExit()
   assert.equal(code, 1)
-  assert.match(program.stderr, /mismatch\.toml:\d+: tls\.key: .*key values mismatch/)
+  assert.match(program.stderr, /mismatch\.toml:\d+: tls: TLS: .*other\.key: .*key values mismatch/)
 })
