@@ -69,6 +69,8 @@ class Transport {
 
   /// nullptr if there is no such socket.
   virtual std::shared_ptr<const Handshake> handshake(const std::string& socket) const = 0;
+  /// To be overridden where a handshake is costly to make.
+  virtual bool has_socket(const std::string& socket) const { return handshake(socket) != nullptr; }
 
   virtual void join_channel(const std::string& socket, const std::string& channel) = 0;
   virtual void leave_channel(const std::string& socket, const std::string& channel) = 0;

@@ -38,7 +38,7 @@ bool Sessions::prolong(const std::string& socket, const std::string& user,
 
 void Sessions::sweep() {
   if (!queue_.should_sweep()) return;
-  queue_.sweep([this](const std::string& id) { return service_->handshake(id) != nullptr; });
+  queue_.sweep([this](const std::string& id) { return service_->transport().has_socket(id); });
 }
 
 Task<> Sessions::watch() {

@@ -23,7 +23,7 @@ Task<Result<>> OwnSockets::remove_leftovers() {
   std::set<std::string> suspects;
   std::vector<GoneSocket> leftovers;
   for (auto& [id, user] : *known) {
-    if (core_.transport->handshake(id) != nullptr) continue;
+    if (core_.transport->has_socket(id)) continue;
     if (without_connection_.contains(id)) leftovers.push_back({.id = id, .user = user});
     suspects.insert(id);
   }

@@ -217,9 +217,9 @@ bool Service::bind_handler(const std::string& socket, const std::string& event,
   auto& core = impl_->core;
   if (find_command(event)) return false;
   if (socket.empty()) return core.bound_handlers.bind(socket, event, std::move(handler));
-  if (!core.transport->handshake(socket)) return false;
+  if (!core.transport->has_socket(socket)) return false;
   if (!core.bound_handlers.bind(socket, event, std::move(handler))) return false;
-  if (core.transport->handshake(socket)) return true;
+  if (core.transport->has_socket(socket)) return true;
   core.bound_handlers.remove(socket);  // it left meanwhile
   return false;
 }

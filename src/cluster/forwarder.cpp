@@ -17,6 +17,8 @@ constexpr std::chrono::seconds kGrace{5};
 
 /// A poll holds a connection for as long as it waits.
 constexpr std::size_t kMaxPolls = 16'384;
+// A poll may be of one packet, as large as a history.
+constexpr std::size_t kMaxResponse = std::size_t{256} * 1024 * 1024;
 
 std::int64_t milliseconds_now() { return base::epoch_time<std::chrono::milliseconds>(); }
 
@@ -28,6 +30,7 @@ http::ClientOptions client_options(std::chrono::milliseconds longest_poll) {
   http::ClientOptions options;
   options.request_timeout = longest_poll + kGrace;
   options.max_connections = kMaxPolls;
+  options.max_response_size = kMaxResponse;
   return options;
 }
 

@@ -117,6 +117,7 @@ class SocketioTransport final : public Transport {
   std::shared_ptr<const Handshake> handshake(const std::string& socket) const override {
     return namespace_.handshake(socket);
   }
+  bool has_socket(const std::string& socket) const override { return namespace_.has(socket); }
   void join_channel(const std::string& socket, const std::string& channel) override {
     namespace_.join(socket, channel);
   }

@@ -50,6 +50,11 @@ std::shared_ptr<const Handshake> NamespaceShard::handshake(const std::string& id
   return std::make_shared<const Handshake>(found->second->handshake());
 }
 
+bool NamespaceShard::has(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  return sockets_.contains(id);
+}
+
 void NamespaceShard::join(const std::string& id, const std::string& channel) {
   const auto socket = find(id);
   if (!socket || !channels_.join(*socket, channel)) directory_.remove(channel, loop_.index());
@@ -131,6 +136,11 @@ void Namespace::on_loop_of(const std::string& socket, Action action) {
 std::shared_ptr<const Handshake> Namespace::handshake(const std::string& socket) const {
   const auto loop = engineio::loop_of(socket);
   return loop && *loop < shards_.size() ? shards_[*loop]->handshake(socket) : nullptr;
+}
+
+bool Namespace::has(const std::string& socket) const {
+  const auto loop = engineio::loop_of(socket);
+  return loop && *loop < shards_.size() && shards_[*loop]->has(socket);
 }
 
 void Namespace::join(const std::string& socket, const std::string& channel) {

@@ -48,6 +48,8 @@ class NamespaceShard {
   std::shared_ptr<Socket> find(const std::string& id) const;
   /// Any thread.
   std::shared_ptr<const Handshake> handshake(const std::string& id) const;
+  /// Any thread.
+  bool has(const std::string& id) const;
 
   void join(const std::string& id, const std::string& channel);
   void leave(const std::string& id, const std::string& channel);
@@ -78,6 +80,7 @@ class Namespace {
 
   /// nullptr if there is no such socket.
   std::shared_ptr<const Handshake> handshake(const std::string& socket) const;
+  bool has(const std::string& socket) const;
 
   void join(const std::string& socket, const std::string& channel);
   void leave(const std::string& socket, const std::string& channel);

@@ -60,6 +60,12 @@ bool is_passing(http::Failure::Cause cause) {
          cause == Cause::kDisconnected || cause == Cause::kOverloaded;
 }
 
+/// Not where we ask too much, or where what a client sent came back as more than we take.
+bool is_its_own(http::Failure::Cause cause) {
+  using Cause = http::Failure::Cause;
+  return cause != Cause::kOverloaded && cause != Cause::kTooLarge;
+}
+
 }  // namespace
 
 /// How one request went.
@@ -137,7 +143,7 @@ Task<Endpoint::Attempt> Endpoint::attempt(std::string id, std::string body) {
   if (!response) {
     made.why = http::describe(response.error());
     made.is_worth_more = is_passing(response.error().cause);
-    made.is_server_to_blame = response.error().cause != http::Failure::Cause::kOverloaded;
+    made.is_server_to_blame = is_its_own(response.error().cause);
   } else if (!is_success(response->status)) {
     made.why = "status " + std::to_string(response->status);
     made.is_worth_more = is_passing(response->status);

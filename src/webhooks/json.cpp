@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::string_view kBinary = "$binary";
 
+// What a client sends may be 256 deep, and comes back in {"args": [...]}.
+constexpr std::size_t kMaxDepth = 256 + 2;
+
 /// "$binary", "$$binary" …
 bool is_marker(std::string_view name) {
   const std::size_t word = name.find_first_not_of('$');
@@ -79,7 +82,7 @@ bool restore(Value& value) {
 std::string to_json_text(const Value& value) { return to_json(to_plain(value)); }
 
 std::optional<Value> from_json_text(std::string_view text) {
-  std::optional<Value> value = parse_json(text);
+  std::optional<Value> value = parse_json(text, {}, kMaxDepth);
   if (!value || !restore(*value)) return std::nullopt;
   return value;
 }

@@ -119,6 +119,8 @@ TEST_F(Protocol4, AClientThatComesBackToANamespaceHasAnotherId) {
   EXPECT_NE(left, back);
   EXPECT_EQ(room.handshake(left), nullptr);
   EXPECT_NE(room.handshake(back), nullptr);
+  EXPECT_FALSE(room.has(left));
+  EXPECT_TRUE(room.has(back));
 
   room.emit_to_socket(left, Event("old", Args{}));
   room.emit_to_socket(back, Event("new", Args{}));

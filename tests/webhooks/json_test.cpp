@@ -37,6 +37,13 @@ TEST(WebhookJson, GivesEveryValueBackAsItWas) {
   }
 }
 
+TEST(WebhookJson, TakesBackWhatAClientMaySend) {
+  const std::string deepest = std::string(256, '[') + std::string(256, ']');
+  ASSERT_TRUE(parse_json(deepest));
+  EXPECT_TRUE(from_json_text(R"({"args":[)" + deepest + "]}"));
+  EXPECT_FALSE(from_json_text(R"({"args":[[)" + deepest + "]]}"));
+}
+
 TEST(WebhookJson, RefusesBytesThatAreNone) {
   for (const char* text : {R"({"$binary":5})", R"({"$binary":null})", R"({"$binary":"AA"})",
                            R"([{"a":[{"$binary":"?"}]}])", "{", ""}) {
