@@ -124,7 +124,6 @@ class Service {
 
   // Users ----------------------------------------------------------------------------------------
 
-  /// listLimitExceeded where a list is longer than `direct_list_size_limit`.
   Task<Result<>> add_user(std::string user, UserState state = {});
   Task<Result<>> delete_user(std::string user);
   Task<Result<bool>> has_user(std::string user);
@@ -135,7 +134,6 @@ class Service {
 
   // Rooms ----------------------------------------------------------------------------------------
 
-  /// listLimitExceeded where a list is longer than `room_list_size_limit`.
   Task<Result<>> add_room(std::string room, RoomState state = {});
   Task<Result<>> delete_room(std::string room);
   Task<Result<bool>> has_room(std::string room);

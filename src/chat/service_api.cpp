@@ -1,5 +1,4 @@
 // What a program asks of its service: commands, users, rooms, the bus and the transport.
-#include <initializer_list>
 #include <utility>
 
 #include "chat/command_table.hpp"
@@ -29,15 +28,6 @@ Task<Result<>> check_user(Store& store, std::string user) {
   if (known.has_error()) co_return known.error();
   if (!*known) co_return errors::no_user(std::move(user));
   co_return Result<>();
-}
-
-using NamedList = std::pair<const char*, const std::vector<std::string>*>;
-
-Result<> check_sizes(std::initializer_list<NamedList> lists, std::size_t limit) {
-  for (const auto& [name, names] : lists) {
-    if (names->size() > limit) return errors::list_limit_exceeded(name);
-  }
-  return {};
 }
 
 }  // namespace
@@ -86,10 +76,6 @@ Task<Result<>> Service::check_arguments(Command command, Args args) {
 
 Task<Result<>> Service::add_user(std::string user, UserState state) {
   if (!is_valid_name(user)) co_return errors::invalid_name(std::move(user));
-  const Result<> fits =
-      check_sizes({{"whitelist", &state.whitelist}, {"blacklist", &state.blacklist}},
-                  options().direct_list_size_limit);
-  if (!fits) co_return fits;
   co_return co_await store().add_user(std::move(user), std::move(state));
 }
 
@@ -117,11 +103,6 @@ Task<Result<>> Service::disconnect_user_sockets(std::string user) {
 
 Task<Result<>> Service::add_room(std::string room, RoomState state) {
   if (!is_valid_name(room)) co_return errors::invalid_name(std::move(room));
-  const Result<> fits = check_sizes({{"whitelist", &state.whitelist},
-                                     {"blacklist", &state.blacklist},
-                                     {"adminlist", &state.adminlist}},
-                                    options().room_list_size_limit);
-  if (!fits) co_return fits;
   co_return co_await store().add_room(std::move(room), std::move(state));
 }
 

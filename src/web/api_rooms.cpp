@@ -22,9 +22,12 @@ void read_settings(BodyReader& body, RoomState& state) {
   body.read("public_read", state.public_read);
 }
 
-std::optional<Error> check_names_of(const RoomState& state) {
+std::optional<Error> check_names_of(const Service& service, const RoomState& state) {
   if (state.owner && !is_valid_name(*state.owner)) return errors::invalid_name(*state.owner);
-  return check_names({&state.whitelist, &state.blacklist, &state.adminlist});
+  return check_lists({{"whitelist", &state.whitelist},
+                      {"blacklist", &state.blacklist},
+                      {"adminlist", &state.adminlist}},
+                     service.options().room_list_size_limit);
 }
 
 Task<Response> describe_room(Service& service, std::string name, int status) {
@@ -96,7 +99,7 @@ Task<Response> add_room(Service& service, Request request) {
   body.read("blacklist", state.blacklist);
   body.read("adminlist", state.adminlist);
   if (auto fault = body.fault()) co_return *std::move(fault);
-  if (const auto wrong = check_names_of(state)) co_return problem(*wrong);
+  if (const auto wrong = check_names_of(service, state)) co_return problem(*wrong);
   const Result<> added = co_await service.add_room(name, std::move(state));
   if (added.has_error()) co_return problem(added.error());
   Response response = co_await describe_room(service, std::move(name), 201);
@@ -116,7 +119,7 @@ Task<Response> change_room(Service& service, Request request) {
   body.read("whitelist_only", whitelist_only);
   body.read("public_read", public_read);
   if (auto fault = body.fault()) co_return *std::move(fault);
-  if (const auto wrong = check_names_of(wanted)) co_return problem(*wrong);
+  if (const auto wrong = check_names_of(service, wanted)) co_return problem(*wrong);
   const bool sets_owner = body.has("owner");
   const Result<> changed = co_await apply(service, request.param("room"), std::move(wanted),
                                           sets_owner, whitelist_only, public_read);

@@ -40,8 +40,9 @@ Task<Response> add_user(Service& service, Request request) {
   body.read("whitelist", state.whitelist);
   body.read("blacklist", state.blacklist);
   if (auto fault = body.fault()) co_return *std::move(fault);
-  if (const auto wrong = check_names({&state.whitelist, &state.blacklist}))
-    co_return problem(*wrong);
+  const auto wrong = check_lists({{"whitelist", &state.whitelist}, {"blacklist", &state.blacklist}},
+                                 service.options().direct_list_size_limit);
+  if (wrong) co_return problem(*wrong);
   const Result<> added = co_await service.add_user(name, std::move(state));
   if (added.has_error()) co_return problem(added.error());
   Response response = co_await describe_user(service, std::move(name), 201);
