@@ -110,7 +110,7 @@ TEST_P(ResponseReaderPieces, RefusesWhatIsNoResponse) {
 
 TEST_P(ResponseReaderPieces, RefusesWhatIsTooLarge) {
   const std::string large(kLimit + 1, 'x');
-  const std::string huge(ClientOptions::kMaxHeadSize, 'x');
+  const std::string huge(70'000, 'x');  // Beast throws at 64 KB
   const std::string head = "HTTP/1.1 200 OK\r\n";
   const std::string chunked = head + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n";
   for (const std::string& bytes :

@@ -236,10 +236,8 @@ TEST(Client, FailsAtOnceWhereThePasswordIsWrong) {
 TEST(Client, SpeaksTlsAsAUserOfTheAcl) {
   TlsRedisServer server;
   for (const std::string host : {"127.0.0.1", "localhost"}) {
-    Options options = at_port(server.port());
+    Options options = over_tls(at_port(server.port()), server.ca_file());
     options.server.host = host;
-    options.tls = true;
-    options.tls_ca_file = server.ca_file();
     options.user = "ann";
     options.password = "secret";
     Session session(options);

@@ -180,10 +180,7 @@ TEST(Cluster, SaysWhyWhereNoNodeAnswers) {
 TEST(ClusterOverTls, SendsEachKeyToItsOwner) {
   const Certificates certificates;
   RedisCluster cluster(&certificates);
-  Options options = options_of(cluster);
-  options.tls = true;
-  options.tls_ca_file = certificates.ca_file();
-  Session session(options);
+  Session session(over_tls(options_of(cluster), certificates.ca_file()));
   for (int i = 0; i < 30; ++i) {
     ASSERT_TRUE(session.run(Command("SET").key(key_number(i)).arg(i), {.replicas = 1}));
   }

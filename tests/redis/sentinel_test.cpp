@@ -78,10 +78,7 @@ TEST(Sentinel, LeavesAMasterThatWasReplacedThoughItStillAnswers) {
 TEST(Sentinel, SpeaksTlsToAll) {
   const Certificates certificates;
   SentinelGroup group(&certificates);
-  Options options = options_of(group);
-  options.tls = true;
-  options.tls_ca_file = certificates.ca_file();
-  Session session(options);
+  Session session(over_tls(options_of(group), certificates.ca_file()));
   ASSERT_TRUE(session.run(Command("SET").key("k").arg("old"), {.replicas = 1}));
 
   group.first().kill();

@@ -64,4 +64,10 @@ inline Options at_port(std::uint16_t port) {
   return options;
 }
 
+inline Options over_tls(Options options, std::string ca_file) {
+  options.tls = true;
+  options.tls_ca_file = std::move(ca_file);
+  return options;
+}
+
 }  // namespace chat::redis

@@ -14,11 +14,7 @@ std::size_t succeeded(const std::vector<Append>& appends) {
 }
 
 TEST_F(RedisNodesTest, LoseNothingWhenTheirSubscriptionsBreak) {
-  StoreNode& a = add_node();
-  StoreNode& b = add_node();
-  given(a, a.store().add_room("r", {}));
-  given_member(a, "alice", "a1");
-  given_member(b, "bob", "b1");
+  const auto [a, b] = given_two_nodes();
   std::size_t sent = 0;
   for (int round = 0; round < 5; ++round) {
     given(a, a.store().probe());
@@ -63,11 +59,7 @@ class AnswerBreaker {
 };
 
 TEST_F(RedisNodesTest, StoreNothingTwiceWhenTheirConnectionsBreak) {
-  StoreNode& a = add_node();
-  StoreNode& b = add_node();
-  given(a, a.store().add_room("r", {}));
-  given_member(a, "alice", "a1");
-  given_member(b, "bob", "b1");
+  const auto [a, b] = given_two_nodes();
   AnswerBreaker breaker(server());
   constexpr std::size_t kRounds = 5;
   constexpr std::size_t kMessages = 100;
@@ -113,11 +105,7 @@ TEST_F(RedisNodesTest, AnswerAsOnceWhenAnOperationIsAskedForAgain) {
 }
 
 TEST_F(RedisNodesTest, KnowWhoLeftWhileTheLogWasLost) {
-  StoreNode& a = add_node();
-  StoreNode& b = add_node();
-  given(a, a.store().add_room("r", {}));
-  given_member(a, "alice", "a1");
-  given_member(b, "bob", "b1");
+  const auto [a, b] = given_two_nodes();
   server().cli({"CLIENT", "KILL", "TYPE", "pubsub"});
   // Only node a runs meanwhile.
   const auto left = a.start(a.store().leave_room("bob", "b1", "r", {}));

@@ -62,6 +62,15 @@ bool RedisNodesTest::run_until(const std::function<bool()>& is_so) {
   return true;
 }
 
+RedisNodesTest::TwoNodes RedisNodesTest::given_two_nodes() {
+  StoreNode& a = add_node();
+  StoreNode& b = add_node();
+  given(a, a.store().add_room("r", {}));
+  given_member(a, "alice", "a1");
+  given_member(b, "bob", "b1");
+  return {a, b};
+}
+
 void RedisNodesTest::given_socket(StoreNode& node, const std::string& user,
                                   const std::string& socket) {
   given(node, node.store().connect_socket(user, socket));

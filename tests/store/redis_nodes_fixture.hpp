@@ -114,6 +114,13 @@ class RedisNodesTest : public testing::Test {
     EXPECT_TRUE(result.has_value()) << describe(result.error());
   }
 
+  struct TwoNodes {
+    StoreNode& a;
+    StoreNode& b;
+  };
+  /// With a room "r", in which are alice with socket a1 on the one, and bob with b1 on the other.
+  TwoNodes given_two_nodes();
+
   /// The user's socket is on the node.
   void given_socket(StoreNode& node, const std::string& user, const std::string& socket);
 

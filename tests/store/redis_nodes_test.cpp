@@ -8,11 +8,7 @@ namespace chat::test {
 namespace {
 
 TEST_F(RedisNodesTest, SeeOneRoomInOneOrder) {
-  StoreNode& a = add_node();
-  StoreNode& b = add_node();
-  given(a, a.store().add_room("r", {}));
-  given_member(a, "alice", "a1");
-  given_member(b, "bob", "b1");
+  const auto [a, b] = given_two_nodes();
   const auto of_alice = start_messages(a, "alice", 100);
   const auto of_bob = start_messages(b, "bob", 100);
   const auto done = [&] { return are_done(of_alice) && are_done(of_bob); };
@@ -29,11 +25,7 @@ TEST_F(RedisNodesTest, SeeOneRoomInOneOrder) {
 }
 
 TEST_F(RedisNodesTest, AnOperationEndsWhenItsNodeHasSeenItsEvents) {
-  StoreNode& a = add_node();
-  StoreNode& b = add_node();
-  given(a, a.store().add_room("r", {}));
-  given_member(a, "alice", "a1");
-  given_member(b, "bob", "b1");
+  const auto [a, b] = given_two_nodes();
   const auto of_alice = start_messages(a, "alice", 50);
   for (std::size_t i = 1; i <= 50; ++i) {
     const auto message = run(b, b.store().append_message(as("bob"), "r", draft("x")));
@@ -87,11 +79,7 @@ TEST_F(RedisNodesTest, LetASocketOfAnotherNodeJoin) {
 }
 
 TEST_F(RedisNodesTest, SeeARoomThatIsMadeAgain) {
-  StoreNode& a = add_node();
-  StoreNode& b = add_node();
-  given(a, a.store().add_room("r", {}));
-  given_member(a, "alice", "a1");
-  given_member(b, "bob", "b1");
+  const auto [a, b] = given_two_nodes();
   given(b, b.store().delete_room(kServer, "r"));
   given(b, b.store().add_room("r", {}));
   ASSERT_TRUE(run_until([&] { return a.stream("r").back() == "user removed bob b1"; }));
