@@ -34,13 +34,16 @@ constexpr std::chrono::seconds kConnectTimeout{5};
 constexpr std::chrono::seconds kEndTimeout{5};
 constexpr std::size_t kPiece = 16 * 1024;
 
-/// The request's bytes, headers as they came.
+/// The request's bytes, headers as they came but for one: where the node does not upgrade, its
+/// answer is to end the connection. What a client sent behind the request would else be answered
+/// there, past all that a proxy in front of the nodes keeps from it.
 std::string head_of(const http::Request& request) {
   std::string head = request.method + ' ' + request.target + " HTTP/1.1\r\n";
   for (const auto& [name, value] : request.headers) {
+    if (http::is_same_name(name, "Connection")) continue;
     head.append(name).append(": ").append(value).append("\r\n");
   }
-  return head + "\r\n";
+  return head + "Connection: Upgrade, close\r\n\r\n";
 }
 
 class Tunnel : public std::enable_shared_from_this<Tunnel> {

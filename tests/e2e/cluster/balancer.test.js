@@ -7,6 +7,7 @@ import { after, afterEach, before, test } from 'node:test'
 import { Balancer } from '../lib/balancer.js'
 import { connect, kVariants, variantName } from '../lib/client.js'
 import { freePort, startServer } from '../lib/servers.js'
+import { httpRequest, kUpgradeHeaders, TcpSocket } from '../lib/tcp.js'
 
 const kSecret = 'only the nodes know it'
 const rooms = [{ name: 'default' }]
@@ -107,6 +108,21 @@ test('whoever says to be a node and cannot prove it is refused', async () => {
   const sid = await openSession(nodes[0])
   const response = await poll(nodes[0], sid, { 'chat-node-proof': `${Date.now()}.AAAA` })
   assert.equal(response.status, 403)
+})
+
+// What a proxy keeps inside, as /metrics, must not be had by way of a refused upgrade.
+test('an upgrade that is refused leaves no way to the other node', async () => {
+  balancer = await new Balancer([]).start()
+  const sid = await openSession(nodes[0])
+  assert.equal((await post(nodes[1], sid, '1')).status, 200)
+  await poll(nodes[1], sid)
+  const socket = new TcpSocket(nodes[1].port)
+  socket.write(httpRequest(`/socket.io/?EIO=4&transport=websocket&sid=${sid}`, kUpgradeHeaders) +
+    httpRequest('/healthz'))
+  const { status, headers } = await socket.response()
+  assert.equal(status, 400)
+  assert.equal(headers.connection, 'close')
+  await assert.rejects(socket.response(), /The connection is closed; it left ""/)
 })
 
 test('a node that is gone costs its own sessions alone', async () => {
