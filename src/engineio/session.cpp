@@ -107,9 +107,8 @@ void Session::start_heartbeat() {
   const Options& options = owner_.options();
   awaiting_pong_ = false;
   const std::int64_t grace = version_ == EngineVersion::kV3 ? options.ping_timeout : 0;
-  const std::int64_t now = net::Loop::now();
-  deadline_ = align(now + options.ping_interval + grace, options.ping_interval);
-  loop().set_timer(*this, deadline_ - now);
+  deadline_ = align(net::Loop::now() + options.ping_interval + grace, options.ping_interval);
+  loop().set_timer_at(*this, deadline_);
 }
 
 void Session::on_timer() {
@@ -126,9 +125,9 @@ void Session::on_timer() {
   const std::int64_t timeout = owner_.options().ping_timeout;
   const std::int64_t now = net::Loop::now();
   deadline_ = std::max(deadline_ + timeout, now + timeout / 2);
-  loop().set_timer(*this, deadline_ - now);
+  loop().set_timer_at(*this, deadline_);
   queue_text(output(), EnginePacketType::kPing, {});
-  request_flush();
+  flush();
 }
 
 // Pings keep their rhythm, however long the answers take.
@@ -136,9 +135,8 @@ void Session::take_pong() {
   if (!awaiting_pong_) return;
   awaiting_pong_ = false;
   const Options& options = owner_.options();
-  const std::int64_t now = net::Loop::now();
-  deadline_ = std::max(deadline_ - options.ping_timeout + options.ping_interval, now);
-  loop().set_timer(*this, deadline_ - now);
+  deadline_ = std::max(deadline_ - options.ping_timeout + options.ping_interval, net::Loop::now());
+  loop().set_timer_at(*this, deadline_);
 }
 
 bool Session::end_if_overdue() {

@@ -93,8 +93,7 @@ class Loop::Impl {
     request_tick_end();
   }
 
-  void set_timer(Timer& timer, std::int64_t delay_ms) {
-    const std::int64_t deadline = Loop::now() + delay_ms;
+  void set_timer_at(Timer& timer, std::int64_t deadline) {
     wheel_.set(timer, deadline);
     if (wake_at_ < 0 || deadline < wake_at_) arm_wake_timer();
   }
@@ -221,7 +220,9 @@ void Loop::dismiss(Retired& object) {
   if (node) impl_->retire(std::move(node.mapped()));
 }
 Poller& Loop::poller() { return impl_->poller; }
-void Loop::set_timer(Timer& timer, std::int64_t delay_ms) { impl_->set_timer(timer, delay_ms); }
+void Loop::set_timer_at(Timer& timer, std::int64_t deadline_ms) {
+  impl_->set_timer_at(timer, deadline_ms);
+}
 
 std::int64_t Loop::now() {
   using std::chrono::duration_cast;

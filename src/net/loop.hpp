@@ -85,7 +85,9 @@ class Loop {
   std::size_t kept() const;
 
   Poller& poller();
-  void set_timer(Timer& timer, std::int64_t delay_ms);
+  void set_timer(Timer& timer, std::int64_t delay_ms) { set_timer_at(timer, now() + delay_ms); }
+  /// As the clock of now() goes.
+  void set_timer_at(Timer& timer, std::int64_t deadline_ms);
 
   /// Steady time in milliseconds.
   static std::int64_t now();
