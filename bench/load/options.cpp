@@ -11,10 +11,11 @@ Options parse_options(int argc, char** argv) {
   Options options;
   CLI::App app("Loads a server with WebSocket clients of rooms, and prints what came as JSON.");
   int version = 4;
-  app.add_option("workload", options.workload,
-                 "saturate: each sender keeps its window full; rate: messages at fixed times; "
-                 "login: connect, log in, join; idle: then do nothing; slow: as rate, and half "
-                 "way some stop reading")
+  app.add_option(
+         "workload", options.workload,
+         "saturate: each sender keeps its window full; rate: messages at fixed times; "
+         "login: connect, log in, join; idle: then only answer heartbeats; slow: as rate, and half "
+         "way some stop reading")
       ->required()
       ->check(CLI::IsMember({"saturate", "rate", "login", "idle", "slow"}));
   app.add_option("--host", options.host, "IPv4 address")->capture_default_str();
@@ -53,7 +54,6 @@ Options parse_options(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--slow", options.slow, "connections that stop reading (slow)")
       ->capture_default_str();
-  app.add_flag("--awake", options.awake, "poll instead of sleeping (idle)");
   app.add_flag("--verify", options.verify,
                "look into every message of every member, not of one in 64");
   try {

@@ -32,7 +32,6 @@ struct Options {
   std::size_t logins_under_way = 64;
   std::size_t source_addresses = 16;  ///< 127.0.0.2 and on
   std::size_t slow = 10;              ///< connections that stop reading
-  bool awake = false;                 ///< poll instead of sleeping
   bool verify = false;
 };
 

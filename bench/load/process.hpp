@@ -1,4 +1,4 @@
-// What a process costs, from /proc.
+// What a process costs, by its CPU clock and /proc.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 namespace chat::bench {
 
 struct ProcessUse {
-  double cpu = 0;            ///< seconds, of user and system
+  double cpu = 0;            ///< seconds, of user and system, all threads
   std::uint64_t memory = 0;  ///< bytes resident
   std::uint64_t peak = 0;    ///< the most that were
 };
