@@ -3,8 +3,9 @@
 
 Usage: tidy.py BUILD_DIRECTORY
 
-A file's findings depend on it, on the project's headers that it includes and on .clang-tidy: a
-stamp named by the hash of all these, in BUILD_DIRECTORY/tidy, says that it was clean.
+A file's findings depend on it, on the project's headers that it includes, on how it is compiled,
+on clang-tidy's version and on .clang-tidy: a stamp named by the hash of all these says that it was
+clean. Stamps are kept in the user's cache, as ccache keeps its own: a new clone need not start anew.
 """
 
 import concurrent.futures
@@ -19,21 +20,25 @@ from project_files import ROOT, closure
 
 CLANG_TIDY = "clang-tidy-16"
 DIRECTORIES = ("src", "examples", "bench")
+STAMPS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache",
+                      "chat-service", "tidy")
 
 
 def compiled_sources(build):
-    """What the build compiles, relative to the root."""
+    """What the build compiles, relative to the root, and how: without the clone's own place."""
     commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     for command in commands:
         path = pathlib.Path(command["directory"], command["file"]).resolve()
         if path.is_relative_to(ROOT):
             relative = path.relative_to(ROOT)
             if relative.parts[0] in DIRECTORIES:
-                yield relative
+                yield relative, command["command"].replace(str(ROOT), "")
 
 
-def fingerprint(path):
+def fingerprint(path, command, version):
     digest = hashlib.sha256((ROOT / ".clang-tidy").read_bytes())
+    digest.update(version)
+    digest.update(command.encode())
     for file in closure(path):
         digest.update(str(file).encode())
         digest.update((ROOT / file).read_bytes())
@@ -52,9 +57,10 @@ def tidy(build, path):
 
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
-    stamps = build / "tidy"
-    stamps.mkdir(exist_ok=True)
-    waiting = {path: stamps / fingerprint(path) for path in set(compiled_sources(build))}
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    version = subprocess.run([CLANG_TIDY, "--version"], stdout=subprocess.PIPE, check=True).stdout
+    waiting = {path: STAMPS / fingerprint(path, command, version)
+               for path, command in compiled_sources(build)}
     waiting = {path: stamp for path, stamp in waiting.items() if not stamp.exists()}
 
     clean = True
