@@ -21,7 +21,8 @@ Upgrade::~Upgrade() {
 }
 
 void Upgrade::on_websocket_message(bool binary, std::string_view payload) {
-  if (!binary && payload == "2probe") {
+  // One probe: the answers to more would be output that nothing limits.
+  if (!binary && payload == "2probe" && !probed_) {
     probed_ = true;
     session_.end_poll_for_upgrade();
     wire::append_frame(websocket_->output().own_bytes(), wire::Opcode::kText, "3probe");

@@ -56,6 +56,15 @@ TEST_F(Upgrading, ASessionThatEndsInTheMidstOfItClosesTheWebSocket) {
   EXPECT_EQ(websocket.receive_close(), kNormalClosure);
 }
 
+TEST_F(Upgrading, ASecondProbeEndsTheUpgradeAndTheSessionPollsOn) {
+  probe();
+  websocket.send_text("2probe");
+  EXPECT_EQ(websocket.receive_close(), kNormalClosure);
+  with_session([](Session* session) { session->send_text("on"); });
+  client.send(poll_request(sid));
+  EXPECT_EQ(client.receive_answer().body, "4on");
+}
+
 TEST_F(Upgrading, AnUpgradeWithoutAProbeIsRefusedAndTheSessionPollsOn) {
   websocket.send_text("5");
   EXPECT_EQ(websocket.receive_close(), kNormalClosure);
