@@ -161,7 +161,7 @@ void open_tunnel(net::HttpConnection& connection, http::Origin node, http::Reque
   std::string unread;
   auto stream = connection.upgrade(unread);
   std::unique_ptr<net::Tls> none;  // Options::check(): nodes that pass requests on have no TLS
-  const int fd = stream->release(none);
+  const int fd = stream->release(none, unread);
   loop.retire(std::move(stream));
   std::make_shared<Tunnel>(loop.executor(), fd, head_of(request) + unread)->start(std::move(node));
 }

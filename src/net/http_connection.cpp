@@ -1,8 +1,10 @@
 #include "net/http_connection.hpp"
 
 #include <array>
+#include <exception>
 #include <utility>
 
+#include "base/log.hpp"
 #include "net/http_server.hpp"
 
 namespace chat::net {
@@ -74,6 +76,24 @@ void HttpConnection::parse() {
     }
   }
   parsing_ = false;
+}
+
+void HttpConnection::go_on(HttpRequest request, std::string unread) {
+  input_ = std::move(unread);
+  state_ = State::kHandling;
+  close_after_response_ = !request.keep_alive;
+  is_head_ = request.method == "HEAD";
+  cancel();
+  try {
+    parsing_ = true;  // as in parse(): the next request waits for this one
+    server_.handler().on_request(*this, std::move(request));
+    parsing_ = false;
+    parse();
+  } catch (const std::exception& fault) {
+    base::log_error("a request could not be served: closing its connection",
+                    {{"why", fault.what()}});
+    close();
+  }
 }
 
 void HttpConnection::set_refused() {

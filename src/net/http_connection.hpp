@@ -82,6 +82,9 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
 
   void take(std::string_view bytes);
   void parse();
+  /// With a request that came on another loop, and what has been read behind it. As with input
+  /// anywhere, what throws ends this connection alone.
+  void go_on(HttpRequest request, std::string unread);
   /// The answer to come is the last: what the client sends on is not understood.
   void set_refused();
   void refuse(int status);

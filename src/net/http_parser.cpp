@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <cctype>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -12,12 +14,27 @@ namespace chat::net {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+/// What Beast lets pass, and others on the way may read in another way. RFC 9112, section 6.1:
+/// chunks are the one transfer coding that is known here, and HTTP/1.0 has none; section 3.2: one
+/// Host.
+bool is_sound(const http::request_header<>& head) {
+  const auto [coding, end] = head.equal_range(http::field::transfer_encoding);
+  const bool is_framed = coding == end || (std::next(coding) == end && head.version() >= 11 &&
+                                           boost::beast::iequals(coding->value(), "chunked"));
+  return is_framed && head.count(http::field::host) <= 1;
+}
+
+}  // namespace
+
 class HttpParser::Impl {
  public:
   using Parser = http::request_parser<http::string_body>;
 
   std::optional<Parser> parser;
   bool head_taken = false;
+  bool is_sound = true;  ///< the head, once it is taken
   bool expects_continue = false;
   std::size_t framing = 0;  ///< bytes of the head, or of what stands between two pieces of body
 };
@@ -44,6 +61,7 @@ void HttpParser::take_head() {
   request_.path = target.substr(0, mark);
   if (mark != std::string::npos) request_.query = target.substr(mark + 1);
   request_.keep_alive = head.keep_alive();
+  impl_->is_sound = is_sound(head);
   for (const auto& field : head) {
     std::string name(field.name_string());
     std::transform(name.begin(), name.end(), name.begin(),
@@ -83,10 +101,7 @@ HttpParser::Status HttpParser::parse(std::string_view bytes, std::size_t& consum
     if (impl_->framing + unfinished > max_header_size_) return Status::kHeaderTooLarge;
     if (parser->is_header_done() && !impl_->head_taken) take_head();
     if (body_growth > 0) impl_->framing = 0;
-    // Beast takes a coding that it does not know for no body (RFC 9112, section 6.3: refuse it).
-    if (impl_->head_taken && !request_.header("transfer-encoding").empty() && !parser->chunked()) {
-      return Status::kBadRequest;
-    }
+    if (impl_->head_taken && !impl_->is_sound) return Status::kBadRequest;
     if (wants_more && piece.size() < rest.size()) continue;
     if (wants_more) return Status::kNeedMore;
     if (error == http::error::body_limit) {

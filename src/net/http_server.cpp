@@ -7,6 +7,7 @@
 #include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
@@ -214,23 +215,20 @@ void HttpServer::hand_over(HttpConnection& connection, HttpRequest request, Http
   std::string remote_address = connection.remote_address();
   auto stream = connection.upgrade(unread);
   std::unique_ptr<Tls> tls;
-  const int fd = stream->release(tls);
+  const int fd = stream->release(tls, unread);
   auto released = std::make_shared<Released>(fd, std::move(tls));
   Loop& from = stream->loop();
   from.retire(std::move(stream));  // the poller may be inside it
   to.loop().post([&to, released, unread = std::move(unread), request = std::move(request),
                   remote_address = std::move(remote_address)] {
-    HttpConnection& moved =
-        to.add(released->fd.release(), std::move(released->tls), remote_address);
-    moved.input_ = unread;
-    moved.state_ = HttpConnection::State::kHandling;
-    moved.close_after_response_ = !request.keep_alive;
-    moved.is_head_ = request.method == "HEAD";
-    moved.cancel();
-    moved.parsing_ = true;  // as in parse(): the next request waits for this one
-    to.handler().on_request(moved, request);
-    moved.parsing_ = false;
-    moved.parse();
+    HttpConnection* moved = nullptr;
+    try {
+      moved = &to.add(released->fd.get(), std::move(released->tls), remote_address);
+    } catch (const std::runtime_error&) {
+      return;  // as in try_add()
+    }
+    released->fd.release();
+    moved->go_on(request, unread);
   });
 }
 

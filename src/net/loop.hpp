@@ -42,8 +42,8 @@ class Flushable {
   std::size_t flush_index_ = 0;
 };
 
-/// Threads: post(), deliver() and stop() from any; everything else on the loop's own thread, or
-/// before run().
+/// Threads: post(), deliver(), stop(), executor(), is_this_thread() and kept() from any; everything
+/// else on the loop's own thread, or before run().
 class Loop {
  public:
   explicit Loop(unsigned index);

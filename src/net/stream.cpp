@@ -149,8 +149,11 @@ void Stream::close(bool linger) {
   ::close(std::exchange(fd_, -1));
 }
 
-int Stream::release(std::unique_ptr<Tls>& tls) {
+int Stream::release(std::unique_ptr<Tls>& tls, std::string& unread) {
   handler_ = nullptr;
+  if (const Input* const ahead = std::exchange(ahead_, nullptr)) {
+    unread.append(ahead->bytes.data(), ahead->bytes.size());
+  }
   tls = std::move(tls_);
   loop_.counters().connections.subtract(1);
   loop_.poller().remove(fd_);

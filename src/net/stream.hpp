@@ -50,8 +50,9 @@ class Stream final : public Pollable, public Retired {
   /// reset.
   void close(bool linger = true);
 
-  /// Gives up the descriptor, open, and its TLS, for another loop.
-  int release(std::unique_ptr<Tls>& tls);
+  /// Gives up the descriptor, open, and its TLS, for another loop. What was read ahead and not yet
+  /// asked for is appended to `unread`.
+  int release(std::unique_ptr<Tls>& tls, std::string& unread);
 
  private:
   void on_readable(bool ended) override;

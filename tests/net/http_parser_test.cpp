@@ -54,6 +54,23 @@ TEST(HttpParser, ReadsRequestsCutAtAnyByte) {
   }
 }
 
+TEST(HttpParser, RefusesWhatOthersMayReadInAnotherWay) {
+  const std::string chunks = "\r\n0\r\n\r\n";
+  Status last{};
+  parse_cut("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n" + chunks, 1, last);
+  EXPECT_EQ(last, Status::kDone);
+  const std::vector<std::string> heads{
+      "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n",
+      "POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n",
+      "POST / HTTP/1.1\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n",
+      "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n",
+      "POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\nTransfer-Encoding: chunked\r\n"};
+  for (const std::string& head : heads) {
+    parse_cut(head + chunks, 1, last);
+    EXPECT_EQ(last, Status::kBadRequest) << head;
+  }
+}
+
 TEST(HttpParser, HoldsTheLimitOfAHeadToTheByteWhereverItIsCut) {
   const std::string line = "GET /";
   const std::string end = " HTTP/1.1\r\n\r\n";

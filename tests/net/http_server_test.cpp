@@ -41,6 +41,8 @@ class Echo final : public HttpHandler, private HttpWaiter {
     const std::string path = request.path;
     if (other_) {
       HttpServer::hand_over(connection, std::move(request), *other_);
+    } else if (path == "/throw") {
+      throw std::runtime_error("on purpose");
     } else if (path == "/later") {
       held_ = &connection;
       connection.wait_for(*this);
@@ -238,6 +240,18 @@ TEST_F(HttpServerTest, HandsOverAConnectionWhoseRequestIsAnsweredLater) {
   EXPECT_EQ(client.receive_answer().body, "far /later");
   EXPECT_EQ(client.receive_answer(true).status, 200);
   EXPECT_EQ(client.receive_answer().body, "far /c");
+}
+
+TEST_F(HttpServerTest, EndsAConnectionAloneWhoseRequestThrowsWhereverItIsServed) {
+  for (int i = 0; i < 2; ++i) {
+    TcpClient thrower(port);
+    thrower.send(get("/throw"));
+    EXPECT_TRUE(thrower.is_at_end());
+    TcpClient other(port);
+    other.send(get("/a"));
+    EXPECT_EQ(other.receive_answer().body, i == 0 ? "near /a" : "far /a");
+    hand_over_all();
+  }
 }
 
 TEST_F(HttpServerTest, HandsOverAHeadAndARequestToClose) {
