@@ -45,6 +45,14 @@ void Feed::skip_to(std::uint64_t seq) {
   deliver_kept();
 }
 
+void Feed::give_up() {
+  while (!is_open_ && !kept_.empty()) {
+    const StreamEvent event = std::move(kept_.extract(kept_.begin()).mapped());
+    if (event.seq > position_.seq) deliver(event);
+  }
+  if (!is_open_) settle(Clock::time_point::min());
+}
+
 void Feed::when_reached(std::uint64_t seq, Clock::time_point deadline, Reached reached) {
   if (is_old(seq)) return reached(true);
   waiters_.push_back({seq, deadline, std::move(reached)});

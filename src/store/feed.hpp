@@ -41,6 +41,9 @@ class Feed {
   /// The stream has ended; events are kept until another one is opened.
   void close() { is_open_ = false; }
 
+  /// Where the stream was not opened after all: what is kept is delivered as it is.
+  void give_up();
+
   /// Whether the event is of no interest, being delivered already.
   bool is_old(std::uint64_t seq) const { return is_open_ && seq <= position_.seq; }
   void offer(StreamEvent event);

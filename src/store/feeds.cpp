@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
+#include "base/on_exit.hpp"
 #include "store/feeds_entry.hpp"
 #include "store/redis_index.hpp"
 
@@ -91,6 +92,10 @@ Task<Result<Feeds::Use>> Feeds::open(Kind kind, std::string name) {
 
 Task<Result<>> Feeds::start(EntryPtr entry) {
   entry->is_starting = true;
+  const base::OnExit done([entry] {
+    entry->is_starting = false;
+    entry->started.notify_all();
+  });
   Result<> result;
   if (!entry->is_subscribed) {
     const redis::Result<> subscribed =
@@ -109,8 +114,9 @@ Task<Result<>> Feeds::start(EntryPtr entry) {
       entry->feed.open(*position);
     }
   }
-  entry->is_starting = false;
-  entry->started.notify_all();
+  // Where there is nothing to follow, as the room was deleted just now say, nothing would put in
+  // order what has come meanwhile.
+  entry->feed.give_up();
   co_return result;
 }
 
@@ -322,9 +328,9 @@ void Feeds::drop_idle(Clock::time_point now) {
   if (!entries_.empty()) timer_.at(now + kIdleTime);
 }
 
-void Feeds::watch(const EntryPtr& entry) {
+void Feeds::watch(const EntryPtr& entry, Clock::time_point from) {
   if (entry == nullptr || std::exchange(entry->is_watched, true)) return;
-  entry->gap_since = Clock::now();
+  entry->gap_since = from;
   watched_.push_back(entry);
   timer_.at(entry->gap_since + kPatience);
 }
@@ -336,7 +342,8 @@ void Feeds::tick() {
     if (entry == nullptr) continue;
     entry->is_watched = false;
     entry->feed.expire(now);
-    if (!entry->feed.has_gap() && !entry->feed.is_awaited()) continue;
+    const bool is_behind = entry->feed.has_gap() || entry->feed.is_awaited();
+    if (!is_behind && !entry->must_fill_again) continue;
     const auto since = entry->gap_since;
     watch(entry);
     entry->gap_since = since;

@@ -137,7 +137,8 @@ class Feeds {
   void on_room_opened(const RoomOpened& opened);
   Task<> open_from(RoomOpened opened);
 
-  void watch(const EntryPtr& entry);
+  /// Looks again after a moment from then on: at a gap that may have closed, or a log to be read.
+  void watch(const EntryPtr& entry, Feed::Clock::time_point from = Feed::Clock::now());
   void tick();
   void fill_soon(const EntryPtr& entry);
   Task<> fill(EntryPtr entry);
@@ -153,7 +154,6 @@ class Feeds {
   std::unordered_map<std::string, std::string> sockets_;  ///< of this node → user
   std::vector<std::weak_ptr<Entry>> watched_;
   redis::LazyTimer timer_;
-  bool is_closed_ = false;
 };
 
 }  // namespace chat::store

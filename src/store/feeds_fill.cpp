@@ -4,14 +4,19 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/on_exit.hpp"
 #include "store/feeds.hpp"
 #include "store/feeds_entry.hpp"
 
 namespace chat::store {
 namespace {
 
+using Clock = Feed::Clock;
+
 // Of events, and of messages, in one answer.
 constexpr std::size_t kMostAtOnce = 200;
+// After a log could not be read.
+constexpr std::chrono::milliseconds kRetryPause{500};
 
 std::uint64_t number_of(const redis::Reply& reply) {
   return static_cast<std::uint64_t>(reply.integer().value_or(0));
@@ -32,12 +37,15 @@ void Feeds::fill_soon(const EntryPtr& entry) {
 }
 
 Task<> Feeds::fill(EntryPtr entry) {
+  const base::OnExit done([entry] { entry->is_filling = false; });
   while (std::exchange(entry->must_fill_again, false)) {
     const bool filled = co_await read_log(entry);
-    // Redis is away: when it is back the channel is resumed, and that asks again.
-    if (!filled) break;
+    if (filled) continue;
+    // The channel, on a connection of its own, may be back already, and then says so no more.
+    entry->must_fill_again = true;
+    watch(entry, Clock::now() + kRetryPause);
+    break;
   }
-  entry->is_filling = false;
 }
 
 Task<bool> Feeds::read_log(EntryPtr entry) {

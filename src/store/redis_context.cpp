@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "base/log.hpp"
+#include "base/on_exit.hpp"
 #include "store/redis_lease.hpp"
 
 namespace chat::store {
@@ -102,8 +103,10 @@ struct RedisContext::Batch {
 
 Task<> RedisContext::into(std::shared_ptr<Batch> batch, std::size_t index,
                           Task<Result<redis::Reply>> task) {
+  const base::OnExit done([batch] {
+    if (--batch->missing == 0) batch->done.notify_all();
+  });
   batch->replies[index] = co_await std::move(task);
-  if (--batch->missing == 0) batch->done.notify_all();
 }
 
 Task<std::vector<Result<redis::Reply>>> RedisContext::all(

@@ -13,6 +13,13 @@ namespace {
 constexpr auto kRoom = Feeds::Kind::kRoom;
 constexpr auto kUser = Feeds::Kind::kUser;
 
+// For a login whose user is deleted in the midst of it.
+constexpr int kLoginsAgain = 3;
+
+bool is_no_user(const Result<std::size_t>& result) {
+  return !result && result.error().code == "noUser";
+}
+
 }  // namespace
 
 StreamCall RedisUsers::call(const redis::Script& script, std::string user,
@@ -78,8 +85,8 @@ Task<Result<std::size_t>> RedisUsers::connect(std::string user, std::string sock
   if (!lease) co_return lease.error();
   context_.feeds->add_socket(user, socket);
   Result<std::size_t> connected = co_await connect_under(*lease, user, socket);
-  if (!connected && connected.error().code == "noUser") {
-    // Redis has lost the user whom this node listened to.
+  for (int again = 0; again < kLoginsAgain && is_no_user(connected); ++again) {
+    // Deleted meanwhile, or Redis has lost the user whom this node listened to.
     context_.feeds->end(kUser, user);
     connected = co_await connect_under(*lease, user, socket);
   }

@@ -56,6 +56,24 @@ TEST_F(FeedTest, WhatComesBeforeThePositionIsKnownIsKept) {
   EXPECT_EQ(seen_, (Seqs{11, 12}));
 }
 
+TEST_F(FeedTest, WhatIsKeptGoesInOrderWhereTheStreamIsNotOpened) {
+  for (const std::uint64_t seq : {12, 10}) feed_.offer(event(seq));
+  wait_for(12);
+  feed_.give_up();
+  EXPECT_EQ(seen_, (Seqs{10, 12}));
+  EXPECT_EQ(reached_, true);
+  feed_.offer(event(12));
+  feed_.give_up();
+  EXPECT_EQ(seen_, (Seqs{10, 12})) << "once";
+}
+
+TEST_F(FeedTest, GivingUpAnOpenStreamChangesNothing) {
+  feed_.open({10, 0});
+  feed_.offer(event(12));
+  feed_.give_up();
+  EXPECT_EQ(seen_, Seqs());
+}
+
 TEST_F(FeedTest, WhatWillNotComeIsSkipped) {
   feed_.open({10, 0});
   feed_.offer(event(12));

@@ -121,6 +121,38 @@ TEST_F(RedisNodesTest, KnowWhoLeftWhileTheLogWasLost) {
   EXPECT_EQ(ids(b.stream("r")), "1");
 }
 
+TEST_F(RedisNodesTest, ReadTheLogAgainWhereThatFailedWhenTheyWereBack) {
+  const auto [a, b] = given_two_nodes();
+  server().cli({"CLIENT", "KILL", "TYPE", "pubsub"});
+  // Only node a runs meanwhile: what it says is missed by the other.
+  const auto told = a.start(a.store().append_message(kServer, "r", draft("x")));
+  ASSERT_TRUE(eventually([&] {
+    a.poll();
+    return told->has_value();
+  }));
+  // Channels can be listened to, and scripts cannot be run.
+  server().cli({"ACL", "SETUSER", "default", "-evalsha", "-eval"});
+  ASSERT_TRUE(run_until([&] {
+    b.poll();
+    return server().cli({"ACL", "LOG"}).find("evalsha") != std::string::npos;
+  }));
+  EXPECT_EQ(ids(b.stream("r")), "");
+  server().cli({"ACL", "SETUSER", "default", "+evalsha", "+eval"});
+  EXPECT_TRUE(run_until([&] { return ids(b.stream("r")) == "1"; }));
+}
+
+TEST_F(RedisNodesTest, DeleteARoomThatSomebodyComesTo) {
+  StoreNode& a = add_node();
+  given_socket(a, "alice", "a1");
+  for (int round = 0; round < 20; ++round) {
+    given(a, a.store().add_room("r", {}));
+    const auto joining = a.start(a.store().join_room("alice", "a1", "r", {}));
+    const auto deleting = a.start(a.store().delete_room(kServer, "r"));
+    ASSERT_TRUE(run_until([&] { return joining->has_value() && deleting->has_value(); }));
+    EXPECT_TRUE((**deleting).has_value()) << "round " << round << ": " << describe(**deleting);
+  }
+}
+
 TEST_F(RedisNodesTest, FailWithinTheTimeoutWhenRedisIsAway) {
   options().redis.command_timeout = 500;
   StoreNode& a = add_node();
