@@ -74,7 +74,7 @@ struct Options {
   std::int64_t close_timeout = 15'000;  ///< of it, three quarters for running requests to end
   std::int64_t heartbeat_rate = 10'000;
   std::int64_t heartbeat_timeout = 30'000;
-  std::int64_t bus_ack_timeout = 5'000;
+  std::int64_t bus_ack_timeout = 5'000;  ///< for what emit() sends to come back by the bus
   std::int64_t lock_ttl = 10'000;
   std::string state = "memory";
   RedisOptions redis{};

@@ -154,8 +154,9 @@ const std::vector<Key<Options>>& option_keys() {
       integer<O>(
           "heartbeat_timeout", &O::heartbeat_timeout, {2, kMax},
           "A node that was silent for so long is taken for dead, ms; more than `heartbeat_rate`."),
-      integer<O>("bus_ack_timeout", &O::bus_ack_timeout, kTime,
-                 "How long to wait for the answer of another node, ms."),
+      integer<O>(
+          "bus_ack_timeout", &O::bus_ack_timeout, kTime,
+          "How long the server's own `emit` waits for its event to come back by the bus, ms."),
       integer<O>("lock_ttl", &O::lock_ttl, kTime,
                  "A join or leave that takes longer is reported, ms."),
       text<O>("state", &O::state, "`memory`, `redis`", one_of({"memory", "redis"}),

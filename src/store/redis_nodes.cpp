@@ -134,18 +134,20 @@ void RedisNodes::on_message(std::string_view payload, EventSink& sink) {
 
 Task<Result<>> RedisNodes::publish(std::string name, Args args) {
   BusMessage message{context_.node, ++sent_, std::move(name), std::move(args)};
-  return send(context_.keys.bus(), std::move(message), false);
+  return send(context_.keys.bus(), std::move(message), false,
+              std::chrono::milliseconds(context_.options.bus_ack_timeout));
 }
 
 Task<Result<>> RedisNodes::probe() {
   BusMessage message{context_.node, ++sent_, {}, {}};
-  return send(context_.keys.node(context_.node), std::move(message), true);
+  return send(context_.keys.node(context_.node), std::move(message), true,
+              context_.calls->timeout());
 }
 
 /// Completes when the message is back. One that nobody minds to get twice is sent again meanwhile,
 /// as the channel may have been broken.
-Task<Result<>> RedisNodes::send(std::string channel, BusMessage message, bool is_repeatable) {
-  const auto timeout = context_.calls->timeout();
+Task<Result<>> RedisNodes::send(std::string channel, BusMessage message, bool is_repeatable,
+                                std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   const auto waiter = std::make_shared<Waiter>(co_await asio::this_coro::executor);
   waiters_.emplace(message.number, waiter);

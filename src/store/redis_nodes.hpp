@@ -1,6 +1,7 @@
 // What nodes know of one another, and say to one another.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -35,7 +36,8 @@ class RedisNodes {
   struct Waiter;
 
   void on_message(std::string_view payload, EventSink& sink);
-  Task<Result<>> send(std::string channel, BusMessage message, bool is_repeatable);
+  Task<Result<>> send(std::string channel, BusMessage message, bool is_repeatable,
+                      std::chrono::milliseconds timeout);
 
   RedisContext& context_;
   bool is_closed_ = false;
