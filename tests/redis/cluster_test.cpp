@@ -111,6 +111,8 @@ TEST_F(ClusterTest, FollowsAFailoverAndWaitsForIt) {
   const std::string key = "some key";
   const std::size_t owner = cluster_.first_owner_of(key);
   ASSERT_TRUE(session_.run(Command("SET").key(key).arg("v"), {.replicas = 1}));
+  // To all masters: what is waited for next is the end of the owner's.
+  ASSERT_TRUE(session_.run_until([&] { return session_.database().is_connected(); }));
   cluster_.node(owner).kill();
   ASSERT_TRUE(session_.run_until([&] { return !session_.database().is_connected(); }));
   // Sent while nobody owns the slot: it waits.
