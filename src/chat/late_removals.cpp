@@ -54,8 +54,11 @@ void LateRemovals::add(GoneSocket socket) {
     if (std::exchange(is_running_, true)) return;
     executor = executor_;
   }
-  boost::asio::co_spawn(executor, run(), [](std::exception_ptr problem) {
-    if (problem) log_unforeseen("late removals", problem);
+  boost::asio::co_spawn(executor, run(), [this](std::exception_ptr problem) {
+    if (!problem) return;
+    log_unforeseen("late removals", problem);
+    const std::lock_guard lock(mutex_);
+    is_running_ = false;  // what is added next starts it anew
   });
 }
 

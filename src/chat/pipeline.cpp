@@ -66,6 +66,16 @@ std::optional<Result<MessagePtr>> append_now(Core& core, const Actor& author,
   }
 }
 
+/// The arguments outlive the answer.
+Task<Result<>> check(Core& core, Command command, const Args& args) {
+  auto wrong = check_kinds(row_of(command).arguments, args, formats_of(core.hooks));
+  if (wrong) co_return *std::move(wrong);
+  auto* const checker = message_checker(core.hooks, command);
+  if (checker == nullptr) co_return Result<>();
+  auto call = [checker, &args] { return (*checker)(args[1]); };
+  co_return co_await guarded("messages checker", call);
+}
+
 Task<Result<std::optional<Args>>> run_hook(Core& core, const CommandHook& hook, ExecInfo& info) {
   const LatencyTimer timer(core.stats, LatencyTimer::Of::kHook);
   auto call = [&hook, &info] { return hook(info); };
@@ -83,13 +93,7 @@ void split_arguments(ExecInfo& info) {
 }
 
 Task<Result<>> check_arguments(Core& core, Command command, Args args) {
-  auto wrong = check_kinds(row_of(command).arguments, args, formats_of(core.hooks));
-  if (wrong) co_return *std::move(wrong);
-  if (auto* checker = message_checker(core.hooks, command)) {
-    co_return co_await guarded("messages checker",
-                               [checker, &args] { return (*checker)(args[1]); });
-  }
-  co_return Result<>();
+  co_return co_await check(core, command, args);
 }
 
 Task<Result<Args>> execute(Core& core, ExecInfo info) {
@@ -98,13 +102,8 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
 
   // 1. The arguments. Hooks rely on what was checked.
   split_arguments(info);
-  auto wrong = check_kinds(row.arguments, info.args, formats_of(core.hooks));
-  if (wrong) co_return *std::move(wrong);
-  if (auto* checker = message_checker(core.hooks, info.command)) {
-    auto good =
-        co_await guarded("messages checker", [checker, &info] { return (*checker)(info.args[1]); });
-    if (good.has_error()) co_return good.error();
-  }
+  auto good = co_await check(core, info.command, info.args);
+  if (good.has_error()) co_return good.error();
 
   // 2. The before hook: it may answer in the command's place, or change what the command sees.
   if (const CommandHook* before = hook_of(core.hooks.before_hooks, info)) {
@@ -114,7 +113,7 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
       timer.set_succeeded(true);
       co_return **std::move(answer);
     }
-    wrong = check_kinds(row.arguments, info.args, kAnyObject);
+    auto wrong = check_kinds(row.arguments, info.args, kAnyObject);
     if (wrong) co_return *std::move(wrong);
   }
 

@@ -180,11 +180,9 @@ void Namespace::emit_to_socket(const std::string& socket, const Event& event) {
 void Namespace::emit_with_ack(const std::string& socket, const Event& event, AckCallback callback) {
   on_loop_of(socket, [socket, event, callback = std::move(callback)](NamespaceShard& shard) {
     const auto found = shard.find(socket);
-    if (found) {
-      found->emit_with_ack(event, callback);
-    } else {
-      callback(std::nullopt);
-    }
+    if (found) return found->emit_with_ack(event, callback);
+    // Not now: the caller may hold locks.
+    shard.loop().post([callback] { callback(std::nullopt); });
   });
 }
 

@@ -31,7 +31,7 @@ struct NamespaceHandler {
       connect;
 };
 
-/// One loop's part of a namespace. Belongs to the loop's thread, but for handshake().
+/// One loop's part of a namespace. Belongs to the loop's thread, but for what says otherwise.
 class NamespaceShard {
  public:
   NamespaceShard(const std::string& name, const NamespaceHandler& handler, net::Loop& loop,

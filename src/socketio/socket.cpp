@@ -69,7 +69,7 @@ void Socket::acknowledge(std::uint64_t id, std::string_view args) {
 
 void Socket::emit_with_ack(const Event& event, AckCallback callback) {
   if (!session_) {
-    callback(std::nullopt);
+    shard_.loop().post([callback = std::move(callback)] { callback(std::nullopt); });
     return;
   }
   if (!acks_) acks_ = std::make_unique<PendingAcks>();

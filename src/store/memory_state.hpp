@@ -23,7 +23,7 @@ namespace chat::store {
 /// Users and rooms, and the operations that concern both.
 ///
 /// Locks. A thread takes user stripes first, then at most one room stripe; two user stripes only
-/// together (std::scoped_lock, which cannot deadlock), and never one after the other.
+/// together (std::lock, which cannot deadlock), and never one after the other.
 ///
 /// Events. A room's are published under its stripe, so the sink sees the room's stream in order.
 /// A user's are published under the user's stripe, but for those of a removal: these come under

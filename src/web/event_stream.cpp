@@ -7,6 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "base/log.hpp"
+
 namespace chat::web {
 namespace {
 
@@ -68,7 +70,12 @@ void EventStream::send(std::string_view bytes) {
 void EventStream::fill_up() {
   if (is_filling_ || next_ > last_) return;
   is_filling_ = true;
-  boost::asio::co_spawn(loop_.executor(), fill(shared_from_this()), [](std::exception_ptr) {});
+  boost::asio::co_spawn(loop_.executor(), fill(shared_from_this()),
+                        [self = shared_from_this()](std::exception_ptr problem) {
+                          if (!problem) return;
+                          base::log_error("a listener's history failed", {{"room", self->room_}});
+                          self->end();
+                        });
 }
 
 Task<> EventStream::fill(std::shared_ptr<EventStream> self) {
