@@ -59,6 +59,7 @@ TEST_F(Upgrading, ASessionThatEndsInTheMidstOfItClosesTheWebSocket) {
 TEST_F(Upgrading, ASecondProbeEndsTheUpgradeAndTheSessionPollsOn) {
   probe();
   websocket.send_text("2probe");
+  websocket.send_text("5");
   EXPECT_EQ(websocket.receive_close(), kNormalClosure);
   with_session([](Session* session) { session->send_text("on"); });
   client.send(poll_request(sid));
