@@ -53,7 +53,7 @@ WORKLOADS = [
                False, (('<=', 2.0, None),)),
         Metric('server_cpu', 'CPU, 15,000 idle with heartbeats', '% of a core', 100, False,
                (('<=', 0.5, None),)),
-    ], more=dict(workload='idle', seconds=50), more_for=('ours', 'bare')),
+    ], more=dict(workload='idle', settle=30, seconds=50), more_for=('ours', 'bare')),
     Workload('slow', dict(workload='slow', connections=200, rooms=1, senders=16, rate=300, text=4096,
                           slow=20, seconds=8),
              [Metric('delivery_us.p99', '300 messages/s of 4 KB to 200: latency, p99', 'ms', 1e-3, False),

@@ -51,24 +51,34 @@ void TimingWheel::unlink(Timer& timer) {
   --count_;
 }
 
-void TimingWheel::advance(std::int64_t now) {
+std::size_t TimingWheel::advance(std::int64_t now, std::size_t limit) {
   const std::int64_t target = now / kResolution;
   // After a long pause one turn visits every slot.
   tick_ = std::max(tick_, target - static_cast<std::int64_t>(kSlots));
+  std::size_t fired = 0;
   while (tick_ < target) {
-    ++tick_;
+    ++tick_;  // first, so that a timer that is set while these fire waits for a later slot
     const std::size_t slot = static_cast<std::size_t>(tick_) % kSlots;
-    if (slots_[slot]) fire_slot(slot, now);
+    if (slots_[slot]) fired += fire_slot(slot, now, limit - fired);
+    if (fired == limit) {
+      --tick_;  // the slot may hold more
+      break;
+    }
   }
+  return fired;
 }
 
-void TimingWheel::fire_slot(std::size_t slot, std::int64_t now) {
-  for (Timer* timer = slots_[slot]; timer; timer = firing_next_) {
+std::size_t TimingWheel::fire_slot(std::size_t slot, std::int64_t now, std::size_t limit) {
+  std::size_t fired = 0;
+  for (Timer* timer = slots_[slot]; timer && fired < limit; timer = firing_next_) {
     firing_next_ = timer->next_;
     if (timer->deadline_ > now) continue;  // of a later turn
     unlink(*timer);
+    ++fired;
     timer->on_timer();
   }
+  firing_next_ = nullptr;
+  return fired;
 }
 
 std::int64_t TimingWheel::next_wake() const {

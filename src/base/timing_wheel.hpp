@@ -47,8 +47,9 @@ class TimingWheel {
   /// Sets the timer, anew if it was set.
   void set(Timer& timer, std::int64_t deadline);
 
-  /// Fires all that is due.
-  void advance(std::int64_t now);
+  /// Fires what is due, `limit` timers at most, and returns how many it has fired: with `limit` of
+  /// them more may be due.
+  std::size_t advance(std::int64_t now, std::size_t limit);
 
   /// When advance() is worth calling next, or -1 where no timer is set.
   std::int64_t next_wake() const;
@@ -61,12 +62,12 @@ class TimingWheel {
     return static_cast<std::size_t>((deadline + kResolution - 1) / kResolution) % kSlots;
   }
   void unlink(Timer& timer);
-  void fire_slot(std::size_t slot, std::int64_t now);
+  std::size_t fire_slot(std::size_t slot, std::int64_t now, std::size_t limit);
 
   std::vector<Timer*> slots_;
   std::vector<std::uint64_t> occupied_;  // a bit for each slot that holds a timer
   std::size_t count_ = 0;
-  std::int64_t tick_;             // the last tick, in units of kResolution, that was fired
+  std::int64_t tick_;             // the last tick, in units of kResolution, that was fired whole
   Timer* firing_next_ = nullptr;  // the walk of fire_slot, so that unlink can step it on
 };
 

@@ -127,7 +127,7 @@ void Session::on_timer() {
   deadline_ = std::max(deadline_ + timeout, now + timeout / 2);
   loop().set_timer_at(*this, deadline_);
   queue_text(output(), EnginePacketType::kPing, {});
-  flush();
+  request_flush();
 }
 
 // Pings keep their rhythm, however long the answers take.

@@ -83,6 +83,9 @@ class Session final : public net::Retired,
   void prefetch() const override {
     if (websocket_) websocket_->prefetch();
   }
+  void send_ahead(net::SendGroup& group) override {
+    if (open_ && websocket_) websocket_->send_ahead(group);
+  }
   void request_flush() { loop().request_flush(*this, net::Loop::Phase::kWrite); }
 
   /// Where much is queued, sends it now: one tick's requests may ask for any amount. May end the

@@ -1,5 +1,6 @@
 #include "net/loop.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
@@ -24,6 +25,10 @@ constexpr std::size_t kReadBufferSize = 256 * 1024;
 // once. A pass that finds little says that there is nothing to wait for.
 constexpr int kExtraPasses = 2;
 constexpr int kBusyPass = 8;
+
+// Timers that fire together, as heartbeats do, do so in small parties: other work comes in between,
+// and an answer that is back already finds its connection still in the processor's cache.
+constexpr std::size_t kTimersPerTurn = 64;
 
 }  // namespace
 
@@ -126,15 +131,26 @@ class Loop::Impl {
   // What is asked for meanwhile, in the same list, waits for the next tick.
   void flush_all(std::vector<Flushable*>& list) {
     flushing_.swap(list);
-    for (std::size_t i = 0; i < flushing_.size(); ++i) {
-      prefetch(i);
-      Flushable* flushable = flushing_[i];
-      if (!flushable) continue;
-      flushing_[i] = nullptr;
-      flushable->flush_loop_ = nullptr;
-      flushable->flush();
+    for (std::size_t first = 0; first < flushing_.size(); first += SendGroup::kSize) {
+      const std::size_t end = std::min(first + SendGroup::kSize, flushing_.size());
+      if (end - first > 1) send_ahead(first, end);
+      for (std::size_t i = first; i < end; ++i) {
+        Flushable* flushable = flushing_[i];
+        if (!flushable) continue;
+        flushing_[i] = nullptr;
+        flushable->flush_loop_ = nullptr;
+        flushable->flush();
+      }
     }
     flushing_.clear();
+  }
+
+  void send_ahead(std::size_t first, std::size_t end) {
+    for (std::size_t i = first; i < end; ++i) {
+      prefetch(i);
+      if (flushing_[i]) flushing_[i]->send_ahead(sends_);
+    }
+    sends_.submit();
   }
 
   // Of many that are flushed most have left the cache: what later ones read is fetched meanwhile.
@@ -150,11 +166,18 @@ class Loop::Impl {
     wake_at_ = wake;
     wake_timer_.expires_at(std::chrono::steady_clock::time_point(std::chrono::milliseconds(wake)));
     wake_timer_.async_wait([this](const boost::system::error_code& error) {
-      if (error) return;
-      wake_at_ = -1;
-      wheel_.advance(Loop::now());
-      arm_wake_timer();
+      if (!error) fire_timers();
     });
+  }
+
+  // wake_at_ stays in the past until all has fired: what is due is not to be woken for.
+  void fire_timers() {
+    if (wheel_.advance(Loop::now(), kTimersPerTurn) == kTimersPerTurn) {
+      boost::asio::post(context, [this] { fire_timers(); });
+      return;
+    }
+    wake_at_ = -1;
+    arm_wake_timer();
   }
 
   Loop& loop_;
@@ -167,6 +190,7 @@ class Loop::Impl {
   bool tick_end_posted_ = false;
   std::array<std::vector<Flushable*>, 2> dirty_;  // by Phase
   std::vector<Flushable*> flushing_;
+  SendGroup sends_;
   std::vector<std::unique_ptr<Retired>> retired_;
 
   std::mutex inbox_mutex_;

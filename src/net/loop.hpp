@@ -17,6 +17,7 @@
 #include "base/timing_wheel.hpp"
 #include "net/loop_counters.hpp"
 #include "net/poller.hpp"
+#include "net/send_group.hpp"
 
 namespace chat::net {
 
@@ -32,6 +33,8 @@ class Flushable {
   virtual void flush() = 0;
   /// Called a little before: has the cache fetch what flush() will read behind pointers.
   virtual void prefetch() const {}
+  /// Called before flush(): may add a send that flush() would begin with.
+  virtual void send_ahead(SendGroup& group) { static_cast<void>(group); }
 
  protected:
   virtual ~Flushable();

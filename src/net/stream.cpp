@@ -92,6 +92,10 @@ Input Stream::read() {
   return tls_ ? receive_tls(loop_.read_buffer()) : receive(loop_.read_buffer());
 }
 
+void Stream::send_ahead(std::string_view bytes, SendGroup& group) {
+  if (fd_ >= 0 && !tls_) group.add(fd_, bytes, sent_ahead_);
+}
+
 Io Stream::write(std::span<const iovec> pieces) {
   if (fd_ < 0) return {IoStatus::kClosed, 0};
   if (tls_) {
@@ -99,8 +103,10 @@ Io Stream::write(std::span<const iovec> pieces) {
     loop_.counters().sent_bytes.add(result.bytes);
     return result;
   }
-  ssize_t n = 0;
-  if (pieces.size() == 1) {
+  ssize_t n = std::exchange(sent_ahead_, kNotSent);
+  if (n != kNotSent) {
+    errno = n < 0 ? static_cast<int>(-n) : 0;
+  } else if (pieces.size() == 1) {
     n = ::send(fd_, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
   } else {
     msghdr message{};

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <sys/uio.h>
 
 #include "net/loop.hpp"
@@ -38,6 +39,8 @@ class Stream final : public Pollable, public Retired {
   /// What is there, or a good part of it; good until the handler returns.
   Input read();
   Io write(std::span<const iovec> pieces);
+  /// Adds a send of what the next write() will begin with; that has the result.
+  void send_ahead(std::string_view bytes, SendGroup& group);
 
   /// Whether to be told that there is input (on at the start), or room for output (off).
   void want(bool read, bool write);
@@ -66,6 +69,7 @@ class Stream final : public Pollable, public Retired {
 
   Loop& loop_;
   int fd_;
+  SentAhead sent_ahead_ = kNotSent;
   bool want_read_ = true;
   bool want_write_ = false;
   bool got_input_ = false;  // by the last read,

@@ -114,6 +114,14 @@ void WebSocketConnection::flush() {
   if (closing_ && peer_closed_) finish_closing();
 }
 
+// More than one piece goes with one call of flush()'s own.
+void WebSocketConnection::send_ahead(SendGroup& group) {
+  if (held_back_ && !closing_) return;
+  std::array<iovec, 2> pieces;
+  if (output_.peek(pieces) != 1) return;
+  stream_->send_ahead({static_cast<const char*>(pieces[0].iov_base), pieces[0].iov_len}, group);
+}
+
 bool WebSocketConnection::on_message(wire::Opcode opcode, std::string_view payload) {
   if (closing_) return true;  // not wanted any more, but the peer's close frame comes behind it
   if (handler_) handler_->on_websocket_message(opcode == wire::Opcode::kBinary, payload);

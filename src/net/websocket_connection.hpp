@@ -59,6 +59,8 @@ class WebSocketConnection final : public Retired,
   /// Whole frames, sent by the next flush().
   OutputQueue& output() { return output_; }
   void flush();
+  /// Adds a send that flush() would begin with.
+  void send_ahead(SendGroup& group);
   /// Has the cache fetch what these two will read.
   void prefetch() const { base::prefetch(&stream_, 2); }
 
