@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t kBufferSize = 256 * 1024;
 constexpr int kEventsPerTick = 1024;
 constexpr std::int64_t kPingGrid = 100;  // ms: what is due in one of these goes out together
-constexpr int kPingsPerTick = 64;       // other work comes in between
+constexpr int kPingsPerTick = 64;        // other work comes in between
 
 int check(int result, const char* what) {
   if (result < 0) throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
