@@ -33,8 +33,9 @@ class Timer {
   std::int64_t deadline_ = 0;
 };
 
-/// Time is in milliseconds from any start, and comes from the caller. A timer fires at most
-/// kResolution late, never early. Not thread-safe.
+/// Time is in milliseconds from any start, and comes from the caller. A timer never fires early,
+/// and at most kResolution late where advance() is called in time and finds no more than its limit.
+/// Not thread-safe.
 class TimingWheel {
  public:
   static constexpr std::int64_t kResolution = 4;
@@ -47,8 +48,8 @@ class TimingWheel {
   /// Sets the timer, anew if it was set.
   void set(Timer& timer, std::int64_t deadline);
 
-  /// Fires what is due, `limit` timers at most, and returns how many it has fired: with `limit` of
-  /// them more may be due.
+  /// Fires what is due, `limit` timers (1 or more) at most, and returns how many it has fired: with
+  /// `limit` of them more may be due.
   std::size_t advance(std::int64_t now, std::size_t limit);
 
   /// When advance() is worth calling next, or -1 where no timer is set.

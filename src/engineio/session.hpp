@@ -83,9 +83,6 @@ class Session final : public net::Retired,
   void prefetch() const override {
     if (websocket_) websocket_->prefetch();
   }
-  void send_ahead(net::SendGroup& group) override {
-    if (open_ && websocket_) websocket_->send_ahead(group);
-  }
   void request_flush() { loop().request_flush(*this, net::Loop::Phase::kWrite); }
 
   /// Where much is queued, sends it now: one tick's requests may ask for any amount. May end the
@@ -132,6 +129,9 @@ class Session final : public net::Retired,
   };
 
   void flush() override;
+  void offer_send(net::SendGroup& group) override {
+    if (open_ && websocket_) websocket_->offer_send(group);
+  }
   void on_timer() override;
   void on_abandoned() override;
   void on_websocket_message(bool binary, std::string_view payload) override;

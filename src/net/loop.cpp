@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/prefetch.hpp"
+#include "net/send_group.hpp"
 
 namespace chat::net {
 namespace {
@@ -27,8 +28,10 @@ constexpr int kExtraPasses = 2;
 constexpr int kBusyPass = 8;
 
 // Timers that fire together, as heartbeats do, do so in small parties: other work comes in between,
-// and an answer that is back already finds its connection still in the processor's cache.
+// and an answer that is back already finds its connection still in the processor's cache. The later
+// they are, the more of them go at once: one party more for each so many milliseconds.
 constexpr std::size_t kTimersPerTurn = 64;
+constexpr std::int64_t kPatience = 16;
 
 }  // namespace
 
@@ -105,6 +108,7 @@ class Loop::Impl {
 
   boost::asio::io_context context{1};
   Poller poller;
+  SendGroup sends;
   std::atomic<std::thread::id> thread_id;
   std::unordered_map<Retired*, std::unique_ptr<Retired>> kept;
   std::atomic<std::size_t> kept_size{0};
@@ -133,8 +137,10 @@ class Loop::Impl {
     flushing_.swap(list);
     for (std::size_t first = 0; first < flushing_.size(); first += SendGroup::kSize) {
       const std::size_t end = std::min(first + SendGroup::kSize, flushing_.size());
-      if (end - first > 1) send_ahead(first, end);
+      const bool ahead = end - first > 1 && sends.is_open();
+      if (ahead) send_ahead(first, end);
       for (std::size_t i = first; i < end; ++i) {
+        if (!ahead) prefetch(i);
         Flushable* flushable = flushing_[i];
         if (!flushable) continue;
         flushing_[i] = nullptr;
@@ -148,9 +154,9 @@ class Loop::Impl {
   void send_ahead(std::size_t first, std::size_t end) {
     for (std::size_t i = first; i < end; ++i) {
       prefetch(i);
-      if (flushing_[i]) flushing_[i]->send_ahead(sends_);
+      if (flushing_[i]) flushing_[i]->offer_send(sends);
     }
-    sends_.submit();
+    sends.submit();
   }
 
   // Of many that are flushed most have left the cache: what later ones read is fetched meanwhile.
@@ -172,7 +178,11 @@ class Loop::Impl {
 
   // wake_at_ stays in the past until all has fired: what is due is not to be woken for.
   void fire_timers() {
-    if (wheel_.advance(Loop::now(), kTimersPerTurn) == kTimersPerTurn) {
+    const std::int64_t now = Loop::now();
+    const auto late =
+        static_cast<std::size_t>(std::max<std::int64_t>(now - wake_at_, 0) / kPatience);
+    const std::size_t limit = kTimersPerTurn * (1 + late);
+    if (wheel_.advance(now, limit) == limit) {
       boost::asio::post(context, [this] { fire_timers(); });
       return;
     }
@@ -190,7 +200,6 @@ class Loop::Impl {
   bool tick_end_posted_ = false;
   std::array<std::vector<Flushable*>, 2> dirty_;  // by Phase
   std::vector<Flushable*> flushing_;
-  SendGroup sends_;
   std::vector<std::unique_ptr<Retired>> retired_;
 
   std::mutex inbox_mutex_;
@@ -212,6 +221,7 @@ Loop::~Loop() = default;
 
 void Loop::run() {
   impl_->thread_id = std::this_thread::get_id();
+  impl_->sends.open();
   impl_->context.run();
 }
 

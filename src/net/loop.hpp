@@ -17,9 +17,10 @@
 #include "base/timing_wheel.hpp"
 #include "net/loop_counters.hpp"
 #include "net/poller.hpp"
-#include "net/send_group.hpp"
 
 namespace chat::net {
+
+class SendGroup;
 
 /// Something whose end is put off until no caller can be inside it.
 class Retired {
@@ -33,8 +34,10 @@ class Flushable {
   virtual void flush() = 0;
   /// Called a little before: has the cache fetch what flush() will read behind pointers.
   virtual void prefetch() const {}
-  /// Called before flush(): may add a send that flush() would begin with.
-  virtual void send_ahead(SendGroup& group) { static_cast<void>(group); }
+  /// Called before flush(), for many that are flushed together: may add the send that flush() would
+  /// begin with, and then finds it done. Changes nothing else. What comes between the two calls
+  /// must not take anything off the front of the output without looking at that send's result.
+  virtual void offer_send(SendGroup& group) { static_cast<void>(group); }
 
  protected:
   virtual ~Flushable();

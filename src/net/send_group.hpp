@@ -8,11 +8,11 @@
 
 namespace chat::net {
 
-/// What was sent before it was asked for: bytes, or -errno.
-using SentAhead = std::int32_t;
-constexpr SentAhead kNotSent = INT32_MIN;
+/// Of a send in a group: the bytes sent, -EAGAIN where the socket has no room, or kNotSent.
+using SendResult = std::int32_t;
+constexpr SendResult kNotSent = INT32_MIN;
 
-/// Belongs to one loop, and from the first add() on to one thread.
+/// Belongs to one loop's thread.
 class SendGroup {
  public:
   static constexpr std::size_t kSize = 64;
@@ -22,18 +22,23 @@ class SendGroup {
   SendGroup(const SendGroup&) = delete;
   SendGroup& operator=(const SendGroup&) = delete;
 
-  /// A non-blocking socket is to be sent the bytes. Both they and `result` must stay where they are
-  /// until submit(), which sets `result`, or leaves it where the bytes were not sent. False where
-  /// the group takes no more, or never any.
-  bool add(int fd, std::string_view bytes, SentAhead& result);
+  /// On the thread that uses it. Where the kernel refuses, says so in the log, and stays closed.
+  void open();
+  bool is_open() const { return ring_ != nullptr; }
 
-  /// Sends what was added. On return all is done that can be done without waiting.
+  /// A non-blocking socket is to be sent the bytes. They and `result` must stay where they are
+  /// until submit(). False where the group takes no more, or is not open.
+  bool add(int fd, std::string_view bytes, SendResult& result);
+
+  /// Sends what was added, and sets the results; those of sends that failed, or were not tried, are
+  /// left as they are. On return nothing is under way.
   void submit();
 
  private:
   class Ring;
+  void refuse(int error);
+
   std::unique_ptr<Ring> ring_;
-  bool is_refused_ = false;  // the kernel has no ring for us
 };
 
 }  // namespace chat::net

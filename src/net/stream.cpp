@@ -15,6 +15,14 @@ namespace {
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
+ssize_t send_pieces(int fd, std::span<const iovec> pieces) {
+  if (pieces.size() == 1) return ::send(fd, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(pieces.data());
+  message.msg_iovlen = pieces.size();
+  return ::sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
 }  // namespace
 
 Stream::Stream(Loop& loop, int fd, std::unique_ptr<Tls> tls)
@@ -92,8 +100,8 @@ Input Stream::read() {
   return tls_ ? receive_tls(loop_.read_buffer()) : receive(loop_.read_buffer());
 }
 
-void Stream::send_ahead(std::string_view bytes, SendGroup& group) {
-  if (fd_ >= 0 && !tls_) group.add(fd_, bytes, sent_ahead_);
+void Stream::offer_send(std::string_view bytes, SendGroup& group) {
+  if (fd_ >= 0 && !tls_ && sent_ahead_ == kNotSent) group.add(fd_, bytes, sent_ahead_);
 }
 
 Io Stream::write(std::span<const iovec> pieces) {
@@ -103,17 +111,9 @@ Io Stream::write(std::span<const iovec> pieces) {
     loop_.counters().sent_bytes.add(result.bytes);
     return result;
   }
-  ssize_t n = std::exchange(sent_ahead_, kNotSent);
-  if (n != kNotSent) {
-    errno = n < 0 ? static_cast<int>(-n) : 0;
-  } else if (pieces.size() == 1) {
-    n = ::send(fd_, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
-  } else {
-    msghdr message{};
-    message.msg_iov = const_cast<iovec*>(pieces.data());
-    message.msg_iovlen = pieces.size();
-    n = ::sendmsg(fd_, &message, MSG_NOSIGNAL);
-  }
+  const SendResult ahead = std::exchange(sent_ahead_, kNotSent);
+  if (ahead == -EAGAIN) return {IoStatus::kWouldBlock, 0};
+  const ssize_t n = ahead != kNotSent ? ahead : send_pieces(fd_, pieces);
   if (n >= 0) {
     loop_.counters().sent_bytes.add(static_cast<std::uint64_t>(n));
     return {IoStatus::kDone, static_cast<std::size_t>(n)};

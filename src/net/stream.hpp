@@ -8,6 +8,7 @@
 #include <sys/uio.h>
 
 #include "net/loop.hpp"
+#include "net/send_group.hpp"
 #include "net/tls.hpp"
 
 namespace chat::net {
@@ -39,8 +40,8 @@ class Stream final : public Pollable, public Retired {
   /// What is there, or a good part of it; good until the handler returns.
   Input read();
   Io write(std::span<const iovec> pieces);
-  /// Adds a send of what the next write() will begin with; that has the result.
-  void send_ahead(std::string_view bytes, SendGroup& group);
+  /// Adds a send of what the next write() will begin with, which takes its result.
+  void offer_send(std::string_view bytes, SendGroup& group);
 
   /// Whether to be told that there is input (on at the start), or room for output (off).
   void want(bool read, bool write);
@@ -69,7 +70,7 @@ class Stream final : public Pollable, public Retired {
 
   Loop& loop_;
   int fd_;
-  SentAhead sent_ahead_ = kNotSent;
+  SendResult sent_ahead_ = kNotSent;
   bool want_read_ = true;
   bool want_write_ = false;
   bool got_input_ = false;  // by the last read,

@@ -115,11 +115,11 @@ void WebSocketConnection::flush() {
 }
 
 // More than one piece goes with one call of flush()'s own.
-void WebSocketConnection::send_ahead(SendGroup& group) {
+void WebSocketConnection::offer_send(SendGroup& group) {
   if (held_back_ && !closing_) return;
   std::array<iovec, 2> pieces;
   if (output_.peek(pieces) != 1) return;
-  stream_->send_ahead({static_cast<const char*>(pieces[0].iov_base), pieces[0].iov_len}, group);
+  stream_->offer_send({static_cast<const char*>(pieces[0].iov_base), pieces[0].iov_len}, group);
 }
 
 bool WebSocketConnection::on_message(wire::Opcode opcode, std::string_view payload) {

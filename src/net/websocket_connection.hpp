@@ -60,7 +60,7 @@ class WebSocketConnection final : public Retired,
   OutputQueue& output() { return output_; }
   void flush();
   /// Adds a send that flush() would begin with.
-  void send_ahead(SendGroup& group);
+  void offer_send(SendGroup& group);
   /// Has the cache fetch what these two will read.
   void prefetch() const { base::prefetch(&stream_, 2); }
 

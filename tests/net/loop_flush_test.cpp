@@ -90,26 +90,34 @@ class Speaker final : public Flushable, private StreamHandler {
     return ::recv(peer_, &byte, 1, MSG_DONTWAIT) < 0;
   }
 
-  std::size_t written_ahead = 0;
+  void end() { stream_->close(); }
+
+  std::size_t offered = 0;
+  std::function<void()> on_flush = [] {};
 
  private:
-  void send_ahead(SendGroup& group) override {
+  void offer_send(SendGroup& group) override {
     std::array<iovec, 1> pieces;
     if (output_.peek(pieces) != 1) return;
-    ++written_ahead;
-    stream_->send_ahead({static_cast<const char*>(pieces[0].iov_base), pieces[0].iov_len}, group);
+    ++offered;
+    stream_->offer_send({static_cast<const char*>(pieces[0].iov_base), pieces[0].iov_len}, group);
   }
   void flush() override {
+    on_flush();
+    write();
+  }
+  void write() {
     std::array<iovec, 4> pieces;
     while (!output_.empty()) {
       const auto [status, bytes] = stream_->write(std::span(pieces).first(output_.peek(pieces)));
+      if (status == IoStatus::kClosed) return output_.clear();
       if (status != IoStatus::kDone) break;
       output_.consume(bytes);
     }
     stream_->want(true, !output_.empty());
   }
   void on_stream_readable() override { stream_->read(); }
-  void on_stream_writable() override { flush(); }
+  void on_stream_writable() override { write(); }
 
   Loop& loop_;
   int peer_ = -1;
@@ -147,8 +155,32 @@ TEST(LoopFlush, WhatIsSentAheadIsSentOnceAndInOrder) {
   run_on(loop, [&] {
     for (const auto& speaker : speakers) {
       EXPECT_TRUE(speaker->is_silent());
-      EXPECT_GT(speaker->written_ahead, 0U);
+      EXPECT_GT(speaker->offered, 0U);
     }
+    speakers.clear();
+  });
+  loops.stop();
+}
+
+// What one does while it is flushed may concern another, whose send is done and not looked at yet.
+TEST(LoopFlush, OneMaySayMoreOrEndWhenItsSendIsDoneAlready) {
+  LoopGroup loops(1);
+  loops.start();
+  Loop& loop = loops[0];
+  std::vector<std::unique_ptr<Speaker>> speakers;
+  run_on(loop, [&] {
+    for (int i = 0; i < 3; ++i) speakers.push_back(std::make_unique<Speaker>(loop));
+    speakers[0]->on_flush = [&] {
+      speakers[1]->say("more");
+      speakers[2]->end();
+    };
+    for (const auto& speaker : speakers) speaker->say("text");
+  });
+  EXPECT_EQ(speakers[0]->hear(4), "text");
+  EXPECT_EQ(speakers[1]->hear(8), "textmore");
+  run_on(loop, [&] {
+    EXPECT_TRUE(speakers[0]->is_silent());
+    EXPECT_TRUE(speakers[1]->is_silent());
     speakers.clear();
   });
   loops.stop();
