@@ -121,6 +121,7 @@ TEST(TimingWheel, AgreesWithASortedListUnderRandomUse) {
   std::int64_t now = 5;
   TimingWheel wheel(now);
   std::vector<std::unique_ptr<Probe>> probes;
+  probes.reserve(200);
   for (int i = 0; i < 200; ++i) probes.push_back(std::make_unique<Probe>());
   std::map<Probe*, std::int64_t> expected;
   for (int step = 0; step < 20'000; ++step) {

@@ -41,6 +41,7 @@ TEST(LoopFlush, OtherWorkComesBetweenTimersThatFireTogether) {
   int fired_before_the_other = 0;
   std::promise<void> done;
   std::vector<std::unique_ptr<Alarm>> alarms;
+  alarms.reserve(kAlarms);
   for (int i = 0; i < kAlarms; ++i) {
     alarms.push_back(std::make_unique<Alarm>([&] {
       if (++fired == 1) loop.post([&] { fired_before_the_other = fired; });
