@@ -24,6 +24,7 @@ install(FILES
   ${PROJECT_BINARY_DIR}/chat-service-config-version.cmake
   ${CMAKE_CURRENT_LIST_DIR}/FindHiredis.cmake
   ${CMAKE_CURRENT_LIST_DIR}/FindLiburing.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/plain_library.cmake
   DESTINATION ${package_dir})
 
 install(TARGETS chat-service RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
