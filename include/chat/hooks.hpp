@@ -76,7 +76,10 @@ struct Hooks {
   std::function<Task<Result<Login>>(Service& service, std::string id)> on_connect;
   std::function<Task<Result<>>(Service& service, DisconnectInfo info)> on_disconnect;
 
-  /// While a join holds; failing, it rolls the join back.
+  /// Decides whether a socket joins. Until it has passed the socket is not in the room: it is sent
+  /// nothing of it, and nobody is told. `njoined` counts the socket. A join that it let pass is
+  /// followed by on_leave, also where the join then failed (the user was banned meanwhile, the
+  /// socket is gone).
   std::function<Task<Result<>>(Service& service, PresenceInfo info)> on_join;
   std::function<Task<Result<>>(Service& service, PresenceInfo info)> on_leave;
 

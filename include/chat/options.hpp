@@ -58,7 +58,10 @@ struct Options {
   std::size_t max_requests_burst = 100;         ///< at once, where there is such a limit
   /// Unsent output beside the largest message of it; past this the client is dropped.
   std::size_t max_backlog_bytes = 4'000'000;
-  std::size_t max_pending_requests = 1'024;  ///< requests under way, for each socket
+  std::size_t max_pending_requests = 1'024;  ///< requests under way, for each socket; more wait
+  /// What requests that wait, for the login or for those under way, may take, for each socket. Past
+  /// this no more is read from its connection until half of it is free.
+  std::size_t max_pending_bytes = 65'536;
   std::size_t max_rooms_per_socket = 1'000;  ///< rooms joined at a time, for each socket
 
   // The chat service.

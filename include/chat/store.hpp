@@ -189,8 +189,6 @@ struct DisconnectResult {
 
 /// How a join or leave is told to others.
 struct Announce {
-  /// False: join quietly, without kUserJoined and the echo, until announce_join() or the leave.
-  bool now = true;
   /// True: the echo goes to all sockets of the user, as the server made the call.
   bool local_call = false;
 };
@@ -270,15 +268,16 @@ class Store {
 
   /// Needs access, whoever calls: notAllowed. invalidSocket where the user has no such socket. Over
   /// `max_rooms_per_socket`: listLimitExceeded of "socketRooms".
-  /// Publishes kSocketJoined; then, announced, kUserJoined if nobody was told of the user yet and
-  /// the room wants it, and `roomJoinedEcho` to the user's other sockets.
+  /// Publishes kSocketJoined; then kUserJoined, with the user's first socket, if the room wants it,
+  /// and `roomJoinedEcho` to the user's other sockets.
   virtual Task<Result<JoinResult>> join_room(std::string user, std::string socket, std::string room,
                                              Announce announce) = 0;
-  /// Publishes what a quiet join_room held back, if the socket is joined still.
-  virtual Task<Result<>> announce_join(std::string user, std::string socket, std::string room,
-                                       bool local_call) = 0;
-  /// Publishes kSocketLeft, `roomLeftEcho`, and kUserLeft with the user's last socket, if others
-  /// were told of the join and the room wants it. `announce.now` false: without the echo.
+  /// What join_room() would answer now. Changes nothing, and promises nothing: join_room() may
+  /// answer otherwise.
+  virtual Task<Result<JoinResult>> preview_join(std::string user, std::string socket,
+                                                std::string room) = 0;
+  /// Publishes kSocketLeft, `roomLeftEcho`, and kUserLeft with the user's last socket, if the room
+  /// wants it.
   virtual Task<Result<LeaveResult>> leave_room(std::string user, std::string socket,
                                                std::string room, Announce announce) = 0;
 

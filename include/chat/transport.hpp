@@ -81,6 +81,11 @@ class Transport {
   virtual void emit_to_socket(const std::string& socket, const Event& event) = 0;
   /// What was emitted to it before is sent first.
   virtual void disconnect_socket(const std::string& socket) = 0;
+  /// Reads no more from the socket's connection until resume_socket(): what the client sends waits
+  /// in the network. What was read by then still comes to the handler. Called on the socket's
+  /// executor. A transport that cannot wait disconnects who asks for too much at a time.
+  virtual void pause_socket(const std::string& socket) { disconnect_socket(socket); }
+  virtual void resume_socket(const std::string& socket) { static_cast<void>(socket); }
   /// Ends its connection as a broken network does, so that the client connects again by itself;
   /// disconnect_socket() tells it to stay away. A transport that knows no such difference need not
   /// have this.

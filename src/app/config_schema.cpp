@@ -125,7 +125,11 @@ const std::vector<Key<Options>>& option_keys() {
                  "Unsent output for one client, beside its largest message; past it the client is "
                  "dropped."),
       integer<O>("max_pending_requests", &O::max_pending_requests, kCount,
-                 "Requests under way, for each socket."),
+                 "Requests under way, for each socket; more wait."),
+      integer<O>(
+          "max_pending_bytes", &O::max_pending_bytes, kCount,
+          "What requests that wait, for the login or for those under way, may take, for each "
+          "socket; past it the server reads no more from the connection until half is free."),
       integer<O>("max_rooms_per_socket", &O::max_rooms_per_socket, kCount,
                  "Rooms joined at a time, for each socket."),
 

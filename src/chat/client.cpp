@@ -8,15 +8,14 @@
 #include <utility>
 
 #include "base/json_text.hpp"
+#include "base/memory_of.hpp"
+#include "chat/command_table.hpp"
 #include "chat/core.hpp"
 #include "chat/guarded.hpp"
 #include "chat/pipeline.hpp"
 
 namespace chat::core {
 namespace {
-
-// Nobody has logged in yet, and each may be as large as a message can be.
-constexpr std::size_t kMaxEarlyRequests = 64;
 
 std::int64_t milliseconds_now() {
   using namespace std::chrono;
@@ -133,16 +132,14 @@ void Client::confirm(Object auth_data) {
   base::log_debug("logged in", {{"user", user_}, {"socket", socket_}});
   core_.delivery.login_confirmed(socket_, user_, std::move(auth_data));
   state_ = State::kReady;
-  const auto early = std::move(early_);
-  if (!early) return;
-  for (Request& request : *early) start(std::move(request));
+  start_waiting();
 }
 
 void Client::reject(Error error) {
   core_.stats.login(false);
   base::log_debug("login refused", {{"code", error.code}, {"user", user_}, {"socket", socket_}});
   state_ = State::kRejected;
-  early_.reset();
+  waiting_.reset();
   core_.delivery.login_rejected(socket_, core_.to_client(error));
   core_.transport->disconnect_socket(socket_);
 }
@@ -151,19 +148,51 @@ void Client::reject(Error error) {
 // -----------------------------------------------------------------------------------------
 
 void Client::on_event(std::string name, Args args, Ack ack) {
-  Request request{std::move(name), std::move(args), std::move(ack)};
-  if (state_ == State::kReady) return start(std::move(request));
-  if (state_ != State::kLoggingIn || !has_room_for_request()) return;
-  if (!early_) early_ = std::make_unique<std::vector<Request>>();
-  if (early_->size() == kMaxEarlyRequests) return refuse_more_requests();
-  early_->push_back(std::move(request));
+  Request request{.name = std::move(name), .args = std::move(args), .ack = std::move(ack)};
+  if (may_start()) {
+    start(std::move(request));
+  } else if (state_ == State::kLoggingIn || state_ == State::kReady) {
+    wait(std::move(request));
+  }
+}
+
+bool Client::may_start() const {
+  return state_ == State::kReady && !waiting_ && under_way_ < core_.options.max_pending_requests;
+}
+
+void Client::wait(Request request) {
+  if (!waiting_) waiting_ = std::make_unique<Waiting>();
+  request.bytes = sizeof(Request) + request.name.size() + base::memory_of(request.args);
+  waiting_->bytes += request.bytes;
+  waiting_->requests.push_back(std::move(request));
+  if (waiting_->paused || waiting_->bytes <= core_.options.max_pending_bytes) return;
+  waiting_->paused = true;
+  core_.transport->pause_socket(socket_);
+}
+
+void Client::start_waiting() {
+  if (starting_) return;  // a request that is answered at once gets us back here
+  starting_ = true;
+  while (waiting_ && state_ == State::kReady && under_way_ < core_.options.max_pending_requests) {
+    Request request = std::move(waiting_->requests.front());
+    waiting_->requests.pop_front();
+    waiting_->bytes -= request.bytes;
+    resume_reading();
+    if (waiting_->requests.empty()) waiting_.reset();
+    start(std::move(request));
+  }
+  starting_ = false;
+}
+
+void Client::resume_reading() {
+  if (!waiting_->paused || waiting_->bytes > core_.options.max_pending_bytes / 2) return;
+  waiting_->paused = false;
+  core_.transport->resume_socket(socket_);
 }
 
 std::optional<std::string> Client::serve_now(std::string_view json) {
-  if (state_ != State::kReady || waiting() >= core_.options.max_pending_requests) {
-    return std::nullopt;
-  }
-  if (rate_) return std::nullopt;  // start() looks at it
+  // start() looks at the rate, and at the order where there are others.
+  if (!may_start() || rate_ || order_.is_busy()) return std::nullopt;
   auto stored = send_now(core_, user_, json);
   if (!stored) return std::nullopt;
   if (stored->has_error()) {
@@ -173,14 +202,6 @@ std::optional<std::string> Client::serve_now(std::string_view json) {
   std::string answer = "null,";
   base::append_json_number(answer, static_cast<std::int64_t>((**stored)->id));
   return answer;
-}
-
-std::size_t Client::waiting() const { return (early_ ? early_->size() : 0) + under_way_; }
-
-bool Client::has_room_for_request() {
-  if (waiting() < core_.options.max_pending_requests) return true;
-  refuse_more_requests();
-  return false;
 }
 
 std::optional<Error> Client::check_rate() {
@@ -197,36 +218,48 @@ std::optional<Error> Client::check_rate() {
   return errors::rate_limited();
 }
 
-void Client::refuse_more_requests() { expel("too many requests at a time: disconnecting"); }
-
 void Client::expel(std::string_view why) {
   base::log_warning(why, {{"socket", socket_}});
   state_ = State::kRejected;
-  early_.reset();
+  waiting_.reset();
   core_.transport->disconnect_socket(socket_);
 }
 
 void Client::start(Request request) {
-  if (state_ != State::kReady) return;
   const std::optional<Command> command = find_command(request.name);
   if (auto refusal = check_rate()) {
     if (command) core_.stats.command_now(*command, false);
     if (request.ack) request.ack(ack_args(core_, *std::move(refusal)));
-    return;
+  } else if (!command) {
+    const auto handler = core_.bound_handlers.find(socket_, request.name);
+    if (!handler) return;
+    auto call = [this, handler, args = std::move(request.args)]() mutable {
+      return (*handler)(core_.service, socket_, std::move(args));
+    };
+    begin(std::move(request.name), std::move(request.ack),
+          guarded("bound handler", std::move(call)));
+  } else if (!answer_now(*command, request)) {
+    const CommandRow& row = row_of(*command);
+    const std::string line = line_of(row, request.args);
+    using Turn = RequestOrder::Turn;
+    Turn turn = line.empty() ? Turn() : order_.line_up(line, row.ordering.effect);
+    begin(std::move(request.name), std::move(request.ack),
+          execute(core_, exec_info(*command, std::move(request.args)), std::move(turn)));
   }
-  auto handler = command ? nullptr : core_.bound_handlers.find(socket_, request.name);
-  if ((!command && !handler) || !has_room_for_request()) return;
-  if (command) {
-    if (auto result = execute_now(core_, *command, user_, request.args)) {
-      log_outcome(request.name, *result, {.user = user_, .socket = socket_});
-      if (request.ack) request.ack(ack_args(core_, *std::move(result)));
-      return;
-    }
-  }
+}
 
+bool Client::answer_now(Command command, Request& request) {
+  if (order_.is_busy() && order_.is_busy(line_of(row_of(command), request.args))) return false;
+  auto result = execute_now(core_, command, user_, request.args);
+  if (!result) return false;
+  log_outcome(request.name, *result, {.user = user_, .socket = socket_});
+  if (request.ack) request.ack(ack_args(core_, *std::move(result)));
+  return true;
+}
+
+void Client::begin(std::string name, Ack ack, Task<Result<Args>> call) {
   ++under_way_;
-  auto finish = [self = shared_from_this(), name = std::move(request.name),
-                 ack = std::move(request.ack), handler,
+  auto finish = [self = shared_from_this(), name = std::move(name), ack = std::move(ack),
                  token = core_.commands.begin()](std::exception_ptr problem, Result<Args> result) {
     --self->under_way_;
     if (problem) {
@@ -235,19 +268,9 @@ void Client::start(Request request) {
     }
     log_outcome(name, result, {.user = self->user_, .socket = self->socket_});
     if (ack) ack(ack_args(self->core_, std::move(result)));
+    self->start_waiting();
   };
-  if (command) {
-    auto call = execute(core_, exec_info(*command, std::move(request.args)));
-    boost::asio::co_spawn(executor_, run(std::move(call), std::move(finish)),
-                          boost::asio::detached);
-  } else {
-    auto call = [this, handler = handler.get(), args = std::move(request.args)]() mutable {
-      return (*handler)(core_.service, socket_, std::move(args));
-    };
-    boost::asio::co_spawn(executor_,
-                          run(guarded("bound handler", std::move(call)), std::move(finish)),
-                          boost::asio::detached);
-  }
+  boost::asio::co_spawn(executor_, run(std::move(call), std::move(finish)), boost::asio::detached);
 }
 
 ExecInfo Client::exec_info(Command command, Args args) const {
@@ -265,7 +288,7 @@ ExecInfo Client::exec_info(Command command, Args args) const {
 
 void Client::on_disconnect(std::string) {
   state_ = State::kGone;
-  early_.reset();
+  waiting_.reset();
   // Posted: the store may be the caller, under its locks.
   boost::asio::post(executor_, [self = shared_from_this()] { self->depart(); });
 }

@@ -6,12 +6,13 @@
 #include <chat/store.hpp>
 #include <chat/transport.hpp>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "chat/request_order.hpp"
 #include "chat/request_rate.hpp"
 #include "chat/running_work.hpp"
 
@@ -21,10 +22,11 @@ struct Core;
 
 /// Runs on its socket's executor alone.
 ///
-/// Requests start in the order in which they came, and may overlap. Those that come before the
-/// login wait for the verdict, a few of them. Whoever has more than `max_pending_requests` waiting
-/// or under way abuses the service, and is disconnected; so is who asks on and on after
-/// `max_requests_per_second` has stopped him.
+/// Requests start in the order in which they came, and may overlap, `max_pending_requests` of them.
+/// Those that come before the login, or while so many are under way, wait. Once those that wait
+/// take more than `max_pending_bytes`, nothing more is read of the socket until half of them have
+/// started. A socket that asks on and on after `max_requests_per_second` has stopped it is
+/// disconnected.
 class Client final : public SocketHandler, public std::enable_shared_from_this<Client> {
  public:
   Client(Core& core, std::string socket, const boost::asio::any_io_executor& executor);
@@ -42,6 +44,13 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
     std::string name;
     Args args;
     Ack ack;
+    std::size_t bytes = 0;  ///< that it takes, where it waits
+  };
+  /// Requests that may not start yet.
+  struct Waiting {
+    std::deque<Request> requests;
+    std::size_t bytes = 0;
+    bool paused = false;  ///< the transport reads no more
   };
 
   Task<> log_in();
@@ -50,13 +59,17 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
   void confirm(Object auth_data);
   void reject(Error error);
 
+  bool may_start() const;
+  void wait(Request request);
+  void start_waiting();
+  void resume_reading();
   void start(Request request);
+  bool answer_now(Command command, Request& request);
+  /// Runs `call`, whose answer goes to the client.
+  void begin(std::string name, Ack ack, Task<Result<Args>> call);
   ExecInfo exec_info(Command command, Args args) const;
-  bool has_room_for_request();
   /// The error for a request that comes too early after others.
   std::optional<Error> check_rate();
-  std::size_t waiting() const;
-  void refuse_more_requests();
   void expel(std::string_view why);
 
   void depart();
@@ -70,10 +83,12 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
   bool login_running_ = false;
   bool registered_ = false;  ///< the store knows the socket
   bool departed_ = false;
-  std::uint32_t under_way_ = 0;                  ///< requests started and not yet answered
-  std::string user_;                             ///< set when the login has named somebody
-  std::unique_ptr<RequestRate> rate_;            ///< where there is a limit
-  std::unique_ptr<std::vector<Request>> early_;  ///< requests that wait for the login
+  bool starting_ = false;              ///< requests that waited are being started
+  std::uint32_t under_way_ = 0;        ///< requests started and not yet answered
+  std::string user_;                   ///< set when the login has named somebody
+  std::unique_ptr<RequestRate> rate_;  ///< where there is a limit
+  std::unique_ptr<Waiting> waiting_;   ///< null where nobody waits
+  RequestOrder order_;
 };
 
 }  // namespace chat::core

@@ -15,49 +15,60 @@ using enum Caller;
 template <ArgumentKind... kKinds>
 constexpr std::array<ArgumentKind, sizeof...(kKinds)> kArguments{kKinds...};
 
+constexpr Ordering kReadsRoom{Subject::kRoom, Effect::kRead};
+constexpr Ordering kChangesRoom{Subject::kRoom, Effect::kChange};
+constexpr Ordering kAppendsToRoom{Subject::kRoom, Effect::kAppend};
+constexpr Ordering kAppendsToUser{Subject::kRecipient, Effect::kAppend};
+constexpr Ordering kReadsSelf{Subject::kSelf, Effect::kRead};
+constexpr Ordering kChangesSelf{Subject::kSelf, Effect::kChange};
+constexpr Ordering kAppendsToSelf{Subject::kSelf, Effect::kAppend};
+
 // In the order of Command.
 constexpr std::array<CommandRow, kCommandCount> kTable{{
-    {Command::kDirectAddToList, "directAddToList", kArguments<kString, kNames>, kUser,
+    {Command::kDirectAddToList, "directAddToList", kArguments<kString, kNames>, kUser, kChangesSelf,
      direct_add_to_list},
-    {Command::kDirectGetAccessList, "directGetAccessList", kArguments<kString>, kUser,
+    {Command::kDirectGetAccessList, "directGetAccessList", kArguments<kString>, kUser, kReadsSelf,
      direct_get_access_list},
-    {Command::kDirectGetWhitelistMode, "directGetWhitelistMode", kArguments<>, kUser,
+    {Command::kDirectGetWhitelistMode, "directGetWhitelistMode", kArguments<>, kUser, kReadsSelf,
      direct_get_whitelist_mode},
     {Command::kDirectMessage, "directMessage", kArguments<kString, kDirectMessage>, kAnybody,
-     direct_message},
+     kAppendsToUser, direct_message},
     {Command::kDirectRemoveFromList, "directRemoveFromList", kArguments<kString, kNames>, kUser,
-     direct_remove_from_list},
+     kChangesSelf, direct_remove_from_list},
     {Command::kDirectSetWhitelistMode, "directSetWhitelistMode", kArguments<kMode>, kUser,
-     direct_set_whitelist_mode},
-    {Command::kListOwnSockets, "listOwnSockets", kArguments<>, kUser, list_own_sockets},
+     kChangesSelf, direct_set_whitelist_mode},
+    {Command::kListOwnSockets, "listOwnSockets", kArguments<>, kUser, kReadsSelf, list_own_sockets},
     {Command::kRoomAddToList, "roomAddToList", kArguments<kString, kString, kNames>, kAnybody,
-     room_add_to_list},
-    {Command::kRoomCreate, "roomCreate", kArguments<kString, kMode>, kAnybody, room_create},
-    {Command::kRoomDelete, "roomDelete", kArguments<kString>, kAnybody, room_delete},
+     kChangesRoom, room_add_to_list},
+    {Command::kRoomCreate, "roomCreate", kArguments<kString, kMode>, kAnybody, kChangesRoom,
+     room_create},
+    {Command::kRoomDelete, "roomDelete", kArguments<kString>, kAnybody, kChangesRoom, room_delete},
     {Command::kRoomGetAccessList, "roomGetAccessList", kArguments<kString, kString>, kAnybody,
-     room_get_access_list},
-    {Command::kRoomGetOwner, "roomGetOwner", kArguments<kString>, kAnybody, room_get_owner},
+     kReadsRoom, room_get_access_list},
+    {Command::kRoomGetOwner, "roomGetOwner", kArguments<kString>, kAnybody, kReadsRoom,
+     room_get_owner},
     {Command::kRoomGetWhitelistMode, "roomGetWhitelistMode", kArguments<kString>, kAnybody,
-     room_get_whitelist_mode},
+     kReadsRoom, room_get_whitelist_mode},
     {Command::kRoomHistoryGet, "roomHistoryGet", kArguments<kString, kMessageId, kLimit>, kAnybody,
-     room_history_get},
-    {Command::kRoomHistoryInfo, "roomHistoryInfo", kArguments<kString>, kAnybody,
+     kReadsRoom, room_history_get},
+    {Command::kRoomHistoryInfo, "roomHistoryInfo", kArguments<kString>, kAnybody, kReadsRoom,
      room_history_info},
-    {Command::kRoomJoin, "roomJoin", kArguments<kString>, kSocket, room_join},
-    {Command::kRoomLeave, "roomLeave", kArguments<kString>, kSocket, room_leave},
+    {Command::kRoomJoin, "roomJoin", kArguments<kString>, kSocket, kChangesRoom, room_join},
+    {Command::kRoomLeave, "roomLeave", kArguments<kString>, kSocket, kChangesRoom, room_leave},
     {Command::kRoomMessage, "roomMessage", kArguments<kString, kRoomMessage>, kAnybody,
-     room_message},
+     kAppendsToRoom, room_message},
     {Command::kRoomNotificationsInfo, "roomNotificationsInfo", kArguments<kString>, kAnybody,
-     room_notifications_info},
-    {Command::kRoomRecentHistory, "roomRecentHistory", kArguments<kString>, kAnybody,
+     kReadsRoom, room_notifications_info},
+    {Command::kRoomRecentHistory, "roomRecentHistory", kArguments<kString>, kAnybody, kReadsRoom,
      room_recent_history},
     {Command::kRoomRemoveFromList, "roomRemoveFromList", kArguments<kString, kString, kNames>,
-     kAnybody, room_remove_from_list},
+     kAnybody, kChangesRoom, room_remove_from_list},
     {Command::kRoomSetWhitelistMode, "roomSetWhitelistMode", kArguments<kString, kMode>, kAnybody,
-     room_set_whitelist_mode},
-    {Command::kRoomUserSeen, "roomUserSeen", kArguments<kString, kString>, kAnybody,
+     kChangesRoom, room_set_whitelist_mode},
+    {Command::kRoomUserSeen, "roomUserSeen", kArguments<kString, kString>, kAnybody, kReadsRoom,
      room_user_seen},
-    {Command::kSystemMessage, "systemMessage", kArguments<kAny>, kUser, system_message},
+    {Command::kSystemMessage, "systemMessage", kArguments<kAny>, kUser, kAppendsToSelf,
+     system_message},
 }};
 
 constexpr bool in_order() {
@@ -113,6 +124,14 @@ constexpr std::size_t kLongestName = 22;  // directGetWhitelistMode, directSetWh
 }  // namespace
 
 const CommandRow& row_of(Command command) { return kTable[static_cast<std::size_t>(command)]; }
+
+std::string line_of(const CommandRow& row, const Args& args) {
+  // Rooms and users may have the same name.
+  const Subject subject = row.ordering.subject;
+  if (subject == Subject::kSelf) return "s";
+  if (args.empty() || !args[0].is_string()) return {};
+  return (subject == Subject::kRoom ? 'r' : 'u') + args[0].as_string();
+}
 
 }  // namespace core
 

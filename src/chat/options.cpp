@@ -75,6 +75,7 @@ std::optional<std::string> Options::check() const {
   check.size("max_requests_burst", max_requests_burst, 1);
   check.size("max_backlog_bytes", max_backlog_bytes, 1);
   check.size("max_pending_requests", max_pending_requests, 1);
+  check.size("max_pending_bytes", max_pending_bytes, 1);
   check.size("max_rooms_per_socket", max_rooms_per_socket, 1);
   check.size("history_max_get_messages", history_max_get_messages, 0);
   check.size("history_max_size", history_max_size, 0);

@@ -96,16 +96,20 @@ Task<Result<>> check_arguments(Core& core, Command command, Args args) {
   co_return co_await check(core, command, args);
 }
 
-Task<Result<Args>> execute(Core& core, ExecInfo info) {
+Task<Result<Args>> execute(Core& core, ExecInfo info, RequestOrder::Turn turn) {
   const CommandRow& row = row_of(info.command);
   CommandTimer timer(core.stats, info.command);
 
-  // 1. The arguments. Hooks rely on what was checked.
+  // 1. A request waits for those that its socket sent before it about the same thing, unless they
+  // may overlap: its hooks see what these did.
+  if (!turn.try_start()) co_await turn.wait();
+
+  // 2. The arguments. Hooks rely on what was checked.
   split_arguments(info);
   auto good = co_await check(core, info.command, info.args);
   if (good.has_error()) co_return good.error();
 
-  // 2. The before hook: it may answer in the command's place, or change what the command sees.
+  // 3. The before hook: it may answer in the command's place, or change what the command sees.
   if (const CommandHook* before = hook_of(core.hooks.before_hooks, info)) {
     auto answer = co_await run_hook(core, *before, info);
     if (answer.has_error()) co_return answer.error();
@@ -117,7 +121,11 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
     if (wrong) co_return *std::move(wrong);
   }
 
-  // 3. The command: permission, change and notifications in one step of the store.
+  // 4. Requests that overlap take effect in their order all the same, however long their hooks
+  // took.
+  if (!turn.try_take_effect()) co_await turn.wait();
+
+  // 5. The command: permission, change and notifications in one step of the store.
   Result<Args> result = Args();
   try {
     const LatencyTimer in_store(core.stats, LatencyTimer::Of::kStore);
@@ -127,7 +135,9 @@ Task<Result<Args>> execute(Core& core, ExecInfo info) {
     result = unforeseen(row.name, who_of(info));
   }
 
-  // 4. The after hook, which sees how it went, and has the last word.
+  turn.end();
+
+  // 6. The after hook, which sees how it went, and has the last word.
   const CommandHook* after = hook_of(core.hooks.after_hooks, info);
   timer.set_succeeded(result.has_value());
   if (!after) co_return result;

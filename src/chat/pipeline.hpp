@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "chat/request_order.hpp"
+
 namespace chat::core {
 
 struct Core;
@@ -17,8 +19,9 @@ void split_arguments(ExecInfo& info);
 /// Kinds and number of the arguments, then the checker of messages, if there is one.
 Task<Result<>> check_arguments(Core& core, Command command, Args args);
 
-/// Runs a command whose `info.args` are all that came with it. Never throws.
-Task<Result<Args>> execute(Core& core, ExecInfo info);
+/// Runs a command whose `info.args` are all that came with it. Never throws. A socket's request
+/// takes effect when its turn comes; a call of the server's own waits for nobody.
+Task<Result<Args>> execute(Core& core, ExecInfo info, RequestOrder::Turn turn = {});
 
 /// execute(), for a request that no hook sees and the store can answer at once: a message to a
 /// room, where the service's time goes. nullopt for any other, and nothing is done.

@@ -51,32 +51,24 @@ Task<Result<JoinResult>> Presence::join_with_hook(PresenceInfo who, bool local_c
   if (!guard) co_return errors::timeout();
   LockWatch watch(core_, co_await boost::asio::this_coro::executor, who);
 
-  const bool quiet = core_.hooks.on_join != nullptr;
-  Announce announce{.now = !quiet, .local_call = local_call};
-  auto joined = co_await core_.store->join_room(who.user_name, who.id, who.room, announce);
-  if (joined.has_error() || !joined->changed || !quiet) co_return joined;
-
-  who.njoined = joined->njoined;
+  const Announce announce{.local_call = local_call};
+  if (!core_.hooks.on_join) {
+    co_return co_await core_.store->join_room(who.user_name, who.id, who.room, announce);
+  }
+  const auto preview = co_await core_.store->preview_join(who.user_name, who.id, who.room);
+  if (preview.has_error() || !preview->changed) co_return preview;
+  who.njoined = preview->njoined;
   auto allowed =
       co_await guarded("on_join", [this, &who] { return core_.hooks.on_join(core_.service, who); });
-  if (allowed.has_error()) {
-    co_await roll_back(std::move(who));
-    co_return allowed.error();
-  }
-  auto announced = co_await core_.store->announce_join(who.user_name, who.id, who.room, local_call);
-  if (announced.has_error()) co_return announced.error();
-  co_return joined;
-}
+  if (allowed.has_error()) co_return allowed.error();
 
-Task<> Presence::roll_back(PresenceInfo who) {
-  Announce quiet{.now = false};
-  auto left = co_await core_.store->leave_room(who.user_name, who.id, who.room, quiet);
-  if (left.has_value() && left->changed) co_return;
-  // Someone else removed the socket, and is to run on_leave: unless the store failed.
-  set_rolled_back(who);
-  if (left.has_error() && is_open(left.error())) {
-    report("userRooms", who, left.error());
+  auto joined = co_await core_.store->join_room(who.user_name, who.id, who.room, announce);
+  if (joined.has_error() && !is_open(joined.error())) {
+    // Banned or gone meanwhile: the hook was told of a join that is none.
+    --who.njoined;
+    co_await run_on_leave(std::move(who));
   }
+  co_return joined;
 }
 
 Task<Result<LeaveResult>> Presence::leave_with_hook(PresenceInfo who, bool local_call) {
@@ -112,8 +104,6 @@ Task<Result<DisconnectResult>> Presence::remove(GoneSocket socket) {
   if (socket.tells_on_disconnect && core_.hooks.on_disconnect) {
     co_await run_on_disconnect(socket, *gone);
   }
-  std::lock_guard lock(mutex_);
-  rolled_back_.erase(socket.id);
   co_return gone;
 }
 
@@ -160,7 +150,7 @@ Task<> Presence::left(PresenceInfo who) {
 }
 
 Task<> Presence::run_on_leave(PresenceInfo who) {
-  if (!core_.hooks.on_leave || take_rolled_back(who)) co_return;
+  if (!core_.hooks.on_leave) co_return;
   auto done = co_await guarded("on_leave",
                                [this, &who] { return core_.hooks.on_leave(core_.service, who); });
   if (done.has_error()) {
@@ -169,20 +159,6 @@ Task<> Presence::run_on_leave(PresenceInfo who) {
                                           {"user", who.user_name},
                                           {"socket", who.id}});
   }
-}
-
-void Presence::set_rolled_back(const PresenceInfo& who) {
-  if (!core_.hooks.on_leave) return;
-  std::lock_guard lock(mutex_);
-  rolled_back_[who.id].insert(who.room);
-}
-
-bool Presence::take_rolled_back(const PresenceInfo& who) {
-  std::lock_guard lock(mutex_);
-  auto rooms = rolled_back_.find(who.id);
-  if (rooms == rolled_back_.end() || rooms->second.erase(who.room) == 0) return false;
-  if (rooms->second.empty()) rolled_back_.erase(rooms);
-  return true;
 }
 
 void Presence::report(std::string operation, const PresenceInfo& who, const Error& error) {

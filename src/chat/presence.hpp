@@ -6,9 +6,6 @@
 
 #include <chat/hooks.hpp>
 #include <chat/store.hpp>
-#include <map>
-#include <mutex>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +21,9 @@ class Presence {
  public:
   explicit Presence(Core& core) : core_(core) {}
 
-  /// With an on_join hook the join is quiet until the hook has let it pass, and undone if not.
+  /// The join takes place once on_join has let it pass: until then the room knows nothing of it. A
+  /// join that on_join let pass is followed by on_leave, also where it then failed, as the user was
+  /// banned meanwhile or the socket is gone.
   Task<Result<JoinResult>> join(std::string user, std::string socket, std::string room,
                                 bool local_call);
   Task<Result<LeaveResult>> leave(std::string user, std::string socket, std::string room,
@@ -49,20 +48,13 @@ class Presence {
   bool has_hooks() const;
   Task<Result<JoinResult>> join_with_hook(PresenceInfo who, bool local_call);
   Task<Result<LeaveResult>> leave_with_hook(PresenceInfo who, bool local_call);
-  Task<> roll_back(PresenceInfo who);
   Task<> left(PresenceInfo who);
   Task<> run_on_leave(PresenceInfo who);
   Task<> run_on_disconnect(GoneSocket socket, DisconnectResult gone);
-  void set_rolled_back(const PresenceInfo& who);
-  bool take_rolled_back(const PresenceInfo& who);
   void report(std::string operation, const PresenceInfo& who, const Error& error);
 
   Core& core_;
   KeyedLock locks_;
-  /// Joins that on_join refused when the store had removed the socket already: socket → rooms.
-  /// Who removed it must not run on_leave.
-  std::mutex mutex_;
-  std::map<std::string, std::set<std::string>> rolled_back_;  ///< under mutex_
 };
 
 }  // namespace chat::core

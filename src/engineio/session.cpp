@@ -116,7 +116,11 @@ void Session::on_timer() {
     end("transport close", Farewell::kNoop);
     return;
   }
-  if (version_ == EngineVersion::kV3 || awaiting_pong_) {
+  if (pauses_ > 0) {
+    show_life();
+    return;
+  }
+  if (is_awaited()) {
     close("ping timeout");
     return;
   }
@@ -140,8 +144,7 @@ void Session::take_pong() {
 }
 
 bool Session::end_if_overdue() {
-  const bool overdue =
-      (version_ == EngineVersion::kV3 || awaiting_pong_) && net::Loop::now() >= deadline_;
+  const bool overdue = is_awaited() && pauses_ == 0 && net::Loop::now() >= deadline_;
   if (overdue) close("ping timeout");
   return overdue;
 }
@@ -224,8 +227,35 @@ void Session::answer_poll() {
   std::exchange(polling.waiting, nullptr)->respond(response);
 }
 
-void Session::post(net::HttpConnection& connection, const net::HttpRequest& request,
+void Session::post(net::HttpConnection& connection, net::HttpRequest request,
                    net::HttpFields headers) {
+  if (pauses_ == 0 && !polling_->held_post) {
+    take_packets(connection, request, std::move(headers));
+  } else if (polling_->held_post) {
+    // A client sends one request of this kind at a time.
+    connection.respond(plain(400, {}, std::move(headers)));
+    close("transport error");
+  } else {
+    auto held = std::make_unique<HeldPost>(*this, connection);
+    held->request = std::move(request);
+    held->headers = std::move(headers);
+    connection.wait_for(*held);
+    polling_->held_post = std::move(held);
+  }
+}
+
+void Session::HeldPost::on_abandoned() {
+  const auto self = std::move(session.polling_->held_post);  // nobody is to be answered
+  session.close("transport close");
+}
+
+void Session::refuse_held_post() {
+  const auto held = std::move(polling_->held_post);
+  if (held) held->connection.respond(plain(400, {}, std::move(held->headers)));
+}
+
+void Session::take_packets(net::HttpConnection& connection, const net::HttpRequest& request,
+                           net::HttpFields headers) {
   const bool binary_body = request.header("content-type") == "application/octet-stream";
   const auto packets =
       wire::decode_engine_payload(version_, binary_body, request.body, kMaxPacketsPerPost);
@@ -271,11 +301,56 @@ void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websock
     return;
   }
   end_poll_for_upgrade();
+  refuse_held_post();
   const auto polling = std::move(polling_);
   websocket_ = std::move(websocket);
   websocket_->set_handler(this);
+  if (pauses_ > 0) websocket_->set_paused(true);
   websocket_->output().append(std::move(polling->output));
   request_flush();
+}
+
+// Pausing
+// -----------------------------------------------------------------------------------------
+
+void Session::pause_input() {
+  if (pauses_++ > 0) return;
+  if (websocket_) websocket_->set_paused(true);
+  deadline_ = net::Loop::now() + owner_.options().ping_timeout / 2;
+  loop().set_timer_at(*this, deadline_);
+}
+
+// A client takes a server for dead that is silent for too long: one of version 4 if no ping comes, one
+// of version 3 if nothing comes behind its own ping, which is not read now.
+void Session::show_life() {
+  const bool is_v3 = version_ == EngineVersion::kV3;
+  awaiting_pong_ = !is_v3;
+  deadline_ = net::Loop::now() + owner_.options().ping_timeout / 2;
+  loop().set_timer_at(*this, deadline_);
+  queue_text(output(), is_v3 ? EnginePacketType::kPong : EnginePacketType::kPing, {});
+  request_flush();
+}
+
+void Session::resume_input() {
+  if (--pauses_ > 0 || !open_ || leaving_) return;
+  if (awaiting_pong_) {
+    deadline_ = net::Loop::now() + owner_.options().ping_timeout;
+    loop().set_timer_at(*this, deadline_);
+  } else {
+    start_heartbeat();
+  }
+  if (websocket_) {
+    websocket_->set_paused(false);
+  } else if (polling_->held_post) {
+    // Not now: the caller may hold locks, or be in the middle of the session's work.
+    loop().set_timer(*polling_->held_post, 0);
+  }
+}
+
+void Session::take_held_post() {
+  if (pauses_ > 0) return;
+  const auto held = std::move(polling_->held_post);
+  take_packets(held->connection, held->request, std::move(held->headers));
 }
 
 // Sending
@@ -359,6 +434,7 @@ void Session::say_farewell(Farewell farewell) {
     }
     return;
   }
+  refuse_held_post();
   if (!polling_->waiting) return;
   queue_text(polling_->output,
              farewell == Farewell::kNoop ? EnginePacketType::kNoop : EnginePacketType::kClose, {});

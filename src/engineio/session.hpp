@@ -93,6 +93,12 @@ class Session final : public net::Retired,
   void send_text(std::string_view data);
   void send_binary(std::string_view data);
 
+  /// Reads nothing more from the client until resume_input() has been called as often. Meanwhile it
+  /// is not expected to answer pings, as its answers would not be read, and is told that the server
+  /// lives.
+  void pause_input();
+  void resume_input();
+
   /// Ends the session, what is queued sent first where the client takes it.
   void close(std::string_view reason) { end(reason, Farewell::kClose); }
 
@@ -109,8 +115,7 @@ class Session final : public net::Retired,
   /// Answered at once if there is output, else when there is. A second poll beside it ends the
   /// session.
   void poll(net::HttpConnection& connection, net::HttpFields headers, bool base64);
-  void post(net::HttpConnection& connection, const net::HttpRequest& request,
-            net::HttpFields headers);
+  void post(net::HttpConnection& connection, net::HttpRequest request, net::HttpFields headers);
   /// False where the session is on WebSocket, or another upgrade is under way.
   bool can_upgrade() const { return open_ && !leaving_ && polling_ && !polling_->upgrade; }
   void begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket);
@@ -119,6 +124,19 @@ class Session final : public net::Retired,
   friend class Upgrade;
   enum class Farewell { kClose, kNoop, kDrop };
 
+  /// A request that came while the session was paused.
+  struct HeldPost final : net::HttpWaiter, Timer {
+    HeldPost(Session& its_session, net::HttpConnection& its_connection)
+        : session(its_session), connection(its_connection) {}
+    void on_abandoned() override;
+    void on_timer() override { session.take_held_post(); }
+
+    Session& session;
+    net::HttpConnection& connection;
+    net::HttpRequest request;
+    net::HttpFields headers;
+  };
+
   /// What a session has only while it polls.
   struct Polling {
     net::OutputQueue output;
@@ -126,6 +144,7 @@ class Session final : public net::Retired,
     net::HttpFields headers;                 // for that answer
     bool base64 = false;
     std::unique_ptr<Upgrade> upgrade;
+    std::unique_ptr<HeldPost> held_post;
   };
 
   void flush() override;
@@ -141,6 +160,13 @@ class Session final : public net::Retired,
   void on_packet(wire::EnginePacketType type, bool binary, std::string_view data);
   void send_open_packet();
   void start_heartbeat();
+  void show_life();
+  /// Whether the client is to be heard from until the deadline.
+  bool is_awaited() const { return version_ == wire::EngineVersion::kV3 || awaiting_pong_; }
+  void take_packets(net::HttpConnection& connection, const net::HttpRequest& request,
+                    net::HttpFields headers);
+  void take_held_post();
+  void refuse_held_post();
   void take_pong();
 
   bool is_over_backlog() const;
@@ -160,6 +186,7 @@ class Session final : public net::Retired,
   const wire::EngineVersion version_;
   bool open_ = true;
   bool awaiting_pong_ = false;
+  std::uint16_t pauses_ = 0;   // not taken back yet
   bool leaving_ = false;       // the client has closed, and gets one poll more
   std::int64_t deadline_ = 0;  // of the heartbeat, in the loop's time
   const std::string id_;

@@ -277,7 +277,7 @@ void Shard::serve_session(Call& call) {
   } else if (call.request.method == "GET") {
     session.poll(call.connection, std::move(call.cors), call.base64);
   } else if (call.request.method == "POST") {
-    session.post(call.connection, call.request, std::move(call.cors));
+    session.post(call.connection, std::move(call.request), std::move(call.cors));
   } else {
     call.refuse(Refusal::kBadRequest);
   }

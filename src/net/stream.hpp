@@ -45,6 +45,7 @@ class Stream final : public Pollable, public Retired {
 
   /// Whether to be told that there is input (on at the start), or room for output (off).
   void want(bool read, bool write);
+  void want_input(bool read) { want(read, want_write_); }
 
   /// Says that no more will be written; what comes is still read.
   void end_output();

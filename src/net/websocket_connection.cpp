@@ -62,6 +62,11 @@ void WebSocketConnection::hold_back(std::int64_t delay) {
   });
 }
 
+void WebSocketConnection::set_paused(bool paused) {
+  paused_ = paused;
+  stream_->want_input(!paused_);
+}
+
 void WebSocketConnection::on_stream_readable() {
   const auto [status, bytes] = stream_->read();
   if (status == IoStatus::kWouldBlock) return;
@@ -104,13 +109,13 @@ void WebSocketConnection::flush() {
       return;
     }
     if (status == IoStatus::kWouldBlock) {
-      stream_->want(true, true);
+      stream_->want(!paused_, true);
       return;
     }
     output_.consume(bytes);
   }
   unsent_pongs_ = 0;
-  stream_->want(true, false);
+  stream_->want(!paused_, false);
   if (closing_ && peer_closed_) finish_closing();
 }
 
@@ -180,6 +185,7 @@ void WebSocketConnection::close(std::unique_ptr<WebSocketConnection> connection,
   WebSocketConnection& self = *connection;
   self.handler_ = nullptr;
   self.held_back_ = false;
+  self.paused_ = false;  // the peer's close frame is to be read
   Loop& loop = self.loop();
   loop.keep(std::move(connection));
   if (!self.stream_->is_open()) {

@@ -56,6 +56,10 @@ class WebSocketConnection final : public Retired,
   /// Sends what is queued so far, and keeps what follows to itself for so many milliseconds.
   void hold_back(std::int64_t delay);
 
+  /// Paused, it reads no more: what the peer sends waits in the network. What has been read comes
+  /// all the same.
+  void set_paused(bool paused);
+
   /// Whole frames, sent by the next flush().
   OutputQueue& output() { return output_; }
   void flush();
@@ -91,6 +95,7 @@ class WebSocketConnection final : public Retired,
   Handler* handler_ = nullptr;
   std::uint16_t unsent_pongs_ = 0;  // that may be in the output
   bool held_back_ = false;          // until the timer
+  bool paused_ = false;             // reads nothing
   bool closing_ = false;            // a close frame is queued or sent
   bool peer_closed_ = false;        // the peer's close frame has come
   OutputQueue output_;

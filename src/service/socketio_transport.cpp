@@ -135,6 +135,8 @@ class SocketioTransport final : public Transport {
     namespace_.emit_to_socket(socket, event);
   }
   void disconnect_socket(const std::string& socket) override { namespace_.disconnect(socket); }
+  void pause_socket(const std::string& socket) override { namespace_.pause(socket); }
+  void resume_socket(const std::string& socket) override { namespace_.resume(socket); }
   void drop_socket(const std::string& socket) override { namespace_.drop(socket); }
   void disconnect_channel(const std::string& channel) override {
     namespace_.disconnect_channel(channel);

@@ -21,6 +21,8 @@ void NamespaceShard::disconnect(Socket& socket, std::string reason) {
   if (!socket.is_connected()) return;
   channels_.leave_all(
       socket, [&](const std::string& channel) { directory_.remove(channel, loop_.index()); });
+  // The session's other sockets are read on, and it is told before this one lets go of it.
+  socket.resume_input();
   std::shared_ptr<Socket> kept;
   {
     const std::lock_guard lock(mutex_);
@@ -80,6 +82,14 @@ void NamespaceShard::kick(const std::string& id) {
   wire::append_packet(packet.text, wire::PacketType::kDisconnect, name_);
   socket->send(packet);
   disconnect(*socket, "server namespace disconnect");
+}
+
+void NamespaceShard::pause(const std::string& id) {
+  if (const auto socket = find(id)) socket->pause_input();
+}
+
+void NamespaceShard::resume(const std::string& id) {
+  if (const auto socket = find(id)) socket->resume_input();
 }
 
 void NamespaceShard::drop(const std::string& id) {
@@ -188,6 +198,14 @@ void Namespace::emit_with_ack(const std::string& socket, const Event& event, Ack
 
 void Namespace::disconnect(const std::string& socket) {
   on_loop_of(socket, [socket](NamespaceShard& shard) { shard.kick(socket); });
+}
+
+void Namespace::pause(const std::string& socket) {
+  on_loop_of(socket, [socket](NamespaceShard& shard) { shard.pause(socket); });
+}
+
+void Namespace::resume(const std::string& socket) {
+  on_loop_of(socket, [socket](NamespaceShard& shard) { shard.resume(socket); });
 }
 
 void Namespace::drop(const std::string& socket) {

@@ -57,6 +57,8 @@ class NamespaceShard {
   /// Sends DISCONNECT and lets the socket go.
   void kick(const std::string& id);
   void kick_all(const std::string& channel);
+  void pause(const std::string& id);
+  void resume(const std::string& id);
   /// Closes the socket's whole session.
   void drop(const std::string& id);
 
@@ -90,6 +92,9 @@ class Namespace {
   void emit_to_socket(const std::string& socket, const Event& event);
   void emit_with_ack(const std::string& socket, const Event& event, AckCallback callback);
   void disconnect(const std::string& socket);
+  /// Reads nothing more from the socket's connection, and again.
+  void pause(const std::string& socket);
+  void resume(const std::string& socket);
   /// Closes the connection: most clients connect again by themselves then.
   void drop(const std::string& socket);
   /// All in the channel.

@@ -50,6 +50,14 @@ Membership* Socket::membership(const Channel& channel) {
   return nullptr;
 }
 
+void Socket::pause_input() {
+  if (session_ && !std::exchange(paused_, true)) session_->pause_input();
+}
+
+void Socket::resume_input() {
+  if (session_ && std::exchange(paused_, false)) session_->resume_input();
+}
+
 void Socket::send(const EncodedPacket& packet) {
   if (!session_) return;
   for (const auto& membership : memberships_) membership->channel.bring_up_to_date(*membership);

@@ -38,6 +38,10 @@ class Socket final {
   engineio::Session& session() { return *session_; }
   void disconnected() { session_ = nullptr; }
 
+  /// Reads nothing more from the client's session until resume_input().
+  void pause_input();
+  void resume_input();
+
   Handshake handshake() const;
 
   void set_handler(std::shared_ptr<SocketHandler> handler) { handler_ = std::move(handler); }
@@ -64,6 +68,7 @@ class Socket final {
   NamespaceShard& shard_;
   engineio::Session* session_;
   const wire::EngineVersion version_;
+  bool paused_ = false;
   std::shared_ptr<SocketHandler> handler_;
   std::vector<std::unique_ptr<Membership>> memberships_;
   struct PendingAcks {

@@ -20,7 +20,6 @@ struct Member {
   std::vector<std::string> sockets;
   std::uint64_t came = 0;  ///< orders the userlist
   std::int64_t since = 0;  ///< when the first socket joined, ms since the epoch
-  bool announced = false;  ///< its join was, or would have been, told to others
 
   bool has_socket(const std::string& socket) const;
 };

@@ -161,18 +161,30 @@ void MemoryState::forget(const std::string& room, const RemovedUsers& removed) {
   }
 }
 
+bool MemoryState::is_full(const Socket& socket, const std::string& room) const {
+  return !socket.has_room(room) && socket.rooms.size() >= options_.max_rooms_per_socket;
+}
+
+Result<JoinResult> MemoryState::preview_join(const std::string& user_name, const std::string& id,
+                                             const std::string& room_name) {
+  return in_user_and_room(user_name, room_name, [&](User& user, Room& room) -> Result<JoinResult> {
+    const Socket* socket = user.find_socket(id);
+    if (socket == nullptr) return errors::invalid_socket(id);
+    const Result<JoinResult> joined = room.preview_join(user_name, id);
+    const bool full = joined && is_full(*socket, room_name);
+    return full ? errors::list_limit_exceeded("socketRooms") : joined;
+  });
+}
+
 Result<JoinResult> MemoryState::join(const std::string& user_name, const std::string& id,
                                      const std::string& room_name, Announce announce) {
   return in_user_and_room(user_name, room_name, [&](User& user, Room& room) -> Result<JoinResult> {
     Socket* socket = user.find_socket(id);
     if (socket == nullptr) return errors::invalid_socket(id);
-    std::vector<std::string>& rooms = socket->rooms;
-    const bool known = std::find(rooms.begin(), rooms.end(), room_name) != rooms.end();
-    const bool full = !known && rooms.size() >= options_.max_rooms_per_socket;
+    const bool full = is_full(*socket, room_name);
     if (full && room.has_access(user_name)) return errors::list_limit_exceeded("socketRooms");
-    if (!known) rooms.push_back(room_name);
     Result<JoinResult> joined = room.join(user_name, id, announce, step());
-    if (!joined) std::erase(rooms, room_name);
+    if (joined && !socket->has_room(room_name)) socket->rooms.push_back(room_name);
     return joined;
   });
 }

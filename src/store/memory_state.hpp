@@ -104,6 +104,8 @@ class MemoryState {
   Result<RemovedUsers> delete_room(const Actor& actor, const std::string& name);
   Result<JoinResult> join(const std::string& user, const std::string& socket,
                           const std::string& room, Announce announce);
+  Result<JoinResult> preview_join(const std::string& user, const std::string& socket,
+                                  const std::string& room);
   Result<LeaveResult> leave(const std::string& user, const std::string& socket,
                             const std::string& room, Announce announce);
 
@@ -112,6 +114,8 @@ class MemoryState {
   bool is_joined(const std::string& user, const std::string& socket, const std::string& room);
   /// Under the user's stripe: drops from the user's side what the rooms' side does not have.
   void drop_stale_rooms(const std::string& user, Socket& socket);
+  /// Whether the user may join no other room by the socket.
+  bool is_full(const Socket& socket, const std::string& room) const;
   void forget(const std::string& room, const RemovedUsers& removed);
   /// nullopt: the recipient takes the message.
   std::optional<Error> refusal(const Actor& sender, const std::string& recipient);

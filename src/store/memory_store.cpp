@@ -112,12 +112,9 @@ class MemoryStore final : public Store {
                                      Announce announce) override {
     co_return state_.join(user, socket, room, announce);
   }
-  Task<Result<>> announce_join(std::string user, std::string socket, std::string room,
-                               bool local_call) override {
-    co_return state_.in_user_and_room(user, room, [&](User&, Room& r) -> Result<> {
-      r.announce_join(user, socket, local_call, state_.step());
-      return {};
-    });
+  Task<Result<JoinResult>> preview_join(std::string user, std::string socket,
+                                        std::string room) override {
+    co_return state_.preview_join(user, socket, room);
   }
   Task<Result<LeaveResult>> leave_room(std::string user, std::string socket, std::string room,
                                        Announce announce) override {

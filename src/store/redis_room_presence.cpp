@@ -4,6 +4,8 @@
 // What the room says counts; the user's side is a superset of it. A join writes the user's side
 // first; a leave or a removal erases it last, and only the join that it undoes: each has a token.
 // At its end a join looks at the user's side again, as the socket may have been removed meanwhile.
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/log.hpp"
@@ -23,6 +25,14 @@ bool is_refusal(const Error& error) {
 Event echo(const char* name, const std::string& room, const std::string& socket,
            std::size_t njoined) {
   return Event(name, Args{room, socket, static_cast<std::int64_t>(njoined)});
+}
+
+/// How many rooms the socket has, by what user_read says of all sockets; nullopt: there is none.
+std::optional<std::size_t> rooms_of(const redis::Reply& sockets, const std::string& socket) {
+  for (const redis::Reply& entry : sockets.array()) {
+    if (entry[0].text() == socket) return (entry.array().size() - 1) / 2;
+  }
+  return std::nullopt;
 }
 
 std::uint64_t first_seq(const redis::Reply& reply) {
@@ -75,8 +85,7 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
   const std::string token = text_of((*begun)[2]);
   const std::string instance = text_of((*begun)[3]);
 
-  StreamCall joining =
-      call(context_.scripts->room_join, room, {user, socket, token, flag(announce.now)});
+  StreamCall joining = call(context_.scripts->room_join, room, {user, socket, token, "1"});
   joining.detail = socket;
   const Result<redis::Reply> joined = co_await context_.ask(std::move(joining));
   if (!joined) {
@@ -96,11 +105,8 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
     const Result<> told = co_await open_elsewhere(user, socket, room, first_seq(*joined));
     if (!told) co_return told.error();
   }
-  std::string notice;
-  if (announce.now) {
-    const Event event = echo("roomJoinedEcho", room, socket, result.njoined);
-    notice = encode_notify(event, announce.local_call ? std::string() : socket);
-  }
+  const Event event = echo("roomJoinedEcho", room, socket, result.njoined);
+  std::string notice = encode_notify(event, announce.local_call ? std::string() : socket);
   const Result<> ended = co_await end_join(user, socket, room, std::move(notice));
   if (!ended) co_return ended.error();
   co_return result;
@@ -139,20 +145,33 @@ Task<Result<>> RedisRooms::open_elsewhere(std::string user, std::string socket, 
   co_return Result<>();
 }
 
-Task<Result<>> RedisRooms::announce_join(std::string user, std::string socket, std::string room,
-                                         bool local_call) {
-  StreamCall announcing = call(context_.scripts->room_announce, room, {user, socket});
-  const Result<redis::Reply> reply = co_await context_.ask(std::move(announcing));
-  if (!reply) co_return reply.error();
-  Result<> result;
-  if ((*reply)[3].integer() == 1) {
-    const Event event = echo("roomJoinedEcho", room, socket, count_of((*reply)[2]));
-    const std::string except = local_call ? std::string() : socket;
-    result = co_await context_.notify(user, event, except);
-  } else {
-    result = co_await check_user(user);
+Task<Result<JoinResult>> RedisRooms::preview_join(std::string user, std::string socket,
+                                                  std::string room) {
+  const Actor server{.user = std::nullopt, .bypass_permissions = true};
+  StreamCall asking_user{.script = &context_.scripts->user_read,
+                         .kind = kUser,
+                         .name = user,
+                         .args = {"sockets"},
+                         .is_read = true};
+  std::vector<StreamCall> questions;
+  questions.push_back(read(server, room, {"access", user}));
+  questions.push_back(read(server, room, {"sockets", user}));
+  questions.push_back(std::move(asking_user));
+  const std::vector<Result<redis::Reply>> answers = co_await context_.ask_all(std::move(questions));
+  for (const auto& answer : answers) {
+    if (answer.has_error()) co_return answer.error();
   }
-  co_return result;
+  const std::optional<std::size_t> rooms = rooms_of((*answers[2])[2], socket);
+  if (!rooms) co_return errors::invalid_socket(socket);
+  if ((*answers[0])[2].integer() != 1) co_return errors::not_allowed();
+  const std::vector<std::string> joined = texts_of((*answers[1])[2][0]);
+  if (std::ranges::find(joined, socket) != joined.end()) {
+    co_return JoinResult{.njoined = joined.size(), .changed = false};
+  }
+  if (*rooms >= context_.options.max_rooms_per_socket) {
+    co_return errors::list_limit_exceeded("socketRooms");
+  }
+  co_return JoinResult{.njoined = joined.size() + 1, .changed = true};
 }
 
 Task<Result<LeaveResult>> RedisRooms::leave(std::string user, std::string socket, std::string room,
@@ -166,15 +185,13 @@ Task<Result<LeaveResult>> RedisRooms::leave(std::string user, std::string socket
     if (!known) co_return known.error();
     co_return result;
   }
-  StreamCall forgetting{.script = &context_.scripts->user_forget,
-                        .kind = kUser,
-                        .name = user,
-                        .args = {room, "0", socket, text_of((*left)[4])}};
-  if (announce.now) {
-    const Event event = echo("roomLeftEcho", room, socket, result.njoined);
-    const std::string except = announce.local_call ? std::string() : socket;
-    forgetting.args = {room, "1", "n", encode_notify(event, except), socket, text_of((*left)[4])};
-  }
+  const Event event = echo("roomLeftEcho", room, socket, result.njoined);
+  const std::string except = announce.local_call ? std::string() : socket;
+  StreamCall forgetting{
+      .script = &context_.scripts->user_forget,
+      .kind = kUser,
+      .name = user,
+      .args = {room, "1", "n", encode_notify(event, except), socket, text_of((*left)[4])}};
   const Result<redis::Reply> forgotten = co_await context_.ask(std::move(forgetting));
   if (!forgotten && forgotten.error().code != "noUser") co_return forgotten.error();
   co_return result;

@@ -25,8 +25,7 @@ class RedisRooms {
   // Presence.
   Task<Result<JoinResult>> join(std::string user, std::string socket, std::string room,
                                 Announce announce);
-  Task<Result<>> announce_join(std::string user, std::string socket, std::string room,
-                               bool local_call);
+  Task<Result<JoinResult>> preview_join(std::string user, std::string socket, std::string room);
   Task<Result<LeaveResult>> leave(std::string user, std::string socket, std::string room,
                                   Announce announce);
   Task<Result<RemovedUsers>> sync(std::string room);

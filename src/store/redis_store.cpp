@@ -141,10 +141,9 @@ class RedisStore final : public Store {
     return at_home(&RedisRooms::join, std::move(user), std::move(socket), std::move(room),
                    announce);
   }
-  Task<Result<>> announce_join(std::string user, std::string socket, std::string room,
-                               bool local_call) override {
-    return at_home(&RedisRooms::announce_join, std::move(user), std::move(socket), std::move(room),
-                   local_call);
+  Task<Result<JoinResult>> preview_join(std::string user, std::string socket,
+                                        std::string room) override {
+    return at_home(&RedisRooms::preview_join, std::move(user), std::move(socket), std::move(room));
   }
   Task<Result<LeaveResult>> leave_room(std::string user, std::string socket, std::string room,
                                        Announce announce) override {

@@ -41,8 +41,8 @@ class Room {
   bool has_socket(const std::string& user, const std::string& socket) const;
   Result<JoinResult> join(const std::string& user, const std::string& socket, Announce announce,
                           const Step& step);
-  void announce_join(const std::string& user, const std::string& socket, bool local_call,
-                     const Step& step);
+  /// What join() would answer.
+  Result<JoinResult> preview_join(const std::string& user, const std::string& socket) const;
   LeaveResult leave(const std::string& user, const std::string& socket, Announce announce,
                     const Step& step);
   /// For the owner: everybody goes, as the room is to be deleted.
@@ -91,9 +91,7 @@ class Room {
   const NameSet& access_list(std::string_view list) const;
   NameSet& access_list(std::string_view list);
 
-  void tell_join(const std::string& user, const std::string& socket, Member& member,
-                 bool local_call, EventSink& sink) const;
-  void tell_left(const std::string& user, EventSink& sink) const;
+  void tell_user(RoomEvent::Kind kind, const std::string& user, EventSink& sink) const;
   void echo(const char* event, const std::string& user, const std::string& socket,
             std::size_t njoined, bool local_call, EventSink& sink) const;
 

@@ -1,6 +1,4 @@
 // Room: joining, leaving and being removed.
-#include <utility>
-
 #include "store/room.hpp"
 
 namespace chat::store {
@@ -14,41 +12,28 @@ Result<JoinResult> Room::join(const std::string& user, const std::string& socket
                               const Step& step) {
   if (!has_access(user)) return errors::not_allowed();
   const bool changed = members_.add(user, socket, step.now);
-  Member& member = *members_.find(user);
-  if (!changed) return JoinResult{.njoined = member.sockets.size(), .changed = false};
+  const std::size_t njoined = members_.find(user)->sockets.size();
+  if (!changed) return JoinResult{.njoined = njoined, .changed = false};
 
   RoomEvent joined = event(RoomEvent::Kind::kSocketJoined);
   joined.user = user;
   joined.socket = socket;
   step.sink.on_room_event(joined);
-  if (announce.now) tell_join(user, socket, member, announce.local_call, step.sink);
-  return JoinResult{.njoined = member.sockets.size(), .changed = true};
+  if (njoined == 1) tell_user(RoomEvent::Kind::kUserJoined, user, step.sink);
+  echo("roomJoinedEcho", user, socket, njoined, announce.local_call, step.sink);
+  return JoinResult{.njoined = njoined, .changed = true};
 }
 
-void Room::announce_join(const std::string& user, const std::string& socket, bool local_call,
-                         const Step& step) {
-  Member* member = members_.find(user);
-  if (member == nullptr || !member->has_socket(socket)) return;
-  tell_join(user, socket, *member, local_call, step.sink);
-}
-
-void Room::tell_join(const std::string& user, const std::string& socket, Member& member,
-                     bool local_call, EventSink& sink) const {
-  // The flag says that the join is no secret, not that somebody was told: a room that wants
-  // updates only later tells the leave of those who came before.
-  const bool first = !std::exchange(member.announced, true);
-  if (first && userlist_updates_) {
-    RoomEvent joined = event(RoomEvent::Kind::kUserJoined);
-    joined.user = user;
-    sink.on_room_event(joined);
-  }
-  echo("roomJoinedEcho", user, socket, member.sockets.size(), local_call, sink);
+Result<JoinResult> Room::preview_join(const std::string& user, const std::string& socket) const {
+  if (!has_access(user)) return errors::not_allowed();
+  const Member* member = members_.find(user);
+  const std::size_t joined = member == nullptr ? 0 : member->sockets.size();
+  const bool changes = member == nullptr || !member->has_socket(socket);
+  return JoinResult{.njoined = joined + (changes ? 1 : 0), .changed = changes};
 }
 
 LeaveResult Room::leave(const std::string& user, const std::string& socket, Announce announce,
                         const Step& step) {
-  const Member* before = members_.find(user);
-  const bool announced = before != nullptr && before->announced;
   const bool changed = members_.remove(user, socket, step.now);
   const Member* member = members_.find(user);
   const std::size_t njoined = member == nullptr ? 0 : member->sockets.size();
@@ -58,16 +43,16 @@ LeaveResult Room::leave(const std::string& user, const std::string& socket, Anno
   left.user = user;
   left.socket = socket;
   step.sink.on_room_event(left);
-  if (announce.now) echo("roomLeftEcho", user, socket, njoined, announce.local_call, step.sink);
-  if (njoined == 0 && announced) tell_left(user, step.sink);
+  echo("roomLeftEcho", user, socket, njoined, announce.local_call, step.sink);
+  if (njoined == 0) tell_user(RoomEvent::Kind::kUserLeft, user, step.sink);
   return {.njoined = njoined, .changed = true};
 }
 
-void Room::tell_left(const std::string& user, EventSink& sink) const {
+void Room::tell_user(RoomEvent::Kind kind, const std::string& user, EventSink& sink) const {
   if (!userlist_updates_) return;
-  RoomEvent left = event(RoomEvent::Kind::kUserLeft);
-  left.user = user;
-  sink.on_room_event(left);
+  RoomEvent told = event(kind);
+  told.user = user;
+  sink.on_room_event(told);
 }
 
 void Room::echo(const char* name, const std::string& user, const std::string& socket,
@@ -96,15 +81,14 @@ RemovedUsers Room::remove_strangers(const Step& step) {
 
 RemovedUsers Room::remove_without_access(const std::vector<std::string>& users, const Step& step) {
   RemovedUsers removed;
-  std::vector<std::string> announced;
   for (const std::string& user : users) {
     if (members_.find(user) == nullptr || has_access(user)) continue;
-    Member member = remove_user(user, step);
-    if (member.announced) announced.push_back(user);
-    removed.push_back({user, std::move(member.sockets)});
+    removed.push_back({user, remove_user(user, step).sockets});
   }
   // After all removals: who is removed in one step with others is not told of them.
-  for (const std::string& user : announced) tell_left(user, step.sink);
+  for (const RemovedUser& gone : removed) {
+    tell_user(RoomEvent::Kind::kUserLeft, gone.user, step.sink);
+  }
   return removed;
 }
 

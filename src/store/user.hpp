@@ -1,6 +1,7 @@
 // What is kept of a user: sockets, the rooms of each, and who may write to the user.
 #pragma once
 
+#include <algorithm>
 #include <chat/error.hpp>
 #include <chat/store.hpp>
 #include <map>
@@ -18,6 +19,10 @@ namespace chat::store {
 struct Socket {
   std::string id;
   std::vector<std::string> rooms;  ///< in the order in which it joined; no room twice
+
+  bool has_room(const std::string& room) const {
+    return std::find(rooms.begin(), rooms.end(), room) != rooms.end();
+  }
 };
 
 class User {

@@ -44,23 +44,49 @@ void FakeTransport::connect(const std::string& socket, Handshake handshake) {
 }
 
 void FakeTransport::send(const std::string& socket, std::string name, Args args, bool with_ack) {
-  boost::asio::post(context_, [=, this]() mutable {
-    std::shared_ptr<SocketHandler> handler;
-    {
-      std::lock_guard lock(mutex_);
-      Socket& to = sockets_.at(socket);
-      if (accepting_ && to.connected) handler = to.handler;
-    }
-    if (!handler) return;
-    const auto answer = serve_now(*handler, name, args);
-    if (answer) {
-      if (with_ack) acknowledge(socket, parse_args({*answer, {}}));
-      return;
-    }
-    Ack ack;
-    if (with_ack) ack = [this, socket](Args result) { acknowledge(socket, std::move(result)); };
-    handler->on_event(std::move(name), std::move(args), std::move(ack));
-  });
+  boost::asio::post(context_,
+                    [this, socket, what = Sent{std::move(name), std::move(args), with_ack}] {
+                      deliver(socket, what);
+                    });
+}
+
+void FakeTransport::deliver(const std::string& socket, Sent what) {
+  std::shared_ptr<SocketHandler> handler;
+  {
+    std::lock_guard lock(mutex_);
+    Socket& to = sockets_.at(socket);
+    if (to.paused) return to.held.push_back(std::move(what));
+    if (accepting_ && to.connected) handler = to.handler;
+  }
+  if (!handler) return;
+  const auto answer = serve_now(*handler, what.name, what.args);
+  if (answer) {
+    if (what.with_ack) acknowledge(socket, parse_args({*answer, {}}));
+    return;
+  }
+  Ack ack;
+  if (what.with_ack) ack = [this, socket](Args result) { acknowledge(socket, std::move(result)); };
+  handler->on_event(std::move(what.name), std::move(what.args), std::move(ack));
+}
+
+void FakeTransport::pause_socket(const std::string& socket) {
+  std::lock_guard lock(mutex_);
+  sockets_.at(socket).paused = true;
+}
+
+void FakeTransport::resume_socket(const std::string& socket) {
+  std::vector<Sent> held;
+  {
+    std::lock_guard lock(mutex_);
+    sockets_.at(socket).paused = false;
+    held = std::exchange(sockets_.at(socket).held, {});
+  }
+  for (Sent& what : held) send(socket, std::move(what.name), std::move(what.args), what.with_ack);
+}
+
+bool FakeTransport::is_paused(const std::string& socket) const {
+  std::lock_guard lock(mutex_);
+  return sockets_.at(socket).paused;
 }
 
 void FakeTransport::disconnect(const std::string& socket) { disconnect_socket(socket); }

@@ -45,6 +45,8 @@ class FakeTransport final : public Transport {
                                    std::size_t number = 0);
   bool wait_until_disconnected(const std::string& socket);
   bool is_connected(const std::string& socket) const;
+  /// Whether the service has had enough: what is sent waits, as in a network.
+  bool is_paused(const std::string& socket) const;
   std::set<std::string> channels(const std::string& socket) const;
   std::size_t count(const std::string& socket, const std::string& name) const;
   void fail_to_start() { fails_to_start_ = true; }
@@ -70,17 +72,27 @@ class FakeTransport final : public Transport {
                        const Event& event) override;
   void emit_to_socket(const std::string& socket, const Event& event) override;
   void disconnect_socket(const std::string& socket) override;
+  void pause_socket(const std::string& socket) override;
+  void resume_socket(const std::string& socket) override;
   void disconnect_channel(const std::string& channel) override;
 
  private:
+  struct Sent {
+    std::string name;
+    Args args;
+    bool with_ack;
+  };
   struct Socket {
     std::shared_ptr<const Handshake> handshake;
     std::shared_ptr<SocketHandler> handler;
     std::set<std::string> channels;
     std::vector<Received> received;
     bool connected = true;
+    bool paused = false;
+    std::vector<Sent> held;  ///< sent while it was paused
   };
 
+  void deliver(const std::string& socket, Sent what);
   void receive(Socket& socket, Received what);
   void acknowledge(const std::string& socket, Args args);
   /// Under mutex_.

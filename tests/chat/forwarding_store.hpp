@@ -89,9 +89,9 @@ class ForwardingStore : public Store {
                                      Announce announce) override {
     return store_->join_room(std::move(user), std::move(socket), std::move(room), announce);
   }
-  Task<Result<>> announce_join(std::string user, std::string socket, std::string room,
-                               bool local_call) override {
-    return store_->announce_join(std::move(user), std::move(socket), std::move(room), local_call);
+  Task<Result<JoinResult>> preview_join(std::string user, std::string socket,
+                                        std::string room) override {
+    return store_->preview_join(std::move(user), std::move(socket), std::move(room));
   }
   Task<Result<LeaveResult>> leave_room(std::string user, std::string socket, std::string room,
                                        Announce announce) override {

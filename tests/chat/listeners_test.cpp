@@ -14,9 +14,6 @@ class SocketKeepingStore final : public ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
 
-  Task<Result<LeaveResult>> leave_room(std::string, std::string, std::string, Announce) override {
-    co_return errors::internal_error("disk full");
-  }
   Task<Result<DisconnectResult>> disconnect_socket(std::string, std::string) override {
     co_return errors::internal_error("disk full");
   }
@@ -77,15 +74,6 @@ TEST_F(ListenersTest, OneOfClosedThatThrowsDoesNotHideWhyTheStartFailed) {
   service->events().closed = [](std::optional<Error>) { throw std::runtime_error("broken"); };
   EXPECT_EQ(start().error().code, "noPort");
   EXPECT_EQ(service->wait().error().code, "noPort");
-}
-
-TEST_F(ListenersTest, OneOfConsistencyFailuresThatThrowsLeavesARolledBackJoinItsError) {
-  hooks.on_join = [](Service&, PresenceInfo) -> Task<Result<>> { co_return Error{"full", {}}; };
-  use_failing_store();
-  ASSERT_TRUE(start());
-  ASSERT_TRUE(run(service->add_room("room")));
-  EXPECT_EQ(refusal(connect("alice"), "roomJoin", {"room"}), Error({"full", {}}).to_string());
-  EXPECT_THAT(journal.entries(), ElementsAre("userRooms alice room"));
 }
 
 TEST_F(ListenersTest, OneOfConsistencyFailuresThatThrowsLeavesTheOtherSocketsAlone) {

@@ -54,7 +54,43 @@ TEST_F(PresenceHooks, AJoinIsToldOnceItsHookLetItPass) {
   EXPECT_THAT(journal.entries(), ElementsAre("join begins 1", "join ends"));
 }
 
-TEST_F(PresenceHooks, AFailingJoinIsRolledBackAndToldToNobody) {
+TEST_F(PresenceHooks, AJoinUnderDecisionIsNone) {
+  Gate gate;
+  hold_joins(gate, {});
+  log_in();
+  ask(bob, "roomMessage", {"room", Object{{"textMessage", "before"}}});
+  transport->send(alice, "roomJoin", {"room"});
+  ASSERT_TRUE(gate.wait_until_reached());
+  ask(bob, "roomMessage", {"room", Object{{"textMessage", "meanwhile"}}});
+  EXPECT_EQ(refusal(other, "roomMessage", {"room", Object{{"textMessage", "me"}}}),
+            "ChatServiceError: Not joined to room room");
+  EXPECT_EQ(refusal(other, "roomRecentHistory", {"room"}),
+            "ChatServiceError: Not joined to room room");
+  EXPECT_EQ(ask(bob, "roomGetAccessList", {"room", "userlist"}), Value(Array{"bob"}));
+  EXPECT_EQ(transport->count(alice, "roomMessage"), 0u);
+  gate.open();
+  EXPECT_EQ(transport->wait_for(alice, "ack", 0)->args, (Args{nullptr, 1}));
+  EXPECT_EQ(transport->count(alice, "roomMessage"), 0u);
+}
+
+TEST_F(PresenceHooks, ABanWhileAJoinIsUnderDecisionRefusesIt) {
+  Gate gate;
+  hold_joins(gate, {});
+  log_in();
+  transport->send(alice, "roomJoin", {"room"});
+  ASSERT_TRUE(gate.wait_until_reached());
+  CommandContext server;
+  server.bypass_permissions = true;
+  ASSERT_TRUE(exec(server, "roomAddToList", {"room", "blacklist", Array{"alice"}}));
+  gate.open();
+  EXPECT_EQ(transport->wait_for(alice, "ack", 0)->args,
+            (Args{"ChatServiceError: Action is not allowed", nullptr}));
+  EXPECT_EQ(transport->count(alice, "roomAccessRemoved"), 0u);
+  EXPECT_EQ(transport->count(bob, "roomUserLeft"), 0u);
+  EXPECT_THAT(journal.entries(), ElementsAre("join begins 1", "join ends", "leave 0"));
+}
+
+TEST_F(PresenceHooks, AFailingJoinIsToldToNobody) {
   Gate gate;
   gate.open();
   hold_joins(gate, Error{"full", {}});

@@ -13,7 +13,7 @@ struct Gate::State {
   std::condition_variable changed;
   bool reached = false;
   bool opened = false;
-  std::weak_ptr<boost::asio::steady_timer> timer;
+  std::vector<std::weak_ptr<boost::asio::steady_timer>> waiting;
 };
 
 Gate::Gate() : state_(std::make_shared<State>()) {}
@@ -27,9 +27,9 @@ Task<> Gate::pass() {
   {
     std::lock_guard lock(state->mutex);
     state->reached = true;
-    state->timer = timer;
     state->changed.notify_all();
     if (state->opened) co_return;
+    state->waiting.push_back(timer);
   }
   boost::system::error_code cancelled;
   co_await timer->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
@@ -43,10 +43,10 @@ bool Gate::wait_until_reached() {
 void Gate::open() {
   std::lock_guard lock(state_->mutex);
   state_->opened = true;
-  auto timer = state_->timer.lock();
-  if (!timer) return;
-  auto executor = timer->get_executor();
-  boost::asio::post(executor, [timer] { timer->cancel(); });
+  for (const auto& waiting : state_->waiting) {
+    const auto timer = waiting.lock();
+    if (timer) boost::asio::post(timer->get_executor(), [timer] { timer->cancel(); });
+  }
 }
 
 void Journal::add(std::string entry) {

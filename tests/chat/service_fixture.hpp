@@ -28,12 +28,12 @@ struct Reply {
   Args results;
 };
 
-/// Holds a coroutine until the test lets it go.
+/// Holds coroutines until the test lets them go.
 class Gate {
  public:
   Gate();
   ~Gate();
-  /// Awaited by the one that is held.
+  /// Awaited by those that are held.
   Task<> pass();
   bool wait_until_reached();
   void open();

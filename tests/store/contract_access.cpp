@@ -113,14 +113,6 @@ TEST_P(StoreContract, RemovalIsToldInOrder) {
   EXPECT_EQ(ask(store().append_message(as("alice"), "r", draft("x"))), R"(notJoined("r"))");
 }
 
-TEST_P(StoreContract, RemovalOfSomebodyJoinedInSilenceIsNotToldToTheRoom) {
-  given_people_and_room({.enable_userlist_updates = true});
-  given(store().join_room("alice", "a1", "r", {.now = false}));
-  EXPECT_EQ(ask(store().change_room_list(kServer, "r", "blacklist", {"alice"}, kAdd)),
-            "removed alice=a1 ");
-  EXPECT_EQ(events(), (Events{"r: user removed alice a1", R"(alice: roomAccessRemoved ["r"])"}));
-}
-
 TEST_P(StoreContract, BlacklistTakesEveryoneButOwnerAndAdmins) {
   given_people_and_room({.owner = "alice", .adminlist = {"bob"}});
   given_joined("alice", "a1", "r");

@@ -4,8 +4,7 @@
 namespace chat::test {
 namespace {
 
-constexpr Announce kQuiet{.now = false, .local_call = false};
-constexpr Announce kByServer{.now = true, .local_call = true};
+constexpr Announce kByServer{.local_call = true};
 
 TEST_P(StoreContract, JoinIsToldToTheRoomThenToTheUser) {
   given_people_and_room({.enable_userlist_updates = true});
@@ -97,49 +96,17 @@ TEST_P(StoreContract, JoinedRoomsAreLimitedForEachSocket) {
   EXPECT_EQ(ask(store().join_room("alice", "a1", "s", {})), "2 changed");
 }
 
-TEST_P(StoreContract, QuietJoinIsToldWhenAnnounced) {
-  given_people_and_room({.enable_userlist_updates = true});
-  EXPECT_EQ(ask(store().join_room("alice", "a1", "r", kQuiet)), "1 changed");
-  EXPECT_EQ(events(), Events{"r: socket joined alice a1"});
-  EXPECT_EQ(ask(store().announce_join("alice", "a1", "r", false)), "ok");
-  EXPECT_EQ(events(),
-            (Events{"r: user joined alice", R"(alice: roomJoinedEcho ["r","a1",1] but a1)"}));
-  EXPECT_EQ(ask(store().leave_room("alice", "a1", "r", {})), "0 changed");
-  EXPECT_EQ(events().last_of("r"), "r: user left alice");
-}
-
-TEST_P(StoreContract, QuietJoinAnnouncedByTheServerEchoesToAll) {
-  given_people_and_room();
-  given(store().join_room("alice", "a1", "r", kQuiet));
-  EXPECT_EQ(ask(store().announce_join("alice", "a1", "r", true)), "ok");
-  EXPECT_EQ(events(), Events{R"(alice: roomJoinedEcho ["r","a1",1])"});
-}
-
-TEST_P(StoreContract, QuietJoinRolledBackIsToldToNobody) {
-  given_people_and_room({.enable_userlist_updates = true});
-  given(store().join_room("alice", "a1", "r", kQuiet));
-  EXPECT_EQ(ask(store().leave_room("alice", "a1", "r", kQuiet)), "0 changed");
-  EXPECT_EQ(events(), Events{"r: socket left alice a1"});
-  EXPECT_EQ(ask(store().announce_join("alice", "a1", "r", false)), "ok");
+TEST_P(StoreContract, PreviewOfAJoinAnswersAsTheJoinWouldAndChangesNothing) {
+  given_people_and_room({.blacklist = {"bob"}});
+  EXPECT_EQ(ask(store().preview_join("alice", "a1", "r")), "1 changed");
+  EXPECT_EQ(ask(store().preview_join("alice", "b1", "r")), R"(invalidSocket("b1"))");
+  EXPECT_EQ(ask(store().preview_join("bob", "b1", "r")), "notAllowed()");
   EXPECT_EQ(events(), Events());
-}
-
-TEST_P(StoreContract, LeaveBeforeTheAnnouncementIsNotToldToTheRoom) {
-  given_people_and_room({.enable_userlist_updates = true});
-  given(store().join_room("alice", "a1", "r", kQuiet));
-  EXPECT_EQ(ask(store().leave_room("alice", "a1", "r", {})), "0 changed");
-  EXPECT_EQ(events(),
-            (Events{"r: socket left alice a1", R"(alice: roomLeftEcho ["r","a1",0] but a1)"}));
-}
-
-TEST_P(StoreContract, QuietLeaveOfTheLastSocketOfAKnownUserIsTold) {
-  given_people_and_room({.enable_userlist_updates = true});
-  given(store().connect_socket("alice", "a2"));
+  EXPECT_EQ(ask(store().room_list_has("r", "userlist", "alice")), "false");
   given_joined("alice", "a1", "r");
-  given(store().join_room("alice", "a2", "r", kQuiet));
-  given(store().leave_room("alice", "a1", "r", {}));
-  EXPECT_EQ(ask(store().leave_room("alice", "a2", "r", kQuiet)), "0 changed");
-  EXPECT_EQ(events(), (Events{"r: socket left alice a2", "r: user left alice"}));
+  given(store().connect_socket("alice", "a2"));
+  EXPECT_EQ(ask(store().preview_join("alice", "a1", "r")), "1 unchanged");
+  EXPECT_EQ(ask(store().preview_join("alice", "a2", "r")), "2 changed");
 }
 
 TEST_P(StoreContract, UserlistHasEachUserOnceInOrderOfJoining) {

@@ -19,7 +19,7 @@ TEST_P(StoreContract, UnknownRoomIsNamedByEveryOperation) {
   given(store().connect_socket("alice", "a1"));
   EXPECT_EQ(ask(store().delete_room(kNobody, "q")), no_room);
   EXPECT_EQ(ask(store().join_room("alice", "a1", "q", {})), no_room);
-  EXPECT_EQ(ask(store().announce_join("alice", "a1", "q", false)), no_room);
+  EXPECT_EQ(ask(store().preview_join("alice", "a1", "q")), no_room);
   EXPECT_EQ(ask(store().leave_room("alice", "a1", "q", {})), no_room);
   EXPECT_EQ(ask(store().append_message(kServer, "q", draft("x"))), no_room);
   EXPECT_EQ(ask(store().change_room_list(kNobody, "q", "userlist", {}, ListChange::kAdd)), no_room);

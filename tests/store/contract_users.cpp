@@ -109,7 +109,7 @@ TEST_P(StoreContract, UnknownUserIsNamedByEveryOperation) {
   EXPECT_EQ(ask(store().has_direct_access("dave", "x")), no_user);
   EXPECT_EQ(ask(store().direct_message(kServer, "", "dave", draft("hi"))), no_user);
   EXPECT_EQ(ask(store().join_room("dave", "d1", "r", {})), no_user);
-  EXPECT_EQ(ask(store().announce_join("dave", "d1", "r", false)), no_user);
+  EXPECT_EQ(ask(store().preview_join("dave", "d1", "r")), no_user);
   EXPECT_EQ(ask(store().leave_room("dave", "d1", "r", {})), no_user);
   EXPECT_EQ(ask(store().sync_user("dave")), no_user);
   EXPECT_EQ(ask(store().has_user("dave")), "false");

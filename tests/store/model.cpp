@@ -57,7 +57,7 @@ std::string Model::perform(const Operation& o, std::int64_t now) {
       return users_.contains(o.user) ? for_user(o) : describe(errors::no_user(o.user));
     case Kind::kJoin:
     case Kind::kLeave:
-    case Kind::kAnnounce:
+    case Kind::kPreview:
       if (!rooms_.contains(o.room)) return describe(errors::no_room(o.room));
       return users_.contains(o.user) ? for_both(o) : describe(errors::no_user(o.user));
     default:
@@ -163,8 +163,8 @@ std::string Model::for_both(const Operation& o) {
   ModelRoom& room = rooms_[o.room];
   if (o.kind == Kind::kLeave) return leave_room(o, room);
   if (o.kind == Kind::kJoin) return join_room(o, room);
-  if (has(sockets_in(o.user, o.room), o.socket)) announce(o, room, o.flag);
-  return "ok";
+  bool changed = false;
+  return preview_join(o, room, changed);
 }
 
 std::string Model::for_room(const Operation& o) {
@@ -221,8 +221,8 @@ std::string Model::delete_room(const Operation& o, ModelRoom& room) {
   return removed;
 }
 
-std::string Model::join_room(const Operation& o, ModelRoom& room) {
-  if (!has(users_[o.user].sockets, o.socket)) return describe(errors::invalid_socket(o.socket));
+std::string Model::preview_join(const Operation& o, const ModelRoom& room, bool& changed) const {
+  if (!has(users_.at(o.user).sockets, o.socket)) return describe(errors::invalid_socket(o.socket));
   if (!has_access(room, o.user)) return describe(errors::not_allowed());
   const Names before = sockets_in(o.user, o.room);
   if (has(before, o.socket)) return describe(JoinResult{before.size(), false});
@@ -232,36 +232,39 @@ std::string Model::join_room(const Operation& o, ModelRoom& room) {
   if (static_cast<std::size_t>(joined) >= options_.max_rooms_per_socket) {
     return describe(errors::list_limit_exceeded("socketRooms"));
   }
+  changed = true;
+  return describe(JoinResult{before.size() + 1, true});
+}
+
+std::string Model::join_room(const Operation& o, ModelRoom& room) {
+  bool changed = false;
+  std::string answer = preview_join(o, room, changed);
+  if (!changed) return answer;
+  const bool first = sockets_in(o.user, o.room).empty();
   joined_.push_back({o.user, o.socket, o.room});
-  if (before.empty()) {
+  if (first) {
     room.lists["userlist"].push_back(o.user);
     room.seen[o.user] = now_;
   }
   publish(o.room + ": socket joined " + o.user + " " + o.socket);
-  if (o.announce.now) announce(o, room, o.announce.local_call);
-  return describe(JoinResult{before.size() + 1, true});
+  if (first && room.tells_users) publish(o.room + ": user joined " + o.user);
+  echo("roomJoinedEcho", o, sockets_in(o.user, o.room).size());
+  return answer;
 }
 
-void Model::announce(const Operation& o, ModelRoom& room, bool local_call) {
-  const bool news = room.known.insert(o.user).second;
-  if (news && room.tells_users) publish(o.room + ": user joined " + o.user);
-  echo("roomJoinedEcho", o, sockets_in(o.user, o.room).size(), local_call);
-}
-
-void Model::echo(const std::string& event, const Operation& o, std::size_t count, bool local_call) {
+void Model::echo(const std::string& event, const Operation& o, std::size_t count) {
   publish(o.user + ": " + event + " [\"" + o.room + "\",\"" + o.socket + "\"," +
-          std::to_string(count) + "]" + (local_call ? "" : " but " + o.socket));
+          std::to_string(count) + "]" + (o.announce.local_call ? "" : " but " + o.socket));
 }
 
 std::string Model::leave_room(const Operation& o, ModelRoom& room) {
   const Names before = sockets_in(o.user, o.room);
   if (!has(before, o.socket)) return describe(LeaveResult{before.size(), false});
-  const bool known = room.known.contains(o.user);
   take_out(room, o.room, o.user, o.socket);
   const std::size_t count = before.size() - 1;
   publish(o.room + ": socket left " + o.user + " " + o.socket);
-  if (o.announce.now) echo("roomLeftEcho", o, count, o.announce.local_call);
-  if (count == 0 && known && room.tells_users) publish(o.room + ": user left " + o.user);
+  echo("roomLeftEcho", o, count);
+  if (count == 0 && room.tells_users) publish(o.room + ": user left " + o.user);
   return describe(LeaveResult{count, true});
 }
 
@@ -327,7 +330,7 @@ std::string Model::evict(ModelRoom& room, const std::string& room_name, const Na
   Names told;
   for (const std::string& user : candidates) {
     if (!has(room.lists["userlist"], user) || has_access(room, user)) continue;
-    if (room.known.contains(user) && room.tells_users) told.push_back(user);
+    if (room.tells_users) told.push_back(user);
     removed += user + "=" + join(remove(room, room_name, user)) + " ";
   }
   for (const std::string& user : told) publish(room_name + ": user left " + user);
@@ -349,7 +352,6 @@ void Model::take_out(ModelRoom& room, const std::string& room_name, const std::s
   });
   if (!sockets_in(user, room_name).empty()) return;
   std::erase(room.lists["userlist"], user);
-  room.known.erase(user);
   room.seen[user] = now_;
 }
 

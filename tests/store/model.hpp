@@ -45,7 +45,6 @@ class Model {
     bool whitelist_only = false;
     bool tells_lists = false;
     bool tells_users = false;
-    std::set<std::string> known;  ///< joined users whose join was announced
     std::map<std::string, std::int64_t> seen;
     Names messages;  ///< all there ever were
     std::size_t kept = 0;
@@ -80,8 +79,9 @@ class Model {
   bool is_admin(const ModelRoom& room, const std::optional<std::string>& user) const;
   bool has_access(const ModelRoom& room, const std::string& user) const;
   Names sockets_in(const std::string& user, const std::string& room) const;
-  void announce(const Operation& o, ModelRoom& room, bool local_call);
-  void echo(const std::string& event, const Operation& o, std::size_t count, bool local_call);
+  /// The answer to a join; `changed` where it is to be carried out.
+  std::string preview_join(const Operation& o, const ModelRoom& room, bool& changed) const;
+  void echo(const std::string& event, const Operation& o, std::size_t count);
   void take_out(ModelRoom& room, const std::string& room_name, const std::string& user,
                 const std::string& socket);
   Names remove(ModelRoom& room, const std::string& room_name, const std::string& user);

@@ -23,10 +23,10 @@ std::string random_user(std::mt19937_64& random) {
 
 /// Kinds that build up and use presence are drawn more often than the others.
 Kind random_kind(std::mt19937_64& random) {
-  constexpr std::array kOften{Kind::kConnect,    Kind::kJoin,     Kind::kJoin,
-                              Kind::kJoin,       Kind::kAppend,   Kind::kAppend,
-                              Kind::kLeave,      Kind::kAnnounce, Kind::kAddRoom,
-                              Kind::kChangeList, Kind::kSetMode,  Kind::kDirectMessage};
+  constexpr std::array kOften{Kind::kConnect,    Kind::kJoin,    Kind::kJoin,
+                              Kind::kJoin,       Kind::kAppend,  Kind::kAppend,
+                              Kind::kLeave,      Kind::kPreview, Kind::kAddRoom,
+                              Kind::kChangeList, Kind::kSetMode, Kind::kDirectMessage};
   if (one_in(random, 2)) return kOften[random() % kOften.size()];
   // Rare: they undo much.
   const auto kind = static_cast<Kind>(random() % static_cast<unsigned>(Kind::kCount));
@@ -52,7 +52,7 @@ Operation random_operation(std::mt19937_64& random) {
   }
   operation.change = one_in(random, 2) ? ListChange::kAdd : ListChange::kRemove;
   operation.flag = one_in(random, 2);
-  operation.announce = {.now = !one_in(random, 4), .local_call = one_in(random, 4)};
+  operation.announce = {.local_call = one_in(random, 4)};
   operation.number = random() % 9;
   return operation;
 }
@@ -63,8 +63,7 @@ std::string describe(const Operation& o) {
          ": user " + o.user + " socket " + o.socket + " other " + o.other + " room " + o.room +
          " list " + o.list + " names " + join(o.names) +
          (o.change == ListChange::kAdd ? " add" : " remove") + " flag " + describe(o.flag) +
-         " now " + describe(o.announce.now) + " local " + describe(o.announce.local_call) +
-         " number " + describe(o.number);
+         " local " + describe(o.announce.local_call) + " number " + describe(o.number);
 }
 
 MessageDraft operation_draft(const Operation& operation) {
@@ -109,8 +108,8 @@ Task<std::string> call(Store& store, const Operation& o) {
       return text(store.delete_room(o.actor, o.room));
     case Kind::kJoin:
       return text(store.join_room(o.user, o.socket, o.room, o.announce));
-    case Kind::kAnnounce:
-      return text(store.announce_join(o.user, o.socket, o.room, o.flag));
+    case Kind::kPreview:
+      return text(store.preview_join(o.user, o.socket, o.room));
     case Kind::kLeave:
       return text(store.leave_room(o.user, o.socket, o.room, o.announce));
     case Kind::kAppend:

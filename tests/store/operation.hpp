@@ -24,7 +24,7 @@ struct Operation {
     kAddRoom,
     kDeleteRoom,
     kJoin,
-    kAnnounce,
+    kPreview,
     kLeave,
     kAppend,
     kChangeList,

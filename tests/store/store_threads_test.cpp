@@ -70,7 +70,7 @@ class Worker {
       case 8:
       case 9:
       case 10:
-        co_await store_.join_room(user, socket, room, {.now = random_() % 4 != 0});
+        co_await store_.join_room(user, socket, room, {});
         break;
       default:
         co_await store_.append_message(as(user), room, message_by(user));

@@ -36,6 +36,8 @@ export const kDifferences = {
 export const kOtherTitles = [
   'Those put out at once do not see one another go',
   'Check and effect are one step',
+  'A join that is not decided is none',
+  'Requests of one socket keep their order',
   'List limits hold with every store',
   'A room may have any valid name',
   'A room does not reach sockets by their name',

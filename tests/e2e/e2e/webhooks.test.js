@@ -7,38 +7,15 @@ import { fileURLToPath } from 'node:url'
 
 import { Api, apiConfig } from '../lib/api.js'
 import { Client, connect, kVariants, variantName } from '../lib/client.js'
-import { HttpServer } from '../lib/http.js'
 import { metrics, sample } from '../lib/metrics.js'
 import { deadline, deferred } from '../lib/promises.js'
-import { Program, startServer } from '../lib/servers.js'
+import { Program } from '../lib/servers.js'
+import { useWebhooks } from '../lib/webhooks.js'
 
 const kExample = fileURLToPath(new URL('../../../examples/webhook/webhook.mjs', import.meta.url))
 const kFailed = 'ChatServiceError: webhookFailed'
 
-const toStop = []
-afterEach(async () => { for (const stop of toStop.splice(0).reverse()) await stop() })
-
-async function serve (webhooks, config = {}) {
-  const server = await startServer({ rooms: [{ name: 'hall' }, { name: 'den' }], webhooks, ...config })
-  server.mayEnd = () => server.stop()
-  toStop.push(() => server.mayEnd())
-  server.login = async (userName, options) => {
-    const client = await connect(server.url, userName, options)
-    toStop.push(() => client.close())
-    return client
-  }
-  return server
-}
-
-/// A webhook that answers as `answer(message, request)` says.
-async function webhook (answer) {
-  const server = await new HttpServer(async request => {
-    const body = await answer(JSON.parse(request.body), request)
-    return body && (body.raw ?? { body })
-  }).start()
-  toStop.push(() => server.close())
-  return server
-}
+const { serve, webhook, toStop } = useWebhooks()
 
 async function startExample (port = 0) {
   const program = new Program([kExample, String(port)], { binary: process.execPath })

@@ -1,0 +1,99 @@
+#include "chat/request_order.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace chat::core {
+
+using Turn = RequestOrder::Turn;
+
+// A line -----------------------------------------------------------------------------------------
+
+std::list<RequestOrder::Place>::iterator RequestOrder::Line::join(Effect effect) {
+  const auto place = places_.insert(places_.end(), Place{.effect = effect});
+  if (queued_ == places_.end()) queued_ = place;
+  if (pending_ == places_.end()) pending_ = place;
+  advance();
+  return place;
+}
+
+void RequestOrder::Line::set_ready(std::list<Place>::iterator place) {
+  if (place->stage == Place::Stage::kStarted) place->stage = Place::Stage::kReady;
+  advance();
+}
+
+void RequestOrder::Line::leave(std::list<Place>::iterator place) {
+  if (queued_ == place) ++queued_;
+  if (pending_ == place) ++pending_;
+  places_.erase(place);
+  advance();
+}
+
+bool RequestOrder::Line::next_may_start() const {
+  if (queued_ == places_.end()) return false;
+  const Effect effect = queued_->effect;
+  const bool overlaps = effect == places_.front().effect && effect != Effect::kChange;
+  return queued_ == places_.begin() || overlaps;
+}
+
+void RequestOrder::Line::advance() {
+  while (next_may_start()) {
+    // Among themselves reads have no order to keep.
+    const bool reads = queued_->effect == Effect::kRead;
+    move_to(*queued_++, reads ? Place::Stage::kTakingEffect : Place::Stage::kStarted);
+  }
+  for (; pending_ != queued_ && pending_->stage != Place::Stage::kStarted; ++pending_) {
+    if (pending_->stage == Place::Stage::kReady) move_to(*pending_, Place::Stage::kTakingEffect);
+  }
+}
+
+void RequestOrder::Line::move_to(Place& place, Place::Stage stage) {
+  place.stage = stage;
+  if (!place.resume) return;
+  // Posted: another request is in the middle of its own work.
+  boost::asio::post(place.executor,
+                    [resume = std::move(*place.resume)]() mutable { std::move(resume)(); });
+  place.resume.reset();
+}
+
+// A turn -----------------------------------------------------------------------------------------
+
+Turn RequestOrder::line_up(const std::string& thing, Effect effect) {
+  if (!lines_) lines_ = std::make_shared<Lines>();
+  return {lines_, thing, effect};
+}
+
+Turn::Turn(std::shared_ptr<Lines> lines, const std::string& thing, Effect effect)
+    : lines_(std::move(lines)),
+      line_(&*lines_->try_emplace(thing).first),
+      place_(line_->second.join(effect)) {}
+
+Turn::Turn(Turn&& other) noexcept
+    : lines_(std::move(other.lines_)), line_(other.line_), place_(other.place_) {}
+
+bool Turn::try_start() { return !lines_ || place_->stage != Place::Stage::kQueued; }
+
+bool Turn::try_take_effect() {
+  if (lines_) line_->second.set_ready(place_);
+  return !lines_ || place_->stage == Place::Stage::kTakingEffect;
+}
+
+Task<> Turn::wait() {
+  auto initiate = [this](auto handler) {
+    place_->executor = boost::asio::get_associated_executor(handler);
+    place_->resume.emplace(std::move(handler));
+  };
+  co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
+      initiate, boost::asio::use_awaitable);
+}
+
+void Turn::end() {
+  const auto lines = std::move(lines_);
+  if (!lines) return;
+  line_->second.leave(place_);
+  if (line_->second.is_empty()) lines->erase(lines->find(line_->first));
+}
+
+}  // namespace chat::core
