@@ -28,13 +28,18 @@ Script::Script(std::string_view source)
       loader_(
           std::make_shared<const std::string>(Command("SCRIPT").arg("LOAD").arg(source).bytes())) {}
 
+Command Script::begin(std::size_t keys) const {
+  Command command("EVALSHA");
+  command.arg(digest_).arg(static_cast<std::int64_t>(keys));
+  command.loader_ = loader_;
+  return command;
+}
+
 Command Script::call(std::span<const std::string_view> keys,
                      std::span<const std::string_view> args) const {
-  Command command("EVALSHA");
-  command.arg(digest_).arg(static_cast<std::int64_t>(keys.size()));
+  Command command = begin(keys.size());
   for (const std::string_view key : keys) command.key(key);
   for (const std::string_view word : args) command.arg(word);
-  command.loader_ = loader_;
   return command;
 }
 

@@ -1,6 +1,7 @@
 // A Lua script that the server keeps.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -26,9 +27,10 @@ class Script {
   Command call(std::initializer_list<std::string_view> keys,
                std::initializer_list<std::string_view> args) const;
 
-  /// The same, for arguments to be added to it.
-  Command call(std::span<const std::string_view> keys) const { return call(keys, {}); }
   Command call(std::initializer_list<std::string_view> keys) const { return call(keys, {}); }
+
+  /// The same, for so many keys, and then arguments, to be added to it.
+  Command begin(std::size_t keys) const;
 
  private:
   std::string digest_;

@@ -144,7 +144,7 @@ Task<Result<StreamPosition>> Feeds::make_user(EntryPtr entry) {
   Result<> listed = co_await add_to_index(database, index, entry->name);
   if (!listed) co_return listed.error();
   ScriptCall call{
-      .script = &parts_.scripts.user_open, .key = entry->channel, .args = {}, .is_read = true};
+      .script = &parts_.scripts.user_open, .base = entry->channel, .args = {}, .is_read = true};
   const auto reply = co_await parts_.calls.run(std::move(call));
   if (!reply) co_return error_of(reply.error());
   listed = co_await add_to_index(database, index, entry->name);

@@ -54,8 +54,9 @@ Task<bool> Feeds::read_log(EntryPtr entry) {
   for (;;) {
     StreamPosition from = entry->feed.position();
     from.message = std::max(from.message, message);
-    ScriptCall call{.script = &parts_.scripts.read_log,
-                    .key = entry->channel,
+    const RedisScripts& scripts = parts_.scripts;
+    ScriptCall call{.script = entry->kind == Kind::kRoom ? &scripts.room_log : &scripts.user_log,
+                    .base = entry->channel,
                     .args = {std::to_string(from.seq), std::to_string(from.message),
                              std::to_string(kMostAtOnce)},
                     .is_read = true};
@@ -106,9 +107,9 @@ Task<bool> Feeds::reconcile(EntryPtr entry) {
     const std::uint64_t changes = entry->presence_changes;
     std::set<std::string> users;
     for (const auto& [socket, user] : entry->sockets) users.insert(user);
-    ScriptCall call{.script = &parts_.scripts.room_read,
-                    .key = entry->channel,
-                    .args = {"", "1", "sockets"},
+    ScriptCall call{.script = &parts_.scripts.room_check,
+                    .base = entry->channel,
+                    .args = {"sockets"},
                     .is_read = true};
     call.args.insert(call.args.end(), users.begin(), users.end());
     const redis::Result<redis::Reply> reply = co_await parts_.calls.run(std::move(call));

@@ -42,8 +42,8 @@ Task<redis::Result<redis::Reply>> RedisCalls::run(ScriptCall call) {
   const std::string time = now();
   std::string_view again;
   for (;;) {
-    redis::Command command = call.script->call({call.key}, {time, operation, again});
-    for (const std::string& arg : call.args) command.arg(arg);
+    const LuaScript::Words words{call.base, time, operation, again, call.args, call.more_keys};
+    redis::Command command = call.script->call(words);
     redis::CallOptions options;
     options.replicas = call.replicas;
     options.repeatable = call.is_read;

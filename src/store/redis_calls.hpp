@@ -10,13 +10,15 @@
 #include <vector>
 
 #include "redis/database.hpp"
+#include "store/lua_script.hpp"
 
 namespace chat::store {
 
 struct ScriptCall {
-  const redis::Script* script;
-  std::string key;
+  const LuaScript* script;
+  std::string base;  ///< What the keys begin with: the name of the room or the user.
   std::vector<std::string> args;
+  std::vector<std::string> more_keys = {};
   bool is_read = false;  ///< Doing it twice is as good as once.
   int replicas = 0;      ///< See redis::CallOptions.
 };

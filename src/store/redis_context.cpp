@@ -75,8 +75,9 @@ void RedisContext::close() {
 Task<Result<redis::Reply>> RedisContext::ask(StreamCall call) {
   ScriptCall script{
       .script = call.script,
-      .key = call.kind == Feeds::Kind::kRoom ? keys.room(call.name) : keys.user(call.name),
+      .base = call.kind == Feeds::Kind::kRoom ? keys.room(call.name) : keys.user(call.name),
       .args = std::move(call.args),
+      .more_keys = std::move(call.more_keys),
       .is_read = call.is_read};
   redis::Result<redis::Reply> reply = co_await calls->run(std::move(script));
   if (!reply) co_return error_of(reply.error());

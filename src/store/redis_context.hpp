@@ -16,10 +16,11 @@ class RedisLease;
 
 /// A script on a room or a user.
 struct StreamCall {
-  const redis::Script* script;
+  const LuaScript* script;
   Feeds::Kind kind;
   std::string name;  ///< of the room or the user
   std::vector<std::string> args;
+  std::vector<std::string> more_keys = {};
   std::string detail = {};  ///< what errors name: the list, or the socket
   bool is_read = false;
 };

@@ -30,16 +30,12 @@ std::string RedisIndex::key_of(Kind kind, const std::string& name) const {
 }
 
 StreamCall RedisIndex::existence_of(Kind kind, std::string name) const {
-  StreamCall call{.script = &context_.scripts->user_read,
-                  .kind = kind,
-                  .name = std::move(name),
-                  .args = {"exists"},
-                  .is_read = true};
-  if (kind == Kind::kRoom) {
-    call.script = &context_.scripts->room_read;
-    call.args = {"", "", "exists"};
-  }
-  return call;
+  const RedisScripts& scripts = *context_.scripts;
+  return {.script = kind == Kind::kRoom ? &scripts.room_exists : &scripts.user_exists,
+          .kind = kind,
+          .name = std::move(name),
+          .args = {},
+          .is_read = true};
 }
 
 Task<Result<>> RedisIndex::add_room(std::string name) {

@@ -15,6 +15,10 @@ struct RedisKeys {
   std::string room(const std::string& name) const { return prefix + "{room:" + name + '}'; }
   std::string user(const std::string& name) const { return prefix + "{user:" + name + '}'; }
   std::string node(const std::string& uid) const { return prefix + "{node:" + uid + '}'; }
+  std::string lease(const std::string& uid) const { return node(uid) + ":lease"; }
+  std::string sockets(const std::string& uid) const { return node(uid) + ":sockets"; }
+  /// Of a user: the rooms of one of the sockets, behind the user's name.
+  static std::string rooms_of(const std::string& socket) { return "rooms:" + socket; }
   /// One of kIndexes sorted sets of names, in which a name of a room or a user is.
   std::string rooms(std::size_t index) const { return index_key("rooms", index); }
   std::string users(std::size_t index) const { return index_key("users", index); }

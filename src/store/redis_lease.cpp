@@ -9,7 +9,7 @@ Task<Result<>> RedisLease::renew() {
     const std::string name = name_;
     const std::string now = context_.calls->now();
     redis::Command beat =
-        context_.scripts->node_beat.call({context_.keys.node(name)}, {now, is_begun_ ? "" : "1"});
+        context_.scripts->node_beat.call({context_.keys.lease(name)}, {now, is_begun_ ? "" : "1"});
     const Result<redis::Reply> beaten = co_await context_.run(std::move(beat));
     if (!beaten) co_return beaten.error();
     if (name == name_ && beaten->is_nil()) lose();
@@ -40,7 +40,8 @@ Task<Result<std::string>> RedisLease::record(std::string socket, std::string use
     }
     const std::string name = name_;
     redis::Command recording = context_.scripts->node_connect.call(
-        {context_.keys.node(name)}, {std::string_view(), socket, user});
+        {context_.keys.lease(name), context_.keys.sockets(name)},
+        {std::string_view(), socket, user});
     const Result<redis::Reply> recorded = co_await context_.run(std::move(recording));
     if (!recorded) co_return recorded.error();
     if (name == name_ && recorded->integer() == 1)

@@ -73,7 +73,7 @@ Task<Result<std::vector<InstanceInfo>>> RedisNodes::all() {
 
 Task<Result<std::map<std::string, std::string>>> RedisNodes::sockets_of(std::string node) {
   redis::Command command("HGETALL");
-  command.key(context_.keys.node(context_.lease->name_of(node)) + ":sockets");
+  command.key(context_.keys.sockets(context_.lease->name_of(node)));
   const Result<redis::Reply> reply = co_await context_.run(std::move(command));
   if (!reply) co_return reply.error();
   std::map<std::string, std::string> sockets;
@@ -98,7 +98,7 @@ Task<Result<std::vector<std::string>>> RedisNodes::silent(std::int64_t ms) {
 Task<Result<bool>> RedisNodes::claim(std::string node, std::int64_t ms, std::int64_t ttl) {
   const std::string now = context_.calls->now();
   redis::Command command = context_.scripts->node_claim.call(
-      {context_.keys.node(node)}, {now, context_.node, std::to_string(ms), std::to_string(ttl)});
+      {context_.keys.lease(node)}, {now, context_.node, std::to_string(ms), std::to_string(ttl)});
   const Result<redis::Reply> reply = co_await context_.run(std::move(command));
   if (!reply) co_return reply.error();
   co_return reply->integer() == 1;
@@ -107,8 +107,8 @@ Task<Result<bool>> RedisNodes::claim(std::string node, std::int64_t ms, std::int
 Task<Result<>> RedisNodes::forget(std::string node) {
   const std::string name = context_.lease->name_of(node);
   const std::string now = context_.calls->now();
-  redis::Command record =
-      context_.scripts->node_forget.call({context_.keys.node(name)}, {now, context_.node});
+  redis::Command record = context_.scripts->node_forget.call(
+      {context_.keys.lease(name), context_.keys.sockets(name)}, {now, context_.node});
   Result<redis::Reply> done = co_await context_.run(std::move(record));
   if (!done) co_return done.error();
   redis::Command member("ZREM");

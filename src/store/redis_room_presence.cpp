@@ -5,7 +5,6 @@
 // first; a leave or a removal erases it last, and only the join that it undoes: each has a token.
 // At its end a join looks at the user's side again, as the socket may have been removed meanwhile.
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "base/log.hpp"
@@ -27,14 +26,6 @@ Event echo(const char* name, const std::string& room, const std::string& socket,
   return Event(name, Args{room, socket, static_cast<std::int64_t>(njoined)});
 }
 
-/// How many rooms the socket has, by what user_read says of all sockets; nullopt: there is none.
-std::optional<std::size_t> rooms_of(const redis::Reply& sockets, const std::string& socket) {
-  for (const redis::Reply& entry : sockets.array()) {
-    if (entry[0].text() == socket) return (entry.array().size() - 1) / 2;
-  }
-  return std::nullopt;
-}
-
 std::uint64_t first_seq(const redis::Reply& reply) {
   return seq_of(reply[1][0].text().value_or(""));
 }
@@ -42,10 +33,10 @@ std::uint64_t first_seq(const redis::Reply& reply) {
 }  // namespace
 
 Task<Result<>> RedisRooms::check_user(std::string user) {
-  StreamCall asking{.script = &context_.scripts->user_read,
+  StreamCall asking{.script = &context_.scripts->user_exists,
                     .kind = kUser,
                     .name = std::move(user),
-                    .args = {"exists"},
+                    .args = {},
                     .is_read = true};
   const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
   if (!reply) co_return reply.error();
@@ -62,6 +53,34 @@ Task<Error> RedisRooms::refusal_of(Error error, std::string user, std::string ro
   co_return errors::list_limit_exceeded("socketRooms");
 }
 
+/// A join's first step.
+StreamCall RedisRooms::users_side(std::string user, std::string socket, std::string room,
+                                  std::string preview) {
+  std::string limit = std::to_string(context_.options.max_rooms_per_socket);
+  return {.script = &context_.scripts->user_join,
+          .kind = kUser,
+          .name = std::move(user),
+          .args = {socket, std::move(room), std::move(limit), std::move(preview)},
+          .detail = socket};
+}
+
+Task<Result<JoinResult>> RedisRooms::preview_join(std::string user, std::string socket,
+                                                  std::string room) {
+  StreamCall asking_user = users_side(user, socket, room, "1");
+  asking_user.is_read = true;
+  const Result<redis::Reply> allowed = co_await context_.ask(std::move(asking_user));
+  if (!allowed) {
+    Error refusal = co_await refusal_of(allowed.error(), user, room);
+    co_return refusal;
+  }
+  StreamCall asking_room = call(context_.scripts->room_join, room, {user, socket, "", "1"});
+  asking_room.is_read = true;
+  asking_room.detail = socket;
+  const Result<redis::Reply> joined = co_await context_.ask(std::move(asking_room));
+  if (!joined) co_return joined.error();
+  co_return JoinResult{.njoined = count_of((*joined)[2]), .changed = (*joined)[3].integer() == 1};
+}
+
 Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, std::string room,
                                           Announce announce) {
   // Listening comes first, so that nothing is missed.
@@ -71,12 +90,7 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
     if (!opened) co_return opened.error();
     use = *std::move(opened);
   }
-  const std::string limit = std::to_string(context_.options.max_rooms_per_socket);
-  StreamCall beginning{.script = &context_.scripts->user_join,
-                       .kind = kUser,
-                       .name = user,
-                       .args = {socket, room, limit},
-                       .detail = socket};
+  StreamCall beginning = users_side(user, socket, room, "");
   const Result<redis::Reply> begun = co_await context_.ask(std::move(beginning));
   if (!begun) {
     Error refusal = co_await refusal_of(begun.error(), user, room);
@@ -85,7 +99,7 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
   const std::string token = text_of((*begun)[2]);
   const std::string instance = text_of((*begun)[3]);
 
-  StreamCall joining = call(context_.scripts->room_join, room, {user, socket, token, "1"});
+  StreamCall joining = call(context_.scripts->room_join, room, {user, socket, token, ""});
   joining.detail = socket;
   const Result<redis::Reply> joined = co_await context_.ask(std::move(joining));
   if (!joined) {
@@ -93,7 +107,8 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
       StreamCall undoing{.script = &context_.scripts->user_forget,
                          .kind = kUser,
                          .name = user,
-                         .args = {room, "0", socket, token}};
+                         .args = {room, "", token},
+                         .more_keys = {RedisKeys::rooms_of(socket)}};
       const Result<redis::Reply> undone = co_await context_.ask(std::move(undoing));
       if (!undone) base::log_warning("a refused join was not undone", {{"user", user}});
     }
@@ -145,35 +160,6 @@ Task<Result<>> RedisRooms::open_elsewhere(std::string user, std::string socket, 
   co_return Result<>();
 }
 
-Task<Result<JoinResult>> RedisRooms::preview_join(std::string user, std::string socket,
-                                                  std::string room) {
-  const Actor server{.user = std::nullopt, .bypass_permissions = true};
-  StreamCall asking_user{.script = &context_.scripts->user_read,
-                         .kind = kUser,
-                         .name = user,
-                         .args = {"sockets"},
-                         .is_read = true};
-  std::vector<StreamCall> questions;
-  questions.push_back(read(server, room, {"access", user}));
-  questions.push_back(read(server, room, {"sockets", user}));
-  questions.push_back(std::move(asking_user));
-  const std::vector<Result<redis::Reply>> answers = co_await context_.ask_all(std::move(questions));
-  for (const auto& answer : answers) {
-    if (answer.has_error()) co_return answer.error();
-  }
-  const std::optional<std::size_t> rooms = rooms_of((*answers[2])[2], socket);
-  if (!rooms) co_return errors::invalid_socket(socket);
-  if ((*answers[0])[2].integer() != 1) co_return errors::not_allowed();
-  const std::vector<std::string> joined = texts_of((*answers[1])[2][0]);
-  if (std::ranges::find(joined, socket) != joined.end()) {
-    co_return JoinResult{.njoined = joined.size(), .changed = false};
-  }
-  if (*rooms >= context_.options.max_rooms_per_socket) {
-    co_return errors::list_limit_exceeded("socketRooms");
-  }
-  co_return JoinResult{.njoined = joined.size() + 1, .changed = true};
-}
-
 Task<Result<LeaveResult>> RedisRooms::leave(std::string user, std::string socket, std::string room,
                                             Announce announce) {
   StreamCall leaving = call(context_.scripts->room_leave, room, {user, socket});
@@ -186,12 +172,12 @@ Task<Result<LeaveResult>> RedisRooms::leave(std::string user, std::string socket
     co_return result;
   }
   const Event event = echo("roomLeftEcho", room, socket, result.njoined);
-  const std::string except = announce.local_call ? std::string() : socket;
-  StreamCall forgetting{
-      .script = &context_.scripts->user_forget,
-      .kind = kUser,
-      .name = user,
-      .args = {room, "1", "n", encode_notify(event, except), socket, text_of((*left)[4])}};
+  std::string notice = encode_notify(event, announce.local_call ? std::string() : socket);
+  StreamCall forgetting{.script = &context_.scripts->user_forget,
+                        .kind = kUser,
+                        .name = user,
+                        .args = {room, std::move(notice), text_of((*left)[4])},
+                        .more_keys = {RedisKeys::rooms_of(socket)}};
   const Result<redis::Reply> forgotten = co_await context_.ask(std::move(forgetting));
   if (!forgotten && forgotten.error().code != "noUser") co_return forgotten.error();
   co_return result;
@@ -205,13 +191,16 @@ Task<RemovedUsers> RedisRooms::forget(std::string room, redis::Reply reply) {
   for (const redis::Reply& entry : reply.array()) {
     RemovedUser gone{.user = text_of(entry[0]), .sockets = {}};
     const std::vector<std::string> joins = texts_of(entry[1]);
-    for (std::size_t i = 0; i < joins.size(); i += 2) gone.sockets.push_back(joins[i]);
-    std::vector<std::string> args{room, "1", "n", encode_notify(event, "")};
-    args.insert(args.end(), joins.begin(), joins.end());
-    calls.push_back({.script = &context_.scripts->user_forget,
-                     .kind = kUser,
-                     .name = gone.user,
-                     .args = std::move(args)});
+    StreamCall forgetting{.script = &context_.scripts->user_forget,
+                          .kind = kUser,
+                          .name = gone.user,
+                          .args = {room, encode_notify(event, "")}};
+    for (std::size_t i = 0; i + 1 < joins.size(); i += 2) {
+      gone.sockets.push_back(joins[i]);
+      forgetting.more_keys.push_back(RedisKeys::rooms_of(joins[i]));
+      forgetting.args.push_back(joins[i + 1]);
+    }
+    calls.push_back(std::move(forgetting));
     removed.push_back(std::move(gone));
   }
   const std::vector<Result<redis::Reply>> replies = co_await context_.ask_all(std::move(calls));
@@ -241,7 +230,7 @@ Task<Result<>> RedisRooms::forget_strangers(std::string room, redis::Reply prese
     questions.push_back({.script = &context_.scripts->user_read,
                          .kind = kUser,
                          .name = text_of(entry[0]),
-                         .args = {"names"},
+                         .args = {"sockets"},
                          .is_read = true});
   }
   const std::vector<Result<redis::Reply>> answers = co_await context_.ask_all(std::move(questions));

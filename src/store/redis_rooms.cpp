@@ -27,16 +27,33 @@ Result<std::vector<MessagePtr>> messages_of(const Result<redis::Reply>& reply) {
 
 }  // namespace
 
-StreamCall RedisRooms::call(const redis::Script& script, std::string room,
+StreamCall RedisRooms::call(const LuaScript& script, std::string room,
                             std::vector<std::string> args) {
   return {.script = &script, .kind = kRoom, .name = std::move(room), .args = std::move(args)};
 }
 
-StreamCall RedisRooms::read(const Actor& actor, std::string room, std::vector<std::string> args) {
+StreamCall RedisRooms::read(const LuaScript& script, const Actor& actor, std::string room,
+                            std::vector<std::string> args) {
   args.insert(args.begin(), {author_of(actor), flag(actor.bypass_permissions)});
-  StreamCall reading = call(context_.scripts->room_read, std::move(room), std::move(args));
+  StreamCall reading = call(script, std::move(room), std::move(args));
   reading.is_read = true;
   return reading;
+}
+
+StreamCall RedisRooms::read(const Actor& actor, std::string room, std::vector<std::string> args) {
+  return read(context_.scripts->room_read, actor, std::move(room), std::move(args));
+}
+
+StreamCall RedisRooms::check(std::string room, std::vector<std::string> args) {
+  StreamCall checking = call(context_.scripts->room_check, std::move(room), std::move(args));
+  checking.is_read = true;
+  return checking;
+}
+
+StreamCall RedisRooms::find(std::string room) {
+  StreamCall finding = call(context_.scripts->room_exists, std::move(room), {});
+  finding.is_read = true;
+  return finding;
 }
 
 Task<Result<bool>> RedisRooms::ask_flag(StreamCall call) {
@@ -92,8 +109,7 @@ Task<Result<RoomInfo>> RedisRooms::info(std::string room) {
 }
 
 Task<Result<bool>> RedisRooms::exists(std::string room) {
-  const Actor nobody;
-  StreamCall asking = read(nobody, std::move(room), {"exists"});
+  StreamCall asking = find(std::move(room));
   const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
   if (reply) co_return true;
   if (reply.error().code == "noRoom") co_return false;
@@ -135,12 +151,12 @@ Task<Result<MessagePtr>> RedisRooms::append_once(Actor author, std::string room,
                    std::move(draft), {std::move(operation), std::to_string(kOperationTtl)});
 }
 
-Task<Result<MessagePtr>> RedisRooms::append_by(const redis::Script& append, Actor author,
+Task<Result<MessagePtr>> RedisRooms::append_by(const LuaScript& append, Actor author,
                                                std::string room, MessageDraft draft,
                                                std::vector<std::string> more) {
   ScriptCall script{
       .script = &append,
-      .key = context_.keys.room(room),
+      .base = context_.keys.room(room),
       .args = {author_of(author), flag(author.bypass_permissions), encode_json_fields(draft.body)},
       .replicas = context_.min_replicas_acks};
   script.args.insert(script.args.end(), more.begin(), more.end());
@@ -205,16 +221,15 @@ Task<Result<RemovedUsers>> RedisRooms::remove_by(StreamCall call) {
 
 Task<Result<bool>> RedisRooms::list_has(std::string room, std::string list, std::string name) {
   const bool is_list = permissions::is_room_list(list);
-  const Actor nobody;
-  StreamCall reading = is_list ? read(nobody, std::move(room), {"has", list, name})
-                               : read(nobody, std::move(room), {"exists"});
+  StreamCall reading =
+      is_list ? check(std::move(room), {"has", list, name}) : find(std::move(room));
   Result<bool> has = co_await ask_flag(std::move(reading));
   if (has && !is_list) co_return errors::no_list(list);
   co_return has;
 }
 
 Task<Result<bool>> RedisRooms::has_access(std::string room, std::string user) {
-  return ask_flag(read(Actor(), std::move(room), {"access", std::move(user)}));
+  return ask_flag(check(std::move(room), {"access", std::move(user)}));
 }
 
 // Reading -----------------------------------------------------------------------------------------
@@ -247,21 +262,22 @@ Task<Result<std::vector<MessagePtr>>> RedisRooms::history_after(Actor actor, std
                                                                 std::uint64_t after,
                                                                 std::size_t limit) {
   if (!actor.bypass_permissions) limit = std::min(limit, context_.options.history_max_get_messages);
-  StreamCall reading =
-      read(actor, std::move(room), {"after", std::to_string(after), std::to_string(limit)});
+  StreamCall reading = read(context_.scripts->room_history, actor, std::move(room),
+                            {"after", std::to_string(after), std::to_string(limit)});
   const Result<redis::Reply> reply = co_await context_.ask(std::move(reading));
   co_return messages_of(reply);
 }
 
 Task<Result<std::vector<MessagePtr>>> RedisRooms::recent_history(Actor actor, std::string room) {
   const std::string limit = std::to_string(context_.options.history_max_get_messages);
-  StreamCall asking = read(actor, std::move(room), {"recent", limit});
+  StreamCall asking =
+      read(context_.scripts->room_history, actor, std::move(room), {"recent", "", limit});
   const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
   co_return messages_of(reply);
 }
 
 Task<Result<HistoryInfo>> RedisRooms::history_info(Actor actor, std::string room) {
-  StreamCall asking = read(actor, std::move(room), {"history"});
+  StreamCall asking = read(context_.scripts->room_history, actor, std::move(room), {"size"});
   const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
   if (!reply) co_return reply.error();
   const redis::Reply& numbers = (*reply)[2];

@@ -60,9 +60,13 @@ class RedisRooms {
   Task<Result<>> set_public_read(std::string room, bool enabled);
 
  private:
-  StreamCall call(const redis::Script& script, std::string room, std::vector<std::string> args);
+  StreamCall call(const LuaScript& script, std::string room, std::vector<std::string> args);
+  StreamCall read(const LuaScript& script, const Actor& actor, std::string room,
+                  std::vector<std::string> args);
   StreamCall read(const Actor& actor, std::string room, std::vector<std::string> args);
-  Task<Result<MessagePtr>> append_by(const redis::Script& append, Actor author, std::string room,
+  StreamCall check(std::string room, std::vector<std::string> args);
+  StreamCall find(std::string room);
+  Task<Result<MessagePtr>> append_by(const LuaScript& append, Actor author, std::string room,
                                      MessageDraft draft, std::vector<std::string> more);
   Task<Result<>> set(std::string room, std::string name, std::string value);
   Task<Result<bool>> ask_flag(StreamCall call);
@@ -70,6 +74,8 @@ class RedisRooms {
   Task<Result<RemovedUsers>> remove_by(StreamCall call);
   Task<RemovedUsers> forget(std::string room, redis::Reply removed);
   Task<Result<>> forget_strangers(std::string room, redis::Reply present, RemovedUsers& removed);
+  StreamCall users_side(std::string user, std::string socket, std::string room,
+                        std::string preview);
   Task<Error> refusal_of(Error error, std::string user, std::string room);
   Task<Result<>> check_user(std::string user);
   Task<Result<>> end_join(std::string user, std::string socket, std::string room,

@@ -47,20 +47,20 @@ struct RedisScripts::Sources {
                        define("EVENTS_TTL", std::to_string(kUserEventsTtl)) +
                        define("ANSWER_TTL", std::to_string(kAnswerTtl))) {}
 
-  redis::Script room(std::string_view text) const {
-    return redis::Script(join({room_constants, lua::common, lua::room, text}));
+  LuaScript room(std::string_view text) const {
+    return LuaScript(join({room_constants, lua::common, lua::room}), text);
   }
-  redis::Script new_room(std::string_view text) const {
-    return redis::Script(join({room_constants, lua::common, text}));
+  LuaScript new_room(std::string_view text) const {
+    return LuaScript(join({room_constants, lua::common}), text);
   }
-  redis::Script user(std::string_view text) const {
-    return redis::Script(join({user_constants, lua::common, lua::user, lua::user_accepts, text}));
+  LuaScript user(std::string_view text) const {
+    return LuaScript(join({user_constants, lua::common, lua::user, lua::user_accepts}), text);
+  }
+  LuaScript new_user(std::string_view text) const {
+    return LuaScript(join({user_constants, lua::common}), text);
   }
   redis::Script node(std::string_view text) const {
     return redis::Script(join({define("LEASE_TTL", std::to_string(kLeaseTtl)), lua::node, text}));
-  }
-  redis::Script new_user(std::string_view text) const {
-    return redis::Script(join({user_constants, lua::common, text}));
   }
 
   const std::string constants;
@@ -74,17 +74,21 @@ RedisScripts::RedisScripts(const Sources& sources)
     : room_add(sources.new_room(lua::room_add)),
       room_delete(sources.room(lua::room_delete)),
       room_join(sources.room(lua::room_join)),
-      room_announce(sources.room(lua::room_announce)),
       room_leave(sources.room(lua::room_leave)),
-      room_append(sources.constants + std::string(lua::room_append)),
-      room_append_once(sources.constants + join({"local function append()\n", lua::room_append,
-                                                 "\nend\n", lua::room_append_once})),
+      room_append(sources.constants, lua::room_append),
+      room_append_once(
+          sources.constants + join({"local function append()\n", lua::room_append, "\nend\n"}),
+          lua::room_append_once),
       room_change_list(sources.room(lua::room_change_list)),
       room_set_mode(sources.room(lua::room_set_mode)),
       room_set_owner(sources.room(lua::room_set_owner)),
       room_sync(sources.room(lua::room_sync)),
       room_set(sources.room(lua::room_set)),
+      room_exists(sources.room(lua::room_exists)),
+      room_check(sources.room(lua::room_check)),
       room_read(sources.room(lua::room_read)),
+      room_history(sources.room(lua::room_history)),
+      room_log(lua::read_log, lua::room_log),
       user_open(sources.new_user(lua::user_open)),
       user_add(sources.new_user(lua::user_add)),
       user_delete(sources.user(lua::user_delete)),
@@ -98,8 +102,10 @@ RedisScripts::RedisScripts(const Sources& sources)
       user_change_list(sources.user(lua::user_change_list)),
       user_set_mode(sources.user(lua::user_set_mode)),
       user_direct(sources.user(lua::user_direct)),
+      user_exists(sources.user(lua::user_exists)),
       user_read(sources.user(lua::user_read)),
-      read_log(lua::read_log),
+      user_rooms(sources.user(lua::user_rooms)),
+      user_log(lua::read_log, lua::user_log),
       node_beat(sources.node(lua::node_beat)),
       node_claim(sources.node(lua::node_claim)),
       node_connect(sources.node(lua::node_connect)),

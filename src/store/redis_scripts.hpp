@@ -2,23 +2,25 @@
 #pragma once
 
 #include "redis/script.hpp"
+#include "store/lua_script.hpp"
 
 namespace chat::store {
 
-/// Each is one atomic step on one room, one user or the list of nodes. What a file says first are
-/// its arguments, after those of common.lua, and what it answers after "ok" and its events.
+/// Each is one atomic step on one room, one user or the list of nodes. What a file on a room or a
+/// user says first, after its keys and arguments, is what it answers after "ok" and its events.
 struct RedisScripts {
   /// On a cluster channels are sharded ones.
   explicit RedisScripts(bool is_cluster);
 
-  redis::Script room_add, room_delete, room_join, room_announce, room_leave, room_append;
-  redis::Script room_append_once;
-  redis::Script room_change_list, room_set_mode, room_set_owner, room_sync, room_set, room_read;
-  redis::Script user_open, user_add, user_delete, user_connect, user_join, user_joined;
-  redis::Script user_forget;
-  redis::Script user_publish, user_leaving, user_disconnect, user_change_list, user_set_mode;
-  redis::Script user_direct, user_read;
-  redis::Script read_log, node_beat, node_claim, node_connect, node_forget, node_silent;
+  LuaScript room_add, room_delete, room_join, room_leave, room_append;
+  LuaScript room_append_once;
+  LuaScript room_change_list, room_set_mode, room_set_owner, room_sync, room_set;
+  LuaScript room_exists, room_check, room_read, room_history, room_log;
+  LuaScript user_open, user_add, user_delete, user_connect, user_join, user_joined;
+  LuaScript user_forget;
+  LuaScript user_publish, user_leaving, user_disconnect, user_change_list, user_set_mode;
+  LuaScript user_direct, user_exists, user_read, user_rooms, user_log;
+  redis::Script node_beat, node_claim, node_connect, node_forget, node_silent;
 
  private:
   struct Sources;

@@ -15,6 +15,8 @@ constexpr auto kUser = Feeds::Kind::kUser;
 
 // For a login whose user is deleted in the midst of it.
 constexpr int kLoginsAgain = 3;
+// For sockets that come and go while they are read.
+constexpr int kReadsAgain = 100;
 
 bool is_no_user(const Result<std::size_t>& result) {
   return !result && result.error().code == "noUser";
@@ -22,7 +24,7 @@ bool is_no_user(const Result<std::size_t>& result) {
 
 }  // namespace
 
-StreamCall RedisUsers::call(const redis::Script& script, std::string user,
+StreamCall RedisUsers::call(const LuaScript& script, std::string user,
                             std::vector<std::string> args) {
   return {.script = &script, .kind = kUser, .name = std::move(user), .args = std::move(args)};
 }
@@ -31,6 +33,12 @@ StreamCall RedisUsers::read(std::string user, std::vector<std::string> args) {
   StreamCall reading = call(context_.scripts->user_read, std::move(user), std::move(args));
   reading.is_read = true;
   return reading;
+}
+
+StreamCall RedisUsers::find(std::string user) {
+  StreamCall finding = call(context_.scripts->user_exists, std::move(user), {});
+  finding.is_read = true;
+  return finding;
 }
 
 Task<Result<bool>> RedisUsers::ask_flag(StreamCall call) {
@@ -70,7 +78,7 @@ Task<Result<>> RedisUsers::remove(std::string user) {
 }
 
 Task<Result<bool>> RedisUsers::exists(std::string user) {
-  StreamCall reading = read(std::move(user), {"exists"});
+  StreamCall reading = find(std::move(user));
   const Result<redis::Reply> reply = co_await context_.ask(std::move(reading));
   if (reply) co_return true;
   if (reply.error().code == "noUser") co_return false;
@@ -158,38 +166,56 @@ Task<Result<>> RedisUsers::erase_record(std::string lease, std::string socket) {
   context_.feeds->remove_socket(socket);
   doubtful_.erase(socket);
   redis::Command record("HDEL");
-  record.key(context_.keys.node(lease) + ":sockets").arg(socket);
+  record.key(context_.keys.sockets(lease)).arg(socket);
   const Result<redis::Reply> erased = co_await context_.run(std::move(record));
   if (!erased) co_return erased.error();
   co_return Result<>();
 }
 
+/// The rooms of each of the user's sockets, as they are together at one time. Which keys these are
+/// is known when the sockets are: so it takes two steps, and more where sockets come and go.
+Task<Result<redis::Reply>> RedisUsers::rooms_of(std::string user,
+                                                std::vector<std::string>& sockets) {
+  for (int again = 0; again < kReadsAgain; ++again) {
+    StreamCall naming = read(user, {"sockets"});
+    const Result<redis::Reply> names = co_await context_.ask(std::move(naming));
+    if (!names) co_return names.error();
+    sockets = texts_of((*names)[2]);
+    StreamCall reading = call(context_.scripts->user_rooms, user, sockets);
+    reading.is_read = true;
+    for (const std::string& socket : sockets) {
+      reading.more_keys.push_back(RedisKeys::rooms_of(socket));
+    }
+    Result<redis::Reply> rooms = co_await context_.ask(std::move(reading));
+    if (!rooms || !(*rooms)[2].is_nil()) co_return rooms;
+  }
+  co_return errors::timeout();
+}
+
 /// What the user's side says, checked against what the rooms' side says.
 Task<Result<std::vector<RedisUsers::Joined>>> RedisUsers::joined(
     std::string user, std::vector<std::string>& sockets) {
-  StreamCall reading = read(std::move(user), {"sockets"});
-  const std::string& name = reading.name;
-  const Result<redis::Reply> reply = co_await context_.ask(reading);
+  const std::string name = user;
+  const Result<redis::Reply> reply = co_await rooms_of(std::move(user), sockets);
   if (!reply) co_return reply.error();
   std::vector<Joined> all;
   std::set<std::string> rooms;
-  for (const redis::Reply& socket : (*reply)[2].array()) {
-    const std::vector<std::string> words = texts_of(socket);
-    sockets.push_back(words[0]);
-    for (std::size_t i = 1; i + 1 < words.size(); i += 2) {
+  for (std::size_t at = 0; at < sockets.size(); ++at) {
+    const std::vector<std::string> words = texts_of((*reply)[2][at]);
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
       const std::size_t space = words[i + 1].find(' ');
       all.push_back(
-          {words[0], words[i], words[i + 1].substr(0, space), words[i + 1].substr(space + 1)});
+          {sockets[at], words[i], words[i + 1].substr(0, space), words[i + 1].substr(space + 1)});
       rooms.insert(words[i]);
     }
   }
   std::vector<StreamCall> questions;
   questions.reserve(rooms.size());
   for (const std::string& room : rooms) {
-    questions.push_back({.script = &context_.scripts->room_read,
+    questions.push_back({.script = &context_.scripts->room_check,
                          .kind = kRoom,
                          .name = room,
-                         .args = {"", "1", "sockets", name},
+                         .args = {"sockets", name},
                          .is_read = true});
   }
   const std::vector<Result<redis::Reply>> answers = co_await context_.ask_all(std::move(questions));
@@ -226,8 +252,8 @@ Task<Result<>> RedisUsers::sync(std::string user) {
   std::vector<StreamCall> erasures;
   for (const Joined& one : *all) {
     if (!one.is_stale) continue;
-    erasures.push_back(
-        call(context_.scripts->user_forget, user, {one.room, "0", one.socket, one.token}));
+    erasures.push_back(call(context_.scripts->user_forget, user, {one.room, "", one.token}));
+    erasures.back().more_keys = {RedisKeys::rooms_of(one.socket)};
   }
   const std::vector<Result<redis::Reply>> erased = co_await context_.ask_all(std::move(erasures));
   for (const auto& reply : erased) {
@@ -266,7 +292,7 @@ Task<Result<>> RedisUsers::change_list(std::string user, std::string list,
 
 Task<Result<std::vector<std::string>>> RedisUsers::list(std::string user, std::string list) {
   const bool is_list = permissions::is_direct_list(list);
-  StreamCall reading = is_list ? read(user, {"list", list}) : read(user, {"exists"});
+  StreamCall reading = is_list ? read(user, {"list", list}) : find(user);
   const Result<redis::Reply> reply = co_await context_.ask(std::move(reading));
   if (!reply) co_return reply.error();
   if (!is_list) co_return errors::no_list(list);
@@ -275,7 +301,7 @@ Task<Result<std::vector<std::string>>> RedisUsers::list(std::string user, std::s
 
 Task<Result<bool>> RedisUsers::list_has(std::string user, std::string list, std::string name) {
   const bool is_list = permissions::is_direct_list(list);
-  StreamCall reading = is_list ? read(user, {"has", list, name}) : read(user, {"exists"});
+  StreamCall reading = is_list ? read(user, {"has", list, name}) : find(user);
   Result<bool> has = co_await ask_flag(std::move(reading));
   if (has && !is_list) co_return errors::no_list(list);
   co_return has;

@@ -45,12 +45,14 @@ class RedisUsers {
     bool is_stale = false;
   };
 
-  StreamCall call(const redis::Script& script, std::string user, std::vector<std::string> args);
+  StreamCall call(const LuaScript& script, std::string user, std::vector<std::string> args);
   StreamCall read(std::string user, std::vector<std::string> args);
   Task<Result<std::size_t>> connect_under(std::string lease, std::string user, std::string socket);
   Task<Result<>> erase_record(std::string lease, std::string socket);
   Task<Result<bool>> ask_flag(StreamCall call);
   Task<Result<>> ask_done(StreamCall call);
+  StreamCall find(std::string user);
+  Task<Result<redis::Reply>> rooms_of(std::string user, std::vector<std::string>& sockets);
   Task<Result<std::vector<Joined>>> joined(std::string user, std::vector<std::string>& sockets);
   void tell_this_node(const std::string& user, const Event& event, const std::string& except);
 

@@ -39,5 +39,21 @@ TEST_F(RedisNodesTest, ListTheRoomsAndUsersOfAllNodes) {
   EXPECT_EQ(ask(a, a.store().list_rooms("", 10)), "[two]");
 }
 
+TEST_F(RedisNodesTest, ListASocketThatComesMeanwhileOrNotButAlwaysTheOthers) {
+  const auto [a, b] = given_two_nodes();
+  std::string all = "a1=[r] ";
+  for (int steps = 0; steps < 12; ++steps) {
+    const std::string socket = "b" + std::to_string(steps + 10);
+    const auto listed = a.start(a.store().user_sockets("alice"));
+    for (int i = 0; i < steps; ++i) a.step();
+    given(b, b.store().connect_socket("alice", socket));
+    ASSERT_TRUE(run_until([&] { return listed->has_value(); }));
+    const std::string before = all;
+    all += socket + "=[] ";
+    const std::string seen = describe(**listed);
+    EXPECT_TRUE(seen == before || seen == all) << seen;
+  }
+}
+
 }  // namespace
 }  // namespace chat::test

@@ -1,14 +1,21 @@
--- What the scripts begin with. KEYS[1] names a room or a user: it is the channel of its stream, and
--- all keys begin with it. PUBLISH, the command, is defined before.
+-- What the scripts on rooms and users begin with. Each first says what it touches and is given
+-- (<store/lua_script.hpp>), by which are defined:
 --
--- ARGV[1]: the time, ms since the epoch; '' is the server's
--- ARGV[2]: the operation's id, by which the answer is remembered; '' where asking twice does no harm
--- ARGV[3]: '1' where it may have been done already
-local base, operation, call = KEYS[1], ARGV[2], redis.call
-local info = base .. ':info'
+-- key: its keys by their names; key.info is always among them
+-- arg: its arguments by their names, and before these
+--   now        the time, ms since the epoch; '' is the server's
+--   operation  an id, by which the answer is remembered
+--   again      '1' where it may have been done already
+--
+-- Who changes something names the key of its answer, done:{operation}, which is not there the first
+-- time. So a cluster does not run it while it moves the slot, when a key that a script has emptied
+-- could not be touched again. PUBLISH, the command, is defined before.
+local call = redis.call
+-- Of the stream: what all keys begin with.
+local channel = string.sub(key.info, 1, -1 - #':info')
 
-if ARGV[3] == '1' and operation ~= '' then
-  local answer = call('GET', base .. ':done:' .. operation)
+if key.done and arg.again == '1' then
+  local answer = call('GET', key.done)
   if answer then return cmsgpack.unpack(answer) end
 end
 
@@ -24,7 +31,7 @@ local function fields(texts)
 end
 
 local function time()
-  if ARGV[1] ~= '' then return ARGV[1] end
+  if arg.now ~= '' then return arg.now end
   local now = call('TIME')
   return now[1] .. string.format('%03d', math.floor(now[2] / 1000))
 end
@@ -42,19 +49,17 @@ local function publish(kind, body)
   seq = seq + 1
   local number = int(seq)
   local event = number .. kind .. body
-  call('XADD', base .. ':events', 'MAXLEN', '~', EVENTS_KEPT, number .. '-0', 'e', event)
-  if EVENTS_TTL then call('PEXPIRE', base .. ':events', EVENTS_TTL) end
-  call(PUBLISH, base, event)
+  call('XADD', key.events, 'MAXLEN', '~', EVENTS_KEPT, number .. '-0', 'e', event)
+  if EVENTS_TTL then call('PEXPIRE', key.events, EVENTS_TTL) end
+  call(PUBLISH, channel, event)
   events[#events + 1] = event
 end
 
 -- Ends a change: the stream's position is kept, and the answer remembered.
 local function done(...)
-  if #events > 0 then call('HSET', info, 'seq', int(seq)) end
+  if #events > 0 then call('HSET', key.info, 'seq', int(seq)) end
   local answer = {'ok', events, ...}
-  if operation ~= '' then
-    call('SET', base .. ':done:' .. operation, cmsgpack.pack(answer), 'PX', ANSWER_TTL)
-  end
+  call('SET', key.done, cmsgpack.pack(answer), 'PX', ANSWER_TTL)
   return answer
 end
 
@@ -62,13 +67,7 @@ end
 local function add_names(list, names)
   for _, name in ipairs(names) do
     if not call('ZSCORE', list, name) then
-      call('ZADD', list, call('HINCRBY', info, 'came', 1), name)
+      call('ZADD', list, call('HINCRBY', key.info, 'came', 1), name)
     end
   end
-end
-
-local function arguments(first)
-  local rest = {}
-  for i = first, #ARGV do rest[#rest + 1] = ARGV[i] end
-  return rest
 end

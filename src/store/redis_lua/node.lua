@@ -1,10 +1,10 @@
--- What scripts on a node begin with. KEYS[1] names it. ARGV[1]: the time, ms since the epoch; '' is
--- the server's.
+-- What scripts on a node begin with. KEYS: the lease, and where it is used the record of sockets.
+-- ARGV[1]: the time, ms since the epoch; '' is the server's.
 --
 -- A node's lease: when it last said that it is alive, who has given it up, and until when that one
 -- may take to remove its sockets. A lease that was given up stays so.
-local base, call = KEYS[1], redis.call
-local lease, sockets = base .. ':lease', base .. ':sockets'
+local call = redis.call
+local lease, sockets = unpack(KEYS)
 local beat, by, till = unpack(call('HMGET', lease, 'beat', 'by', 'till'))
 
 local function time()

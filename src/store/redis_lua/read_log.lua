@@ -1,17 +1,13 @@
--- What followed an event of a room's or a user's stream.
+-- For the scripts that read what followed an event of a stream.
 --
--- now, operation, retry, seq, the last message's id, how many at most of each: seq, last, events,
--- messages; nothing where the room or the user does not exist
-local base, call, most = KEYS[1], redis.call, ARGV[6]
-local now = call('HMGET', base .. ':info', 'seq', 'last')
+-- Their answer: seq, last, events, messages; nothing where the room or the user does not exist.
+local now = redis.call('HMGET', key.info, 'seq', 'last')
 if not now[1] then return {} end
 
-local function read(key, after)
+local function read(log, after)
   local found = {}
-  for i, entry in ipairs(call('XRANGE', key, '(' .. after .. '-0', '+', 'COUNT', most)) do
+  for i, entry in ipairs(redis.call('XRANGE', log, '(' .. after .. '-0', '+', 'COUNT', arg.most)) do
     found[i] = entry[2][2]
   end
   return found
 end
-
-return {now[1], now[2] or '0', read(base .. ':events', ARGV[4]), read(base .. ':messages', ARGV[5])}

@@ -1,16 +1,23 @@
--- owner, mode, max, lists, users, public, counts of whitelist, blacklist and adminlist, their names
-if call('EXISTS', info) == 1 then return {'roomExists'} end
+-- keys: info whitelist blacklist adminlist done:{operation}
+-- args: owner mode max lists users public whitelisted blacklisted admins names...
+--
+-- Counts of the three lists' names, which come one list after the other.
+if call('EXISTS', key.info) == 1 then return {'roomExists'} end
 local born = first_seq()
-call('HSET', info, 'seq', born, 'born', born, 'last', 0, 'floor', 0, 'came', 0, 'mode', ARGV[5],
-     'max', ARGV[6], 'lists', ARGV[7], 'users', ARGV[8], 'public', ARGV[9])
-if ARGV[4] ~= '' then call('HSET', info, 'owner', ARGV[4]) end
-local next_name = 13
-for i, list in ipairs({'whitelist', 'blacklist', 'adminlist'}) do
+call('HSET', key.info, 'seq', born, 'born', born, 'last', 0, 'floor', 0, 'came', 0,
+     'mode', arg.mode, 'max', arg.max, 'lists', arg.lists, 'users', arg.users,
+     'public', arg.public)
+if arg.owner ~= '' then call('HSET', key.info, 'owner', arg.owner) end
+local next_name = 1
+local function add_next(list, count)
   local names = {}
-  for _ = 1, tonumber(ARGV[9 + i]) do
-    names[#names + 1] = ARGV[next_name]
+  for _ = 1, tonumber(count) do
+    names[#names + 1] = arg.names[next_name]
     next_name = next_name + 1
   end
-  add_names(base .. ':' .. list, names)
+  add_names(list, names)
 end
+add_next(key.whitelist, arg.whitelisted)
+add_next(key.blacklist, arg.blacklisted)
+add_next(key.adminlist, arg.admins)
 return done()

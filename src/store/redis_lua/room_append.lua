@@ -1,30 +1,31 @@
--- The most frequent script: it stands alone, and calls Redis as seldom as can be.
+-- keys: info members messages
+-- args: author bypass message
 --
--- now, operation, retry, author, bypass, the message: "seq,id,timestamp", or an error's code
-local base, call = KEYS[1], redis.call
-local info = base .. ':info'
-local room = call('HMGET', info, 'seq', 'last', 'max')
+-- The most frequent script: it stands alone, and calls Redis as seldom as can be.
+-- "seq,id,timestamp", or an error's code
+local call = redis.call
+local room = call('HMGET', key.info, 'seq', 'last', 'max')
 if not room[1] then return 'noRoom' end
-if ARGV[3] == '1' then
-  local recent = call('XREVRANGE', base .. ':messages', '+', '-', 'COUNT', MESSAGES_KEPT)
+if arg.again == '1' then
+  local recent = call('XREVRANGE', key.messages, '+', '-', 'COUNT', MESSAGES_KEPT)
   for _, entry in ipairs(recent) do
-    if entry[2][4] == ARGV[2] then
+    if entry[2][4] == arg.operation then
       local seq, id, time = string.match(entry[2][2], '^(%d+)m(%d+),(%d+),')
       return seq .. ',' .. id .. ',' .. time
     end
   end
 end
-if ARGV[5] ~= '1' and call('HEXISTS', base .. ':members', ARGV[4]) == 0 then return 'notJoined' end
+if arg.bypass ~= '1' and call('HEXISTS', key.members, arg.author) == 0 then return 'notJoined' end
 
-local time = ARGV[1]
+local time = arg.now
 if time == '' then
   local now = call('TIME')
   time = now[1] .. string.format('%03d', math.floor(now[2] / 1000))
 end
 local seq, id = string.format('%.0f', room[1] + 1), room[2] + 1
-call('HSET', info, 'seq', seq, 'last', id)
-local event = seq .. 'm' .. id .. ',' .. time .. ',' .. ARGV[6]
-call('XADD', base .. ':messages', 'MINID', '~',
-     math.max(0, id - math.max(room[3], MESSAGES_KEPT)), id .. '-0', 'e', event, 'o', ARGV[2])
-call(PUBLISH, base, event)
+call('HSET', key.info, 'seq', seq, 'last', id)
+local event = seq .. 'm' .. id .. ',' .. time .. ',' .. arg.message
+call('XADD', key.messages, 'MINID', '~',
+     math.max(0, id - math.max(room[3], MESSAGES_KEPT)), id .. '-0', 'e', event, 'o', arg.operation)
+call(PUBLISH, string.sub(key.info, 1, -1 - #':info'), event)
 return seq .. ',' .. id .. ',' .. time

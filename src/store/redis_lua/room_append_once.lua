@@ -1,10 +1,16 @@
--- What follows room_append, as the function append. After its arguments: the key of the operation,
--- and how long it is remembered, ms. The answer to one that was done before begins with '='.
-local born = redis.call('HGET', KEYS[1] .. ':info', 'born')
+-- keys: info members messages once:{request}
+-- args: author bypass message request ttl
+--
+-- What follows room_append, as the function append: `request` is the message's idempotency key,
+-- which is remembered for `ttl` ms and for as long as the room lives. The answer to one that was
+-- done before begins with '='.
+local born = redis.call('HGET', key.info, 'born')
 if not born then return 'noRoom' end
-local key = KEYS[1] .. ':once:' .. born .. ':' .. ARGV[7]
-local known = redis.call('GET', key)
-if known then return '=' .. known end
-local answer = append()
-if string.find(answer, ',', 1, true) then redis.call('SET', key, answer, 'PX', ARGV[8]) end
+local known = redis.call('GET', key.once)
+local room, answer = string.match(known or '', '^(%d+)=(.*)$')
+if room == born then return '=' .. answer end
+answer = append()
+if string.find(answer, ',', 1, true) then
+  redis.call('SET', key.once, born .. '=' .. answer, 'PX', arg.ttl)
+end
 return answer

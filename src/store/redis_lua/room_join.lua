@@ -1,22 +1,29 @@
--- user, socket, token, whether to announce: njoined, changed
-local user, socket, token = ARGV[4], ARGV[5], ARGV[6]
-if call('EXISTS', base .. ':gone:' .. socket) == 1 then return {'invalidSocket'} end
+-- keys: info members order seen whitelist blacklist adminlist events gone:{socket} done:{operation}
+-- args: user socket token preview
+--
+-- njoined, changed. With `preview` '1' it is what the join would answer.
+local user, socket, token = arg.user, arg.socket, arg.token
+if call('EXISTS', key.gone) == 1 then return {'invalidSocket'} end
 if not has_access(user) then return {'notAllowed'} end
 local who = member(user)
+if arg.preview == '1' then
+  local joined, is_in = who and #who[2] / 2 or 0, who and find_socket(who, socket)
+  return {'ok', {}, is_in and joined or joined + 1, is_in and 0 or 1}
+end
 if not who then
-  who = {0, time(), {}}
-  call('ZADD', base .. ':order', call('HINCRBY', info, 'came', 1), user)
-  call('ZREM', base .. ':seen', user)
+  who = {time(), {}}
+  call('ZADD', key.order, call('HINCRBY', key.info, 'came', 1), user)
+  call('ZREM', key.seen, user)
 end
 local at = find_socket(who, socket)
 if at then
-  who[3][at + 1] = token
+  who[2][at + 1] = token
   keep_member(user, who)
-  return done(#who[3] / 2, 0)
+  return done(#who[2] / 2, 0)
 end
-table.insert(who[3], socket)
-table.insert(who[3], token)
+table.insert(who[2], socket)
+table.insert(who[2], token)
 publish('j', field(user) .. field(socket))
-if ARGV[7] == '1' then tell_join(user, who) end
+if #who[2] == 2 then tell_user('U', user) end
 keep_member(user, who)
-return done(#who[3] / 2, 1)
+return done(#who[2] / 2, 1)

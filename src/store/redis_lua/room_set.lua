@@ -1,12 +1,12 @@
--- name, value
-local name, value = ARGV[4], ARGV[5]
-if name == 'max' then
+-- keys: info messages events done:{operation}
+-- args: name value
+if arg.name == 'max' then
   -- What is dropped now stays so where the size grows again.
-  local last, kept = tonumber(room[6]), math.min(tonumber(room[8]), tonumber(value))
-  call('HSET', info, 'floor', math.max(tonumber(room[7]), last - kept))
-  call('XTRIM', base .. ':messages', 'MINID', '~',
-       math.max(0, last - math.max(tonumber(value), MESSAGES_KEPT)))
+  local last, kept = tonumber(room[6]), math.min(tonumber(room[8]), tonumber(arg.value))
+  call('HSET', key.info, 'floor', math.max(tonumber(room[7]), last - kept))
+  call('XTRIM', key.messages, 'MINID', '~',
+       math.max(0, last - math.max(tonumber(arg.value), MESSAGES_KEPT)))
 end
-if name == 'public' and value == '0' then tell_public_read_ended() end
-call('HSET', info, name, value)
+if arg.name == 'public' and arg.value == '0' then tell_public_read_ended() end
+call('HSET', key.info, arg.name, arg.value)
 return done()

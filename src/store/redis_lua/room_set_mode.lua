@@ -1,8 +1,11 @@
--- actor, bypass, mode: who was removed
-if ARGV[5] ~= '1' and not is_owner(ARGV[4]) and not is_listed('adminlist', ARGV[4]) then
+-- keys: info members order seen whitelist blacklist adminlist events done:{operation}
+-- args: actor bypass mode
+--
+-- Who was removed
+if arg.bypass ~= '1' and not is_owner(arg.actor) and not is_listed('adminlist', arg.actor) then
   return {'notAllowed'}
 end
-call('HSET', info, 'mode', ARGV[6])
-whitelist_only = ARGV[6] == '1'
-if tells_lists then publish('o', ARGV[6]) end
+call('HSET', key.info, 'mode', arg.mode)
+whitelist_only = arg.mode == '1'
+if tells_lists then publish('o', arg.mode) end
 return done(whitelist_only and evict(everybody()) or {})

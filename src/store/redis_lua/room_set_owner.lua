@@ -1,10 +1,13 @@
--- owner, '' for none: who was removed
+-- keys: info members order seen whitelist blacklist adminlist events done:{operation}
+-- args: owner
+--
+-- '' is nobody. Who was removed
 local old = owner
-if ARGV[4] == '' then
+if arg.owner == '' then
   owner = false
-  call('HDEL', info, 'owner')
+  call('HDEL', key.info, 'owner')
 else
-  owner = ARGV[4]
-  call('HSET', info, 'owner', owner)
+  owner = arg.owner
+  call('HSET', key.info, 'owner', owner)
 end
 return done(old and evict({old}) or {})

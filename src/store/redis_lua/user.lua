@@ -1,6 +1,5 @@
 -- What scripts on a user begin with, after common.lua.
-local user = call('HMGET', info, 'seq', 'mode')
+local user = call('HMGET', key.info, 'seq', 'mode')
 if not user[1] then return {'noUser'} end
 seq = tonumber(user[1])
 local whitelist_only = user[2] == '1'
-local sockets = base .. ':sockets'

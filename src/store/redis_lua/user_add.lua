@@ -1,11 +1,13 @@
--- mode, count of the whitelist's names, names of both lists
-if call('EXISTS', info) == 1 then return {'userExists'} end
-call('HSET', info, 'seq', first_seq(), 'mode', ARGV[4], 'came', 0)
-local names = arguments(6)
+-- keys: info whitelist blacklist done:{operation}
+-- args: mode whitelisted names...
+--
+-- How many of the names are the whitelist's: the others are the blacklist's.
+if call('EXISTS', key.info) == 1 then return {'userExists'} end
+call('HSET', key.info, 'seq', first_seq(), 'mode', arg.mode, 'came', 0)
 local whitelist, blacklist = {}, {}
-for i, name in ipairs(names) do
-  table.insert(i <= tonumber(ARGV[5]) and whitelist or blacklist, name)
+for i, name in ipairs(arg.names) do
+  table.insert(i <= tonumber(arg.whitelisted) and whitelist or blacklist, name)
 end
-add_names(base .. ':whitelist', whitelist)
-add_names(base .. ':blacklist', blacklist)
+add_names(key.whitelist, whitelist)
+add_names(key.blacklist, blacklist)
 return done()

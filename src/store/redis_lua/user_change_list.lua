@@ -1,9 +1,12 @@
--- list, '+' or '-', limit, names
-local key, names = base .. ':' .. ARGV[4], arguments(7)
-if ARGV[5] == '+' then
-  if call('ZCARD', key) + #names > tonumber(ARGV[6]) then return {'listLimitExceeded'} end
-  add_names(key, names)
+-- keys: info whitelist blacklist done:{operation}
+-- args: list change limit names...
+--
+-- `change` is '+' or '-'.
+local list = key[arg.list]
+if arg.change == '+' then
+  if call('ZCARD', list) + #arg.names > tonumber(arg.limit) then return {'listLimitExceeded'} end
+  add_names(list, arg.names)
 else
-  for _, name in ipairs(names) do call('ZREM', key, name) end
+  for _, name in ipairs(arg.names) do call('ZREM', list, name) end
 end
 return done()

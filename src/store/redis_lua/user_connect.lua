@@ -1,6 +1,9 @@
--- socket, instance: how many are connected
-if call('EXISTS', base .. ':gone:' .. ARGV[4]) == 1 then return {'invalidSocket'} end
-if call('HSETNX', sockets, ARGV[4], ARGV[5]) == 1 then
-  publish('c', field(ARGV[4]) .. field(tostring(call('HLEN', sockets))))
+-- keys: info sockets events gone:{socket} done:{operation}
+-- args: socket instance
+--
+-- How many are connected
+if call('EXISTS', key.gone) == 1 then return {'invalidSocket'} end
+if call('HSETNX', key.sockets, arg.socket, arg.instance) == 1 then
+  publish('c', field(arg.socket) .. field(tostring(call('HLEN', key.sockets))))
 end
-return done(call('HLEN', sockets))
+return done(call('HLEN', key.sockets))

@@ -1,7 +1,7 @@
-if call('HLEN', sockets) > 0 then return {'userOnline'} end
+-- keys: info sockets whitelist blacklist events done:{operation}
+-- args:
+if call('HLEN', key.sockets) > 0 then return {'userOnline'} end
 publish('z', '')
 local answer = done()
-for _, key in ipairs({'info', 'whitelist', 'blacklist', 'events'}) do
-  call('UNLINK', base .. ':' .. key)
-end
+call('UNLINK', key.info, key.whitelist, key.blacklist, key.events)
 return answer

@@ -1,7 +1,10 @@
--- sender, bypass, whether it is the user, the message: the timestamp
-if ARGV[6] == '1' then return {'notAllowed'} end
-if ARGV[5] ~= '1' and not accepts(ARGV[4]) then return {'notAllowed'} end
-if call('HLEN', sockets) == 0 then return {'noUserOnline'} end
+-- keys: info whitelist blacklist sockets events done:{operation}
+-- args: sender bypass is_own message
+--
+-- `is_own` is '1' where the sender is the user. The timestamp
+if arg.is_own == '1' then return {'notAllowed'} end
+if arg.bypass ~= '1' and not accepts(arg.sender) then return {'notAllowed'} end
+if call('HLEN', key.sockets) == 0 then return {'noUserOnline'} end
 local when = time()
-publish('M', when .. ',' .. ARGV[7])
+publish('M', when .. ',' .. arg.message)
 return done(when)

@@ -1,7 +1,10 @@
--- A socket that left its rooms is gone. socket, bodies of what to notify: how many are connected
-if call('HDEL', sockets, ARGV[4]) == 1 then
-  call('UNLINK', base .. ':rooms:' .. ARGV[4])
-  for i = 5, #ARGV do publish('n', ARGV[i]) end
-  publish('d', field(ARGV[4]) .. field(tostring(call('HLEN', sockets))))
+-- keys: info sockets rooms:{socket} events done:{operation}
+-- args: socket notices...
+--
+-- A socket that left its rooms is gone, and others are told so. How many are connected
+if call('HDEL', key.sockets, arg.socket) == 1 then
+  call('UNLINK', key.rooms)
+  for _, notice in ipairs(arg.notices) do publish('n', notice) end
+  publish('d', field(arg.socket) .. field(tostring(call('HLEN', key.sockets))))
 end
-return done(call('HLEN', sockets))
+return done(call('HLEN', key.sockets))

@@ -1,10 +1,11 @@
--- Erases joins that are no more, and notifies. room, count of events, kinds and bodies of events,
--- sockets and tokens
-local first = 6 + 2 * tonumber(ARGV[5])
-for i = first, #ARGV - 1, 2 do
-  local rooms = base .. ':rooms:' .. ARGV[i]
-  local known = call('HGET', rooms, ARGV[4])
-  if known and string.match(known, '%d+$') == ARGV[i + 1] then call('HDEL', rooms, ARGV[4]) end
+-- keys: info events done:{operation} rooms...
+-- args: room notice tokens...
+--
+-- Erases joins that are no more, each by its socket's rooms and its token; notifies, unless '' is
+-- the notice.
+for i, rooms in ipairs(key.rooms) do
+  local known = call('HGET', rooms, arg.room)
+  if known and string.match(known, '%d+$') == arg.tokens[i] then call('HDEL', rooms, arg.room) end
 end
-for i = 6, first - 1, 2 do publish(ARGV[i], ARGV[i + 1]) end
+if arg.notice ~= '' then publish('n', arg.notice) end
 return done()

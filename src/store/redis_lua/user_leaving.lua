@@ -1,15 +1,18 @@
--- A socket begins to go: it joins nothing more. socket, '1' where its connection may still be on the
--- way here: how many are connected, and where it is there its instance and rooms, in the order in
--- which it joined
-local instance = call('HGET', sockets, ARGV[4])
-local count = call('HLEN', sockets)
+-- keys: info sockets rooms:{socket} gone:{socket} done:{operation}
+-- args: socket is_doubtful
+--
+-- A socket begins to go: it joins nothing more. `is_doubtful` is '1' where its connection may still
+-- be on the way here. How many are connected, and where it is there its instance and rooms, in the
+-- order in which it joined
+local instance = call('HGET', key.sockets, arg.socket)
+local count = call('HLEN', key.sockets)
 if not instance then
-  if ARGV[5] == '1' then call('SET', base .. ':gone:' .. ARGV[4], 1, 'PX', GONE_TTL) end
+  if arg.is_doubtful == '1' then call('SET', key.gone, 1, 'PX', GONE_TTL) end
   return {'ok', {}, count}
 end
 instance = string.match(instance, '^!?(.*)$')
-call('HSET', sockets, ARGV[4], '!' .. instance)
-local known = call('HGETALL', base .. ':rooms:' .. ARGV[4])
+call('HSET', key.sockets, arg.socket, '!' .. instance)
+local known = call('HGETALL', key.rooms)
 local rooms = {}
 for i = 1, #known, 2 do
   rooms[#rooms + 1] = {known[i], tonumber(string.match(known[i + 1], '^%d+'))}

@@ -1,6 +1,9 @@
+-- keys: info
+-- args:
+--
 -- Makes the user if there is none: the position of the stream
-local at = call('HGET', info, 'seq')
+local at = call('HGET', key.info, 'seq')
 if at then return {'ok', {}, at} end
 local born = first_seq()
-call('HSET', info, 'seq', born, 'mode', 0, 'came', 0)
+call('HSET', key.info, 'seq', born, 'mode', 0, 'came', 0)
 return {'ok', {}, born}

@@ -1,3 +1,4 @@
--- kind, body
-publish(ARGV[4], ARGV[5])
+-- keys: info events done:{operation}
+-- args: kind body
+publish(arg.kind, arg.body)
 return done()

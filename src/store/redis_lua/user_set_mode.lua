@@ -1,3 +1,4 @@
--- mode
-call('HSET', info, 'mode', ARGV[4])
+-- keys: info done:{operation}
+-- args: mode
+call('HSET', key.info, 'mode', arg.mode)
 return done()

@@ -1,0 +1,105 @@
+#include "store/lua_script.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace chat::store {
+namespace {
+
+// What all scripts are given.
+constexpr std::string_view kFirstArguments = "now operation again ";
+constexpr std::string_view kRest = "...";
+
+/// The words of the line that begins so.
+std::vector<std::string> words_after(std::string_view start, std::string_view text) {
+  const std::size_t found = text.find(start);
+  if (found == std::string_view::npos) {
+    throw std::logic_error("a script does not say its " + std::string(start));
+  }
+  std::string_view line = text.substr(found + start.size());
+  line = line.substr(0, line.find('\n'));
+  std::vector<std::string> words;
+  while (!line.empty()) {
+    const std::size_t size = std::min(line.find(' '), line.size());
+    if (size > 0) words.emplace_back(line.substr(0, size));
+    line.remove_prefix(std::min(size + 1, line.size()));
+  }
+  return words;
+}
+
+/// "local key = {info = KEYS[1], ...}", and what fills the table of the last one, if it is one.
+std::string define(const std::string& table, const std::string& source,
+                   const std::vector<std::string>& names) {
+  std::string fields;
+  std::string rest;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string index = std::to_string(i + 1);
+    std::string name = names[i].substr(0, names[i].find(':'));
+    if (!name.ends_with(kRest)) {
+      fields += name + " = " + source + '[' + index + "], ";
+      continue;
+    }
+    name.resize(name.size() - kRest.size());
+    fields += name + " = {}, ";
+    rest = "for i = " + index + ", #" + source + " do " + table + '.' + name + "[i - " +
+           std::to_string(i) + "] = " + source + "[i] end\n";
+  }
+  return "local " + table + " = {" + fields + "}\n" + rest;
+}
+
+}  // namespace
+
+struct LuaScript::Declaration {
+  explicit Declaration(std::string_view text)
+      : keys(words_after("-- keys:", text)), args(words_after("-- args:", text)) {
+    const std::vector<std::string> first = words_after("", kFirstArguments);
+    args.insert(args.begin(), first.begin(), first.end());
+  }
+
+  Key key(const std::string& word) const {
+    const std::size_t brace = word.find('{');
+    if (brace == std::string::npos) return {word};
+    const auto found = std::ranges::find(args, word.substr(brace + 1, word.find('}') - brace - 1));
+    if (found == args.end()) throw std::logic_error("a script has no argument of " + word);
+    return {word.substr(0, brace), static_cast<std::size_t>(found - args.begin())};
+  }
+
+  std::vector<std::string> keys;
+  std::vector<std::string> args;
+};
+
+LuaScript::LuaScript(std::string_view before, std::string_view text)
+    : LuaScript(Declaration(text), before, text) {}
+
+LuaScript::LuaScript(const Declaration& declaration, std::string_view before, std::string_view text)
+    : script_(define("key", "KEYS", declaration.keys) + define("arg", "ARGV", declaration.args) +
+              std::string(before) + std::string(text)) {
+  for (const std::string& word : declaration.keys) {
+    if (!word.ends_with(kRest)) keys_.push_back(declaration.key(word));
+  }
+}
+
+redis::Command LuaScript::call(const Words& words) const {
+  const std::string_view first[] = {words.now, words.operation, words.again};
+  const auto argument = [&](std::size_t index) {
+    return index < std::size(first) ? first[index]
+                                    : std::string_view(words.args[index - std::size(first)]);
+  };
+  redis::Command command = script_.begin(keys_.size() + words.more_keys.size());
+  std::string key(words.base);
+  const auto add_key = [&](std::string_view name, std::string_view rest) {
+    key.resize(words.base.size());
+    key.append(1, ':').append(name).append(rest);
+    command.key(key);
+  };
+  for (const Key& one : keys_) {
+    add_key(one.name, one.argument == kNoArgument ? std::string_view() : argument(one.argument));
+  }
+  for (const std::string& name : words.more_keys) add_key(name, {});
+  for (const std::string_view word : first) command.arg(word);
+  for (const std::string& word : words.args) command.arg(word);
+  return command;
+}
+
+}  // namespace chat::store

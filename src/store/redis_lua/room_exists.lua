@@ -1,0 +1,3 @@
+-- keys: info
+-- args:
+return {'ok', {}, 1}
