@@ -42,6 +42,11 @@ bool append_padded(std::string& out, std::string_view group) {
   return (c & 0x03) == 0;
 }
 
+bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+/// The character of the standard alphabet that stands for the same six bits.
+char to_standard(char c) { return c == '-' ? '+' : c == '_' ? '/' : c; }
+
 }  // namespace
 
 void append_base64(std::string& out, std::string_view bytes) {
@@ -81,6 +86,17 @@ std::optional<std::string> decode_base64(std::string_view text) {
   }
   if (padded && !append_padded(out, text.substr(whole))) return std::nullopt;
   return out;
+}
+
+std::optional<std::string> decode_lenient_base64(std::string_view text) {
+  if (auto bytes = decode_base64(text)) return bytes;
+  std::string plain;
+  plain.reserve(text.size() + 3);
+  for (const char c : text) {
+    if (!is_blank(c)) plain.push_back(to_standard(c));
+  }
+  plain.append((4 - plain.size() % 4) % 4, '=');
+  return decode_base64(plain);
 }
 
 std::string to_base64url(std::string_view bytes) {

@@ -31,13 +31,10 @@ struct EnginePacket {
   std::string_view data;
 };
 
-/// A packet that came as one WebSocket message. Version 4: binary is always a message; version 3:
-/// binary begins with a byte that is the type, 0 to 6. nullopt where it is no packet.
-std::optional<EnginePacket> decode_engine_packet(EngineVersion version, bool binary,
-                                                 std::string_view message);
-
-/// As above, and takes version 3's bytes in text, "b", the type and base64, which clients with
-/// `forceBase64` send: the packet's data is then a view of `decoded`.
+/// A packet that came as one WebSocket message, or as text of a payload. Version 4: binary is
+/// always a message; version 3: binary begins with a byte that is the type, 0 to 6. Clients with
+/// `forceBase64` send bytes in text, "b", in version 3 the type, and base64 as whatever encoder
+/// writes it: the packet's data is then a view of `decoded`. nullopt where it is no packet.
 std::optional<EnginePacket> decode_engine_packet(EngineVersion version, bool binary,
                                                  std::string_view message, std::string& decoded);
 

@@ -28,22 +28,29 @@ std::optional<EnginePacket> decode_text(std::string_view message) {
                      message.substr(1));
 }
 
+/// What follows the "b".
+std::optional<EnginePacket> decode_base64_text(EngineVersion version, std::string_view text,
+                                               std::string& decoded) {
+  constexpr auto kMessage = static_cast<unsigned>(EnginePacketType::kMessage);
+  unsigned type = kMessage;
+  if (version == EngineVersion::kV3) {
+    if (text.empty()) return std::nullopt;
+    type = static_cast<unsigned char>(text[0]) - unsigned{'0'};
+    text.remove_prefix(1);
+  }
+  auto bytes = base::decode_lenient_base64(text);
+  if (!bytes) return std::nullopt;
+  decoded = std::move(*bytes);
+  return make_packet(type, true, decoded);
+}
+
 }  // namespace
 
 std::optional<EnginePacket> decode_engine_packet(EngineVersion version, bool binary,
-                                                 std::string_view message) {
-  return binary ? decode_bytes(version, message) : decode_text(message);
-}
-
-std::optional<EnginePacket> decode_engine_packet(EngineVersion version, bool binary,
                                                  std::string_view message, std::string& decoded) {
-  const bool base64 = version == EngineVersion::kV3 && !binary && message.starts_with('b');
-  if (!base64) return decode_engine_packet(version, binary, message);
-  if (message.size() < 2) return std::nullopt;
-  auto bytes = base::decode_base64(message.substr(2));
-  if (!bytes) return std::nullopt;
-  decoded = std::move(*bytes);
-  return make_packet(static_cast<unsigned char>(message[1]) - unsigned{'0'}, true, decoded);
+  if (binary) return decode_bytes(version, message);
+  if (message.starts_with('b')) return decode_base64_text(version, message.substr(1), decoded);
+  return decode_text(message);
 }
 
 }  // namespace chat::wire

@@ -12,21 +12,15 @@ constexpr char kSeparator = '\x1e';
 /// A length of more digits is none: no body is that long.
 constexpr std::size_t kMaxLengthDigits = 10;
 
-OwnedEnginePacket own(const EnginePacket& packet) {
-  return {packet.type, packet.binary, std::string(packet.data)};
-}
-
-/// A packet of a text payload.
-std::optional<OwnedEnginePacket> decode_text_packet(EngineVersion version, std::string_view text) {
+std::optional<OwnedEnginePacket> decode_owned(EngineVersion version, bool binary,
+                                              std::string_view message) {
   std::string decoded;
-  if (version == EngineVersion::kV4 && text.starts_with('b')) {
-    auto bytes = base::decode_base64(text.substr(1));
-    if (!bytes) return std::nullopt;
-    return OwnedEnginePacket{EnginePacketType::kMessage, true, std::move(*bytes)};
-  }
-  const auto packet = decode_engine_packet(version, false, text, decoded);
+  const auto packet = decode_engine_packet(version, binary, message, decoded);
   if (!packet) return std::nullopt;
-  return own(*packet);
+  // Without a copy where it is all of what was decoded: `data` is a view of that then.
+  const bool is_decoded = packet->data.data() == decoded.data();
+  return OwnedEnginePacket{packet->type, packet->binary,
+                           is_decoded ? std::move(decoded) : std::string(packet->data)};
 }
 
 /// Takes a length off the front of a version 3 payload, digits as `zero` and the nine after it up
@@ -50,7 +44,7 @@ std::optional<OwnedEnginePacket> take_v4(std::string_view& body) {
   // A separator at the very end leaves an empty packet to be refused.
   body.remove_prefix(
       text.size() == body.size() || text.size() + 1 == body.size() ? text.size() : text.size() + 1);
-  return decode_text_packet(EngineVersion::kV4, text);
+  return decode_owned(EngineVersion::kV4, false, text);
 }
 
 std::optional<OwnedEnginePacket> take_v3_text(std::string_view& body) {
@@ -60,7 +54,7 @@ std::optional<OwnedEnginePacket> take_v3_text(std::string_view& body) {
   if (size == std::string_view::npos) return std::nullopt;
   const std::string_view text = body.substr(0, size);
   body.remove_prefix(size);
-  return decode_text_packet(EngineVersion::kV3, text);
+  return decode_owned(EngineVersion::kV3, false, text);
 }
 
 std::optional<OwnedEnginePacket> take_v3_binary(std::string_view& body) {
@@ -71,13 +65,8 @@ std::optional<OwnedEnginePacket> take_v3_binary(std::string_view& body) {
   if (!size || *size > body.size()) return std::nullopt;
   const std::string_view message = body.substr(0, *size);
   body.remove_prefix(*size);
-  if (kind == 0) {
-    if (!base::is_utf8(message)) return std::nullopt;
-    return decode_text_packet(EngineVersion::kV3, message);
-  }
-  const auto packet = decode_engine_packet(EngineVersion::kV3, true, message);
-  if (!packet) return std::nullopt;
-  return own(*packet);
+  if (kind == 0 && !base::is_utf8(message)) return std::nullopt;
+  return decode_owned(EngineVersion::kV3, kind == 1, message);
 }
 
 /// Packets joined by separators; bytes as "b" and base64.

@@ -36,6 +36,38 @@ TEST(Base64, RefusesWhatIsNotTheOneEncodingOfSomeBytes) {
   }
 }
 
+TEST(LenientBase64, TakesLineBreaksTheOtherAlphabetAndNoPadding) {
+  const std::string bytes = "\xfb\xff\xbf\xff";
+  for (const char* text :
+       {"+/+//w==", "+/+//w", "+/+//w=", "-_-__w", "-_-__w==", "+_-//w==", "+/+/\r\n/w==\r\n",
+        "+/+/\n/w==\n", "+\n/\n+\n/\n/\nw\n=\n=\n", " + / + / / w ", "\t+/+//w\v\f"}) {
+    EXPECT_EQ(decode_lenient_base64(text), bytes) << text;
+  }
+  for (const char* text : {"", "\n", "\r\n \t"}) EXPECT_EQ(decode_lenient_base64(text), "");
+}
+
+TEST(LenientBase64, RefusesWhatIsNoBase64) {
+  for (const char* text :
+       {"Z", "Z\n", "Zm9vY", "=", "====", "Zg===", "Zm9v=", "Zm9v====", "Zg==Zg==", "Zg=a",
+        "=Zg=", "Zh", "Zm9", "Zm!v", "Zm9v$", "Zm\x80v", "Zm.v", "####"}) {
+    EXPECT_EQ(decode_lenient_base64(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(decode_lenient_base64(std::string_view("Zm9v\0", 5)), std::nullopt);
+}
+
+TEST(LenientBase64, AgreesWithTheStrictOneWhereverTheTextIsBroken) {
+  testing::Random random;
+  for (int round = 0; round < 1000; ++round) {
+    const std::string bytes = random.bytes(random.up_to(60));
+    std::string lines = encode(bytes);
+    for (std::size_t at = random.up_to(9); at < lines.size(); at += 1 + random.up_to(9)) {
+      lines.insert(at, random.chance() ? "\n" : "\r\n");
+    }
+    EXPECT_EQ(decode_lenient_base64(lines), bytes) << lines;
+    EXPECT_EQ(decode_lenient_base64(to_base64url(bytes)), bytes);
+  }
+}
+
 TEST(Base64, WhatIsEncodedDecodesToTheSame) {
   testing::Random random;
   for (int round = 0; round < 1000; ++round) {

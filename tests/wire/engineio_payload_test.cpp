@@ -62,6 +62,24 @@ TEST(EnginePayload, ReadsVersion3) {
 
 TEST(EnginePayload, ReadsVersion4) { EXPECT_EQ(decode_v4(kV4Text), kPackets); }
 
+// The base64 of others: lines as Java's and Swift's encoders break them, no padding, the URL-safe
+// alphabet.
+TEST(EnginePayload, ReadsBase64AsOthersWriteIt) {
+  const Packets expected{message("a"), bytes("\xfb\xff\xbf\xff"), message("b")};
+  for (const std::string& form : {"+/+//w==\n"s, "+/+/\r\n/w==\r\n"s, "+/+//w"s, "-_-__w"s}) {
+    EXPECT_EQ(decode_v4("4a\x1e" + ("b" + form) + "\x1e" + "4b"), expected) << form;
+    const std::string packet = "b4" + form;
+    EXPECT_EQ(decode_v3("2:4a" + std::to_string(packet.size()) + ':' + packet + "2:4b"), expected)
+        << form;
+    const auto size = static_cast<char>(packet.size() % 10);
+    const std::string length = packet.size() < 10 ? std::string(1, size) : "\x01"s + size;
+    EXPECT_EQ(decode_v3_binary("\x00\x02\xff"s + "4a" + ("\x00"s + length + "\xff") + packet +
+                               "\x00\x02\xff"s + "4b"),
+              expected)
+        << form;
+  }
+}
+
 EnginePayloadWriter filled(EngineVersion version, bool base64) {
   EnginePayloadWriter writer(version, base64);
   writer.add_text("4é€😀");
@@ -130,8 +148,10 @@ TEST(EnginePayload, RefusesWhatIsBrokenInVersion3) {
                                       "4294967297:4",
                                       "18446744073709551617:4",
                                       "1:41",
-                                      "2:b4x",
+                                      "3:b4x",
                                       "4:b4A=",
+                                      "5:b4A\n=",
+                                      "5:b4AA\n1",
                                       "3:bad",
                                       "1:b",
                                       "2:4\xff",
@@ -149,7 +169,7 @@ TEST(EnginePayload, RefusesWhatIsBrokenInVersion4) {
                                       "7", "bA",
                                       "bA\x1e"
                                       "4",
-                                      "b4AAH/", "4\xff",
+                                      "bA\n", "b4AAH/", "4\xff",
                                       "4\xc3\x1e"
                                       "4\xa9"}) {
     EXPECT_EQ(decode_v4(body), std::nullopt) << body;
