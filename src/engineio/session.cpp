@@ -101,14 +101,25 @@ void Session::send_open_packet() {
 // Heartbeat
 // ----------------------------------------------------------------------------------------
 
-// Version 4: the server pings, the client answers in time. Version 3: the client pings.
+// Version 4: the server pings, the client answers in time. Version 3: the client pings, and
+// whatever else comes from it is a sign of life too (revision 3, "Timeouts").
 
 void Session::start_heartbeat() {
-  const Options& options = owner_.options();
-  awaiting_pong_ = false;
-  const std::int64_t grace = version_ == EngineVersion::kV3 ? options.ping_timeout : 0;
-  deadline_ = align(net::Loop::now() + options.ping_interval + grace, options.ping_interval);
+  const std::int64_t interval = owner_.options().ping_interval;
+  deadline_ = version_ == EngineVersion::kV3 ? end_of_silence()
+                                             : align(net::Loop::now() + interval, interval);
   loop().set_timer_at(*this, deadline_);
+}
+
+std::int64_t Session::end_of_silence() const {
+  const Options& options = owner_.options();
+  return align(net::Loop::now() + options.ping_interval + options.ping_timeout,
+               options.ping_interval);
+}
+
+// The timer stays, and finds out when it fires: it would be set anew with every message.
+void Session::take_life() {
+  if (version_ == EngineVersion::kV3 && !leaving_ && pauses_ == 0) deadline_ = end_of_silence();
 }
 
 void Session::on_timer() {
@@ -116,14 +127,15 @@ void Session::on_timer() {
     end("transport close", Farewell::kNoop);
     return;
   }
+  if (net::Loop::now() < deadline_) {
+    loop().set_timer_at(*this, deadline_);
+    return;
+  }
   if (pauses_ > 0) {
     show_life();
     return;
   }
-  if (is_awaited()) {
-    close("ping timeout");
-    return;
-  }
+  if (end_if_overdue()) return;
   awaiting_pong_ = true;
   // A ping that went out late leaves the client half its time at the least.
   const std::int64_t timeout = owner_.options().ping_timeout;
@@ -171,7 +183,6 @@ void Session::on_packet(EnginePacketType type, bool binary, std::string_view dat
       return;
     case EnginePacketType::kPing:
       if (!client_pings) break;
-      start_heartbeat();
       queue_text(output(), EnginePacketType::kPong, data);
       request_flush();
       return;
@@ -202,6 +213,7 @@ void Session::poll(net::HttpConnection& connection, net::HttpFields headers, boo
     close("transport error");
     return;
   }
+  take_life();
   polling_->waiting = &connection;
   polling_->headers = std::move(headers);
   // Clients of version 3 that cannot take bytes may say so in the first request alone.
@@ -229,6 +241,7 @@ void Session::answer_poll() {
 
 void Session::post(net::HttpConnection& connection, net::HttpRequest request,
                    net::HttpFields headers) {
+  take_life();
   if (pauses_ == 0 && !polling_->held_post) {
     take_packets(connection, request, std::move(headers));
   } else if (polling_->held_post) {

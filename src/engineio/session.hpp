@@ -153,6 +153,7 @@ class Session final : public net::Retired,
   }
   void on_timer() override;
   void on_abandoned() override;
+  void on_websocket_input() override { take_life(); }
   void on_websocket_message(bool binary, std::string_view payload) override;
   void on_websocket_closed() override;
   void prefetch_input(unsigned depth) const override;
@@ -160,6 +161,8 @@ class Session final : public net::Retired,
   void on_packet(wire::EnginePacketType type, bool binary, std::string_view data);
   void send_open_packet();
   void start_heartbeat();
+  std::int64_t end_of_silence() const;
+  void take_life();
   void show_life();
   /// Whether the client is to be heard from until the deadline.
   bool is_awaited() const { return version_ == wire::EngineVersion::kV3 || awaiting_pong_; }
@@ -188,7 +191,7 @@ class Session final : public net::Retired,
   bool awaiting_pong_ = false;
   std::uint16_t pauses_ = 0;   // not taken back yet
   bool leaving_ = false;       // the client has closed, and gets one poll more
-  std::int64_t deadline_ = 0;  // of the heartbeat, in the loop's time
+  std::int64_t deadline_ = 0;  // of the heartbeat, in the loop's time; the timer may come before
   const std::string id_;
   const RequestRecord request_;
   const std::unique_ptr<net::Admission::Place> place_;  // empty where clients are not counted

@@ -20,6 +20,8 @@ Upgrade::~Upgrade() {
   }
 }
 
+void Upgrade::on_websocket_input() { session_.take_life(); }
+
 void Upgrade::on_websocket_message(bool binary, std::string_view payload) {
   // One probe: the answers to more would be output that nothing limits.
   if (!binary && payload == "2probe" && !probed_) {

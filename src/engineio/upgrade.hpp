@@ -25,6 +25,7 @@ class Upgrade final : private Timer, private net::WebSocketConnection::Handler {
 
  private:
   void on_timer() override;
+  void on_websocket_input() override;
   void on_websocket_message(bool binary, std::string_view payload) override;
   void on_websocket_closed() override;
 

@@ -79,6 +79,7 @@ void WebSocketConnection::on_stream_readable() {
 }
 
 void WebSocketConnection::take(std::span<char> bytes) {
+  if (handler_) handler_->on_websocket_input();
   const wire::CloseCode code = reader_.read(bytes, *this);
   if (code == wire::CloseCode::kNormal || closing_) return;
   closing_ = true;

@@ -30,6 +30,8 @@ class WebSocketConnection final : public Retired,
  public:
   class Handler {
    public:
+    /// Bytes have come, of a message or of anything else. What they are follows.
+    virtual void on_websocket_input() {}
     virtual void on_websocket_message(bool binary, std::string_view payload) = 0;
     /// The last call: the peer closed, broke the protocol, or the connection was lost. The owner
     /// lets go of the connection.

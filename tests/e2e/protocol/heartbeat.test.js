@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 
 import { engineTest, kUnknownSession, untilGone } from '../lib/protocol.js'
+import { frame, kOpcodes } from '../lib/tcp.js'
 
 const kFast = { 'ping-interval': 100, 'ping-timeout': 150 }
 
@@ -40,6 +41,68 @@ engineTest('a session that pings lives on, WebSocket', 3, { 'ping-interval': 300
       socket.send(`2${i}`)
       assert.equal(await socket.next(), `3${i}`)
     }
+  })
+
+// Revision 3, "Timeouts": the server waits for any data, pings or not.
+
+const kPatient = { 'ping-interval': 300, 'ping-timeout': 200 }
+
+/// Does it again until three times the patience is over.
+async function keepDoing (action) {
+  const start = Date.now()
+  for (let i = 0; Date.now() - start < 1500; ++i) await action(i)
+}
+
+engineTest('messages are heartbeat enough, polling', 3, kPatient, async ({ polling }) => {
+  const client = await polling()
+  await keepDoing(async i => {
+    await client.post(`4${i}`)
+    assert.deepEqual(await client.poll(), [`4${i}`])
+  })
+})
+
+engineTest('POSTs alone are heartbeat enough', 3, kPatient, async ({ polling }) => {
+  const client = await polling()
+  await keepDoing(async () => assert.equal((await client.post('6')).status, 200))
+})
+
+engineTest('messages are heartbeat enough, WebSocket', 3, kPatient, async ({ session }) => {
+  const socket = await session()
+  await keepDoing(async i => {
+    socket.send(`4${i}`)
+    assert.equal(await socket.next(), `4${i}`)
+  })
+})
+
+engineTest('so are frames that are no messages, and pieces of one', 3, kPatient,
+  async ({ frames, session }) => {
+    const socket = await frames()
+    await keepDoing(async () => {
+      socket.write(frame('ping', 'x'))
+      assert.equal((await socket.nextFrame()).opcode, kOpcodes.pong)
+    })
+    const message = frame('text', `4${'x'.repeat(300_000)}`)
+    const clock = await session()
+    let sent = 0
+    await keepDoing(async () => {
+      await socket.drained(message.subarray(sent, ++sent))
+      clock.send('2')
+      assert.equal(await clock.next(), '3')
+    })
+    socket.write(message.subarray(sent))
+    assert.equal((await socket.nextText()).length, 300_001)
+  })
+
+engineTest('a session that was busy and goes silent is closed in time', 3, kPatient,
+  async ({ session }) => {
+    const socket = await session()
+    await keepDoing(async i => {
+      socket.send(`4${i}`)
+      assert.equal(await socket.next(), `4${i}`)
+    })
+    const start = Date.now()
+    assert.equal(await socket.closed(), 1000)
+    assert.ok(Date.now() - start >= 480, 'not before its time')
   })
 
 engineTest('a silent session is closed, WebSocket', 4, kFast, async ({ session }) => {
