@@ -1,5 +1,6 @@
 #include "net/websocket_connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
@@ -24,6 +25,17 @@ std::string accept_key(std::string_view key) {
   return {reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(size)};
 }
 
+/// The first of a list; nothing where that is no token (RFC 9110, section 5.6.2).
+std::string_view first_token(std::string_view list) {
+  constexpr std::string_view kTokenCharacters =
+      "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  list.remove_prefix(std::min(list.find_first_not_of(" \t,"), list.size()));
+  std::string_view first = list.substr(0, list.find(','));
+  first = first.substr(0, first.find_last_not_of(" \t") + 1);
+  const bool is_token = first.find_first_not_of(kTokenCharacters) == std::string_view::npos;
+  return is_token ? first : std::string_view();
+}
+
 }  // namespace
 
 bool is_websocket_upgrade(const HttpRequest& request) {
@@ -34,9 +46,15 @@ bool is_websocket_upgrade(const HttpRequest& request) {
 }
 
 std::string websocket_accept_response(const HttpRequest& request) {
-  return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-         "Sec-WebSocket-Accept: " +
-         accept_key(request.header("sec-websocket-key")) + "\r\n\r\n";
+  std::string response =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Accept: " +
+      accept_key(request.header("sec-websocket-key")) + "\r\n";
+  const std::string_view protocol = first_token(request.header("sec-websocket-protocol"));
+  if (!protocol.empty()) {
+    response.append("Sec-WebSocket-Protocol: ").append(protocol).append("\r\n");
+  }
+  return response + "\r\n";
 }
 
 WebSocketConnection::WebSocketConnection(std::unique_ptr<Stream> stream, const HttpRequest& request,

@@ -20,7 +20,8 @@ namespace chat::net {
 /// True where the request asks for a WebSocket as section 4.2.1 wants it.
 bool is_websocket_upgrade(const HttpRequest& request);
 
-/// The 101 response to it (section 4.2.2).
+/// The 101 response to it (section 4.2.2). Of the subprotocols that the client offers it agrees to
+/// the first: a client that offers any takes no answer without one of them.
 std::string websocket_accept_response(const HttpRequest& request);
 
 /// Belongs to one loop's thread. Pings are answered here; closing, from either side, ends here.

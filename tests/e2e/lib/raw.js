@@ -14,9 +14,9 @@ export class RawSocket {
   #wanted = null
   #closed = deferred()
 
-  constructor (url, { eio = 4, query = {}, path = kPath, headers } = {}) {
+  constructor (url, { eio = 4, query = {}, path = kPath, headers, protocols = [] } = {}) {
     const params = new URLSearchParams({ EIO: eio, transport: 'websocket', ...query })
-    this.ws = new WebSocket(`${url.replace('http', 'ws')}${path}?${params}`, { headers })
+    this.ws = new WebSocket(`${url.replace('http', 'ws')}${path}?${params}`, protocols, { headers })
     this.ws.on('message', (data, isBinary) => this.#arrive(isBinary ? data : data.toString()))
     this.ws.on('close', code => this.#closed.resolve(code))
     this.ws.on('error', error => this.#closed.resolve(error))
