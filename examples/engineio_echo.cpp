@@ -39,7 +39,8 @@ int main(int argc, char** argv) {
 
   chat::engineio::Options options;
   options.path = "/engine.io/";
-  options.open_delay = 20;  // the protocol's test suites listen once the WebSocket is open
+  options.open_delay = 20;         // the protocol's test suites listen once the WebSocket is open
+  options.require_version = true;  // as they want it too
   options.ping_interval = arguments["ping-interval"];
   options.ping_timeout = arguments["ping-timeout"];
   options.upgrade_timeout = arguments["upgrade-timeout"];

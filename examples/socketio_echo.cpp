@@ -70,6 +70,7 @@ int main(int argc, char** argv) {
   chat::socketio::ServerOptions options;
   options.port = static_cast<std::uint16_t>(arguments["port"]);
   options.connect_timeout = arguments["connect-timeout"];
+  options.engine.require_version = true;  // the protocol's test suite wants it
   options.engine.ping_interval = arguments["ping-interval"];
   options.engine.ping_timeout = arguments["ping-timeout"];
   options.engine.max_payload = static_cast<std::size_t>(arguments["max-payload"]);

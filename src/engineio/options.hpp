@@ -21,6 +21,9 @@ struct Options {
   /// Between a WebSocket's HTTP answer and the open packet, for clients that begin to listen only
   /// then and would miss what comes together with the answer. No client library needs it.
   std::int64_t open_delay = 0;
+  /// Refuses clients that name no protocol version or one before 3, which are served as clients of
+  /// 3 otherwise: Engine.IO 1 and 2, and Swift clients of Socket.IO 1 and 2, which name none.
+  bool require_version = false;
   std::size_t max_payload = 1'000'000;
   std::size_t max_backlog_bytes = 4'000'000;
   std::vector<std::string> cors_origins;       ///< "*" allows all; none, no CORS headers

@@ -1,5 +1,6 @@
 #include "engineio/shard.hpp"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,14 @@ std::string_view refusal_text(Refusal refusal) {
   return "Bad request";
 }
 
+/// nullopt where the version named in the query is not served.
+std::optional<wire::EngineVersion> engine_version(std::string_view named, bool required) {
+  if (named == "4") return wire::EngineVersion::kV4;
+  const bool is_older = named.empty() || named == "1" || named == "2";
+  if (named == "3" || (is_older && !required)) return wire::EngineVersion::kV3;
+  return std::nullopt;
+}
+
 net::HttpLimits http_limits(const Options& options) {
   net::HttpLimits limits;
   limits.max_body_size = options.max_payload;
@@ -52,7 +61,7 @@ struct Shard::Call {
   net::HttpFields cors;
   std::string sid;
   std::string transport;
-  std::string version;
+  std::optional<wire::EngineVersion> version;
   bool base64 = false;
   bool jsonp = false;
 
@@ -150,18 +159,20 @@ void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request
     connection.respond({.status = 204, .body = {}, .headers = std::move(call.cors)});
     return;
   }
+  std::string version;
   for (auto& [name, value] : net::parse_query(request.query)) {
     if (name == "sid")
       call.sid = std::move(value);
     else if (name == "transport")
       call.transport = std::move(value);
     else if (name == "EIO")
-      call.version = std::move(value);
+      version = std::move(value);
     else if (name == "b64")
       call.base64 = value == "1" || value == "true";
     else if (name == "j")
       call.jsonp = true;
   }
+  call.version = engine_version(version, server_.options_.require_version);
   call.request = std::move(request);
   serve(call);
 }
@@ -177,7 +188,7 @@ void Shard::serve_other(net::HttpConnection& connection, net::HttpRequest reques
 void Shard::serve(Call& call) {
   if (call.transport != "polling" && call.transport != "websocket") {
     call.refuse(Refusal::kUnknownTransport);
-  } else if (call.version != "3" && call.version != "4") {
+  } else if (!call.version) {
     call.refuse(Refusal::kUnsupportedVersion);
   } else if (call.jsonp) {
     call.refuse(Refusal::kBadRequest);
@@ -217,10 +228,9 @@ void Shard::open_session(Call& call) {
     call.connection.respond({.status = status, .body = {}, .headers = std::move(call.cors)});
     return;
   }
-  const auto version = call.version == "3" ? wire::EngineVersion::kV3 : wire::EngineVersion::kV4;
   std::string id = make_session_id(loop().index(),
                                    server_.peers_ ? server_.peers_->suffix() : std::string_view());
-  auto owned = std::make_unique<Session>(*this, std::move(id), version, call.request, client,
+  auto owned = std::make_unique<Session>(*this, std::move(id), *call.version, call.request, client,
                                          std::move(place));
   Session& session = *owned;
   sessions_.emplace(session.id(), std::move(owned));

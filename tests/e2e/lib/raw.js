@@ -6,6 +6,9 @@ import { deadline, deferred } from './promises.js'
 
 const kPath = '/socket.io/'
 
+/// With `eio` null the query names no version, as some old clients have it.
+const queryOf = (eio, transport, more) => ({ ...(eio !== null && { EIO: eio }), transport, ...more })
+
 export const kNamespace = '/chat-service'
 
 /// A WebSocket of the Engine.IO transport. Text messages are strings, binary ones Buffers.
@@ -15,7 +18,7 @@ export class RawSocket {
   #closed = deferred()
 
   constructor (url, { eio = 4, query = {}, path = kPath, headers, protocols = [] } = {}) {
-    const params = new URLSearchParams({ EIO: eio, transport: 'websocket', ...query })
+    const params = new URLSearchParams(queryOf(eio, 'websocket', query))
     this.ws = new WebSocket(`${url.replace('http', 'ws')}${path}?${params}`, protocols, { headers })
     this.ws.on('message', (data, isBinary) => this.#arrive(isBinary ? data : data.toString()))
     this.ws.on('close', code => this.#closed.resolve(code))
@@ -83,7 +86,7 @@ export async function rawLogin (url, userName) {
 export class RawPolling {
   constructor (url, { eio = 4, query = {}, path = kPath } = {}) {
     this.url = url + path
-    this.query = { EIO: eio, transport: 'polling', ...query }
+    this.query = queryOf(eio, 'polling', query)
     this.eio = eio
   }
 
