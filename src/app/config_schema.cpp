@@ -105,8 +105,10 @@ const std::vector<Key<Options>>& option_keys() {
                  "How long a heartbeat may stay unanswered, ms."),
       integer<O>("upgrade_timeout", &O::upgrade_timeout, kTime,
                  "How long the upgrade to WebSocket may take, ms."),
-      integer<O>("connect_timeout", &O::connect_timeout, kTime,
-                 "A connection that has joined no namespace by then is closed, ms."),
+      integer<O>(
+          "connect_timeout", &O::connect_timeout, kTime,
+          "A connection that has joined no namespace by then is closed, ms. Those of Socket.IO 1 "
+          "and 2 are in `/` from the start."),
       integer<O>("max_payload", &O::max_payload, kCount,
                  "A larger message closes its connection, bytes."),
 

@@ -22,10 +22,7 @@ constexpr std::size_t kMaxAttachmentPayloads = 4;
 Client::Client(Server& server, engineio::Session& session) : server_(server), session_(session) {
   connect_timeout_.set(session_.loop(), server_.options().connect_timeout,
                        [this] { session_.close("connect timeout"); });
-  if (is_protocol_4()) {
-    // The main namespace is joined without being asked for.
-    if (Namespace* main = server_.find("/")) open_socket(*main, {}, {});
-  }
+  if (is_protocol_4()) enter_main();
 }
 
 Client::~Client() = default;
@@ -144,6 +141,17 @@ void Client::take_ack(const wire::Packet& packet, const std::vector<Binary>& att
 // Namespaces
 // ---------------------------------------------------------------------------------------
 
+// Of protocol 4: the server connects every client to the main namespace, and some wait to be told
+// so before they do anything. Where the application has none, nothing ever happens there.
+void Client::enter_main() {
+  if (Namespace* main = server_.find("/")) {
+    open_socket(*main, {}, {});
+  } else if (!std::exchange(in_empty_main_, true)) {
+    connect_timeout_.cancel();
+    reply(PacketType::kConnect, "/", {});
+  }
+}
+
 void Client::connect(const wire::Packet& packet) {
   if (!packet.json.empty()) {
     const auto auth = parse_json(packet.json);
@@ -154,6 +162,10 @@ void Client::connect(const wire::Packet& packet) {
   }
   if (find(packet.name_space)) return;  // it is there already
   Namespace* name_space = server_.find(packet.name_space);
+  if (!name_space && packet.name_space == "/" && is_protocol_4()) {
+    enter_main();
+    return;
+  }
   if (!name_space || !server_.takes_requests()) {
     refuse(packet.name_space, "Invalid namespace");
     return;
@@ -193,7 +205,7 @@ std::string Client::make_id(const Namespace& name_space) const {
 template <class Predicate>
 void Client::forget_if(Predicate is_gone) {
   const auto gone = std::ranges::remove_if(sockets_, is_gone);
-  left_ += gone.size();
+  left_ += static_cast<std::uint32_t>(gone.size());
   sockets_.erase(gone.begin(), gone.end());
 }
 
@@ -204,6 +216,7 @@ void Client::refuse(std::string_view name_space, std::string_view reason) {
 }
 
 void Client::disconnect(std::string_view name_space) {
+  if (name_space == "/") in_empty_main_ = false;
   const auto socket = find(name_space);
   if (!socket) return;
   forget_if([&](const auto& gone) { return gone == socket; });

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/container/small_vector.hpp>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,6 +47,7 @@ class Client final : public engineio::SessionHandler {
   void take_ack(const wire::Packet& packet, const std::vector<Binary>& attachments);
 
   void connect(const wire::Packet& packet);
+  void enter_main();
   void open_socket(Namespace& name_space, std::string_view query, std::string_view auth);
   std::string make_id(const Namespace& name_space) const;
   bool is_protocol_4() const { return session_.version() == wire::EngineVersion::kV3; }
@@ -62,7 +64,8 @@ class Client final : public engineio::SessionHandler {
   boost::container::small_vector<std::shared_ptr<Socket>, 1> sockets_;
   std::unique_ptr<Unfinished> unfinished_;
   net::RareTimer connect_timeout_;
-  std::size_t left_ = 0;  // sockets of this session that have left their namespace
+  bool in_empty_main_ = false;  // in "/", of which the application has none
+  std::uint32_t left_ = 0;      // sockets of this session that have left their namespace
 };
 
 }  // namespace chat::socketio

@@ -1,92 +1,26 @@
 // What becomes of a client's sockets, seen by a raw client.
-#include <future>
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <memory>
-#include <mutex>
 #include <string>
-#include <vector>
 
-#include "socketio/server.hpp"
-#include "support/event_log.hpp"
+#include "socketio/client_fixture.hpp"
 #include "support/run_on.hpp"
 #include "support/websocket_client.hpp"
 
 namespace chat::socketio {
 namespace {
 
-using test::EventLog;
 using test::WebSocketClient;
 using ::testing::ElementsAre;
 
-/// Writes down what it is told, and answers.
-class Witness final : public SocketHandler {
- public:
-  Witness(EventLog& log, std::string socket) : log_(log), socket_(std::move(socket)) {}
-  void on_event(std::string name, Args args, Ack ack) override {
-    log_.add(socket_ + " " + name);
-    if (ack) ack(std::move(args));
-  }
-  void on_disconnect(std::string reason) override { log_.add(socket_ + " " + reason); }
-
- private:
-  EventLog& log_;
-  const std::string socket_;
-};
-
-/// The namespaces "/" and "/room"; their sockets are known to the log as "first", "second", ...
-class ClientTest : public ::testing::Test {
+class WithMain : public ClientTest {
  protected:
-  ClientTest() {
-    if (!server_.start()) throw std::runtime_error("cannot start");
-    server_.accept();
-  }
+  WithMain() : ClientTest({"/", "/room"}) {}
 
-  ~ClientTest() override {
-    std::promise<void> closed;
-    server_.stop_accepting();
-    server_.close([&] { closed.set_value(); });
-    closed.get_future().wait();
-    server_.stop();
-  }
-
-  std::string target(int engine_version) const {
-    return "/socket.io/?transport=websocket&EIO=" + std::to_string(engine_version);
-  }
-
-  /// The id of the socket that connected as number `index`.
-  std::string id(std::size_t index) const {
-    const std::lock_guard lock(mutex_);
-    return ids_.at(index);
-  }
-
-  EventLog log;
-  ServerOptions options_ = free_port();
-  Server server_{options_};
-  Namespace& main = server_.of("/", handler());
-  Namespace& room = server_.of("/room", handler());
-
- private:
-  static ServerOptions free_port() {
-    ServerOptions options;
-    options.port = 0;
-    return options;
-  }
-
-  NamespaceHandler handler() {
-    return {.refuse = {}, .connect = [this](const std::string& socket, auto) {
-              static const std::vector<std::string> kNames = {"first", "second", "third"};
-              const std::lock_guard lock(mutex_);
-              ids_.push_back(socket);
-              return std::make_shared<Witness>(log, kNames.at(ids_.size() - 1));
-            }};
-  }
-
-  mutable std::mutex mutex_;
-  std::vector<std::string> ids_;
+  Namespace& main = *server_.find("/");
+  Namespace& room = *server_.find("/room");
 };
 
-class Protocol4 : public ClientTest {
+class Protocol4 : public WithMain {
  protected:
   Protocol4() {
     EXPECT_EQ(client.receive_text().front(), '0');
@@ -96,7 +30,7 @@ class Protocol4 : public ClientTest {
   WebSocketClient client{server_.port(), target(3)};
 };
 
-class Protocol5 : public ClientTest {
+class Protocol5 : public WithMain {
  protected:
   Protocol5() { EXPECT_EQ(client.receive_text().front(), '0'); }
 
