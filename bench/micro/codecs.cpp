@@ -130,7 +130,7 @@ void append_frames(benchmark::State& state) {
   std::string out;
   for (auto _ : state) {
     out.clear();
-    socketio::append_frames(out, packet, wire::EngineVersion::kV4);
+    socketio::append_frames(out, packet, wire::FrameFormat::kV4);
     benchmark::DoNotOptimize(out.data());
   }
 }

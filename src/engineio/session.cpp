@@ -1,12 +1,12 @@
 #include "engineio/session.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/prefetch.hpp"
+#include "engineio/frame_queue.hpp"
 #include "engineio/upgrade.hpp"
 #include "wire/websocket.hpp"
 
@@ -17,38 +17,13 @@ using wire::EnginePacketType;
 using wire::EngineVersion;
 
 constexpr std::size_t kMaxPacketsPerPost = 10'000;
-constexpr std::int64_t kLeaveTime = 100;             // ms
-constexpr std::size_t kMaxPollResponse = 1'000'000;  // bytes, give or take a packet
+constexpr std::int64_t kLeaveTime = 100;  // ms
 
 /// A moment later, if need be, so that many clients' heartbeats fall together: one wake of the
 /// processor serves them all, and their answers come together too.
 std::int64_t align(std::int64_t time, std::int64_t interval) {
   const std::int64_t grain = std::max<std::int64_t>(1, interval / 256);
   return (time + grain - 1) / grain * grain;
-}
-
-void queue_text(net::OutputQueue& output, EnginePacketType type, std::string_view data) {
-  std::string& bytes = output.own_bytes();
-  wire::append_frame_header(bytes, wire::Opcode::kText, 1 + data.size());
-  bytes.push_back(static_cast<char>('0' + static_cast<int>(type)));
-  bytes.append(data);
-  output.appended();
-}
-
-/// Moves whole frames from the queue into a payload.
-void move_frames(net::OutputQueue& output, wire::EnginePayloadWriter& payload,
-                 EngineVersion version) {
-  std::array<iovec, 1> piece;
-  while (payload.size() < kMaxPollResponse && output.peek(piece) == 1) {
-    const std::string_view bytes(static_cast<const char*>(piece[0].iov_base), piece[0].iov_len);
-    const wire::ServerFrame frame = wire::read_server_frame(bytes);
-    if (frame.opcode == wire::Opcode::kText) {
-      payload.add_text(frame.payload);
-    } else {
-      payload.add_binary(frame.payload.substr(version == EngineVersion::kV3 ? 1 : 0));
-    }
-    output.consume(frame.size);
-  }
 }
 
 net::HttpResponse plain(int status, std::string body, net::HttpFields headers) {
@@ -62,6 +37,7 @@ Session::Session(SessionOwner& owner, std::string id, EngineVersion version,
                  std::unique_ptr<net::Admission::Place> place)
     : owner_(owner),
       version_(version),
+      format_(wire::frame_format(version, false)),
       id_(std::move(id)),
       request_(request, remote_address),
       place_(std::move(place)) {}
@@ -78,8 +54,9 @@ void Session::open_polling(net::HttpConnection& connection, net::HttpFields head
   poll(connection, std::move(headers), base64);
 }
 
-void Session::open_websocket(std::unique_ptr<net::WebSocketConnection> websocket) {
+void Session::open_websocket(std::unique_ptr<net::WebSocketConnection> websocket, bool base64) {
   websocket_ = std::move(websocket);
+  format_ = wire::frame_format(version_, base64);
   if (const std::int64_t delay = owner_.options().open_delay; delay > 0) {
     websocket_->hold_back(delay);
   }
@@ -295,9 +272,9 @@ void Session::on_abandoned() {
 // Upgrading
 // ----------------------------------------------------------------------------------------
 
-void Session::begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket) {
-  polling_->upgrade =
-      std::make_unique<Upgrade>(*this, std::move(websocket), owner_.options().upgrade_timeout);
+void Session::begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket, bool base64) {
+  polling_->upgrade = std::make_unique<Upgrade>(*this, std::move(websocket), base64,
+                                                owner_.options().upgrade_timeout);
 }
 
 void Session::end_poll_for_upgrade() {
@@ -308,19 +285,30 @@ void Session::end_poll_for_upgrade() {
 
 void Session::end_upgrade() { polling_->upgrade.reset(); }
 
-void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websocket) {
+void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websocket, bool base64) {
   if (!open_) {
     net::WebSocketConnection::close(std::move(websocket), wire::CloseCode::kNormal);
     return;
   }
   end_poll_for_upgrade();
   refuse_held_post();
+  if (base64) set_frame_format(wire::frame_format(version_, true));
   const auto polling = std::move(polling_);
   websocket_ = std::move(websocket);
   websocket_->set_handler(this);
   if (pauses_ > 0) websocket_->set_paused(true);
-  websocket_->output().append(std::move(polling->output));
+  if (base64) {
+    move_frames(polling->output, websocket_->output(), version_, format_);
+  } else {
+    websocket_->output().append(std::move(polling->output));
+  }
   request_flush();
+}
+
+// A payload's writer makes base64 of any bytes, so frames for polling hold bytes as they are.
+void Session::set_frame_format(wire::FrameFormat format) {
+  format_ = format;
+  if (handler_) handler_->on_frame_format();
 }
 
 // Pausing
@@ -380,11 +368,7 @@ void Session::send_text(std::string_view data) {
 }
 
 void Session::send_binary(std::string_view data) {
-  std::string& bytes = output().own_bytes();
-  const std::size_t prefix = version_ == EngineVersion::kV3 ? 1 : 0;
-  wire::append_frame_header(bytes, wire::Opcode::kBinary, prefix + data.size());
-  if (prefix) bytes.push_back(static_cast<char>(EnginePacketType::kMessage));
-  bytes.append(data);
+  wire::append_bytes_frame(output().own_bytes(), format_, data);
   output().appended();
   request_flush();
   limit_output();

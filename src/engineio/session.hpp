@@ -20,6 +20,7 @@
 #include "net/output_queue.hpp"
 #include "net/websocket_connection.hpp"
 #include "wire/engineio.hpp"
+#include "wire/engineio_frame.hpp"
 
 namespace chat::engineio {
 
@@ -31,6 +32,8 @@ class SessionHandler {
  public:
   virtual ~SessionHandler() = default;
   virtual void on_message(bool binary, std::string_view data) = 0;
+  /// From here on frames are to be of the session's frame_format(), which has changed.
+  virtual void on_frame_format() {}
   /// The last call; the session and this handler end with the loop's tick.
   virtual void on_close(std::string_view reason) = 0;
   /// As net::Pollable::prefetch().
@@ -65,6 +68,7 @@ class Session final : public net::Retired,
 
   const std::string& id() const { return id_; }
   wire::EngineVersion version() const { return version_; }
+  wire::FrameFormat frame_format() const { return format_; }
   net::Loop& loop() const { return owner_.loop(); }
   Handshake handshake() const { return request_.read(); }
   bool is_open() const { return open_; }
@@ -72,9 +76,8 @@ class Session final : public net::Retired,
 
   void set_handler(std::unique_ptr<SessionHandler> handler) { handler_ = std::move(handler); }
 
-  /// Where frames for the client go; request_flush() after. Each is one packet: a text frame
-  /// begins with its type, a binary one is a message (in version 3 with a type byte before it).
-  /// Only while is_open().
+  /// Where frames for the client go; request_flush() after. Each is one packet: a text frame that
+  /// begins with its type, or a message of bytes in the frame_format(). Only while is_open().
   net::OutputQueue& output() { return websocket_ ? websocket_->output() : polling_->output; }
   const net::OutputQueue& output() const {
     return websocket_ ? websocket_->output() : polling_->output;
@@ -106,7 +109,8 @@ class Session final : public net::Retired,
   // ----------------------------------------------------
 
   void open_polling(net::HttpConnection& connection, net::HttpFields headers, bool base64);
-  void open_websocket(std::unique_ptr<net::WebSocketConnection> websocket);
+  /// `base64`, here and below: the client's request says that it takes no bytes.
+  void open_websocket(std::unique_ptr<net::WebSocketConnection> websocket, bool base64);
 
   /// Ends the session if the client's time for a heartbeat is over. The timer may fire a little
   /// late; a request that comes in between must not count.
@@ -118,7 +122,7 @@ class Session final : public net::Retired,
   void post(net::HttpConnection& connection, net::HttpRequest request, net::HttpFields headers);
   /// False where the session is on WebSocket, or another upgrade is under way.
   bool can_upgrade() const { return open_ && !leaving_ && polling_ && !polling_->upgrade; }
-  void begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket);
+  void begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket, bool base64);
 
  private:
   friend class Upgrade;
@@ -176,7 +180,8 @@ class Session final : public net::Retired,
   void answer_poll();
   void end_poll_for_upgrade();
   void end_upgrade();
-  void complete_upgrade(std::unique_ptr<net::WebSocketConnection> websocket);
+  void complete_upgrade(std::unique_ptr<net::WebSocketConnection> websocket, bool base64);
+  void set_frame_format(wire::FrameFormat format);
   void end(std::string_view reason, Farewell farewell);
   void leave();
   void say_farewell(Farewell farewell);
@@ -187,6 +192,7 @@ class Session final : public net::Retired,
   std::unique_ptr<Polling> polling_;                     // this
   std::unique_ptr<SessionHandler> handler_;
   const wire::EngineVersion version_;
+  wire::FrameFormat format_;
   bool open_ = true;
   bool awaiting_pong_ = false;
   std::uint16_t pauses_ = 0;   // not taken back yet

@@ -240,7 +240,7 @@ void Shard::open_session(Call& call) {
     auto websocket = std::make_unique<net::WebSocketConnection>(
         call.connection.upgrade(unread), call.request, options().max_payload);
     auto& connection = *websocket;
-    session.open_websocket(std::move(websocket));
+    session.open_websocket(std::move(websocket), call.base64);
     session.set_handler(server_.on_session_(session));
     connection.start(std::move(unread));
   } else {
@@ -299,7 +299,7 @@ void Shard::upgrade_session(Call& call, Session& session) {
                                                               call.request, options().max_payload);
   auto& connection = *websocket;
   if (session.can_upgrade()) {
-    session.begin_upgrade(std::move(websocket));
+    session.begin_upgrade(std::move(websocket), call.base64);
     connection.start(std::move(unread));
   } else {
     // Opened and closed, as the reference server does: clients expect no refused handshake here.

@@ -7,9 +7,9 @@
 
 namespace chat::engineio {
 
-Upgrade::Upgrade(Session& session, std::unique_ptr<net::WebSocketConnection> websocket,
+Upgrade::Upgrade(Session& session, std::unique_ptr<net::WebSocketConnection> websocket, bool base64,
                  std::int64_t timeout)
-    : session_(session), websocket_(std::move(websocket)) {
+    : session_(session), websocket_(std::move(websocket)), base64_(base64) {
   websocket_->set_handler(this);
   session_.loop().set_timer(*this, timeout);
 }
@@ -31,7 +31,7 @@ void Upgrade::on_websocket_message(bool binary, std::string_view payload) {
     websocket_->output().appended();
     websocket_->flush();  // may end this object
   } else if (!binary && payload == "5" && probed_) {
-    session_.complete_upgrade(std::move(websocket_));  // ends this object
+    session_.complete_upgrade(std::move(websocket_), base64_);  // ends this object
   } else {
     session_.end_upgrade();  // ends this object; the session polls on
   }

@@ -15,8 +15,8 @@ class Session;
 
 class Upgrade final : private Timer, private net::WebSocketConnection::Handler {
  public:
-  /// `timeout`: milliseconds for the client to complete it.
-  Upgrade(Session& session, std::unique_ptr<net::WebSocketConnection> websocket,
+  /// `base64`: the WebSocket takes no bytes. `timeout`: milliseconds for the client to complete it.
+  Upgrade(Session& session, std::unique_ptr<net::WebSocketConnection> websocket, bool base64,
           std::int64_t timeout);
   ~Upgrade();
 
@@ -31,6 +31,7 @@ class Upgrade final : private Timer, private net::WebSocketConnection::Handler {
 
   Session& session_;
   std::unique_ptr<net::WebSocketConnection> websocket_;
+  const bool base64_;
   bool probed_ = false;
 };
 

@@ -8,10 +8,6 @@
 
 namespace chat::socketio {
 
-Channel::Fan& Channel::fan_of(const Membership& membership) {
-  return fans_[membership.socket.engine_version() == wire::EngineVersion::kV3 ? 0 : 1];
-}
-
 std::vector<std::string> Channel::socket_ids() const {
   std::vector<std::string> ids;
   ids.reserve(members_.size());
@@ -22,14 +18,25 @@ std::vector<std::string> Channel::socket_ids() const {
 void Channel::add(Membership& membership) {
   membership.index = members_.size();
   members_.push_back(&membership);
-  Fan& fan = fan_of(membership);
-  ++fan.members;
-  membership.cursor = fan.batch ? fan.batch->bytes.size() : 0;
+  count_in(membership);
+}
+
+void Channel::count_in(Membership& membership) {
+  membership.format = membership.socket.session().frame_format();
+  ++counts_[index(membership.format)];
+  const net::BatchPtr& batch = batch_of(membership);
+  membership.cursor = batch ? batch->bytes.size() : 0;
   membership.epoch = epoch_;
 }
 
+void Channel::take_frame_format(Membership& membership) {
+  bring_up_to_date(membership);
+  --counts_[index(membership.format)];
+  count_in(membership);
+}
+
 void Channel::remove(Membership& membership) {
-  --fan_of(membership).members;
+  --counts_[index(membership.format)];
   Membership* last = members_.back();
   members_[membership.index] = last;
   last->index = membership.index;
@@ -38,28 +45,26 @@ void Channel::remove(Membership& membership) {
 
 void Channel::append(const EncodedPacket& packet, Membership* except) {
   if (except) bring_up_to_date(*except);
-  for (std::size_t i = 0; i < fans_.size(); ++i) {
-    Fan& fan = fans_[i];
-    if (fan.members == 0) continue;
-    if (!fan.batch) fan.batch = net::make_batch();
-    append_frames(fan.batch->bytes, packet,
-                  i == 0 ? wire::EngineVersion::kV3 : wire::EngineVersion::kV4);
+  for (std::size_t i = 0; i < batches_.size(); ++i) {
+    if (counts_[i] == 0) continue;
+    if (!batches_[i]) batches_[i] = net::make_batch();
+    append_frames(batches_[i]->bytes, packet, static_cast<wire::FrameFormat>(i));
   }
   if (except) {
-    except->cursor = fan_of(*except).batch->bytes.size();
+    except->cursor = batch_of(*except)->bytes.size();
     except->epoch = epoch_;
   }
 }
 
 void Channel::bring_up_to_date(Membership& membership) {
-  const Fan& fan = fan_of(membership);
-  if (!fan.batch) return;
+  const net::BatchPtr& batch = batch_of(membership);
+  if (!batch) return;
   const std::size_t begin = membership.epoch == epoch_ ? membership.cursor : 0;
-  const std::size_t end = fan.batch->bytes.size();
+  const std::size_t end = batch->bytes.size();
   membership.epoch = epoch_;
   membership.cursor = end;
   if (begin == end) return;
-  membership.socket.session().output().append(fan.batch, begin, end);
+  membership.socket.session().output().append(batch, begin, end);
   membership.socket.session().request_flush();
 }
 
@@ -73,7 +78,7 @@ void Channel::fan_out() {
     if (i + 1 < count) members_[i + 1]->socket.session().prefetch();
     bring_up_to_date(*members_[i]);
   }
-  for (Fan& fan : fans_) fan.batch.reset();
+  for (net::BatchPtr& batch : batches_) batch.reset();
   ++epoch_;
 }
 

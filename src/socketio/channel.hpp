@@ -23,6 +23,7 @@
 #include "net/loop.hpp"
 #include "net/output_queue.hpp"
 #include "socketio/packet.hpp"
+#include "wire/engineio_frame.hpp"
 
 namespace chat::socketio {
 
@@ -38,6 +39,7 @@ struct Membership {
   std::size_t index = 0;    // in the channel's list
   std::size_t cursor = 0;   // bytes of the batch that the socket has been given,
   std::uint32_t epoch = 0;  // in this epoch of the channel; none of a later one
+  wire::FrameFormat format = wire::FrameFormat::kV4;  // of that batch
 };
 
 class Channel {
@@ -61,23 +63,26 @@ class Channel {
   /// Gives the member what it has not been given yet.
   void bring_up_to_date(Membership& membership);
 
+  /// As the member's session has it from here on.
+  void take_frame_format(Membership& membership);
+
   /// Brings everybody up to date and begins a new batch.
   void fan_out();
 
  private:
   friend class ChannelSet;
 
-  /// Frames differ between Engine.IO versions where there are attachments, so each has its batch.
-  struct Fan {
-    net::BatchPtr batch;
-    std::size_t members = 0;
-  };
-
-  Fan& fan_of(const Membership& membership);
+  static std::size_t index(wire::FrameFormat format) { return static_cast<std::size_t>(format); }
+  const net::BatchPtr& batch_of(const Membership& membership) const {
+    return batches_[index(membership.format)];
+  }
+  void count_in(Membership& membership);
 
   const std::string name_;
   std::vector<Membership*> members_;
-  std::array<Fan, 2> fans_;  // Engine.IO 3, 4
+  // Frames of attachments differ by format, so each that has members has its batch.
+  std::array<net::BatchPtr, wire::kFrameFormats> batches_;
+  std::array<std::uint32_t, wire::kFrameFormats> counts_{};  // of the members
   std::uint32_t epoch_ = 1;
   bool dirty_ = false;  // listed by its set
 };

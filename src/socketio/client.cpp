@@ -36,6 +36,10 @@ void Client::on_close(std::string_view reason) {
   }
 }
 
+void Client::on_frame_format() {
+  for (const auto& socket : sockets_) socket->take_frame_format();
+}
+
 // Receiving
 // ----------------------------------------------------------------------------------------
 

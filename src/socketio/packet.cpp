@@ -22,13 +22,10 @@ EncodedPacket encode_ack(std::string_view name_space, std::uint64_t id, const Ar
   return packet;
 }
 
-void append_frames(std::string& out, const EncodedPacket& packet, wire::EngineVersion version) {
+void append_frames(std::string& out, const EncodedPacket& packet, wire::FrameFormat format) {
   wire::append_frame(out, wire::Opcode::kText, packet.text);
-  const std::size_t prefix = version == wire::EngineVersion::kV3 ? 1 : 0;
   for (const Binary& attachment : packet.attachments) {
-    wire::append_frame_header(out, wire::Opcode::kBinary, prefix + attachment.size());
-    if (prefix) out.push_back(static_cast<char>(wire::EnginePacketType::kMessage));
-    out.append(attachment.view());
+    wire::append_bytes_frame(out, format, attachment.view());
   }
 }
 

@@ -1,4 +1,4 @@
-// A packet encoded once, for clients of either Engine.IO version.
+// A packet encoded once, for all clients.
 #pragma once
 
 #include <chat/event.hpp>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "wire/engineio.hpp"
+#include "wire/engineio_frame.hpp"
 
 namespace chat::socketio {
 
@@ -24,6 +24,6 @@ EncodedPacket encode_event(std::string_view name_space, const Event& event,
 EncodedPacket encode_ack(std::string_view name_space, std::uint64_t id, const Args& args);
 
 /// Appends the packet as WebSocket frames.
-void append_frames(std::string& out, const EncodedPacket& packet, wire::EngineVersion version);
+void append_frames(std::string& out, const EncodedPacket& packet, wire::FrameFormat format);
 
 }  // namespace chat::socketio

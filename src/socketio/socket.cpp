@@ -14,7 +14,6 @@ Socket::Socket(NamespaceShard& shard, engineio::Session& session, std::string id
                std::string connect_query, std::string auth)
     : shard_(shard),
       session_(&session),
-      version_(session.version()),
       id_(std::move(id)),
       connect_query_(std::move(connect_query)),
       auth_(std::move(auth)) {}
@@ -62,10 +61,14 @@ void Socket::send(const EncodedPacket& packet) {
   if (!session_) return;
   for (const auto& membership : memberships_) membership->channel.bring_up_to_date(*membership);
   net::OutputQueue& output = session_->output();
-  append_frames(output.own_bytes(), packet, version_);
+  append_frames(output.own_bytes(), packet, session_->frame_format());
   output.appended();
   session_->request_flush();
   session_->limit_output();
+}
+
+void Socket::take_frame_format() {
+  for (const auto& membership : memberships_) membership->channel.take_frame_format(*membership);
 }
 
 void Socket::acknowledge(std::uint64_t id, std::string_view args) {

@@ -31,7 +31,6 @@ class Socket final {
 
   const std::string& id() const { return id_; }
   NamespaceShard& shard() { return shard_; }
-  wire::EngineVersion engine_version() const { return version_; }
 
   /// False once disconnected: then it has no session.
   bool is_connected() const { return session_ != nullptr; }
@@ -61,13 +60,15 @@ class Socket final {
   /// As net::Pollable::prefetch(): what an event of the client's and its answer will use.
   void prefetch(unsigned depth) const;
 
+  /// The session's frame format has changed.
+  void take_frame_format();
+
   std::vector<std::unique_ptr<Membership>>& memberships() { return memberships_; }
   Membership* membership(const Channel& channel);
 
  private:
   NamespaceShard& shard_;
   engineio::Session* session_;
-  const wire::EngineVersion version_;
   bool paused_ = false;
   std::shared_ptr<SocketHandler> handler_;
   std::vector<std::unique_ptr<Membership>> memberships_;
