@@ -15,6 +15,9 @@ std::size_t json_plain_length(std::string_view text);
 /// The string in quotes, escaped. UTF-8 passes through.
 void append_json_string(std::string& out, std::string_view text);
 
+/// JSON text with every character that is not ASCII escaped, which means the same. `json` is UTF-8.
+void append_ascii_json(std::string& out, std::string_view json);
+
 void append_json_number(std::string& out, std::int64_t number);
 
 /// The shortest digits that read back as the same number, laid out as in JavaScript ("1", "1e+21",

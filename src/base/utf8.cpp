@@ -87,6 +87,22 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::size_t ascii_length(std::string_view text) {
+  const char* const begin = text.data();
+  return static_cast<std::size_t>(skip_ascii(begin, begin + text.size()) - begin);
+}
+
+char32_t take_character(std::string_view& text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const std::size_t size = std::max<std::size_t>(1, sequence_size(lead));
+  char32_t character = size == 1 ? lead : lead & 0xFFU >> (size + 1);
+  for (const char c : text.substr(1, size - 1)) {
+    character = character << 6 | (static_cast<unsigned char>(c) & 0x3FU);
+  }
+  text.remove_prefix(std::min(size, text.size()));
+  return character;
+}
+
 std::string make_utf8(std::string_view text) {
   std::string result;
   const char* const end = text.data() + text.size();

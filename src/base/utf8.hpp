@@ -9,6 +9,14 @@ namespace chat::base {
 
 bool is_utf8(std::string_view text);
 
+/// How many bytes at the front are ASCII.
+std::size_t ascii_length(std::string_view text);
+
+inline bool is_ascii(std::string_view text) { return ascii_length(text) == text.size(); }
+
+/// Takes the first character off the front. `text` is UTF-8, and not empty.
+char32_t take_character(std::string_view& text);
+
 /// The text with U+FFFD for each byte that is part of no character.
 std::string make_utf8(std::string_view text);
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "base/utf8.hpp"
+#include "engineio/session.hpp"
 #include "wire/websocket.hpp"
 
 namespace chat::engineio {
@@ -28,6 +30,17 @@ std::string_view bytes_of(const wire::ServerFrame& frame, EngineVersion version)
   return frame.payload.substr(version == EngineVersion::kV3 ? 1 : 0);
 }
 
+/// Clients of Engine.IO 1 take a payload's text for UTF-8 that was encoded as UTF-8 once more,
+/// later ones of version 3 do not, and nothing tells them apart. ASCII means the same to both.
+void add_text(wire::EnginePayloadWriter& payload, std::string_view packet, EngineVersion version,
+              const SessionHandler* handler) {
+  const char message = digit_of(EnginePacketType::kMessage);
+  const bool as_it_is = version == EngineVersion::kV4 || handler == nullptr ||
+                        !packet.starts_with(message) || base::is_ascii(packet);
+  if (as_it_is) return payload.add_text(packet);
+  payload.add_text(message + handler->to_ascii(packet.substr(1)));
+}
+
 }  // namespace
 
 void queue_text(net::OutputQueue& output, EnginePacketType type, std::string_view data) {
@@ -39,12 +52,12 @@ void queue_text(net::OutputQueue& output, EnginePacketType type, std::string_vie
 }
 
 void move_frames(net::OutputQueue& output, wire::EnginePayloadWriter& payload,
-                 EngineVersion version) {
+                 EngineVersion version, const SessionHandler* handler) {
   while (payload.size() < kMaxPollResponse) {
     const auto frame = front_frame(output);
     if (!frame) return;
     if (frame->opcode == wire::Opcode::kText) {
-      payload.add_text(frame->payload);
+      add_text(payload, frame->payload, version, handler);
     } else {
       payload.add_binary(bytes_of(*frame, version));
     }

@@ -210,7 +210,7 @@ void Session::poll(net::HttpConnection& connection, net::HttpFields headers, boo
 void Session::answer_poll() {
   Polling& polling = *polling_;
   wire::EnginePayloadWriter payload(version_, polling.base64);
-  move_frames(polling.output, payload, version_);
+  move_frames(polling.output, payload, version_, handler_.get());
   net::HttpResponse response = plain(200, payload.finish(), std::move(polling.headers));
   if (payload.is_binary()) response.content_type = "application/octet-stream";
   std::exchange(polling.waiting, nullptr)->respond(response);

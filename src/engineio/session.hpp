@@ -32,6 +32,9 @@ class SessionHandler {
  public:
   virtual ~SessionHandler() = default;
   virtual void on_message(bool binary, std::string_view data) = 0;
+  /// The same message in ASCII, for a client that may be of Engine.IO 1 and polls, or as it is
+  /// where that cannot be.
+  virtual std::string to_ascii(std::string_view message) const { return std::string(message); }
   /// From here on frames are to be of the session's frame_format(), which has changed.
   virtual void on_frame_format() {}
   /// The last call; the session and this handler end with the loop's tick.

@@ -36,6 +36,10 @@ void Client::on_close(std::string_view reason) {
   }
 }
 
+std::string Client::to_ascii(std::string_view message) const {
+  return wire::packet_in_ascii(message);
+}
+
 void Client::on_frame_format() {
   for (const auto& socket : sockets_) socket->take_frame_format();
 }

@@ -27,6 +27,7 @@ class Client final : public engineio::SessionHandler {
   ~Client() override;
 
   void on_message(bool binary, std::string_view data) override;
+  std::string to_ascii(std::string_view message) const override;
   void on_frame_format() override;
   void on_close(std::string_view reason) override;
   void prefetch_input(unsigned depth) const override;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "base/json_text.hpp"
 
@@ -93,6 +94,14 @@ std::optional<Packet> decode_packet(std::string_view text, std::uint32_t max_att
   }
   packet.json = text;
   return packet;
+}
+
+std::string packet_in_ascii(std::string_view text) {
+  const auto packet = decode_packet(text, std::numeric_limits<std::uint32_t>::max());
+  if (!packet) return std::string(text);
+  std::string out(text.substr(0, text.size() - packet->json.size()));
+  base::append_ascii_json(out, packet->json);
+  return out;
 }
 
 std::optional<Args> decode_event_args(PacketType type, std::string_view json,

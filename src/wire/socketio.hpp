@@ -37,6 +37,9 @@ struct Packet {
 /// packet or over `max_attachments`, an ack id over 2^53. The JSON is not looked at.
 std::optional<Packet> decode_packet(std::string_view text, std::uint32_t max_attachments);
 
+/// The same packet with its JSON in ASCII.
+std::string packet_in_ascii(std::string_view text);
+
 /// The arguments of an event or an ack: a JSON array, an event's first element a string or a
 /// number. nullopt where it is not that, or where placeholders and attachments do not match.
 std::optional<Args> decode_event_args(PacketType type, std::string_view json,

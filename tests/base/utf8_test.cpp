@@ -80,6 +80,25 @@ TEST(Utf8, PutsAReplacementForEachByteThatIsNone) {
             "\uFFFD\uFFFDa\uFFFD");
 }
 
+TEST(Utf8, FindsWhereAsciiEnds) {
+  EXPECT_TRUE(is_ascii(""));
+  for (std::size_t size = 0; size < 40; ++size) {
+    const std::string ascii(size, '\x7f');
+    EXPECT_TRUE(is_ascii(ascii));
+    EXPECT_EQ(ascii_length(ascii + "é and more"), size);
+    EXPECT_FALSE(is_ascii(ascii + "é"));
+  }
+}
+
+TEST(Utf8, TakesCharactersOffTheFront) {
+  std::string_view text = "a\x7fé\u07ff\u0800€\uffff\U00010000😀\U0010ffff";
+  for (const char32_t character : {U'a', U'\x7f', U'é', U'\u07ff', U'\u0800', U'€', U'\uffff',
+                                   U'\U00010000', U'😀', U'\U0010ffff'}) {
+    EXPECT_EQ(take_character(text), character);
+  }
+  EXPECT_TRUE(text.empty());
+}
+
 TEST(Utf8, CountsUtf16CodeUnits) {
   EXPECT_EQ(utf16_length(""), 0u);
   EXPECT_EQ(utf16_length("aé€😀"), 5u);

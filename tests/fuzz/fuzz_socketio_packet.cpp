@@ -1,4 +1,5 @@
 // A packet is written and read back the same.
+#include "base/utf8.hpp"
 #include "fuzz/fuzz.hpp"
 #include "wire/socketio.hpp"
 
@@ -52,6 +53,18 @@ void check_other(const Packet& packet) {
          "what is written is the same packet");
 }
 
+void check_ascii(std::string_view text, const Packet& packet) {
+  if (!chat::base::is_utf8(text)) return;
+  const std::string ascii = packet_in_ascii(text);
+  const auto back = decode_packet(ascii, kMaxAttachments);
+  expect(back && back->type == packet.type && back->name_space == packet.name_space &&
+             back->id == packet.id,
+         "in ASCII it is the same packet");
+  expect(chat::base::is_ascii(back->json), "in ASCII");
+  const auto json = chat::parse_json(packet.json);
+  if (json) expect(chat::parse_json(back->json) == json, "with the same JSON");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -60,6 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!packet) return 0;
   expect(packet->attachments <= kMaxAttachments, "as many attachments as allowed");
   expect(packet->name_space.starts_with('/'), "a namespace begins with a slash");
+  check_ascii(input.rest(), *packet);
   if (!is_event(packet->type) && !is_ack(packet->type)) {
     check_other(*packet);
     return 0;

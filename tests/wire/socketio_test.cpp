@@ -69,6 +69,17 @@ TEST(SocketPacket, OtherTextIsNone) {
   }
 }
 
+TEST(SocketPacket, ItsJsonMayBeInAscii) {
+  EXPECT_EQ(packet_in_ascii("2/чат,17[\"é\",\"😀\"]"), "2/чат,17[\"\\u00e9\",\"\\ud83d\\ude00\"]");
+  EXPECT_EQ(packet_in_ascii("51-[\"é\",{\"_placeholder\":true,\"num\":0}]"),
+            "51-[\"\\u00e9\",{\"_placeholder\":true,\"num\":0}]");
+  EXPECT_EQ(packet_in_ascii("3/a,0[\"é\"]"), "3/a,0[\"\\u00e9\"]");
+  EXPECT_EQ(packet_in_ascii("4/a,\"é\""), "4/a,\"\\u00e9\"");
+  for (const std::string_view same : {"0/чат,", "1", "2[\"plain\"]", "no packet: é", ""}) {
+    EXPECT_EQ(packet_in_ascii(same), same);
+  }
+}
+
 TEST(SocketPacket, AnEventsArgumentsBeginWithItsName) {
   EXPECT_EQ(decode_event_args(PacketType::kEvent, R"(["a",1,{"b":[]}])", {}),
             (Args{"a", 1, Object{{"b", Array{}}}}));
