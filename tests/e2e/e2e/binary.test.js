@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { kVariants, variantName } from '../lib/client.js'
+import { kAllVariants, kVariants, variantName } from '../lib/client.js'
 import { useServer } from '../lib/fixture.js'
 import { normalize } from '../lib/transcript.js'
 
@@ -16,11 +16,11 @@ const kData = {
   large: Buffer.alloc(100_000, 0x5a)
 }
 
-for (const variant of kVariants) {
+for (const variant of kAllVariants) {
   test(`from ${variantName(variant)} to all`, async () => {
     const sender = await server.connect('alice', { variant })
     const receivers = await Promise.all(
-      kVariants.map(other => server.connect('alice', { variant: other })))
+      kAllVariants.map(other => server.connect('alice', { variant: other })))
     await sender.call('systemMessage', kData)
     for (const receiver of receivers) {
       const [, data] = await receiver.wait('systemMessage')
@@ -34,5 +34,21 @@ for (const variant of kVariants) {
     const answer = await client.request('roomJoin', value)
     assert.deepEqual(normalize(answer), normalize(
       [{ name: 'ChatServiceError', code: 'badArgument', args: [0, value] }, null]))
+  })
+}
+
+// The client's option forceBase64, for one that cannot send or take bytes.
+for (const variant of kAllVariants) {
+  test(`in base64, ${variantName(variant)}`, async () => {
+    const client = await server.connect('carol', { variant, io: { forceBase64: true } })
+    const other = await server.connect('carol')
+    await client.call('systemMessage', kData)
+    const [, sent] = await other.wait('systemMessage')
+    assert.deepEqual(normalize(sent), normalize(kData))
+    await other.call('systemMessage', kData)
+    const [, got] = await client.wait('systemMessage')
+    assert.deepEqual(normalize(got), normalize(kData))
+    const answer = await client.request('roomJoin', { bytes: kData.list[0] })
+    assert.deepEqual(normalize(answer[0].args[1]), normalize({ bytes: kData.list[0] }))
   })
 }

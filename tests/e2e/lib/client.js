@@ -7,6 +7,7 @@ import { deadline, deferred } from './promises.js'
 
 const require = createRequire(import.meta.url)
 const kGenerations = {
+  1: require('socket.io-client-1'),
   2: require('socket.io-client-2'),
   3: require('socket.io-client-3').io,
   4: require('socket.io-client').io
@@ -17,9 +18,14 @@ const kTransports = {
   upgrade: ['polling', 'websocket']
 }
 
-/// Every generation of clients over every transport.
-export const kVariants = Object.keys(kGenerations).map(Number).flatMap(generation =>
+const variantsOf = generations => generations.flatMap(generation =>
   Object.keys(kTransports).map(transport => ({ generation, transport })))
+
+/// Every generation of clients over every transport.
+export const kAllVariants = variantsOf([1, 2, 3, 4])
+
+/// Those that the reference serves too.
+export const kVariants = variantsOf([2, 3, 4])
 
 export const variantName = ({ generation, transport }) => `client ${generation}, ${transport}`
 
