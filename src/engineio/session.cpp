@@ -1,6 +1,5 @@
 #include "engineio/session.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,13 +17,6 @@ using wire::EngineVersion;
 
 constexpr std::size_t kMaxPacketsPerPost = 10'000;
 constexpr std::int64_t kLeaveTime = 100;  // ms
-
-/// A moment later, if need be, so that many clients' heartbeats fall together: one wake of the
-/// processor serves them all, and their answers come together too.
-std::int64_t align(std::int64_t time, std::int64_t interval) {
-  const std::int64_t grain = std::max<std::int64_t>(1, interval / 256);
-  return (time + grain - 1) / grain * grain;
-}
 
 net::HttpResponse plain(int status, std::string body, net::HttpFields headers) {
   return {.status = status, .body = std::move(body), .headers = std::move(headers)};
@@ -73,69 +65,6 @@ void Session::send_open_packet() {
                  R"(,"pingTimeout":)" + std::to_string(options.ping_timeout) + R"(,"maxPayload":)" +
                  std::to_string(options.max_payload) + "}");
   request_flush();
-}
-
-// Heartbeat
-// ----------------------------------------------------------------------------------------
-
-// Version 4: the server pings, the client answers in time. Version 3: the client pings, and
-// whatever else comes from it is a sign of life too (revision 3, "Timeouts").
-
-void Session::start_heartbeat() {
-  const std::int64_t interval = owner_.options().ping_interval;
-  deadline_ = version_ == EngineVersion::kV3 ? end_of_silence()
-                                             : align(net::Loop::now() + interval, interval);
-  loop().set_timer_at(*this, deadline_);
-}
-
-std::int64_t Session::end_of_silence() const {
-  const Options& options = owner_.options();
-  return align(net::Loop::now() + options.ping_interval + options.ping_timeout,
-               options.ping_interval);
-}
-
-// The timer stays, and finds out when it fires: it would be set anew with every message.
-void Session::take_life() {
-  if (version_ == EngineVersion::kV3 && !leaving_ && pauses_ == 0) deadline_ = end_of_silence();
-}
-
-void Session::on_timer() {
-  if (leaving_) {
-    end("transport close", Farewell::kNoop);
-    return;
-  }
-  if (net::Loop::now() < deadline_) {
-    loop().set_timer_at(*this, deadline_);
-    return;
-  }
-  if (pauses_ > 0) {
-    show_life();
-    return;
-  }
-  if (end_if_overdue()) return;
-  awaiting_pong_ = true;
-  // A ping that went out late leaves the client half its time at the least.
-  const std::int64_t timeout = owner_.options().ping_timeout;
-  const std::int64_t now = net::Loop::now();
-  deadline_ = std::max(deadline_ + timeout, now + timeout / 2);
-  loop().set_timer_at(*this, deadline_);
-  queue_text(output(), EnginePacketType::kPing, {});
-  request_flush();
-}
-
-// Pings keep their rhythm, however long the answers take.
-void Session::take_pong() {
-  if (!awaiting_pong_) return;
-  awaiting_pong_ = false;
-  const Options& options = owner_.options();
-  deadline_ = std::max(deadline_ - options.ping_timeout + options.ping_interval, net::Loop::now());
-  loop().set_timer_at(*this, deadline_);
-}
-
-bool Session::end_if_overdue() {
-  const bool overdue = is_awaited() && pauses_ == 0 && net::Loop::now() >= deadline_;
-  if (overdue) close("ping timeout");
-  return overdue;
 }
 
 // Receiving
@@ -244,6 +173,12 @@ void Session::refuse_held_post() {
   if (held) held->connection.respond(plain(400, {}, std::move(held->headers)));
 }
 
+void Session::take_held_post() {
+  if (pauses_ > 0) return;
+  const auto held = std::move(polling_->held_post);
+  take_packets(held->connection, held->request, std::move(held->headers));
+}
+
 void Session::take_packets(net::HttpConnection& connection, const net::HttpRequest& request,
                            net::HttpFields headers) {
   const bool binary_body = request.header("content-type") == "application/octet-stream";
@@ -309,49 +244,6 @@ void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websock
 void Session::set_frame_format(wire::FrameFormat format) {
   format_ = format;
   if (handler_) handler_->on_frame_format();
-}
-
-// Pausing
-// -----------------------------------------------------------------------------------------
-
-void Session::pause_input() {
-  if (pauses_++ > 0) return;
-  if (websocket_) websocket_->set_paused(true);
-  deadline_ = net::Loop::now() + owner_.options().ping_timeout / 2;
-  loop().set_timer_at(*this, deadline_);
-}
-
-// A client takes a server for dead that is silent for too long: one of version 4 if no ping comes, one
-// of version 3 if nothing comes behind its own ping, which is not read now.
-void Session::show_life() {
-  const bool is_v3 = version_ == EngineVersion::kV3;
-  awaiting_pong_ = !is_v3;
-  deadline_ = net::Loop::now() + owner_.options().ping_timeout / 2;
-  loop().set_timer_at(*this, deadline_);
-  queue_text(output(), is_v3 ? EnginePacketType::kPong : EnginePacketType::kPing, {});
-  request_flush();
-}
-
-void Session::resume_input() {
-  if (--pauses_ > 0 || !open_ || leaving_) return;
-  if (awaiting_pong_) {
-    deadline_ = net::Loop::now() + owner_.options().ping_timeout;
-    loop().set_timer_at(*this, deadline_);
-  } else {
-    start_heartbeat();
-  }
-  if (websocket_) {
-    websocket_->set_paused(false);
-  } else if (polling_->held_post) {
-    // Not now: the caller may hold locks, or be in the middle of the session's work.
-    loop().set_timer(*polling_->held_post, 0);
-  }
-}
-
-void Session::take_held_post() {
-  if (pauses_ > 0) return;
-  const auto held = std::move(polling_->held_post);
-  take_packets(held->connection, held->request, std::move(held->headers));
 }
 
 // Sending
