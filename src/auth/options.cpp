@@ -49,7 +49,7 @@ std::optional<std::string> Options::check() const {
     if (auto fault = check_algorithm(*this, name)) return fault;
   }
   if (!jwks_url.empty() && !http::parse_url(jwks_url)) {
-    return "jwks_url: must be a URL of HTTP or HTTPS, without a user or a password";
+    return std::string("jwks_url: ") + http::kUrlRule;
   }
   return std::nullopt;
 }

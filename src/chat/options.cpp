@@ -1,7 +1,7 @@
 #include <chat/options.hpp>
 #include <string_view>
 
-#include "base/parse_number.hpp"
+#include "base/host_port.hpp"
 
 namespace chat {
 namespace {
@@ -42,15 +42,9 @@ class Checker {
 
 constexpr std::size_t kLeastSecret = 16;
 
-/// "host:port", the host a name, an IPv4 address or an IPv6 address in brackets.
 bool is_host_and_port(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const std::string_view host = text.substr(0, colon);
-  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
-  if (!is_bracketed && host.find_first_of(":[]/ ") != std::string_view::npos) return false;
-  const auto port = base::parse_number<std::uint16_t>(text.substr(colon + 1));
-  return port && *port > 0;
+  const auto parsed = base::parse_host_port(text);
+  return parsed && parsed->port;
 }
 
 bool starts_with_slash(const std::string& text) { return text.starts_with('/'); }
@@ -93,7 +87,8 @@ std::optional<std::string> Options::check() const {
   check.time("redis.command_timeout", redis.command_timeout);
   check.that(redis.min_replicas_acks >= 0, "redis.min_replicas_acks", "must not be negative");
   check.that(transport == "socket.io", "transport", "must be socket.io");
-  check.that(advertise.empty() || is_host_and_port(advertise), "advertise", "must be host:port");
+  check.that(advertise.empty() || is_host_and_port(advertise), "advertise",
+             "must be host:port, the port from 1 to 65535");
   check.that(tls.certificate.empty() == tls.key.empty(), "tls",
              "needs both certificate and key, or none");
   check.that(advertise.empty() || tls.certificate.empty(), "advertise",

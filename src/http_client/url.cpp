@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/host_port.hpp"
+
 namespace chat::http {
 namespace {
 
@@ -34,11 +36,10 @@ bool is_usable_host(const urls::url_view& url) {
   return !host.empty() && host.find('%') == std::string_view::npos;
 }
 
+// Not port_number(), which counts modulo 65536 (Boost 1.81).
 std::optional<std::uint16_t> port_of(const urls::url_view& url, bool is_tls) {
   const std::string_view text = url.port();
-  if (text.empty()) return default_port(is_tls);
-  if (url.port_number() == 0) return std::nullopt;
-  return url.port_number();
+  return text.empty() ? default_port(is_tls) : base::parse_port(text);
 }
 
 std::string target_of(const urls::url_view& url) {
@@ -51,11 +52,9 @@ std::string target_of(const urls::url_view& url) {
 
 std::string to_authority(const Origin& origin) {
   const bool is_ipv6 = origin.host.find(':') != std::string::npos;
-  std::string text = is_ipv6 ? '[' + origin.host + ']' : origin.host;
-  if (origin.port != default_port(origin.is_tls)) {
-    text.append(":").append(std::to_string(origin.port));
-  }
-  return text;
+  const bool has_port = origin.port != default_port(origin.is_tls);
+  if (has_port) return base::to_host_port(origin.host, origin.port);
+  return is_ipv6 ? '[' + origin.host + ']' : origin.host;
 }
 
 Result<Url> parse_url(std::string_view text) {

@@ -27,6 +27,10 @@ struct Url {
   std::string target = "/";  ///< Path and query, percent-encoded.
 };
 
+/// What parse_url() takes, for whoever has written something else.
+inline constexpr const char* kUrlRule =
+    "must be a URL of HTTP or HTTPS, its port from 1 to 65535, without a user or a password";
+
 /// An absolute URL of HTTP or HTTPS. A fragment is left out; a user or a password is an error.
 Result<Url> parse_url(std::string_view text);
 

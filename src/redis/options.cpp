@@ -1,19 +1,15 @@
 #include "redis/options.hpp"
 
 #include <charconv>
+#include <utility>
 
+#include "base/host_port.hpp"
 #include "base/parse_number.hpp"
 
 namespace chat::redis {
 namespace {
 
 constexpr int kMaxDatabase = 1'000'000;
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  const auto port = base::parse_number<std::uint16_t>(text);
-  if (!port || *port == 0) return std::nullopt;
-  return port;
-}
 
 std::optional<std::string> percent_decode(std::string_view text) {
   std::string decoded;
@@ -72,28 +68,13 @@ bool read_database(std::string_view text, Options& options) {
 }  // namespace
 
 std::string to_string(const Endpoint& endpoint) {
-  const bool is_ipv6 = endpoint.host.find(':') != std::string::npos;
-  std::string text = is_ipv6 ? '[' + endpoint.host + ']' : endpoint.host;
-  return text.append(":").append(std::to_string(endpoint.port));
+  return base::to_host_port(endpoint.host, endpoint.port);
 }
 
 std::optional<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port) {
-  std::string_view host;
-  if (text.starts_with('[')) {
-    text.remove_prefix(1);
-    const auto address = take_until(text, ']');
-    if (!address || address->find(':') == std::string_view::npos) return std::nullopt;
-    if (address->find('[') != std::string_view::npos) return std::nullopt;
-    host = *address;
-  } else {
-    host = text.substr(0, text.find(':'));
-    text.remove_prefix(host.size());
-  }
-  if (host.empty()) return std::nullopt;
-  if (text.empty()) return Endpoint{std::string(host), default_port};
-  const auto port = text.starts_with(':') ? parse_port(text.substr(1)) : std::nullopt;
-  if (!port) return std::nullopt;
-  return Endpoint{std::string(host), *port};
+  auto parsed = base::parse_host_port(text);
+  if (!parsed) return std::nullopt;
+  return Endpoint{std::move(parsed->host), parsed->port.value_or(default_port)};
 }
 
 std::optional<Options> parse_url(std::string_view url, std::string& error) {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/parse_number.hpp"
+#include "base/host_port.hpp"
 
 namespace chat::redis {
 namespace {
@@ -95,8 +95,8 @@ std::optional<Endpoint> parse_switch_master(std::string_view message,
     message.remove_prefix(std::min(end + 1, message.size()));
   }
   if (words.size() != 5 || words[0] != master_name) return std::nullopt;
-  const auto port = base::parse_number<std::uint16_t>(words[4]);
-  if (!port || *port == 0) return std::nullopt;
+  const auto port = base::parse_port(words[4]);
+  if (!port) return std::nullopt;
   return Endpoint{std::string(words[3]), *port};
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/host_port.hpp"
 #include "base/parse_number.hpp"
 #include "redis/slot.hpp"
 
@@ -62,8 +63,8 @@ std::optional<Redirection> parse_redirection(std::string_view error, const Endpo
   if (port_at <= host_at) return std::nullopt;
   const auto slot = base::parse_number<std::uint16_t>(error.substr(0, host_at));
   const std::string_view host = error.substr(host_at + 1, port_at - host_at - 1);
-  const auto port = base::parse_number<std::uint16_t>(error.substr(port_at + 1));
-  if (!slot || *slot >= kSlotCount || !port || *port == 0) return std::nullopt;
+  const auto port = base::parse_port(error.substr(port_at + 1));
+  if (!slot || *slot >= kSlotCount || !port) return std::nullopt;
   return Redirection{*slot, {host.empty() ? giver.host : std::string(host), *port}};
 }
 

@@ -22,7 +22,11 @@ std::vector<redis::Endpoint> endpoints(const std::string& key,
   std::vector<redis::Endpoint> found;
   for (const std::string& text : texts) {
     const auto endpoint = redis::parse_endpoint(text, default_port);
-    if (!endpoint) refuse(key, "\"" + text + "\" is not \"host:port\"");
+    if (!endpoint) {
+      // Not the text: whoever takes it for a URL may have put a password there.
+      refuse(key, "number " + std::to_string(found.size() + 1) +
+                      " is not \"host:port\" with a port from 1 to 65535");
+    }
     found.push_back(*endpoint);
   }
   return found;

@@ -12,7 +12,7 @@ std::optional<std::string> Options::check() const {
   if (!name) return "hook: there is no \"" + hook + '"';
   if (url.empty()) return "url: missing: every webhook has one";
   if (!http::parse_url(url)) {
-    return "url: must be a URL of HTTP or HTTPS, without a user or a password";
+    return std::string("url: ") + http::kUrlRule;
   }
   if (!secret.empty() && !parse_secret(secret)) {
     return "secret: must be \"whsec_\" and 24 to 64 bytes in base64";

@@ -5,12 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <utility>
 
 namespace chat::app {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 Config parse(const std::string& text) { return parse_config(text, "chat.toml"); }
 
@@ -311,9 +314,9 @@ TEST(Config, RefusesWebhooksThatCannotBe) {
   EXPECT_EQ(fault_of("[[webhooks]]\nhook = \"room_mesage_before\"\nurl = \"http://a/\"\n"),
             "chat.toml:2: webhooks.hook: there is no hook \"room_mesage_before\", did you mean "
             "\"room_message_before\"?");
-  EXPECT_EQ(
-      fault_of("[[webhooks]]\nhook = \"on_join\"\nurl = \"a\"\n"),
-      "chat.toml:3: webhooks.url: must be a URL of HTTP or HTTPS, without a user or a password");
+  EXPECT_EQ(fault_of("[[webhooks]]\nhook = \"on_join\"\nurl = \"a\"\n"),
+            "chat.toml:3: webhooks.url: must be a URL of HTTP or HTTPS, its port from 1 to 65535, "
+            "without a user or a password");
   EXPECT_EQ(
       fault_of("[auth]\nmode = \"webhook\"\n"),
       "chat.toml:1: auth.mode: \"webhook\" and a webhook for \"on_connect\" need one another");
@@ -333,6 +336,29 @@ TEST(Config, ReadsWhereRedisIs) {
   EXPECT_EQ(config.options.redis.min_replicas_acks, 1);
 }
 
+// What a connection cannot be made to is refused wherever it may be written, and not taken modulo
+// 65536.
+TEST(Config, RefusesPortsThatAreNone) {
+  const std::pair<std::string, std::string> places[] = {
+      {"webhooks.url", "[[webhooks]]\nhook = \"on_join\"\nurl = \"http://127.0.0.1:PORT/\"\n"},
+      {"auth.jwks_url", "[auth]\nmode = \"jwt\"\njwks_url = \"https://127.0.0.1:PORT/keys\"\n"},
+      {"redis.url", "[redis]\nurl = \"redis://:pw@127.0.0.1:PORT/0\"\n"},
+      {"redis.sentinels",
+       "[redis]\nmaster_name = \"main\"\nsentinels = [\"one\", \"127.0.0.1:PORT\"]\n"},
+      {"redis.cluster", "[redis]\ncluster = [\"[::1]:PORT\"]\n"},
+      {"advertise", "advertise = \"127.0.0.1:PORT\"\ncluster_secret = \"sixteen characters\"\n"},
+  };
+  for (const auto& [key, text] : places) {
+    const auto with = [text = text](const std::string& port) {
+      return std::string(text).replace(text.find("PORT"), 4, port);
+    };
+    EXPECT_NO_THROW(parse_config(with("65535"), "chat.toml")) << key;
+    for (const char* port : {"0", "65536", "65537", "108404", "4294967377", "-1", "+1", "1x"}) {
+      EXPECT_THAT(fault_of(with(port)), HasSubstr(' ' + key + ": ")) << port;
+    }
+  }
+}
+
 TEST(Config, RefusesARedisThatCannotBe) {
   EXPECT_THAT(fault_of("[redis]\nurl = \"http://host\"\n"), HasSubstr("chat.toml:1: redis.url: "));
   EXPECT_THAT(fault_of("[redis]\nkey_prefix = \"{x}\"\n"),
@@ -340,6 +366,8 @@ TEST(Config, RefusesARedisThatCannotBe) {
   EXPECT_THAT(fault_of("[redis]\nsentinels = [\"one\"]\n"),
               HasSubstr("redis.master_name: missing"));
   EXPECT_THAT(fault_of("[redis]\ncluster = [\"one:x\"]\n"), HasSubstr("redis.cluster: "));
+  EXPECT_THAT(fault_of("[redis]\ncluster = [\"one\", \"redis://:secret@two:1\"]\n"),
+              AllOf(HasSubstr("redis.cluster: number 2 is not"), Not(HasSubstr("secret"))));
 }
 
 TEST(Config, RefusesWhatTheServiceWouldRefuse) {

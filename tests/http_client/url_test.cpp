@@ -51,6 +51,13 @@ TEST(Url, IsRefusedWithAReason) {
   EXPECT_EQ(why_not("http://a:0/"), "bad request: the URL \"http://a:0/\" has a port that is none");
   EXPECT_EQ(why_not("http://a:65536/"),
             "bad request: the URL \"http://a:65536/\" has a port that is none");
+  for (const char* port : {"65537", "108404", "131072", "4294967376", "18446744073709551696"}) {
+    const std::string text = std::string("https://a:") + port;
+    EXPECT_EQ(why_not(text), "bad request: the URL \"" + text + "\" has a port that is none");
+  }
+  for (const char* port : {"-1", "+80", "8x", " 80"}) {
+    EXPECT_NE(why_not(std::string("http://a:") + port + "/"), "it is one") << port;
+  }
 }
 
 TEST(Url, HasNoHostThatHidesALineBreak) {
