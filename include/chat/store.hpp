@@ -158,7 +158,8 @@ struct NamePage {
 
 struct InstanceInfo {
   std::string uid;
-  std::int64_t heartbeat;  ///< the last one, ms since the epoch
+  std::int64_t heartbeat;      ///< the last one, ms since the epoch
+  std::string advertise = {};  ///< where it is, see Store::set_address
 };
 
 /// How long append_message_once() remembers, ms. A store may remember no more than the last 1,000
@@ -353,6 +354,8 @@ class Store {
   /// the node begins anew.
   virtual Task<Result<>> update_heartbeat() = 0;
   /// When the node last said that it is alive, ms since the epoch; nullopt for one unknown.
+  /// Where this node is, for people: what others are told of it. Before open().
+  virtual void set_address(std::string) {}
   virtual Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) = 0;
   /// The nodes that have said that they are alive, and were not forgotten since.
   virtual Task<Result<std::vector<InstanceInfo>>> list_instances();
@@ -361,6 +364,8 @@ class Store {
       std::string instance) = 0;
   /// The nodes that have not said for so many ms that they are alive; not this one.
   virtual Task<Result<std::vector<std::string>>> silent_instances(std::int64_t ms);
+  /// Where a node is, as it said; empty where that is not known.
+  virtual Task<Result<std::string>> instance_address(std::string instance);
   /// Gives a node up that has been silent for so many ms: no socket connects to it any more. True
   /// for one node only, until `ttl` ms have passed: that one is to remove its sockets.
   virtual Task<Result<bool>> claim_instance(std::string instance, std::int64_t ms,

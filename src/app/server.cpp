@@ -14,7 +14,9 @@
 #include "app/extensions.hpp"
 #include "app/http_routes.hpp"
 #include "app/version.hpp"
+#include "base/host_port.hpp"
 #include "base/log.hpp"
+#include "chat/node_address.hpp"
 #include "service/make_store.hpp"
 
 namespace chat::app {
@@ -47,20 +49,26 @@ Hooks hooks_of(const Config& config) {
   return hooks;
 }
 
-std::string url_host(const std::string& host) {
-  return host.find(':') == std::string::npos ? host : '[' + host + ']';
-}
-
 void announce(const Service& service) {
-  fmt::print("chat-service {} listening on {}://{}:{}\n", kVersion,
+  fmt::print("chat-service {} listening on {}://{}\n", kVersion,
              service.options().tls.certificate.empty() ? "http" : "https",
-             url_host(service.options().host), service.port());
+             base::to_host_port(service.options().host, service.port()));
   std::fflush(stdout);
 }
 
 void announce_api(const std::string& host, std::uint16_t port) {
-  fmt::print("HTTP API on http://{}:{}\n", url_host(host), port);
+  fmt::print("HTTP API on http://{}\n", base::to_host_port(host, port));
   std::fflush(stdout);
+}
+
+/// By it one finds the node that the lines of other nodes name.
+void log_start(const Service& service, const std::string& auth_mode) {
+  const std::string address = core::node_address(service.options(), service.port());
+  base::log_info("started", {{"version", kVersion},
+                             {"instance", service.instance_uid()},
+                             {"address", address},
+                             {"state", service.options().state},
+                             {"auth", auth_mode}});
 }
 
 /// What to tell the operator: the detail of an internal error, which clients never see.
@@ -98,6 +106,7 @@ int serve(const Config& config) {
     http.open();
     if (http.own_port() != 0) announce_api(config.api.host, http.own_port());
     announce(service);
+    log_start(service, config.auth.mode);
   };
   const Result<> result = service.run();
   http.stop();

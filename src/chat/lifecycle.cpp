@@ -8,6 +8,7 @@
 
 #include "chat/client.hpp"
 #include "chat/guarded.hpp"
+#include "chat/node_address.hpp"
 #include "chat/removal.hpp"
 
 namespace chat::core {
@@ -62,6 +63,7 @@ Result<> Lifecycle::start() {
 }
 
 Task<Result<>> Lifecycle::open() {
+  core_.store->set_address(node_address(core_.options, core_.transport->port()));
   auto opened = co_await core_.store->open(core_.delivery);
   if (opened.has_error()) co_return opened;
   // Before there is anything that others would have to remove.

@@ -56,14 +56,18 @@ Task<> NodeWatch::take_over(std::string instance) {
     return core_.store->claim_instance(instance, timeout, ttl);
   });
   if (claimed.has_error() || !*claimed) co_return;
-  base::log_warning("a node is silent: removing its sockets", {{"instance", instance}});
+  const auto known = co_await guarded(
+      "a node's address", [this, &instance] { return core_.store->instance_address(instance); });
+  const std::string address = known.has_value() ? *known : std::string();
+  base::log_warning("a node is silent: removing its sockets",
+                    {{"instance", instance}, {"address", address}});
   auto removed = co_await guarded("removing a node",
                                   [this, &instance] { return remove_instance(core_, instance); });
   if (removed.has_error()) {
     base::log_error("a node's sockets are not all removed",
-                    {{"instance", instance}, {"code", removed.error().code}});
+                    {{"instance", instance}, {"address", address}, {"code", removed.error().code}});
   } else {
-    base::log_info("a node's sockets are removed", {{"instance", instance}});
+    base::log_info("a node's sockets are removed", {{"instance", instance}, {"address", address}});
   }
 }
 

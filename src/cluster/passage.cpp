@@ -6,8 +6,10 @@
 #include <chat/task.hpp>
 #include <exception>
 #include <memory>
+#include <string>
 #include <utility>
 
+#include "base/host_port.hpp"
 #include "base/log.hpp"
 
 namespace chat::cluster {
@@ -36,7 +38,8 @@ net::HttpResponse to_response(http::Response from) {
 
 class Passage final : public net::HttpWaiter {
  public:
-  explicit Passage(net::HttpConnection& connection) : connection_(&connection) {
+  Passage(net::HttpConnection& connection, std::string node)
+      : connection_(&connection), node_(std::move(node)) {
     connection.wait_for(*this);
   }
 
@@ -47,7 +50,7 @@ class Passage final : public net::HttpWaiter {
     if (connection == nullptr) return;
     if (result) return connection->respond(to_response(std::move(*result)));
     base::log_warning("a request could not be passed on to the node of its session",
-                      {{"what", http::describe(result.error())}});
+                      {{"address", node_}, {"what", http::describe(result.error())}});
     connection->respond({.status = 502, .body = {}, .headers = {}});
   }
 
@@ -58,6 +61,7 @@ class Passage final : public net::HttpWaiter {
   }
 
   net::HttpConnection* connection_;
+  const std::string node_;  // host and port
   asio::cancellation_signal given_up_;
 };
 
@@ -65,7 +69,7 @@ class Passage final : public net::HttpWaiter {
 
 void begin_passage(net::HttpConnection& connection, http::Client& client, http::Origin node,
                    http::Request request) {
-  auto passage = std::make_shared<Passage>(connection);
+  auto passage = std::make_shared<Passage>(connection, base::to_host_port(node.host, node.port));
   auto done = [passage](std::exception_ptr problem, http::Result<http::Response> result) {
     // What was given up ends so.
     if (!problem) passage->finish(std::move(result));

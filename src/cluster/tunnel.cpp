@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <utility>
 
+#include "base/host_port.hpp"
 #include "base/log.hpp"
 
 namespace chat::cluster {
@@ -93,8 +94,9 @@ class Tunnel : public std::enable_shared_from_this<Tunnel> {
       first_bytes_ = {};
     }
     if (error) {
-      base::log_warning("a WebSocket could not be passed on to the node of its session",
-                        {{"what", error.message()}});
+      base::log_warning(
+          "a WebSocket could not be passed on to the node of its session",
+          {{"address", base::to_host_port(node.host, node.port)}, {"what", error.message()}});
     }
     co_return !error;
   }

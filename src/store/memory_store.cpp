@@ -205,6 +205,7 @@ class MemoryStore final : public Store {
   }
 
   const std::string& instance_uid() const override { return instance_uid_; }
+  void set_address(std::string address) override { address_ = std::move(address); }
   Task<Result<>> update_heartbeat() override {
     heartbeat_ = state_.now();
     co_return Result<>();
@@ -216,8 +217,14 @@ class MemoryStore final : public Store {
   }
   Task<Result<std::vector<InstanceInfo>>> list_instances() override {
     std::vector<InstanceInfo> instances;
-    if (heartbeat_ != kNever) instances.push_back({instance_uid_, heartbeat_.load()});
+    if (heartbeat_ != kNever) {
+      instances.push_back({instance_uid_, heartbeat_.load(), address_});
+    }
     co_return instances;
+  }
+  Task<Result<std::string>> instance_address(std::string instance) override {
+    co_return Result<std::string>(boost::system::in_place_value,
+                                  instance == instance_uid_ ? address_ : std::string());
   }
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
     std::map<std::string, std::string> sockets;
@@ -260,6 +267,7 @@ class MemoryStore final : public Store {
 
   MemoryState state_;
   const std::string instance_uid_ = store::make_instance_uid();
+  std::string address_;  // constant once the store is open
   std::atomic<std::int64_t> heartbeat_ = kNever;
 };
 

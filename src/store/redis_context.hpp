@@ -60,6 +60,7 @@ class RedisContext {
   const Options options;
   const RedisKeys keys;
   const std::string node;
+  std::string address;  ///< of the node, for people
   int min_replicas_acks = 0;
 
   std::unique_ptr<redis::Database> database;

@@ -8,8 +8,8 @@ Task<Result<>> RedisLease::renew() {
   for (;;) {
     const std::string name = name_;
     const std::string now = context_.calls->now();
-    redis::Command beat =
-        context_.scripts->node_beat.call({context_.keys.lease(name)}, {now, is_begun_ ? "" : "1"});
+    redis::Command beat = context_.scripts->node_beat.call(
+        {context_.keys.lease(name)}, {now, is_begun_ ? "" : "1", context_.address});
     const Result<redis::Reply> beaten = co_await context_.run(std::move(beat));
     if (!beaten) co_return beaten.error();
     if (name == name_ && beaten->is_nil()) lose();

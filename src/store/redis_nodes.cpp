@@ -58,17 +58,38 @@ Task<Result<std::vector<InstanceInfo>>> RedisNodes::all() {
   const Result<redis::Reply> reply = co_await context_.run(std::move(command));
   if (!reply) co_return reply.error();
   // A node that was given up and came back has a lease of another name: its id, a dot, a number.
-  std::map<std::string, std::int64_t> beats;
+  struct Lease {
+    std::string name;
+    std::int64_t beat = 0;
+  };
+  std::map<std::string, Lease> latest;
   const auto words = reply->array();
   for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    const std::string lease = text_of(words[i]);
-    std::int64_t& beat = beats[lease.substr(0, lease.find('.'))];
-    beat = std::max(beat, words[i + 1].integer().value_or(0));
+    Lease lease{text_of(words[i]), words[i + 1].integer().value_or(0)};
+    latest[lease.name.substr(0, lease.name.find('.'))] = std::move(lease);
   }
+  std::vector<redis::Command> queries;
+  queries.reserve(latest.size());
+  for (const auto& [uid, lease] : latest) queries.push_back(address_query(lease.name));
+  const auto addresses = co_await context_.run_all(std::move(queries));
   std::vector<InstanceInfo> nodes;
-  nodes.reserve(beats.size());
-  for (const auto& [uid, beat] : beats) nodes.push_back({uid, beat});
+  nodes.reserve(latest.size());
+  for (const auto& [uid, lease] : latest) {
+    const Result<redis::Reply>& address = addresses[nodes.size()];
+    nodes.push_back({uid, lease.beat, address ? text_of(*address) : std::string()});
+  }
   co_return nodes;
+}
+
+redis::Command RedisNodes::address_query(const std::string& lease) const {
+  return redis::Command("HGET").key(context_.keys.lease(lease)).arg("address");
+}
+
+Task<Result<std::string>> RedisNodes::address_of(std::string node) {
+  redis::Command query = address_query(context_.lease->name_of(node));
+  const Result<redis::Reply> reply = co_await context_.run(std::move(query));
+  if (!reply) co_return reply.error();
+  co_return Result<std::string>(boost::system::in_place_value, text_of(*reply));
 }
 
 Task<Result<std::map<std::string, std::string>>> RedisNodes::sockets_of(std::string node) {

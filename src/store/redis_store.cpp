@@ -226,12 +226,16 @@ class RedisStore final : public Store {
 
   bool is_shared() const override { return true; }
   const std::string& instance_uid() const override { return instance_uid_; }
+  void set_address(std::string address) override { address_ = std::move(address); }
   Task<Result<>> update_heartbeat() override { return at_home(&RedisNodes::heartbeat); }
   Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) override {
     return at_home(&RedisNodes::heartbeat_of, std::move(instance));
   }
   Task<Result<std::vector<InstanceInfo>>> list_instances() override {
     return at_home(&RedisNodes::all);
+  }
+  Task<Result<std::string>> instance_address(std::string instance) override {
+    return at_home(&RedisNodes::address_of, std::move(instance));
   }
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
     return at_home(&RedisNodes::sockets_of, std::move(instance));
@@ -287,6 +291,7 @@ class RedisStore final : public Store {
 
   Task<Result<>> open_here(EventSink& sink) {
     session_ = std::make_unique<Session>(options_, instance_uid_);
+    session_->context.address = address_;
     const Result<> started = session_->context.start(home_, redis_, clock_, sink);
     if (!started) co_return started;
     Result<> listening = co_await session_->nodes.open(sink);
@@ -307,6 +312,7 @@ class RedisStore final : public Store {
   const redis::Options redis_;
   const WallClock clock_;
   const std::string instance_uid_ = store::make_instance_uid();
+  std::string address_;
   asio::any_io_executor home_;
 
   // On its thread.

@@ -29,8 +29,10 @@ Task<Response> list_nodes(Service& service, Request) {
   if (instances.has_error()) co_return problem(instances.error());
   Array nodes;
   for (const InstanceInfo& instance : *instances) {
+    const bool is_known = !instance.advertise.empty();
     nodes.emplace_back(Object{{"id", Value(instance.uid)},
                               {"heartbeat", Value(instance.heartbeat)},
+                              {"advertise", is_known ? Value(instance.advertise) : Value()},
                               {"self", Value(instance.uid == service.instance_uid())}});
   }
   co_return json_response(200, Value(Object{{"nodes", Value(std::move(nodes))}}));

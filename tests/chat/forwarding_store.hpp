@@ -178,9 +178,13 @@ class ForwardingStore : public Store {
     return store_->list_instances();
   }
   const std::string& instance_uid() const override { return store_->instance_uid(); }
+  void set_address(std::string address) override { store_->set_address(std::move(address)); }
   Task<Result<>> update_heartbeat() override { return store_->update_heartbeat(); }
   Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) override {
     return store_->instance_heartbeat(std::move(instance));
+  }
+  Task<Result<std::string>> instance_address(std::string instance) override {
+    return store_->instance_address(std::move(instance));
   }
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
     return store_->instance_sockets(std::move(instance));

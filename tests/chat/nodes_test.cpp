@@ -187,6 +187,14 @@ TEST_F(NodesTest, OthersHaveTimeToBeBackAfterTheStateWasAway) {
   EXPECT_TRUE(transport->wait_for(alice, "roomUserLeft"));
 }
 
+TEST_F(NodesTest, ANodeTellsOthersWhereItIs) {
+  options.advertise = "10.0.0.7:8000";
+  options.cluster_secret = "only the nodes know it";
+  ASSERT_TRUE(start());
+  EXPECT_EQ(run(service->store().instance_address(service->instance_uid())).value(),
+            "10.0.0.7:8000");
+}
+
 TEST_F(NodesTest, TheFirstHeartbeatComesBeforeAnyClient) {
   hooks.on_start = [this](Service&) -> Task<Result<>> {
     EXPECT_THAT(others.noted(), Contains("heartbeat"));

@@ -40,9 +40,10 @@ StoreContract::StoreContract() { open({}); }
 
 StoreContract::~StoreContract() { close(); }
 
-void StoreContract::open(const Options& options) {
+void StoreContract::open(const Options& options, const std::string& address) {
   close();
   store_ = GetParam().make(options, [this] { return now_; });
+  store_->set_address(address);
   EXPECT_TRUE(run(store_->open(sink_)).has_value());
 }
 

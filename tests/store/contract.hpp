@@ -80,8 +80,8 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
   StoreContract();
   ~StoreContract() override;
 
-  /// Begins anew with these options.
-  void open(const Options& options);
+  /// Begins anew with these options, at this address.
+  void open(const Options& options, const std::string& address = "here:8000");
 
   template <class T>
   T run(Task<T> task) {

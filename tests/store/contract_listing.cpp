@@ -85,9 +85,17 @@ TEST_P(StoreContract, RoomInfoFollowsTheSettings) {
 }
 
 TEST_P(StoreContract, InstancesAreThoseThatSaidTheyAreAlive) {
+  EXPECT_EQ(ask(store().list_instances()), "");
   set_time(123);
   given(store().update_heartbeat());
-  EXPECT_EQ(ask(store().list_instances()), store().instance_uid() + "@123 ");
+  EXPECT_EQ(ask(store().list_instances()), store().instance_uid() + "@123 at here:8000 ");
+}
+
+TEST_P(StoreContract, AnInstanceIsWhereItSaysThatItIs) {
+  open({}, "[::1]:8001");
+  given(store().update_heartbeat());
+  EXPECT_EQ(ask(store().instance_address(store().instance_uid())), "[::1]:8001");
+  EXPECT_EQ(ask(store().instance_address("another")), "");
 }
 
 TEST_P(StoreContract, AWatchedRoomTellsOfItsMessages) {

@@ -45,10 +45,11 @@ std::size_t message_count(const Events& events) {
       events, [](const auto& event) { return event.starts_with("message"); }));
 }
 
-StoreNode& RedisNodesTest::add_node() {
+StoreNode& RedisNodesTest::add_node(const std::string& address) {
   options_.redis.url = "redis://127.0.0.1:" + std::to_string(server_.port());
   nodes_.push_back(std::make_unique<StoreNode>(options_));
   StoreNode& node = *nodes_.back();
+  node.store().set_address(address);
   given(node, node.store().open(node.sink()));
   return node;
 }

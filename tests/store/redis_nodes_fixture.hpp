@@ -92,7 +92,7 @@ class RedisNodesTest : public testing::Test {
   Options& options() { return options_; }
 
   /// A node that is open.
-  StoreNode& add_node();
+  StoreNode& add_node(const std::string& address = {});
 
   /// Runs all nodes until it is so; false where it is not in time.
   bool run_until(const std::function<bool()>& is_so);

@@ -1,6 +1,7 @@
 // Nodes that share a Redis.
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "store/redis_nodes_fixture.hpp"
 
@@ -123,6 +124,33 @@ TEST_F(RedisNodesTest, FindOneThatHasFallenSilent) {
   }));
   EXPECT_EQ(ask(b, b.store().claim_instance(uid, 50, 60'000)), "true");
   EXPECT_EQ(ask(a, a.store().claim_instance(uid, 50, 60'000)), "false");
+}
+
+TEST_F(RedisNodesTest, AreFoundByTheirAddresses) {
+  StoreNode& a = add_node("10.0.0.1:8000");
+  StoreNode& b = add_node("10.0.0.2:8000");
+  given(a, a.store().update_heartbeat());
+  given(b, b.store().update_heartbeat());
+  const std::string uid = a.store().instance_uid();
+  const auto addresses_known_to = [&](StoreNode& node) {
+    std::map<std::string, std::string> addresses;
+    const auto instances = run(node, node.store().list_instances()).value();
+    for (const InstanceInfo& one : instances) addresses[one.uid] = one.advertise;
+    return addresses;
+  };
+  const std::map<std::string, std::string> both = {{uid, "10.0.0.1:8000"},
+                                                   {b.store().instance_uid(), "10.0.0.2:8000"}};
+  EXPECT_EQ(addresses_known_to(a), both);
+  EXPECT_EQ(addresses_known_to(b), both);
+
+  // One that was given up is still somewhere, and under its next lease too.
+  ASSERT_TRUE(
+      run_until([&] { return ask(b, b.store().claim_instance(uid, 1, 60'000)) == "true"; }));
+  EXPECT_EQ(ask(b, b.store().instance_address(uid)), "10.0.0.1:8000");
+  given(b, b.store().forget_instance(uid));
+  given(a, a.store().update_heartbeat());
+  EXPECT_EQ(ask(a, a.store().instance_address(uid)), "10.0.0.1:8000");
+  EXPECT_EQ(addresses_known_to(b), both);
 }
 
 TEST_F(RedisNodesTest, RemoveTheSocketsOfAnother) {

@@ -100,7 +100,7 @@ std::string describe(const NamePage& page) {
 std::string describe(const std::vector<InstanceInfo>& instances) {
   std::string text;
   for (const InstanceInfo& info : instances) {
-    text += info.uid + '@' + std::to_string(info.heartbeat) + ' ';
+    text += info.uid + '@' + std::to_string(info.heartbeat) + " at " + info.advertise + ' ';
   }
   return text;
 }

@@ -131,6 +131,12 @@ test('a node that is gone costs its own sessions alone', async () => {
   const sid = await openSession(third)
   await third.stop()
   assert.equal((await poll(nodes[0], sid)).status, 502)
+  const address = `address=127.0.0.1:${third.port} `
+  await nodes[0].program.logged(new RegExp(`a request could not be passed on .* ${address}`))
+  const upgrade = new TcpSocket(nodes[0].port)
+  upgrade.write(httpRequest(`/socket.io/?EIO=4&transport=websocket&sid=${sid}`, kUpgradeHeaders))
+  assert.equal((await upgrade.response()).status, 502)
+  await nodes[0].program.logged(new RegExp(`a WebSocket could not be passed on .* ${address}`))
   const own = await openSession(nodes[0])
   assert.equal((await post(nodes[1], own, '40/chat-service,{"userName":"ann"}')).status, 200)
   assert.match(await (await poll(nodes[1], own)).text(), /^40\/chat-service/)

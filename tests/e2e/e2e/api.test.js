@@ -174,6 +174,7 @@ test('commands run for users and for nobody', async () => {
 test('nodes are listed, and the bus is spoken to', async () => {
   const { body } = await api.call('GET', '/api/v1/nodes')
   assert.deepEqual(body.nodes.map(({ self }) => self), [true])
+  assert.deepEqual(body.nodes.map(({ advertise }) => advertise), [`127.0.0.1:${server.port}`])
   assert.equal(await status('POST', '/api/v1/bus/{event}', { params: { event: 'news' }, body: { args: [1] } }), 204)
 })
 

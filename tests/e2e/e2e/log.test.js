@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { apiConfig, kKey } from '../lib/api.js'
 import { outputOf } from '../lib/log.js'
+import { startServer } from '../lib/servers.js'
+import { kOnRedis } from '../lib/state.js'
 
 const as = userName => ({ auth: { userName } })
 
@@ -33,6 +36,22 @@ test('in JSON there is an object a line, with user, socket and command', async (
   assert.equal(find('login refused').code, 'invalidName')
   const { user, socket, command, code } = find('request failed')
   assert.deepEqual([user, socket, command, code], ['bob', id, 'roomJoin', 'noRoom'])
+})
+
+test('the start says which node it is, where, and how it is set', async () => {
+  const server = await startServer({ log: { format: 'json' }, more: apiConfig() })
+  try {
+    const [line] = await server.program.logged(/^.*"message":"started".*$/m)
+    const { instance, address, state, auth, version } = JSON.parse(line)
+    const headers = { authorization: `Bearer ${kKey}` }
+    const { nodes } = await (await fetch(`${server.url}/api/v1/nodes`, { headers })).json()
+    assert.equal(instance, nodes.find(({ self }) => self).id)
+    assert.equal(address, `127.0.0.1:${server.port}`)
+    assert.deepEqual([state, auth], [kOnRedis ? 'redis' : 'memory', 'insecure'])
+    assert.match(version, /^\d+\.\d+/)
+  } finally {
+    await server.stop()
+  }
 })
 
 test('as text there is a line with names and values', async () => {

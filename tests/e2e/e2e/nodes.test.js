@@ -160,6 +160,12 @@ describe('a node that is killed', () => {
     }
     assert.deepEqual(Object.keys(await other.call('listOwnSockets')), [other.id])
     assert.equal((await service.all.records()).length, 2)
+
+    const lines = /^.*(a node is silent|a node's sockets are removed).*$/mg
+    const log = a.program.stderr + b.program.stderr
+    const told = log.match(lines)
+    assert.equal(told.length, 2, log)
+    for (const line of told) assert.match(line, new RegExp(` address=127.0.0.1:${c.port}`))
   })
 })
 

@@ -1,6 +1,7 @@
 // Starting and stopping the servers under test: the program, and the reference implementation.
 
 import { fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -78,6 +79,15 @@ export class Program {
       this.signal('SIGKILL')
       throw error
     }
+  }
+
+  /// Resolves with what matches, once the program has logged it.
+  logged (pattern) {
+    const look = async () => {
+      while (!pattern.test(this.stderr)) await once(this.child.stderr, 'data')
+      return pattern.exec(this.stderr)
+    }
+    return deadline(look(), () => `${pattern} in the log:\n${this.stderr}`)
   }
 
   assertNoSanitizerReport () {
