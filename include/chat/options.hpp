@@ -14,11 +14,14 @@ struct RedisOptions {
   /// redis[s]://[[user]:password@][host][:port][/database]. With Sentinels or a cluster, host and
   /// port are not looked at, the rest is.
   std::string url = "redis://127.0.0.1:6379";
-  std::vector<std::string> sentinels{};  ///< "host:port"
-  std::string master_name = {};          ///< as the Sentinels know it
-  std::vector<std::string> cluster{};    ///< "host:port" of some nodes
-  std::string key_prefix = "chat:";      ///< what all keys and channels begin with
-  std::string tls_ca_file = {};          ///< PEM, instead of the system's authorities
+  std::vector<std::string> sentinels{};   ///< "host:port"
+  std::string master_name = {};           ///< as the Sentinels know it
+  std::string sentinel_user = {};         ///< at the Sentinels; empty: their default one
+  std::string sentinel_password = {};     ///< at the Sentinels; empty: they want none
+  std::optional<bool> sentinel_tls = {};  ///< whether Sentinels speak TLS; default: as the URL says
+  std::vector<std::string> cluster{};     ///< "host:port" of some nodes
+  std::string key_prefix = "chat:";       ///< what all keys and channels begin with
+  std::string tls_ca_file = {};           ///< PEM, instead of the system's authorities
   std::int64_t connect_timeout = 5'000;
   std::int64_t command_timeout = 5'000;  ///< waiting for a connection included
   /// A message is acknowledged once so many replicas hold it, else it fails with `timeout`.

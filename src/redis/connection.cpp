@@ -236,7 +236,7 @@ Task<Result<>> Connection::connect(Endpoint endpoint, Login login) {
   const auto self = shared_from_this();
   endpoint_ = endpoint;
   const auto deadline = Clock::now() + login.timeout;
-  Result<> done = co_await stream_.connect(std::move(endpoint), deadline);
+  Result<> done = co_await stream_.connect(std::move(endpoint), login.tls, deadline);
   if (done && !is_open_) done = Failure{Failure::Cause::kClosed, "closed"};
   if (done) {
     last_heard_ = Clock::now();

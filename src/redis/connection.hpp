@@ -24,7 +24,13 @@ struct Login {
   std::string password;  ///< Without one, there is no AUTH.
   int database = 0;
   Options::Duration timeout{5000};  ///< For all of it, the look-up of the name included.
+  bool tls = false;                 ///< Only where Environment has a context for it.
 };
+
+/// To a server or a node of a cluster, by the options; Sentinels have a login of their own.
+inline Login server_login(const Options& options, Options::Duration timeout) {
+  return {options.user, options.password, options.database, timeout, options.tls};
+}
 
 /// Commands go out in the order of the calls, all of a tick in one write, and each is answered
 /// once, with a reply or a failure. A command that is not answered by its deadline breaks the

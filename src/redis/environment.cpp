@@ -12,6 +12,9 @@ std::string_view fault_of(const Options& options) {
   if (!options.cluster.empty() && options.database != 0) return "a cluster has no database but 0";
   if (!options.sentinels.empty() && options.master_name.empty()) return "master_name is missing";
   if (options.password.empty() && !options.user.empty()) return "a user needs a password";
+  if (options.sentinel_password.empty() && !options.sentinel_user.empty()) {
+    return "a user at the Sentinels needs a password";
+  }
   return {};
 }
 
@@ -22,7 +25,8 @@ Result<EnvironmentPtr> make_environment(boost::asio::any_io_executor executor, O
     return Failure{Failure::Cause::kRefused, std::string(fault)};
   }
   std::shared_ptr<TlsContext> tls;
-  if (options.tls) {
+  const bool asks_over_tls = !options.sentinels.empty() && options.sentinel_tls;
+  if (options.tls || asks_over_tls) {
     auto made = make_tls_context(options.tls_ca_file);
     if (!made) return std::move(made).error();
     tls = std::move(*made);

@@ -14,7 +14,7 @@ struct TlsContext;
 struct Environment {
   boost::asio::any_io_executor executor;
   Options options;
-  std::shared_ptr<TlsContext> tls;  ///< Null without TLS.
+  std::shared_ptr<TlsContext> tls;  ///< Null where nothing is spoken to over TLS.
 };
 
 using EnvironmentPtr = std::shared_ptr<const Environment>;

@@ -34,6 +34,7 @@ struct Options {
   std::string master_name;
   std::string sentinel_user;
   std::string sentinel_password;
+  bool sentinel_tls = false;
 
   /// Some nodes of a cluster; the others are learnt from them.
   std::vector<Endpoint> cluster;
@@ -46,8 +47,8 @@ struct Options {
   int database = 0;
 
   /// The server's certificate must be issued by one of the system's authorities, or by one in
-  /// `tls_ca_file` (PEM) if that is set, and name the host that was connected to. Sentinels and all
-  /// nodes of a cluster are spoken to in the same way.
+  /// `tls_ca_file` (PEM) if that is set, and name the host that was connected to. All nodes of a
+  /// cluster are spoken to in the same way; so are Sentinels with `sentinel_tls`.
   bool tls = false;
   std::string tls_ca_file;
 

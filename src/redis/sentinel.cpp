@@ -20,11 +20,8 @@ using Order = std::shared_ptr<std::vector<Endpoint>>;
 Login sentinel_login(const Options& options) {
   const auto share = options.connect_timeout /
                      static_cast<int>(std::max<std::size_t>(options.sentinels.size(), 1));
-  return {options.sentinel_user, options.sentinel_password, 0, std::max(share, kShortestTry)};
-}
-
-Login server_login(const Options& options) {
-  return {options.user, options.password, options.database, options.connect_timeout};
+  return {options.sentinel_user, options.sentinel_password, 0, std::max(share, kShortestTry),
+          options.sentinel_tls};
 }
 
 std::optional<Endpoint> to_endpoint(const Reply& reply) {
@@ -40,7 +37,11 @@ Task<Result<Endpoint>> ask_sentinel(std::shared_ptr<Inquiry> inquiry, Endpoint s
   question.arg("GET-MASTER-ADDR-BY-NAME").arg(name);
   const Result<Reply> reply =
       co_await inquiry->ask(sentinel, sentinel_login(inquiry->options()), std::move(question));
-  if (!reply) co_return reply.error();
+  if (!reply) {
+    Failure failure = reply.error();
+    failure.message.insert(0, "Sentinel " + to_string(sentinel) + ": ");
+    co_return failure;
+  }
   const std::optional<Endpoint> master = to_endpoint(*reply);
   if (master) co_return *master;
   co_return Failure{Failure::Cause::kDisconnected,
@@ -78,12 +79,13 @@ NodeSettings watch_settings(const EnvironmentPtr& environment) {
 
 NodeSettings master_settings(const EnvironmentPtr& environment) {
   const Options& options = environment->options;
+  const Login login = server_login(options, options.connect_timeout);
   if (options.sentinels.empty()) {
-    return {[server = options.server](const auto&) { return just(server); }, server_login(options)};
+    return {[server = options.server](const auto&) { return just(server); }, login};
   }
   const auto order = std::make_shared<std::vector<Endpoint>>(options.sentinels);
-  return {[order](std::shared_ptr<Inquiry> inquiry) { return find_master(inquiry, order); },
-          server_login(options), true};
+  return {[order](std::shared_ptr<Inquiry> inquiry) { return find_master(inquiry, order); }, login,
+          true};
 }
 
 std::optional<Endpoint> parse_switch_master(std::string_view message,

@@ -49,9 +49,7 @@ Result<std::shared_ptr<TlsContext>> make_tls_context(const std::string& ca_file)
 
 struct Stream::Impl {
   explicit Impl(const Environment& environment)
-      : socket(environment.executor), tls_context(environment.tls) {
-    if (tls_context != nullptr) tls.emplace(socket, tls_context->context);
-  }
+      : socket(environment.executor), tls_context(environment.tls) {}
 
   Failure failure(const error_code& error) const;
   Task<Result<>> shake_hands(std::string host);
@@ -86,8 +84,9 @@ Stream::Stream(const Environment& environment) : impl_(std::make_shared<Impl>(en
 
 Stream::~Stream() { close(); }
 
-Task<Result<>> Stream::connect(Endpoint endpoint, Clock::time_point deadline) {
+Task<Result<>> Stream::connect(Endpoint endpoint, bool tls, Clock::time_point deadline) {
   const auto impl = impl_;
+  if (tls) impl->tls.emplace(impl->socket, impl->tls_context->context);
   const Result<Addresses> addresses =
       co_await resolve(impl->socket.get_executor(), endpoint, deadline);
   if (!addresses) co_return addresses.error();

@@ -29,7 +29,7 @@ class Stream {
   ~Stream();
 
   /// Looks up, connects, and with TLS shakes hands and verifies the certificate.
-  Task<Result<>> connect(Endpoint endpoint, Clock::time_point deadline);
+  Task<Result<>> connect(Endpoint endpoint, bool tls, Clock::time_point deadline);
 
   /// The bytes stay where they are until the handler is called.
   void read_some(std::span<char> buffer, IoHandler handler);

@@ -73,7 +73,7 @@ Task<Result<Topology>> read_topology(std::shared_ptr<Inquiry> inquiry,
   const Options& options = inquiry->options();
   const auto share =
       options.connect_timeout / static_cast<int>(std::max<std::size_t>(nodes.size(), 1));
-  const Login login{options.user, options.password, 0, std::max(share, kShortestTry)};
+  const Login login = server_login(options, std::max(share, kShortestTry));
   std::string failures;
   for (Endpoint& node : nodes) {
     Result<Topology> topology = co_await ask_node(inquiry, std::move(node), login);

@@ -54,7 +54,13 @@ redis::Options redis_options(const RedisOptions& options) {
   if (!result.sentinels.empty() && options.master_name.empty()) {
     refuse("master_name", "missing: Sentinels know masters by name");
   }
+  if (!options.sentinel_user.empty() && options.sentinel_password.empty()) {
+    refuse("sentinel_user", "needs a sentinel_password");
+  }
   result.master_name = options.master_name;
+  result.sentinel_user = options.sentinel_user;
+  result.sentinel_password = options.sentinel_password;
+  result.sentinel_tls = options.sentinel_tls.value_or(result.tls);
   result.tls_ca_file = options.tls_ca_file;
   result.connect_timeout = std::chrono::milliseconds(options.connect_timeout);
   result.longest_backoff = kLongestBackoff;

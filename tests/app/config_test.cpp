@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "store/redis_options.hpp"
+
 namespace chat::app {
 namespace {
 
@@ -328,12 +330,28 @@ TEST(Config, RefusesWebhooksThatCannotBe) {
 TEST(Config, ReadsWhereRedisIs) {
   const Config config = parse_config(
       "state = \"redis\"\n[redis]\nurl = \"rediss://ann:secret@host:7000/2\"\n"
-      "sentinels = [\"one:26379\", \"two\"]\nmaster_name = \"main\"\nmin_replicas_acks = 1\n",
+      "sentinels = [\"one:26379\", \"two\"]\nmaster_name = \"main\"\nmin_replicas_acks = 1\n"
+      "sentinel_user = \"watcher\"\nsentinel_password = \"pw\"\nsentinel_tls = false\n",
       "chat.toml");
   EXPECT_EQ(config.options.state, "redis");
   EXPECT_EQ(config.options.redis.url, "rediss://ann:secret@host:7000/2");
   EXPECT_EQ(config.options.redis.sentinels, (std::vector<std::string>{"one:26379", "two"}));
   EXPECT_EQ(config.options.redis.min_replicas_acks, 1);
+  EXPECT_EQ(config.options.redis.sentinel_user, "watcher");
+  EXPECT_EQ(config.options.redis.sentinel_password, "pw");
+  EXPECT_EQ(config.options.redis.sentinel_tls, false);
+}
+
+TEST(Config, AsksSentinelsOverTlsWhereTheUrlDoesUnlessItSaysOtherwise) {
+  const std::string sentinels = "sentinels = [\"one\"]\nmaster_name = \"main\"\n";
+  const auto asks_over_tls = [&](const std::string& keys) {
+    const Config config = parse_config("[redis]\n" + sentinels + keys, "chat.toml");
+    return store::redis_options(config.options.redis).sentinel_tls;
+  };
+  EXPECT_FALSE(asks_over_tls("url = \"redis://:pw@x\"\n"));
+  EXPECT_TRUE(asks_over_tls("url = \"rediss://:pw@x\"\n"));
+  EXPECT_FALSE(asks_over_tls("url = \"rediss://:pw@x\"\nsentinel_tls = false\n"));
+  EXPECT_TRUE(asks_over_tls("url = \"redis://:pw@x\"\nsentinel_tls = true\n"));
 }
 
 // What a connection cannot be made to is refused wherever it may be written, and not taken modulo
@@ -366,6 +384,8 @@ TEST(Config, RefusesARedisThatCannotBe) {
   EXPECT_THAT(fault_of("[redis]\nsentinels = [\"one\"]\n"),
               HasSubstr("redis.master_name: missing"));
   EXPECT_THAT(fault_of("[redis]\ncluster = [\"one:x\"]\n"), HasSubstr("redis.cluster: "));
+  EXPECT_THAT(fault_of("[redis]\nsentinel_user = \"watcher\"\n"),
+              HasSubstr("redis.sentinel_user: needs a sentinel_password"));
   EXPECT_THAT(fault_of("[redis]\ncluster = [\"one\", \"redis://:secret@two:1\"]\n"),
               AllOf(HasSubstr("redis.cluster: number 2 is not"), Not(HasSubstr("secret"))));
 }

@@ -9,6 +9,7 @@ namespace chat::redis {
 namespace {
 
 using test::Certificates;
+using test::RedisServer;
 using test::SentinelGroup;
 
 Options options_of(const SentinelGroup& group) {
@@ -72,6 +73,52 @@ TEST(Sentinel, LeavesAMasterThatWasReplacedThoughItStillAnswers) {
   const Result<Reply> reply = session.run(Command("SET").key("k").arg("new"));
   ASSERT_TRUE(reply) << describe(reply.error());
   EXPECT_EQ(group.second().cli({"GET", "k"}), "new");
+}
+
+// Each with a login of its own, as servers and Sentinels have.
+TEST(Sentinel, LogsInAtTheSentinelsByThemselves) {
+  SentinelGroup group;
+  group.first().cli({"CONFIG", "SET", "requirepass", "of the master"});
+  for (std::size_t i = 0; i < group.sentinel_ports().size(); ++i) {
+    ASSERT_EQ(group.sentinel(i).cli({"ACL", "SETUSER", "watcher", "on", ">of the Sentinels",
+                                     "allchannels", "+sentinel", "+subscribe", "+ping"}),
+              "OK");
+    ASSERT_EQ(group.sentinel(i).cli({"ACL", "SETUSER", "default", "off"}), "OK");
+  }
+  Options options = options_of(group);
+  options.password = "of the master";
+  options.sentinel_user = "watcher";
+  options.sentinel_password = "of the Sentinels";
+  {
+    Session session(options);
+    const Result<Reply> reply = session.run(Command("SET").key("k").arg("v"));
+    ASSERT_TRUE(reply) << describe(reply.error());
+  }
+  options.sentinel_password = options.password;
+  options.command_timeout = std::chrono::milliseconds(500);
+  Session stranger(options);
+  const Result<Reply> refused = stranger.run(Command("GET").key("k"));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(describe(refused.error()).find("WRONGPASS"), std::string::npos)
+      << describe(refused.error());
+}
+
+TEST(Sentinel, SpeaksTlsToTheSentinelsAlone) {
+  const Certificates certificates;
+  RedisServer master;
+  RedisServer sentinel(certificates.secured(
+      {.config = {"sentinel monitor main 127.0.0.1 " + std::to_string(master.port()) + " 1",
+                  "tls-replication no"},
+       .is_sentinel = true}));
+  Options options;
+  options.master_name = "main";
+  options.sentinels = {{"127.0.0.1", sentinel.port()}};
+  options.sentinel_tls = true;
+  options.tls_ca_file = certificates.ca_file();
+  Session session(options);
+  const Result<Reply> reply = session.run(Command("SET").key("k").arg("v"));
+  ASSERT_TRUE(reply) << describe(reply.error());
+  EXPECT_EQ(master.cli({"GET", "k"}), "v");
 }
 
 // To the Sentinels, to the master, and to the one that is promoted.

@@ -66,6 +66,7 @@ inline Options at_port(std::uint16_t port) {
 
 inline Options over_tls(Options options, std::string ca_file) {
   options.tls = true;
+  options.sentinel_tls = true;
   options.tls_ca_file = std::move(ca_file);
   return options;
 }
