@@ -149,6 +149,9 @@ struct RoomInfo {
   std::uint64_t last_message_id;
   std::size_t users;  ///< joined
 };
+  /// No other room that has had the name has it, in this state or in one before: it tells whose
+  /// message an id is.
+  std::uint64_t birth;
 
 /// Names in the order of their bytes. The next page follows `next`; empty: this was the last one.
 struct NamePage {

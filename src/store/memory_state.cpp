@@ -1,6 +1,7 @@
 #include "store/memory_state.hpp"
 
 #include <algorithm>
+#include <random>
 
 #include "store/page_builder.hpp"
 
@@ -20,10 +21,18 @@ NamePage page_of(Striped<T>& all, const std::string& after, std::size_t limit) {
   return std::move(page).build();
 }
 
+/// Rooms are numbered from a number that no earlier process has come to: as good as never.
+std::uint64_t first_birth() {
+  constexpr unsigned kBits = 48;
+  std::random_device random;
+  const std::uint64_t number = std::uint64_t{random()} << 32U | random();
+  return number >> (64 - kBits);
+}
+
 }  // namespace
 
 MemoryState::MemoryState(const Options& options, WallClock clock)
-    : options_(options), clock_(std::move(clock)) {}
+    : options_(options), clock_(std::move(clock)), last_birth_(first_birth()) {}
 
 // Users ------------------------------------------------------------------------------------------
 
@@ -246,7 +255,7 @@ std::optional<Error> MemoryState::refusal(const Actor& sender, const std::string
 Result<> MemoryState::add_room(const std::string& name, const RoomState& state) {
   auto& stripe = rooms_.of(name);
   const std::scoped_lock lock(stripe.mutex);
-  if (!stripe.items.try_emplace(name, name, state, options_).second) {
+  if (!stripe.items.try_emplace(name, name, state, options_, ++last_birth_).second) {
     return errors::room_exists(name);
   }
   return {};

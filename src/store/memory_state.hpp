@@ -127,6 +127,8 @@ class MemoryState {
   const WallClock clock_;
   EventSink* sink_ = nullptr;
 
+  std::atomic<std::uint64_t> last_birth_;
+
   // Under their stripes.
   Striped<User> users_;
   Striped<Room> rooms_;

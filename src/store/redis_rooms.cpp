@@ -105,6 +105,7 @@ Task<Result<RoomInfo>> RedisRooms::info(std::string room) {
   info.history_size = count_of(known[6]);
   info.last_message_id = count_of(known[7]);
   info.users = count_of(known[8]);
+  info.birth = count_of(known[9]);
   co_return info;
 }
 

@@ -7,7 +7,7 @@ namespace chat::store {
 
 using permissions::RoomFacts;
 
-Room::Room(std::string name, const RoomState& state, const Options& options)
+Room::Room(std::string name, const RoomState& state, const Options& options, std::uint64_t birth)
     : options_(options),
       name_(std::move(name)),
       history_(state.history_max_size.value_or(options.history_max_size)),
@@ -16,7 +16,8 @@ Room::Room(std::string name, const RoomState& state, const Options& options)
       access_lists_updates_(
           state.enable_access_lists_updates.value_or(options.enable_access_lists_updates)),
       userlist_updates_(state.enable_userlist_updates.value_or(options.enable_userlist_updates)),
-      public_read_(state.public_read) {
+      public_read_(state.public_read),
+      birth_(birth) {
   whitelist_.add(state.whitelist);
   blacklist_.add(state.blacklist);
   adminlist_.add(state.adminlist);
@@ -203,7 +204,8 @@ RoomInfo Room::info() const {
           .history_max_size = history_.max_size(),
           .history_size = history_.size(),
           .last_message_id = history_.last_id(),
-          .users = members_.size()};
+          .users = members_.size(),
+          .birth = birth_};
 }
 
 Result<UserSeen> Room::user_seen(const Actor& actor, const std::string& user) const {

@@ -34,8 +34,8 @@ struct Step {
 /// Holds at all times: every joined user has access.
 class Room {
  public:
-  /// `options` outlives the room.
-  Room(std::string name, const RoomState& state, const Options& options);
+  /// `options` outlives the room. `birth` is RoomInfo's.
+  Room(std::string name, const RoomState& state, const Options& options, std::uint64_t birth);
 
   // Presence. The order of events is that of <chat/store.hpp>.
   bool has_socket(const std::string& user, const std::string& socket) const;
@@ -115,6 +115,7 @@ class Room {
   bool access_lists_updates_;
   bool userlist_updates_;
   bool public_read_;
+  const std::uint64_t birth_;
   std::unique_ptr<Once> once_;  ///< none in rooms where nobody asks for it
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "web/event_id.hpp"
 
 namespace chat::web {
 namespace {
@@ -18,9 +19,9 @@ constexpr std::size_t kMuch = 64 * 1024;
 
 }  // namespace
 
-std::string event_text(const StoredMessage& message) {
+std::string event_text(const StoredMessage& message, std::uint64_t birth) {
   const EncodedJson& body = message.body;
-  std::string text = "id: " + std::to_string(message.id) + "\ndata: ";
+  std::string text = "id: " + event_id(message.id, birth) + "\ndata: ";
   text += body.attachments.empty()
               ? body.text
               : to_json(parse_json(body.text, body.attachments).value_or(Value()));
@@ -28,13 +29,14 @@ std::string event_text(const StoredMessage& message) {
   return text;
 }
 
-EventStream::EventStream(Owner& owner, Service& service, std::string room,
+EventStream::EventStream(Owner& owner, Service& service, std::string room, std::uint64_t birth,
                          std::unique_ptr<net::Stream> stream,
                          std::unique_ptr<net::Admission::Place> place)
     : owner_(owner),
       service_(service),
       loop_(stream->loop()),
       room_(std::move(room)),
+      birth_(birth),
       stream_(std::move(stream)),
       place_(std::move(place)),
       drained_(loop_.executor(), boost::asio::steady_timer::time_point::max()) {
@@ -47,8 +49,7 @@ EventStream::~EventStream() {
 
 void EventStream::begin(std::uint64_t after, std::uint64_t last) {
   last_ = std::max(last_, last);
-  // An id that the room has not come to is of an older room of that name.
-  next_ = std::min(after, last) + 1;
+  next_ = after + 1;
   fill_up();
 }
 
@@ -94,7 +95,7 @@ Task<> EventStream::fill(std::shared_ptr<EventStream> self) {
       // What the room has not told of yet may be what strangers are not to read any more.
       if ((*message)->id > wanted) break;
       self->next_ = (*message)->id + 1;
-      self->send(event_text(**message));
+      self->send(event_text(**message, self->birth_));
       co_await self->wait_for_room();
     }
     // What history does not keep is lost.

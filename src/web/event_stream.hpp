@@ -16,8 +16,8 @@
 
 namespace chat::web {
 
-/// An event's text.
-std::string event_text(const StoredMessage& message);
+/// The text of a message's event in the room of that birth.
+std::string event_text(const StoredMessage& message, std::uint64_t birth);
 
 /// Belongs to one loop's thread. Messages that come live say how far the room is; each is sent once
 /// and in order, from history where it was not the next when it came.
@@ -37,16 +37,16 @@ class EventStream final : public std::enable_shared_from_this<EventStream>,
   };
 
   /// Keeps the place until it ends.
-  EventStream(Owner& owner, Service& service, std::string room, std::unique_ptr<net::Stream> stream,
-              std::unique_ptr<net::Admission::Place> place);
+  EventStream(Owner& owner, Service& service, std::string room, std::uint64_t birth,
+              std::unique_ptr<net::Stream> stream, std::unique_ptr<net::Admission::Place> place);
   ~EventStream() override;
 
   const std::string& room() const { return room_; }
   /// The newest message of the room that it knows of.
   std::uint64_t last() const { return last_; }
 
-  /// Sends what follows that message: of history first, up to `last`, the room's newest. Until then
-  /// take() only notes how far the room is.
+  /// Sends what follows that message: of history first, up to `last`, the room's newest, which is
+  /// no older than `after`. Until then take() only notes how far the room is.
   void begin(std::uint64_t after, std::uint64_t last);
   /// `text` is that of the message, in a batch that listeners share.
   void take(std::uint64_t id, const net::BatchPtr& text);
@@ -68,6 +68,7 @@ class EventStream final : public std::enable_shared_from_this<EventStream>,
   Service& service_;
   net::Loop& loop_;
   const std::string room_;
+  const std::uint64_t birth_;
   std::unique_ptr<net::Stream> stream_;
   std::unique_ptr<net::Admission::Place> place_;
   net::OutputQueue output_;

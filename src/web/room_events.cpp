@@ -14,11 +14,11 @@
 #include <utility>
 #include <vector>
 
-#include "base/parse_number.hpp"
 #include "base/timing_wheel.hpp"
 #include "net/admission.hpp"
 #include "net/http.hpp"
 #include "net/trusted_proxies.hpp"
+#include "web/event_id.hpp"
 #include "web/event_stream.hpp"
 #include "web/problem.hpp"
 
@@ -33,15 +33,13 @@ constexpr std::string_view kHead =
     "Cache-Control: no-store\r\n"
     "X-Accel-Buffering: no\r\n"
     "Connection: close\r\n";
-constexpr std::string_view kHello = "retry: 1000\n\n";
+constexpr std::string_view kHello = "retry: 1000\n";
 constexpr std::string_view kHeartbeat = ":\n\n";
 
-/// The header, or for those who cannot set one the query's `last_event_id`.
-std::optional<std::uint64_t> last_event_id(const Request& request) {
-  const std::string* text = request.header("last-event-id");
-  if (!text) text = request.query_value("last_event_id");
-  if (!text) return std::nullopt;
-  return base::parse_number<std::uint64_t>(*text);
+/// The message after which the listener goes on: without an id, the newest.
+std::uint64_t first_place(const Request& request, const RoomInfo& info) {
+  const std::string* const seen = last_event_id(request);
+  return seen == nullptr ? info.last_message_id : place_of(*seen, info.birth, info.last_message_id);
 }
 
 /// Pages of the origins that clients may come from may read along too.
@@ -122,7 +120,8 @@ class Part final : public std::enable_shared_from_this<Part>,
     explicit Room(std::string its_name) : name(std::move(its_name)) {}
 
     const std::string name;
-    std::size_t opening = 0;  // those who are not among the streams yet
+    std::optional<std::uint64_t> birth;  // once it is known
+    std::size_t opening = 0;             // those who are not among the streams yet
     std::shared_ptr<void> watch;
     std::vector<std::shared_ptr<EventStream>> streams;
   };
@@ -134,6 +133,7 @@ class Part final : public std::enable_shared_from_this<Part>,
 
   RoomPtr room_of(const std::string& name);
   bool is_here(const RoomPtr& room) const;
+  bool is_of(const RoomPtr& room, const RoomInfo& info);
   Task<Result<RoomInfo>> enter(RoomPtr room);
   Task<Result<RoomInfo>> watch(RoomPtr room);
   Service::RoomListener listener_of(const RoomPtr& room);
@@ -156,7 +156,7 @@ Task<> Part::open(std::shared_ptr<Part> self, Request request, std::shared_ptr<P
   RoomPtr room = self->room_of(name);
   Result<RoomInfo> info = co_await self->enter(room);
   // What was read is of a room that has ended since: what is there now?
-  while (info.has_value() && !self->is_here(room) && !self->shared_.is_closed) {
+  while (info.has_value() && !self->is_of(room, *info) && !self->shared_.is_closed) {
     room = self->room_of(name);
     info = co_await self->enter(room);
   }
@@ -182,6 +182,15 @@ Part::RoomPtr Part::room_of(const std::string& name) {
 bool Part::is_here(const RoomPtr& room) const {
   const auto found = rooms_.find(room->name);
   return found != rooms_.end() && found->second == room;
+}
+
+/// Where what was read is of a newer room of that name, this one ends: nobody has said so.
+bool Part::is_of(const RoomPtr& room, const RoomInfo& info) {
+  if (!is_here(room)) return false;
+  if (!room->birth) room->birth = info.birth;
+  if (room->birth == info.birth) return true;
+  end_room(room);
+  return false;
 }
 
 void Part::drop_if_unused(const RoomPtr& room) {
@@ -230,20 +239,23 @@ Service::RoomListener Part::listener_of(const RoomPtr& room) {
 void Part::start(const Request& request, Pending& pending, const RoomPtr& room,
                  const RoomInfo& info, PlacePtr place) {
   EventStream::Owner& owner = *this;
-  auto stream = std::make_shared<EventStream>(owner, shared_.service, room->name,
+  auto stream = std::make_shared<EventStream>(owner, shared_.service, room->name, info.birth,
                                               pending.take_stream(), std::move(place));
   room->streams.push_back(stream);
   std::string head(kHead);
   head += cors_header(shared_.service.options(), request);
-  head.append("\r\n").append(kHello);
+  const std::uint64_t seen = first_place(request, info);
+  // Who is cut before the first message comes back with an id all the same.
+  head.append("\r\n").append(kHello).append("id: " + event_id(seen, info.birth) + "\n\n");
   stream->send(head);
-  stream->begin(last_event_id(request).value_or(info.last_message_id), info.last_message_id);
+  stream->begin(seen, info.last_message_id);
   if (!is_set()) loop_.set_timer(*this, shared_.options.heartbeat);
 }
 
 void Part::on_message(const Room& room, const MessagePtr& message) {
+  if (!room.birth) return;  // nobody is among the streams yet
   const net::BatchPtr text = net::make_batch();
-  text->bytes = event_text(*message);
+  text->bytes = event_text(*message, *room.birth);
   const auto streams = room.streams;  // some of them may end
   for (const auto& stream : streams) stream->take(message->id, text);
 }
@@ -267,14 +279,15 @@ void Part::on_timer() {
   loop_.set_timer(*this, shared_.options.heartbeat);
 }
 
-// What a broken connection to the store has kept from us: the room was closed, or, as far as ids
-// tell it, is another.
+// What a broken connection to the store has kept from us: the room was closed, or is another; or
+// the state has lost messages of it, and ids go back.
 Task<> Part::check(std::shared_ptr<Part> self, RoomPtr room) {
   std::uint64_t last = 0;
   for (const auto& stream : room->streams) last = std::max(last, stream->last());
   const Result<RoomInfo> info = co_await self->shared_.service.store().room_info(room->name);
   const bool is_gone = info.has_error() && info.error().code == "noRoom";
-  const bool is_closed = info.has_value() && (!info->public_read || info->last_message_id < last);
+  const bool is_closed = info.has_value() && (!info->public_read || !self->is_of(room, *info) ||
+                                              info->last_message_id < last);
   if (is_gone || is_closed) self->end_room(room);
 }
 

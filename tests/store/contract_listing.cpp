@@ -1,6 +1,7 @@
 // Going through what there is, and what a room is.
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "store/contract.hpp"
 
@@ -82,6 +83,22 @@ TEST_P(StoreContract, RoomInfoFollowsTheSettings) {
   EXPECT_EQ(ask(store().set_public_read("r", false)), "ok");
   EXPECT_EQ(ask(store().room_info("r")), "owner none max 5 size 0 last 0 users 0");
   EXPECT_EQ(ask(store().set_public_read("q", true)), R"(noRoom("q"))");
+}
+
+TEST_P(StoreContract, ARoomThatIsMadeAnewHasAnotherBirth) {
+  std::set<std::uint64_t> births;
+  for (int i = 0; i < 3; ++i) {
+    given(store().add_room("r", {}));
+    const std::uint64_t birth = run(store().room_info("r"))->birth;
+    births.insert(birth);
+    given(store().append_message(kServer, "r", draft("one")));
+    EXPECT_EQ(run(store().room_info("r"))->birth, birth);
+    given(store().delete_room(kServer, "r"));
+  }
+  open({});
+  given(store().add_room("r", {}));
+  births.insert(run(store().room_info("r"))->birth);
+  EXPECT_EQ(births.size(), 4U);
 }
 
 TEST_P(StoreContract, InstancesAreThoseThatSaidTheyAreAlive) {

@@ -14,7 +14,7 @@ function read.info()
   local floor = math.max(tonumber(room[7]), last - tonumber(room[8]))
   return {owner or '', whitelist_only and 1 or 0, tells_lists and 1 or 0, tells_users and 1 or 0,
           call('HGET', key.info, 'public') or '0', room[8], last - floor, last,
-          call('HLEN', key.members)}
+          call('HLEN', key.members), call('HGET', key.info, 'born') or '0'}
 end
 function read.notifications() return {tells_users and 1 or 0, tells_lists and 1 or 0} end
 function read.seen()

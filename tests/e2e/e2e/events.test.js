@@ -9,6 +9,7 @@ import { EventSource } from '../lib/event_source.js'
 import { useServer } from '../lib/fixture.js'
 import { metrics, sample } from '../lib/metrics.js'
 import { deadline, deferred } from '../lib/promises.js'
+import { startServer } from '../lib/servers.js'
 import { httpRequest } from '../lib/tcp.js'
 
 const kRoom = '/api/v1/rooms/{room}'
@@ -147,6 +148,23 @@ test('a listener that is cut 20 times under load misses nothing and sees nothing
   assert.deepEqual(ids(listener), range(1, kMessages))
 })
 
+test('a listener that is cut before the first message misses none', async () => {
+  const api = await Api.of(server.url)
+  await addRoom(api, 'quiet')
+  await say(api, 'quiet', 'before')
+  const listener = listen('quiet')
+  await listener.open()
+  // Comments come for as long as it waits.
+  await deadline(listener.until(({ lastId }) => lastId !== undefined, 'an id'), 'an id')
+  listener.cut()
+  await deadline(listener.ended.promise, 'the cut')
+  await say(api, 'quiet', 'meanwhile')
+  await listener.open()
+  await say(api, 'quiet', 'after')
+  await listener.until(({ messages }) => messages.length === 2, 'the messages')
+  assert.deepEqual(ids(listener), [2, 3])
+})
+
 test('a listener reads on from history where it came back late', async () => {
   const api = await Api.of(server.url)
   await addRoom(api, 'late', { history_max_size: 5 })
@@ -156,6 +174,81 @@ test('a listener reads on from history where it came back late', async () => {
   await listener.until(({ messages }) => messages.length === 5, 'what history keeps')
   assert.deepEqual(ids(listener), range(4, 8))
 })
+
+describe('a listener of an older room of that name begins with the oldest message kept,', () => {
+  const kKept = 5
+  const config = { rooms: [{ name: 'again', publicRead: true, historyMaxSize: kKept }], more: apiConfig() }
+  const urlOf = ({ url }) => `${url}/rooms/again/events`
+  const sayAll = async (api, texts) => { for (const text of texts) await say(api, 'again', text) }
+
+  const kHows = {
+    'which was deleted and made anew': async server => {
+      const api = await Api.of(server.url)
+      await api.call('DELETE', kRoom, { params: { room: 'again' } })
+      await addRoom(api, 'again', { history_max_size: kKept })
+      return server
+    },
+    'which was lost with the state': async server => {
+      await server.stop()
+      return startServer(config)
+    }
+  }
+  // The older room has had three messages. The new one has fewer, as many, more, more than are kept.
+  for (const [how, replaceRoom] of Object.entries(kHows)) {
+    for (const count of [2, 3, 4, kKept + 2]) {
+      test(`${how}, of ${count} messages`, async () => {
+        let own = await startServer(config)
+        const listeners = [new EventSource(urlOf(own))]
+        try {
+          assert.equal(await listeners[0].open(), 200)
+          await sayAll(await Api.of(own.url), ['old 1', 'old 2', 'old 3'])
+          await listeners[0].until(({ messages }) => messages.length === 3, 'what is said')
+          listeners[0].cut()
+          await deadline(listeners[0].ended.promise, 'the cut')
+
+          own = await replaceRoom(own)
+          const api = await Api.of(own.url)
+          await sayAll(api, range(1, count).map(i => `new ${i}`))
+          const back = new EventSource(urlOf(own), listeners[0].lastId)
+          listeners.push(back)
+          assert.equal(await back.open(), 200)
+          await say(api, 'again', 'live')
+          await back.until(({ messages }) => messages.at(-1)?.message.textMessage === 'live', 'the last')
+          const kept = range(Math.max(1, count - kKept + 1), count)
+          assert.deepEqual(back.messages.map(({ message }) => message.textMessage),
+            [...kept.map(i => `new ${i}`), 'live'])
+        } finally {
+          for (const listener of listeners) listener.close()
+          await own.stop()
+        }
+      })
+    }
+  }
+})
+
+const kIds = {
+  'a number alone': ['2', [3]],
+  'a number that the room has not come to': ['4', [1, 2, 3]],
+  'a number that is none': ['99999999999999999999', [1, 2, 3]],
+  'the id of nobody': ['hello', [1, 2, 3]],
+  'an empty one': ['', []]
+}
+for (const [what, [id, expected]] of Object.entries(kIds)) {
+  test(`${what} is understood as an id`, async () => {
+    const api = await Api.of(server.url)
+    const room = `ids ${what}`
+    await addRoom(api, room)
+    for (const text of range(1, 3)) await say(api, room, `${text}`)
+    const url = `${server.url}/rooms/${encodeURIComponent(room)}/events`
+    const listeners = [new EventSource(url, id), new EventSource(`${url}?last_event_id=${id}`)]
+    for (const listener of listeners) assert.equal(await server.open(listener).open(), 200)
+    await say(api, room, 'live')
+    for (const listener of listeners) {
+      await listener.until(({ messages }) => messages.at(-1)?.id === 4, 'the last')
+      assert.deepEqual(ids(listener), [...expected, 4])
+    }
+  })
+}
 
 test('a listener may leave while history is read for it', async () => {
   const kMessages = 600 // of 50 kB: more than the kernel keeps for somebody who does not read

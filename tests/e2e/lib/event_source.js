@@ -7,12 +7,12 @@ import { deadline, deferred } from './promises.js'
 /// Remembers the messages, and the id of the last; open() again goes on after it.
 export class EventSource {
   messages = []
-  lastId = undefined
   comments = 0
   #wanted = null
 
-  constructor (url) {
+  constructor (url, lastId) {
     this.url = url
+    this.lastId = lastId
   }
 
   /// Resolves to the response's status, once its head is here.
@@ -48,9 +48,9 @@ export class EventSource {
       return [line.slice(0, colon), line.slice(colon + 2)]
     }))
     if (lines.includes(':')) this.comments += 1
-    if (fields.id === undefined) return
-    this.lastId = fields.id
-    this.messages.push({ id: Number(fields.id), message: JSON.parse(fields.data) })
+    if (fields.id !== undefined) this.lastId = fields.id
+    if (fields.data === undefined) return
+    this.messages.push({ id: Number.parseInt(fields.id), message: JSON.parse(fields.data) })
   }
 
   /// Resolves once `isEnough(this)`.
