@@ -55,7 +55,8 @@ Refusal not_empty(const std::string& text) {
 Refusal entity_name(const std::string& text) {
   if (is_valid_name(text)) return std::nullopt;
   return "\"" + text +
-         "\" is no name: it must have a character, and no control character, ':', '{' or '}'";
+         "\" is no name: it must have a character, and none of U+0000 to U+001F, U+007F, ':', '{' "
+         "and '}'";
 }
 
 Refusal hook_name(const std::string& text) {
@@ -322,13 +323,13 @@ const std::vector<Key<RedisOptions>>& redis_keys() {
       texts<R>("sentinels", &R::sentinels, "`host:port`", anything,
                "Sentinels that know who the master is; some of them will do."),
       text<R>("master_name", &R::master_name, "", anything, "As the Sentinels know it."),
-      texts<R>("cluster", &R::cluster, "`host:port`", anything,
       text<R>("sentinel_user", &R::sentinel_user, "", anything,
               "Who logs in at the Sentinels, where they have an ACL; with `sentinel_password`."),
       text<R>("sentinel_password", &R::sentinel_password, "", anything,
               "Of that user, or the Sentinels' `requirepass`. That of the URL is for the master."),
       boolean<R>("sentinel_tls", &R::sentinel_tls,
                  "The Sentinels speak TLS. Default: where the URL begins with `rediss`."),
+      texts<R>("cluster", &R::cluster, "`host:port`", anything,
                "Nodes of a cluster; the others are learnt from them."),
       text<R>("key_prefix", &R::key_prefix, "no braces", anything,
               "What all keys and channels begin with."),

@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 
+#include <algorithm>
 #include <spdlog/spdlog.h>
 #include <string>
 
@@ -8,20 +9,38 @@
 namespace chat::base {
 namespace {
 
-bool is_plain(char c) { return c > ' ' && c != '"' && c != '\\' && c != '=' && c != '\x7f'; }
+/// The bytes of the control character that the text begins with, 0 if it is none: U+0000 to U+001F,
+/// U+007F, U+0080 to U+009F. The last may be in names too; some readers take U+0085 for the end of
+/// a line, and terminals U+009B for the start of a command.
+std::size_t control_size(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x20 || byte(0) == 0x7f) return 1;
+  const bool is_c1 = text.size() > 1 && byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) < 0xa0;
+  return is_c1 ? 2 : 0;
+}
+
+bool is_plain(std::string_view value) {
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    constexpr std::string_view kQuoted = " \"\\=";
+    if (kQuoted.find(value[i]) != std::string_view::npos || control_size(value.substr(i)) > 0) {
+      return false;
+    }
+  }
+  return !value.empty();
+}
 
 void append_value(std::string& line, std::string_view value) {
-  bool plain = !value.empty();
-  for (char c : value) plain = plain && (is_plain(c) || static_cast<signed char>(c) < 0);
-  if (plain) {
+  if (is_plain(value)) {
     line += value;
     return;
   }
   line += '"';
-  for (char c : value) {
+  while (!value.empty()) {
+    const char c = value.front();
+    const std::size_t control = control_size(value);
     if (c == '"' || c == '\\') line += '\\';
-    bool control = static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
-    line += control ? '?' : c;
+    line += control > 0 ? '?' : c;
+    value.remove_prefix(std::max<std::size_t>(control, 1));
   }
   line += '"';
 }

@@ -26,6 +26,9 @@ TEST(Permissions, NamesHaveOneCharacterOrMoreAndNoneThatIsForbidden) {
   for (const char* name : {"a", "room 1", "Привет", "a/b", "~", " "}) {
     EXPECT_TRUE(is_valid_name(name)) << name;
   }
+  for (const char* name : {"\xc2\x80", "a\xc2\x85", "\xc2\x9f", "\xc2\xa0", "\xe2\x80\xa8"}) {
+    EXPECT_TRUE(is_valid_name(name)) << "docs/protocol.md has the list";
+  }
   for (const char* name : {"", "a:b", "{", "a}", "\x7f", "a\n", "\x1f"}) {
     EXPECT_FALSE(is_valid_name(name)) << name;
   }

@@ -54,6 +54,16 @@ test('the start says which node it is, where, and how it is set', async () => {
   }
 })
 
+// Names may have the control characters U+0080 to U+009F.
+test('no name ends a line of text, or commands a terminal', async () => {
+  const lines = await linesOf({ log: { level: 'debug' } }, async dial => {
+    await dial(as('bob\u0085\u009b31m')).login()
+    await dial(as('b\u00a0\u00f6b')).login()
+  })
+  const names = lines.map(line => / logged in .*user=(\S+)/.exec(line)?.[1]).filter(name => name)
+  assert.deepEqual(names.sort(), ['"bob??31m"', 'b\u00a0\u00f6b'])
+})
+
 test('as text there is a line with names and values', async () => {
   const lines = await linesOf({ log: { level: 'debug' } }, async dial => {
     const bob = await dial(as('bob b')).login()
