@@ -116,7 +116,8 @@ class Service {
 
   // Commands -------------------------------------------------------------------------------------
 
-  /// Runs any request. The results are what a client's ack would carry after the error.
+  /// Runs any request. The results are what a client's ack would carry after the error. What it
+  /// notifies reaches clients on all nodes.
   Task<Result<Args>> exec_user_command(CommandContext context, std::string command, Args args);
   Task<Result<Args>> exec_user_command(CommandContext context, Command command, Args args);
   /// The check that every request's arguments go through.
@@ -167,18 +168,26 @@ class Service {
 
   // The bus --------------------------------------------------------------------------------------
 
-  /// To every node, this one included.
+  /// To the handlers that on() has added, on every node, this one included; no client hears of it.
+  /// Completes when the event is back here by the state, or fails with `timeout` after
+  /// `bus_ack_timeout`. It is not kept: a node that is cut off from the state just then does not
+  /// get it. With state in memory there is no other node.
   Task<Result<>> emit(std::string event, Args args);
   /// Adds a handler for events of the bus; it is called on any thread, and must not block.
   void on(std::string event, std::function<void(const Args&)> handler);
 
-  // The transport --------------------------------------------------------------------------------
+  // The transport: sockets of this node -----------------------------------------------------------
+  //
+  // None of this reaches sockets of other nodes, whatever the state is. For clients on all nodes
+  // there are requests (exec_user_command: roomMessage, directMessage, systemMessage); or emit(),
+  // and on every node a handler that calls emit_to_channel().
 
   /// nullptr if there is no such socket on this node.
   std::shared_ptr<const Handshake> handshake(const std::string& socket) const;
-  /// Channels are named as the room, and as user_channel() says for all sockets of a user.
+  /// To all sockets of this node in the channel. Channels are named as the room, and as
+  /// user_channel() says for all sockets of a user.
   void emit_to_channel(const std::string& channel, const std::string& event, const Args& args);
-  /// To all but one socket.
+  /// To all sockets of this node in the channel but one, which need not be in it.
   void send_to_channel(const std::string& except, const std::string& channel,
                        const std::string& event, const Args& args);
   static std::string user_channel(const std::string& user);

@@ -80,7 +80,8 @@ struct UserEvent {
   std::string except;  ///< empty: nobody is left out
 };
 
-/// Takes what a store publishes.
+/// Takes what a store publishes. Where nodes share a state, each gets the events of the rooms that
+/// its sockets are in or that it watches, of the users of its sockets, and all of the bus.
 ///
 /// Called on any thread, in the order of each stream, possibly under the store's locks: it must
 /// not block and must not call the store.
@@ -148,10 +149,10 @@ struct RoomInfo {
   std::size_t history_size;
   std::uint64_t last_message_id;
   std::size_t users;  ///< joined
-};
   /// No other room that has had the name has it, in this state or in one before: it tells whose
   /// message an id is.
   std::uint64_t birth;
+};
 
 /// Names in the order of their bytes. The next page follows `next`; empty: this was the last one.
 struct NamePage {
@@ -233,10 +234,10 @@ class Store {
   virtual Task<Result<std::map<std::string, std::vector<std::string>>>> user_sockets(
       std::string user) = 0;
 
-  /// Sends an event to the user's sockets, all but `except`.
+  /// Sends an event to the user's sockets on all nodes, all but `except`.
   virtual Task<Result<>> notify_user(std::string user, Event event, std::string except) = 0;
 
-  /// Publishes kDisconnect.
+  /// Publishes kDisconnect, to all nodes.
   virtual Task<Result<>> disconnect_user(std::string user) = 0;
 
   // Direct messages ------------------------------------------------------------------------------
@@ -254,7 +255,8 @@ class Store {
   virtual Task<Result<bool>> has_direct_access(std::string recipient, std::string sender) = 0;
 
   /// noUser, notAllowed, noUserOnline, in this order. Publishes `directMessage(message)` to the
-  /// recipient and `directMessageEcho(recipient, message)` to the sender's sockets but `socket`.
+  /// recipient and `directMessageEcho(recipient, message)` to the sender's sockets but `socket`,
+  /// wherever these are.
   virtual Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket,
                                                   std::string recipient, MessageDraft draft) = 0;
 
@@ -352,23 +354,23 @@ class Store {
   virtual bool is_shared() const { return false; }
   /// The id of this node, unique in every start.
   virtual const std::string& instance_uid() const = 0;
+  /// Where this node is, for people: what others are told of it. Before open().
+  virtual void set_address(std::string) {}
   /// Says that this node is alive; the first time before any socket connects. Where others have
   /// given the node up meanwhile, or the state has lost it, all its sockets are kSocketLost, and
   /// the node begins anew.
   virtual Task<Result<>> update_heartbeat() = 0;
   /// When the node last said that it is alive, ms since the epoch; nullopt for one unknown.
-  /// Where this node is, for people: what others are told of it. Before open().
-  virtual void set_address(std::string) {}
   virtual Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) = 0;
   /// The nodes that have said that they are alive, and were not forgotten since.
   virtual Task<Result<std::vector<InstanceInfo>>> list_instances();
+  /// Where a node is, as it said; empty where that is not known.
+  virtual Task<Result<std::string>> instance_address(std::string instance);
   /// The sockets of a node: socket id → user.
   virtual Task<Result<std::map<std::string, std::string>>> instance_sockets(
       std::string instance) = 0;
   /// The nodes that have not said for so many ms that they are alive; not this one.
   virtual Task<Result<std::vector<std::string>>> silent_instances(std::int64_t ms);
-  /// Where a node is, as it said; empty where that is not known.
-  virtual Task<Result<std::string>> instance_address(std::string instance);
   /// Gives a node up that has been silent for so many ms: no socket connects to it any more. True
   /// for one node only, until `ttl` ms have passed: that one is to remove its sockets.
   virtual Task<Result<bool>> claim_instance(std::string instance, std::int64_t ms,

@@ -22,7 +22,8 @@
 
 namespace chat {
 
-/// Connected sockets and channels of sockets.
+/// Connected sockets and channels of sockets, of this node alone: no method reaches sockets of
+/// other nodes. What they are to see comes to each node by its Store, whose EventSink calls these.
 ///
 /// Threads: every method may be called on any thread, and none blocks.
 ///
@@ -74,6 +75,7 @@ class Transport {
 
   virtual void join_channel(const std::string& socket, const std::string& channel) = 0;
   virtual void leave_channel(const std::string& socket, const std::string& channel) = 0;
+  /// To all in the channel.
   virtual void emit_to_channel(const std::string& channel, const Event& event) = 0;
   /// To all in the channel but one socket, which need not be in it.
   virtual void send_to_channel(const std::string& except, const std::string& channel,

@@ -45,6 +45,7 @@ export const kOtherTitles = [
   'Requests that arrive before the login wait for it',
   'Clients of Socket.IO 3 and 4 are served',
   'The transport is closed by default',
+  'What a program emits to a channel stays on its node',
   'What one client may hold is bounded',
   'Options out of range are refused'
 ]
