@@ -77,9 +77,10 @@ struct Hooks {
   std::function<Task<Result<>>(Service& service, DisconnectInfo info)> on_disconnect;
 
   /// Decides whether a socket joins. Until it has passed the socket is not in the room: it is sent
-  /// nothing of it, and nobody is told. `njoined` counts the socket. A join that it let pass is
-  /// followed by on_leave, also where the join then failed (the user was banned meanwhile, the
-  /// socket is gone).
+  /// nothing of it, and nobody is told. `njoined` counts the socket, among those that were joined
+  /// when the hook was asked. A join that it let pass is followed by on_leave, also where the join
+  /// then failed: the user was banned meanwhile, or the socket is gone, whose on_disconnect may
+  /// come first.
   std::function<Task<Result<>>(Service& service, PresenceInfo info)> on_join;
   std::function<Task<Result<>>(Service& service, PresenceInfo info)> on_leave;
 

@@ -62,8 +62,9 @@ struct Options {
   /// Unsent output beside the largest message of it; past this the client is dropped.
   std::size_t max_backlog_bytes = 4'000'000;
   std::size_t max_pending_requests = 1'024;  ///< requests under way, for each socket; more wait
-  /// What requests that wait, for the login or for those under way, may take, for each socket. Past
-  /// this no more is read from its connection until half of it is free.
+  /// What requests under way may take in memory, for each socket: one more starts once it is less.
+  /// Those that wait for that, or for the login, may take as much; past it no more is read from the
+  /// connection until half is free. What one read brings (a poll's `max_payload`) comes beside it.
   std::size_t max_pending_bytes = 65'536;
   std::size_t max_rooms_per_socket = 1'000;  ///< rooms joined at a time, for each socket
 

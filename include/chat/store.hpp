@@ -179,6 +179,7 @@ struct RemovedUser {
 struct JoinResult {
   std::size_t njoined;  ///< sockets of the user now joined
   bool changed;         ///< false: it was joined before, and nothing happened
+  bool undone = false;  ///< joined, and taken out by others before this was answered
 };
 
 struct LeaveResult {

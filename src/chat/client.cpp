@@ -9,6 +9,7 @@
 
 #include "base/json_text.hpp"
 #include "base/memory_of.hpp"
+#include "base/on_exit.hpp"
 #include "chat/command_table.hpp"
 #include "chat/core.hpp"
 #include "chat/guarded.hpp"
@@ -132,66 +133,77 @@ void Client::confirm(Object auth_data) {
   base::log_debug("logged in", {{"user", user_}, {"socket", socket_}});
   core_.delivery.login_confirmed(socket_, user_, std::move(auth_data));
   state_ = State::kReady;
-  start_waiting();
+  start_queued();
 }
 
 void Client::reject(Error error) {
   core_.stats.login(false);
   base::log_debug("login refused", {{"code", error.code}, {"user", user_}, {"socket", socket_}});
   state_ = State::kRejected;
-  waiting_.reset();
+  queued_.reset();
   core_.delivery.login_rejected(socket_, core_.to_client(error));
   core_.transport->disconnect_socket(socket_);
+}
+
+std::size_t Client::Request::measure() {
+  if (bytes == 0) bytes = sizeof(Request) + name.size() + base::memory_of(args);
+  return bytes;
 }
 
 // Requests
 // -----------------------------------------------------------------------------------------
 
 void Client::on_event(std::string name, Args args, Ack ack) {
+  if (state_ != State::kLoggingIn && state_ != State::kReady) return;
   Request request{.name = std::move(name), .args = std::move(args), .ack = std::move(ack)};
-  if (may_start()) {
+  if (auto refusal = check_rate()) {
+    refuse(request, *std::move(refusal));
+  } else if (may_start()) {
     start(std::move(request));
-  } else if (state_ == State::kLoggingIn || state_ == State::kReady) {
-    wait(std::move(request));
+  } else {
+    queue(std::move(request));
   }
 }
 
-bool Client::may_start() const {
-  return state_ == State::kReady && !waiting_ && under_way_ < core_.options.max_pending_requests;
+bool Client::may_start() const { return state_ == State::kReady && !queued_ && has_room(); }
+
+bool Client::has_room() const {
+  const Options& options = core_.options;
+  const bool is_small = bytes_under_way_ <= options.max_pending_bytes;
+  return under_way_ < options.max_pending_requests && (under_way_ == 0 || is_small);
 }
 
-void Client::wait(Request request) {
-  if (!waiting_) waiting_ = std::make_unique<Waiting>();
-  request.bytes = sizeof(Request) + request.name.size() + base::memory_of(request.args);
-  waiting_->bytes += request.bytes;
-  waiting_->requests.push_back(std::move(request));
-  if (waiting_->paused || waiting_->bytes <= core_.options.max_pending_bytes) return;
-  waiting_->paused = true;
+void Client::queue(Request request) {
+  if (!queued_) queued_ = std::make_unique<Queue>();
+  queued_->bytes += request.measure();
+  queued_->requests.push_back(std::move(request));
+  if (queued_->paused || queued_->bytes <= core_.options.max_pending_bytes) return;
+  queued_->paused = true;
   core_.transport->pause_socket(socket_);
 }
 
-void Client::start_waiting() {
+void Client::start_queued() {
   if (starting_) return;  // a request that is answered at once gets us back here
   starting_ = true;
-  while (waiting_ && state_ == State::kReady && under_way_ < core_.options.max_pending_requests) {
-    Request request = std::move(waiting_->requests.front());
-    waiting_->requests.pop_front();
-    waiting_->bytes -= request.bytes;
+  const base::OnExit done([this] { starting_ = false; });
+  while (queued_ && state_ == State::kReady && has_room()) {
+    Request request = std::move(queued_->requests.front());
+    queued_->requests.pop_front();
+    queued_->bytes -= request.bytes;
     resume_reading();
-    if (waiting_->requests.empty()) waiting_.reset();
+    if (queued_->requests.empty()) queued_.reset();
     start(std::move(request));
   }
-  starting_ = false;
 }
 
 void Client::resume_reading() {
-  if (!waiting_->paused || waiting_->bytes > core_.options.max_pending_bytes / 2) return;
-  waiting_->paused = false;
+  if (!queued_->paused || queued_->bytes > core_.options.max_pending_bytes / 2) return;
+  queued_->paused = false;
   core_.transport->resume_socket(socket_);
 }
 
 std::optional<std::string> Client::serve_now(std::string_view json) {
-  // start() looks at the rate, and at the order where there are others.
+  // The rate, and the order where there are others, are looked at on the long way.
   if (!may_start() || rate_ || order_.is_busy()) return std::nullopt;
   auto stored = send_now(core_, user_, json);
   if (!stored) return std::nullopt;
@@ -221,56 +233,59 @@ std::optional<Error> Client::check_rate() {
 void Client::expel(std::string_view why) {
   base::log_warning(why, {{"socket", socket_}});
   state_ = State::kRejected;
-  waiting_.reset();
+  queued_.reset();
   core_.transport->disconnect_socket(socket_);
 }
 
 void Client::start(Request request) {
-  const std::optional<Command> command = find_command(request.name);
-  if (auto refusal = check_rate()) {
-    if (command) core_.stats.command_now(*command, false);
-    if (request.ack) request.ack(ack_args(core_, *std::move(refusal)));
-  } else if (!command) {
-    const auto handler = core_.bound_handlers.find(socket_, request.name);
-    if (!handler) return;
-    auto call = [this, handler, args = std::move(request.args)]() mutable {
-      return (*handler)(core_.service, socket_, std::move(args));
-    };
-    begin(std::move(request.name), std::move(request.ack),
-          guarded("bound handler", std::move(call)));
-  } else if (!answer_now(*command, request)) {
-    const CommandRow& row = row_of(*command);
-    const std::string line = line_of(row, request.args);
-    using Turn = RequestOrder::Turn;
-    Turn turn = line.empty() ? Turn() : order_.line_up(line, row.ordering.effect);
-    begin(std::move(request.name), std::move(request.ack),
-          execute(core_, exec_info(*command, std::move(request.args)), std::move(turn)));
+  if (const auto command = find_command(request.name)) return start(*command, std::move(request));
+  const auto handler = core_.bound_handlers.find(socket_, request.name);
+  if (!handler) return;
+  auto call = [this, handler, args = std::move(request.args)]() mutable {
+    return (*handler)(core_.service, socket_, std::move(args));
+  };
+  launch(std::move(request), guarded("bound handler", std::move(call)));
+}
+
+void Client::start(Command command, Request request) {
+  const CommandRow& row = row_of(command);
+  const std::string line = line_of(row, request.args);
+  if (!order_.is_busy(line)) {
+    if (auto result = execute_now(core_, command, user_, request.args)) {
+      log_outcome(request.name, *result, {.user = user_, .socket = socket_});
+      if (request.ack) request.ack(ack_args(core_, *std::move(result)));
+      return;
+    }
   }
+  using Turn = RequestOrder::Turn;
+  Turn turn = line.empty() ? Turn() : order_.line_up(line, row.ordering.effect);
+  request.measure();
+  auto call = execute(core_, exec_info(command, std::move(request.args)), std::move(turn));
+  launch(std::move(request), std::move(call));
 }
 
-bool Client::answer_now(Command command, Request& request) {
-  if (order_.is_busy() && order_.is_busy(line_of(row_of(command), request.args))) return false;
-  auto result = execute_now(core_, command, user_, request.args);
-  if (!result) return false;
-  log_outcome(request.name, *result, {.user = user_, .socket = socket_});
-  if (request.ack) request.ack(ack_args(core_, *std::move(result)));
-  return true;
-}
-
-void Client::begin(std::string name, Ack ack, Task<Result<Args>> call) {
+void Client::launch(Request request, Task<Result<Args>> call) {
   ++under_way_;
-  auto finish = [self = shared_from_this(), name = std::move(name), ack = std::move(ack),
+  bytes_under_way_ += request.bytes;
+  auto finish = [self = shared_from_this(), name = std::move(request.name),
+                 ack = std::move(request.ack), bytes = request.bytes,
                  token = core_.commands.begin()](std::exception_ptr problem, Result<Args> result) {
     --self->under_way_;
+    self->bytes_under_way_ -= bytes;
     if (problem) {
       log_unforeseen("command", problem, {.user = self->user_, .socket = self->socket_});
       result = hidden_error();
     }
     log_outcome(name, result, {.user = self->user_, .socket = self->socket_});
     if (ack) ack(ack_args(self->core_, std::move(result)));
-    self->start_waiting();
+    self->start_queued();
   };
   boost::asio::co_spawn(executor_, run(std::move(call), std::move(finish)), boost::asio::detached);
+}
+
+void Client::refuse(Request& request, Error error) {
+  if (const auto command = find_command(request.name)) core_.stats.command_now(*command, false);
+  if (request.ack) request.ack(ack_args(core_, std::move(error)));
 }
 
 ExecInfo Client::exec_info(Command command, Args args) const {
@@ -288,7 +303,7 @@ ExecInfo Client::exec_info(Command command, Args args) const {
 
 void Client::on_disconnect(std::string) {
   state_ = State::kGone;
-  waiting_.reset();
+  queued_.reset();
   // Posted: the store may be the caller, under its locks.
   boost::asio::post(executor_, [self = shared_from_this()] { self->depart(); });
 }

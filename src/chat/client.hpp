@@ -44,10 +44,12 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
     std::string name;
     Args args;
     Ack ack;
-    std::size_t bytes = 0;  ///< that it takes, where it waits
+    std::size_t bytes = 0;  ///< that it takes, once measured
+
+    std::size_t measure();
   };
   /// Requests that may not start yet.
-  struct Waiting {
+  struct Queue {
     std::deque<Request> requests;
     std::size_t bytes = 0;
     bool paused = false;  ///< the transport reads no more
@@ -60,13 +62,16 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
   void reject(Error error);
 
   bool may_start() const;
-  void wait(Request request);
-  void start_waiting();
+  /// For one more under way.
+  bool has_room() const;
+  void queue(Request request);
+  void start_queued();
   void resume_reading();
   void start(Request request);
-  bool answer_now(Command command, Request& request);
+  void start(Command command, Request request);
   /// Runs `call`, whose answer goes to the client.
-  void begin(std::string name, Ack ack, Task<Result<Args>> call);
+  void launch(Request request, Task<Result<Args>> call);
+  void refuse(Request& request, Error error);
   ExecInfo exec_info(Command command, Args args) const;
   /// The error for a request that comes too early after others.
   std::optional<Error> check_rate();
@@ -83,11 +88,12 @@ class Client final : public SocketHandler, public std::enable_shared_from_this<C
   bool login_running_ = false;
   bool registered_ = false;  ///< the store knows the socket
   bool departed_ = false;
-  bool starting_ = false;              ///< requests that waited are being started
-  std::uint32_t under_way_ = 0;        ///< requests started and not yet answered
+  bool starting_ = false;              ///< requests that were queued are being started
+  std::uint32_t under_way_ = 0;        ///< requests started and not yet answered,
+  std::size_t bytes_under_way_ = 0;    ///< and what they take
   std::string user_;                   ///< set when the login has named somebody
   std::unique_ptr<RequestRate> rate_;  ///< where there is a limit
-  std::unique_ptr<Waiting> waiting_;   ///< null where nobody waits
+  std::unique_ptr<Queue> queued_;      ///< null where there are none
   RequestOrder order_;
 };
 

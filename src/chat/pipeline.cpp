@@ -98,11 +98,11 @@ Task<Result<>> check_arguments(Core& core, Command command, Args args) {
 
 Task<Result<Args>> execute(Core& core, ExecInfo info, RequestOrder::Turn turn) {
   const CommandRow& row = row_of(info.command);
-  CommandTimer timer(core.stats, info.command);
 
   // 1. A request waits for those that its socket sent before it about the same thing, unless they
   // may overlap: its hooks see what these did.
   if (!turn.try_start()) co_await turn.wait();
+  CommandTimer timer(core.stats, info.command);
 
   // 2. The arguments. Hooks rely on what was checked.
   split_arguments(info);

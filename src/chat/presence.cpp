@@ -36,8 +36,14 @@ bool Presence::has_hooks() const { return core_.hooks.on_join || core_.hooks.on_
 
 Task<Result<JoinResult>> Presence::join(std::string user, std::string socket, std::string room,
                                         bool local_call) {
-  if (!has_hooks()) return core_.store->join_room(user, socket, room, {.local_call = local_call});
-  return join_with_hook({socket, user, room}, local_call);
+  const Announce announce{.local_call = local_call};
+  Task<Result<JoinResult>> joining = has_hooks()
+                                         ? join_with_hook({socket, user, room}, local_call)
+                                         : core_.store->join_room(user, socket, room, announce);
+  auto joined = co_await std::move(joining);
+  // Whoever removed it runs on_leave.
+  if (joined && joined->undone) co_return errors::not_allowed();
+  co_return joined;
 }
 
 Task<Result<LeaveResult>> Presence::leave(std::string user, std::string socket, std::string room,
@@ -63,9 +69,13 @@ Task<Result<JoinResult>> Presence::join_with_hook(PresenceInfo who, bool local_c
   if (allowed.has_error()) co_return allowed.error();
 
   auto joined = co_await core_.store->join_room(who.user_name, who.id, who.room, announce);
-  if (joined.has_error() && !is_open(joined.error())) {
+  if (!joined.has_error()) co_return joined;
+  if (is_open(joined.error())) {
+    report("userRooms", who, joined.error());
+  } else {
     // Banned or gone meanwhile: the hook was told of a join that is none.
-    --who.njoined;
+    const bool is_banned = joined.error() == errors::not_allowed();
+    who.njoined = is_banned ? 0 : who.njoined - 1;
     co_await run_on_leave(std::move(who));
   }
   co_return joined;

@@ -19,8 +19,18 @@ std::list<RequestOrder::Place>::iterator RequestOrder::Line::join(Effect effect)
   return place;
 }
 
-void RequestOrder::Line::set_ready(std::list<Place>::iterator place) {
+bool RequestOrder::Line::try_take_effect(std::list<Place>::iterator place) {
   if (place->stage == Place::Stage::kStarted) place->stage = Place::Stage::kReady;
+  if (place == pending_) take_effect(place);
+  return place->stage == Place::Stage::kTakingEffect;
+}
+
+void RequestOrder::Line::go_on(std::list<Place>::iterator place) {
+  if (place->stage == Place::Stage::kWoken) take_effect(place);
+}
+
+void RequestOrder::Line::take_effect(std::list<Place>::iterator place) {
+  place->stage = Place::Stage::kTakingEffect;
   advance();
 }
 
@@ -39,18 +49,20 @@ bool RequestOrder::Line::next_may_start() const {
 }
 
 void RequestOrder::Line::advance() {
-  while (next_may_start()) {
+  for (; next_may_start(); ++queued_) {
     // Among themselves reads have no order to keep.
     const bool reads = queued_->effect == Effect::kRead;
-    move_to(*queued_++, reads ? Place::Stage::kTakingEffect : Place::Stage::kStarted);
+    queued_->stage = reads ? Place::Stage::kTakingEffect : Place::Stage::kStarted;
+    wake(*queued_);
   }
-  for (; pending_ != queued_ && pending_->stage != Place::Stage::kStarted; ++pending_) {
-    if (pending_->stage == Place::Stage::kReady) move_to(*pending_, Place::Stage::kTakingEffect);
-  }
+  while (pending_ != queued_ && pending_->stage == Place::Stage::kTakingEffect) ++pending_;
+  // The one behind it is woken when this one runs, or another might overtake it meanwhile.
+  if (pending_ == queued_ || pending_->stage != Place::Stage::kReady || !pending_->resume) return;
+  pending_->stage = Place::Stage::kWoken;
+  wake(*pending_);
 }
 
-void RequestOrder::Line::move_to(Place& place, Place::Stage stage) {
-  place.stage = stage;
+void RequestOrder::Line::wake(Place& place) {
   if (!place.resume) return;
   // Posted: another request is in the middle of its own work.
   boost::asio::post(place.executor,
@@ -75,10 +87,7 @@ Turn::Turn(Turn&& other) noexcept
 
 bool Turn::try_start() { return !lines_ || place_->stage != Place::Stage::kQueued; }
 
-bool Turn::try_take_effect() {
-  if (lines_) line_->second.set_ready(place_);
-  return !lines_ || place_->stage == Place::Stage::kTakingEffect;
-}
+bool Turn::try_take_effect() { return !lines_ || line_->second.try_take_effect(place_); }
 
 Task<> Turn::wait() {
   auto initiate = [this](auto handler) {
@@ -87,6 +96,7 @@ Task<> Turn::wait() {
   };
   co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
       initiate, boost::asio::use_awaitable);
+  line_->second.go_on(place_);
 }
 
 void Turn::end() {

@@ -71,11 +71,17 @@ class RequestOrder {
 
  private:
   struct Place {
-    enum class Stage : std::uint8_t { kQueued, kStarted, kReady, kTakingEffect };
+    enum class Stage : std::uint8_t {
+      kQueued,
+      kStarted,
+      kReady,  ///< its hooks are done
+      kWoken,  ///< its turn has come: it is about to run
+      kTakingEffect,
+    };
 
     Effect effect;
     Stage stage = Stage::kQueued;
-    boost::asio::any_io_executor executor = {};               ///< with the next
+    boost::asio::any_io_executor executor = {};  ///< with the next
     /// Set while it waits. Optional, as the move assignment of Boost 1.81 calls itself without end.
     std::optional<boost::asio::any_completion_handler<void()>> resume = {};
   };
@@ -89,15 +95,18 @@ class RequestOrder {
     Line& operator=(const Line&) = delete;
 
     std::list<Place>::iterator join(Effect effect);
-    /// The request's hooks are done.
-    void set_ready(std::list<Place>::iterator place);
+    /// The request's hooks are done. Whether its turn has come.
+    bool try_take_effect(std::list<Place>::iterator place);
+    /// It runs.
+    void go_on(std::list<Place>::iterator place);
     void leave(std::list<Place>::iterator place);
     bool is_empty() const { return places_.empty(); }
 
    private:
     bool next_may_start() const;
+    void take_effect(std::list<Place>::iterator place);
     void advance();
-    static void move_to(Place& place, Place::Stage stage);
+    static void wake(Place& place);
 
     std::list<Place> places_;
     std::list<Place>::iterator queued_ = places_.end();   ///< the first that has not started

@@ -6,6 +6,7 @@
 
 #include "base/prefetch.hpp"
 #include "engineio/frame_queue.hpp"
+#include "engineio/held_post.hpp"
 #include "engineio/upgrade.hpp"
 #include "wire/websocket.hpp"
 
@@ -148,55 +149,50 @@ void Session::answer_poll() {
 void Session::post(net::HttpConnection& connection, net::HttpRequest request,
                    net::HttpFields headers) {
   take_life();
-  if (pauses_ == 0 && !polling_->held_post) {
-    take_packets(connection, request, std::move(headers));
-  } else if (polling_->held_post) {
+  if (polling_->held_post) {
     // A client sends one request of this kind at a time.
     connection.respond(plain(400, {}, std::move(headers)));
     close("transport error");
+  } else if (holds_posts()) {
+    polling_->held_post =
+        std::make_unique<HeldPost>(*this, connection, std::move(request), std::move(headers));
   } else {
-    auto held = std::make_unique<HeldPost>(*this, connection);
-    held->request = std::move(request);
-    held->headers = std::move(headers);
-    connection.wait_for(*held);
-    polling_->held_post = std::move(held);
+    net::HttpResponse response = take_packets(request);
+    response.headers = std::move(headers);
+    connection.respond(response);
   }
 }
 
-void Session::HeldPost::on_abandoned() {
-  const auto self = std::move(session.polling_->held_post);  // nobody is to be answered
-  session.close("transport close");
-}
-
-void Session::refuse_held_post() {
-  const auto held = std::move(polling_->held_post);
-  if (held) held->connection.respond(plain(400, {}, std::move(held->headers)));
+// A client that has probed a WebSocket goes over to it when its last POST is answered, and soon.
+bool Session::holds_posts() const {
+  return pauses_ > 0 && !(polling_->upgrade && polling_->upgrade->is_probed());
 }
 
 void Session::take_held_post() {
-  if (pauses_ > 0) return;
+  if (!polling_ || holds_posts()) return;
   const auto held = std::move(polling_->held_post);
-  take_packets(held->connection, held->request, std::move(held->headers));
+  held->respond(take_packets(held->request()));
 }
 
-void Session::take_packets(net::HttpConnection& connection, const net::HttpRequest& request,
-                           net::HttpFields headers) {
+void Session::lose_held_post() {
+  const auto held = std::move(polling_->held_post);  // it is the caller
+  close("transport close");
+}
+
+net::HttpResponse Session::take_packets(const net::HttpRequest& request) {
   const bool binary_body = request.header("content-type") == "application/octet-stream";
   const auto packets =
       wire::decode_engine_payload(version_, binary_body, request.body, kMaxPacketsPerPost);
   if (!packets) {
-    connection.respond(plain(400, {}, std::move(headers)));
     close("parse error");
-    return;
+    return plain(400, {}, {});
   }
-  connection.respond({.status = 200,
-                      .content_type = "text/html",  // as every server does; clients look at "ok"
-                      .body = "ok",
-                      .headers = std::move(headers)});
   for (const auto& packet : *packets) {
-    if (!open_) return;
+    if (!open_) break;
     on_packet(packet.type, packet.binary, packet.data);
   }
+  // The type is that of every server; clients look at "ok".
+  return {.status = 200, .content_type = "text/html", .body = "ok", .headers = {}};
 }
 
 void Session::on_abandoned() {
@@ -213,7 +209,9 @@ void Session::begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket,
 }
 
 void Session::end_poll_for_upgrade() {
-  if (!polling_ || !polling_->waiting) return;
+  if (!polling_) return;
+  if (polling_->held_post) polling_->held_post->release();
+  if (!polling_->waiting) return;
   if (polling_->output.empty()) queue_text(polling_->output, EnginePacketType::kNoop, {});
   answer_poll();
 }
@@ -221,12 +219,11 @@ void Session::end_poll_for_upgrade() {
 void Session::end_upgrade() { polling_->upgrade.reset(); }
 
 void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websocket, bool base64) {
+  if (open_) end_poll_for_upgrade();  // the client's next request may come at once, and end all
   if (!open_) {
     net::WebSocketConnection::close(std::move(websocket), wire::CloseCode::kNormal);
     return;
   }
-  end_poll_for_upgrade();
-  refuse_held_post();
   if (base64) set_frame_format(wire::frame_format(version_, true));
   const auto polling = std::move(polling_);
   websocket_ = std::move(websocket);
@@ -237,6 +234,8 @@ void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websock
   } else {
     websocket_->output().append(std::move(polling->output));
   }
+  if (const auto held = std::move(polling->held_post)) held->respond(take_packets(held->request()));
+  if (!open_) return;
   request_flush();
 }
 
@@ -323,7 +322,7 @@ void Session::say_farewell(Farewell farewell) {
     }
     return;
   }
-  refuse_held_post();
+  polling_->held_post = nullptr;
   if (!polling_->waiting) return;
   queue_text(polling_->output,
              farewell == Farewell::kNoop ? EnginePacketType::kNoop : EnginePacketType::kClose, {});

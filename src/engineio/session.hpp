@@ -24,6 +24,7 @@
 
 namespace chat::engineio {
 
+class HeldPost;
 class Session;
 class Upgrade;
 
@@ -128,21 +129,9 @@ class Session final : public net::Retired,
   void begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket, bool base64);
 
  private:
+  friend class HeldPost;
   friend class Upgrade;
   enum class Farewell { kClose, kNoop, kDrop };
-
-  /// A request that came while the session was paused.
-  struct HeldPost final : net::HttpWaiter, Timer {
-    HeldPost(Session& its_session, net::HttpConnection& its_connection)
-        : session(its_session), connection(its_connection) {}
-    void on_abandoned() override;
-    void on_timer() override { session.take_held_post(); }
-
-    Session& session;
-    net::HttpConnection& connection;
-    net::HttpRequest request;
-    net::HttpFields headers;
-  };
 
   /// What a session has only while it polls.
   struct Polling {
@@ -173,10 +162,12 @@ class Session final : public net::Retired,
   void show_life();
   /// Whether the client is to be heard from until the deadline.
   bool is_awaited() const { return version_ == wire::EngineVersion::kV3 || awaiting_pong_; }
-  void take_packets(net::HttpConnection& connection, const net::HttpRequest& request,
-                    net::HttpFields headers);
+  /// Whether a POST is to wait.
+  bool holds_posts() const;
+  /// Handles the packets of a POST, and returns the answer to it.
+  net::HttpResponse take_packets(const net::HttpRequest& request);
   void take_held_post();
-  void refuse_held_post();
+  void lose_held_post();
   void take_pong();
 
   bool is_over_backlog() const;
@@ -198,6 +189,7 @@ class Session final : public net::Retired,
   wire::FrameFormat format_;
   bool open_ = true;
   bool awaiting_pong_ = false;
+  bool was_paused_ = false;    // since the timer fired last
   std::uint16_t pauses_ = 0;   // not taken back yet
   bool leaving_ = false;       // the client has closed, and gets one poll more
   std::int64_t deadline_ = 0;  // of the heartbeat, in the loop's time; the timer may come before

@@ -1,8 +1,10 @@
 // How a session knows that its client lives, and shows that the server does.
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "engineio/frame_queue.hpp"
+#include "engineio/held_post.hpp"
 #include "engineio/session.hpp"
 
 namespace chat::engineio {
@@ -38,7 +40,7 @@ std::int64_t Session::end_of_silence() const {
 
 // The timer stays, and finds out when it fires: it would be set anew with every message.
 void Session::take_life() {
-  if (version_ == EngineVersion::kV3 && !leaving_ && pauses_ == 0) deadline_ = end_of_silence();
+  if (version_ == EngineVersion::kV3 && !leaving_ && !was_paused_) deadline_ = end_of_silence();
 }
 
 void Session::on_timer() {
@@ -50,7 +52,7 @@ void Session::on_timer() {
     loop().set_timer_at(*this, deadline_);
     return;
   }
-  if (pauses_ > 0) {
+  if (std::exchange(was_paused_, pauses_ > 0)) {
     show_life();
     return;
   }
@@ -75,7 +77,7 @@ void Session::take_pong() {
 }
 
 bool Session::end_if_overdue() {
-  const bool overdue = is_awaited() && pauses_ == 0 && net::Loop::now() >= deadline_;
+  const bool overdue = is_awaited() && !was_paused_ && net::Loop::now() >= deadline_;
   if (overdue) close("ping timeout");
   return overdue;
 }
@@ -83,16 +85,21 @@ bool Session::end_if_overdue() {
 void Session::pause_input() {
   if (pauses_++ > 0) return;
   if (websocket_) websocket_->set_paused(true);
-  deadline_ = net::Loop::now() + owner_.options().ping_timeout / 2;
+  was_paused_ = true;
+  deadline_ = std::min(deadline_, net::Loop::now() + owner_.options().ping_timeout / 2);
   loop().set_timer_at(*this, deadline_);
 }
 
 // A client takes a server for dead that is silent for too long: one of version 4 if no ping comes,
-// one of version 3 if nothing comes behind its own ping, which is not read now.
+// one of version 3 if nothing comes behind its own ping, which may not have been read. So the
+// server shows that it lives, now and as long as the session is paused every now and then. What the
+// client says to it lies behind all that was not read: it has its whole time for that.
 void Session::show_life() {
+  const std::int64_t timeout = owner_.options().ping_timeout;
   const bool is_v3 = version_ == EngineVersion::kV3;
   awaiting_pong_ = !is_v3;
-  deadline_ = net::Loop::now() + owner_.options().ping_timeout / 2;
+  deadline_ = net::Loop::now() + timeout / 2;
+  if (pauses_ == 0) deadline_ = is_v3 ? end_of_silence() : net::Loop::now() + timeout;
   loop().set_timer_at(*this, deadline_);
   queue_text(output(), is_v3 ? EnginePacketType::kPong : EnginePacketType::kPing, {});
   request_flush();
@@ -100,17 +107,10 @@ void Session::show_life() {
 
 void Session::resume_input() {
   if (--pauses_ > 0 || !open_ || leaving_) return;
-  if (awaiting_pong_) {
-    deadline_ = net::Loop::now() + owner_.options().ping_timeout;
-    loop().set_timer_at(*this, deadline_);
-  } else {
-    start_heartbeat();
-  }
   if (websocket_) {
     websocket_->set_paused(false);
   } else if (polling_->held_post) {
-    // Not now: the caller may hold locks, or be in the middle of the session's work.
-    loop().set_timer(*polling_->held_post, 0);
+    polling_->held_post->release();
   }
 }
 

@@ -122,30 +122,35 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
   }
   const Event event = echo("roomJoinedEcho", room, socket, result.njoined);
   std::string notice = encode_notify(event, announce.local_call ? std::string() : socket);
-  const Result<> ended = co_await end_join(user, socket, room, std::move(notice));
-  if (!ended) co_return ended.error();
+  std::vector<std::string> ending{socket, room, token, std::move(notice)};
+  const Result<bool> holds = co_await end_join(user, std::move(ending));
+  if (!holds) co_return holds.error();
+  result.undone = !*holds;
   co_return result;
 }
 
-/// A join of a socket that was removed meanwhile is taken back: the removal came too early to find
-/// it in the room.
-Task<Result<>> RedisRooms::end_join(std::string user, std::string socket, std::string room,
-                                    std::string notice) {
+/// Whether the join holds: it does not where others undid it. A join of a socket that was removed
+/// meanwhile is taken back: the removal came too early to find it in the room. `args` are those of
+/// user_joined.
+Task<Result<bool>> RedisRooms::end_join(std::string user, std::vector<std::string> args) {
+  const std::string socket = args[0];
+  const std::string room = args[1];
   StreamCall ending{.script = &context_.scripts->user_joined,
                     .kind = kUser,
                     .name = user,
-                    .args = {socket, std::move(notice)},
+                    .args = std::move(args),
                     .detail = socket};
   const Result<redis::Reply> ended = co_await context_.ask(std::move(ending));
-  if (ended) co_return Result<>();
-  if (is_refusal(ended.error())) {
-    StreamCall leaving = call(context_.scripts->room_leave, room, {user, socket});
-    const Result<redis::Reply> left = co_await context_.ask(std::move(leaving));
-    if (!left && left.error().code != "noRoom") {
-      base::log_warning("a socket that is gone stays in a room", {{"user", user}, {"room", room}});
-    }
+  if (ended) co_return (*ended)[2].integer() == 1;
+  if (!is_refusal(ended.error())) co_return ended.error();
+  StreamCall leaving = call(context_.scripts->room_leave, room, {user, socket});
+  const Result<redis::Reply> left = co_await context_.ask(std::move(leaving));
+  if (!left && left.error().code != "noRoom") {
+    base::log_warning("a socket that is gone stays in a room", {{"user", user}, {"room", room}});
   }
-  co_return ended.error();
+  const bool was_in = left && (*left)[3].integer() == 1;
+  if (was_in) co_return ended.error();
+  co_return false;
 }
 
 Task<Result<>> RedisRooms::open_elsewhere(std::string user, std::string socket, std::string room,

@@ -78,8 +78,7 @@ class RedisRooms {
                         std::string preview);
   Task<Error> refusal_of(Error error, std::string user, std::string room);
   Task<Result<>> check_user(std::string user);
-  Task<Result<>> end_join(std::string user, std::string socket, std::string room,
-                          std::string notice);
+  Task<Result<bool>> end_join(std::string user, std::vector<std::string> args);
   Task<Result<>> open_elsewhere(std::string user, std::string socket, std::string room,
                                 std::uint64_t seq);
 

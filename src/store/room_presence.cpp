@@ -8,28 +8,27 @@ bool Room::has_socket(const std::string& user, const std::string& socket) const 
   return member != nullptr && member->has_socket(socket);
 }
 
-Result<JoinResult> Room::join(const std::string& user, const std::string& socket, Announce announce,
-                              const Step& step) {
-  if (!has_access(user)) return errors::not_allowed();
-  const bool changed = members_.add(user, socket, step.now);
-  const std::size_t njoined = members_.find(user)->sockets.size();
-  if (!changed) return JoinResult{.njoined = njoined, .changed = false};
-
-  RoomEvent joined = event(RoomEvent::Kind::kSocketJoined);
-  joined.user = user;
-  joined.socket = socket;
-  step.sink.on_room_event(joined);
-  if (njoined == 1) tell_user(RoomEvent::Kind::kUserJoined, user, step.sink);
-  echo("roomJoinedEcho", user, socket, njoined, announce.local_call, step.sink);
-  return JoinResult{.njoined = njoined, .changed = true};
-}
-
 Result<JoinResult> Room::preview_join(const std::string& user, const std::string& socket) const {
   if (!has_access(user)) return errors::not_allowed();
   const Member* member = members_.find(user);
   const std::size_t joined = member == nullptr ? 0 : member->sockets.size();
   const bool changes = member == nullptr || !member->has_socket(socket);
   return JoinResult{.njoined = joined + (changes ? 1 : 0), .changed = changes};
+}
+
+Result<JoinResult> Room::join(const std::string& user, const std::string& socket, Announce announce,
+                              const Step& step) {
+  const Result<JoinResult> joining = preview_join(user, socket);
+  if (!joining || !joining->changed) return joining;
+  members_.add(user, socket, step.now);
+
+  RoomEvent joined = event(RoomEvent::Kind::kSocketJoined);
+  joined.user = user;
+  joined.socket = socket;
+  step.sink.on_room_event(joined);
+  if (joining->njoined == 1) tell_user(RoomEvent::Kind::kUserJoined, user, step.sink);
+  echo("roomJoinedEcho", user, socket, joining->njoined, announce.local_call, step.sink);
+  return joining;
 }
 
 LeaveResult Room::leave(const std::string& user, const std::string& socket, Announce announce,

@@ -1,0 +1,37 @@
+// A POST of a polling client that came while its session reads no more.
+#pragma once
+
+#include "base/timing_wheel.hpp"
+#include "net/http.hpp"
+#include "net/http_connection.hpp"
+
+namespace chat::engineio {
+
+class Session;
+
+/// Belongs to its session. The client sends its next one when this one is answered. What is never
+/// taken is refused at the end.
+class HeldPost final : public net::HttpWaiter, private Timer {
+ public:
+  HeldPost(Session& session, net::HttpConnection& connection, net::HttpRequest request,
+           net::HttpFields headers);
+  ~HeldPost() override;
+
+  /// Has the session take it. Not now: the caller may hold locks, or be in the middle of the
+  /// session's work.
+  void release();
+
+  const net::HttpRequest& request() const { return request_; }
+  void respond(net::HttpResponse response);
+
+ private:
+  void on_abandoned() override;
+  void on_timer() override;
+
+  Session& session_;
+  net::HttpConnection* connection_;  // null: answered, or gone
+  const net::HttpRequest request_;
+  net::HttpFields headers_;
+};
+
+}  // namespace chat::engineio
