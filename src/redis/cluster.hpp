@@ -1,14 +1,21 @@
 // Many masters, each with its slots.
 #pragma once
 
-#include <deque>
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "redis/cluster_map.hpp"
 #include "redis/database.hpp"
 
 namespace chat::redis {
 
+/// What is asked of one key by one script (or command) takes effect in the order of the calls, also
+/// where servers send it on or away, as while a slot moves: from then on it waits in a lane, each
+/// for the one before it, until the owner of the slot answers again. What others ask of the key
+/// goes its own way, as one may lack a key that another does not need.
 class Cluster final : public Database, private ClusterMap::Owner {
  public:
   explicit Cluster(EnvironmentPtr environment);
@@ -18,20 +25,35 @@ class Cluster final : public Database, private ClusterMap::Owner {
   void close() override;
 
  private:
+  struct Lane {
+    std::map<std::uint64_t, RequestPtr> waiting;  // By their numbers.
+    Clock::time_point not_before;
+  };
+
   void send(RequestPtr request) override;
   void on_reply(Node& node, RequestPtr request, Result<Reply> result) override;
   void on_disconnected(Node&, const Failure&) override { map_.refresh(); }
   void on_refreshed(const Result<>& result) override;
 
-  bool redirect(Node& node, RequestPtr& request, const Failure& failure);
-  void park(RequestPtr request, const std::string& why);
-  void fail_parked(const Failure& failure);
-  void retry_parked();
+  std::optional<Clock::time_point> when_again(Node& node, Request& request, const Failure& failure);
+  bool redirect(Node& node, Request& request, const Failure& failure);
+  void route(RequestPtr request);
+  void dispatch(RequestPtr request);
+  Node* node_for(const Request& request);
+  void hold(RequestPtr request, Clock::time_point not_before);
+  void advance(std::size_t lane);
+  void advance_all();
+  void dissolve(std::size_t lane);
+  void leave_node(const Request& request);
+  void expire(Clock::time_point now);
+  void fail_waiting(const Failure& failure);
 
-  // Those that no node can take now. They are tried again every now and then.
-  std::deque<RequestPtr> parked_;
-  std::string why_parked_;
-  LazyTimer parked_timer_;
+  // By a hash of script and key.
+  std::map<std::size_t, Lane> lanes_;
+  std::unordered_map<std::size_t, std::size_t> at_nodes_;  // Commands, by what would be their lane.
+  std::uint64_t sent_ = 0;
+  std::string why_waiting_;
+  LazyTimer timer_;
   bool is_closed_ = false;
   ClusterMap map_;
 };

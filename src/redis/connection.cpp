@@ -15,6 +15,8 @@ namespace {
 // Output buffers that grew beyond this are given back when empty.
 constexpr std::size_t kKeptBuffer = 256 * 1024;
 
+constexpr std::string_view kAsking = "*1\r\n$6\r\nASKING\r\n";
+
 Result<Reply> to_result(Reply reply) {
   if (!reply.is_error()) return reply;
   return Failure{Failure::Cause::kErrorReply, reply.take_text()};
@@ -39,16 +41,20 @@ void Connection::send(RequestPtr request) {
     answer(std::move(request), Failure{Failure::Cause::kDisconnected, "the connection is closed"});
     return;
   }
-  if (request->preface != nullptr) {
-    output_ += *std::exchange(request->preface, nullptr);
-    pending_.push_back({Pending::Kind::kPreface, nullptr});
-    ++unwritten_;
-  }
+  if (std::exchange(request->loads_script, false)) append_preface(*request->command.loader());
+  // Good for the next command only.
+  if (request->is_asking) append_preface(kAsking);
   output_ += request->command.bytes();
   timer_.at(request->deadline);
   pending_.push_back({Pending::Kind::kRequest, std::move(request)});
   ++unwritten_;
   schedule_flush();
+}
+
+void Connection::append_preface(std::string_view bytes) {
+  output_ += bytes;
+  pending_.push_back({Pending::Kind::kPreface, nullptr});
+  ++unwritten_;
 }
 
 Task<Result<Reply>> Connection::ask(Command command, Clock::time_point deadline) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "redis/environment.hpp"
@@ -96,6 +97,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Task<Result<>> log_in(Login login, Clock::time_point deadline);
 
+  void append_preface(std::string_view bytes);
   void schedule_flush();
   void flush();
   void append_wait();

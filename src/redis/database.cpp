@@ -51,7 +51,7 @@ bool Database::is_worth_another_try(const Request& request, const Failure& failu
 bool Database::load_script(Request& request, const Failure& failure) {
   if (request.command.loader() == nullptr || failure.code() != "NOSCRIPT") return false;
   if (++request.script_loads > kMaxScriptLoads) return false;
-  request.preface = request.command.loader();
+  request.loads_script = true;
   return true;
 }
 

@@ -23,8 +23,10 @@ namespace chat::redis {
 ///   Result<Reply> reply = co_await database->run(Command("GET").key("room:a"));
 ///
 /// Commands of one tick go to a server in one write and run in the order of the calls, unless a
-/// server sends one elsewhere (MOVED, NOSCRIPT). What has not reached a server is sent again by
-/// itself. What may have run is not (unless CallOptions::repeatable): the Failure says so.
+/// server sends one elsewhere (MOVED, ASK), wants its script (NOSCRIPT) or has it come later
+/// (TRYAGAIN); on a cluster those of one script on one key keep their order even so. What has not
+/// reached a server is sent again by itself. What may have run is not (unless
+/// CallOptions::repeatable): the Failure says so.
 ///
 /// Belongs to its executor, which one thread runs; every call is made there.
 class Database {

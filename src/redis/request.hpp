@@ -4,11 +4,14 @@
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <string>
+#include <optional>
 
 #include "redis/command.hpp"
 #include "redis/failure.hpp"
+#include "redis/options.hpp"
 #include "redis/reply.hpp"
 
 namespace chat::redis {
@@ -33,8 +36,10 @@ struct Request {
   Clock::time_point deadline;
   CallOptions options = {};
 
-  /// In RESP: goes before the command in one piece with it; its answer is of no interest.
-  std::shared_ptr<const std::string> preface = nullptr;
+  /// What goes before the command, in one piece with it: its script, and ASKING. Their answers are
+  /// of no interest.
+  bool loads_script = false;
+  bool is_asking = false;
 
   /// Answers go straight to the handler, not to the owner of the connection.
   bool is_direct = false;
@@ -42,6 +47,13 @@ struct Request {
   /// How often it was sent somewhere else, and with its script, since a server said so.
   int redirections = 0;
   int script_loads = 0;
+
+  /// Of a cluster: what it waits with, its place there, the node that another one sent it to, and
+  /// how often it was told to come later.
+  std::size_t lane = 0;
+  std::uint64_t number = 0;
+  std::optional<Endpoint> ask_at = std::nullopt;
+  int refusals = 0;
 };
 
 using RequestPtr = std::unique_ptr<Request>;

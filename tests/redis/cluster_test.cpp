@@ -7,6 +7,7 @@
 #include "redis/slot.hpp"
 #include "session.hpp"
 #include "support/redis_server.hpp"
+#include "support/slot_move.hpp"
 
 namespace chat::redis {
 namespace {
@@ -105,6 +106,82 @@ TEST_F(ClusterTest, SendsEachKeyToItsOwnerAndFollowsSlotsThatMove) {
   assign(slot, to);
   EXPECT_EQ(session_.run(Command("GET").key(key)).value().text(), "there!");
   EXPECT_EQ(session_.run(script.call({key})).value()[1].text(), "there!");
+}
+
+// Some are answered by the one server, some sent on to the other, and some told to come later.
+TEST_F(ClusterTest, KeepsTheOrderOfOneScriptOnOneKeyWhileTheSlotMoves) {
+  const std::string list = "{moving}:list";
+  const std::string other = "{moving}:other";
+  ASSERT_TRUE(session_.run(Command("RPUSH").key(list).arg(-1)));
+  ASSERT_TRUE(session_.run(Command("SET").key(other).arg("x")));
+  const Script push("redis.call('GET', KEYS[2]) return redis.call('RPUSH', KEYS[1], ARGV[1])");
+  int sent = 0;
+  int good = 0;
+  const auto send = [&] {
+    for (int i = 0; i < 50; ++i) {
+      session_.database().start(push.call({list, other}, {std::to_string(sent++)}), {},
+                                [&](const Result<Reply>& reply) {
+                                  EXPECT_TRUE(reply) << describe(reply.error());
+                                  good += reply.has_value() ? 1 : 0;
+                                });
+    }
+    session_.loop().poll();
+  };
+  for (int round = 0; round < 4; ++round) {
+    send();
+    test::SlotMove move(cluster_, list);
+    send();
+    move.move_keys(1);
+    send();
+    EXPECT_TRUE(session_.run(Command("PING")));
+    send();
+    move.move_keys(1);
+    send();
+    session_.run_until([&] { return good == sent; }, milliseconds(20));
+    send();
+    move.finish();
+  }
+  ASSERT_TRUE(session_.run_until([&] { return good == sent; }));
+  const Reply all = session_.run(Command("LRANGE").key(list).arg(0).arg(-1)).value();
+  ASSERT_EQ(all.array().size(), static_cast<std::size_t>(sent) + 1);
+  for (int i = 0; i < sent; ++i) ASSERT_EQ(all[static_cast<std::size_t>(i) + 1].integer(), i);
+}
+
+// Sent on and told to come later, again and again.
+TEST_F(ClusterTest, WaitsForASlotThatIsOpenForLong) {
+  const std::string moved = "{moving}:a";
+  ASSERT_TRUE(session_.run(Command("SET").key(moved).arg("x")));
+  const Script script("return #KEYS");
+  test::SlotMove move(cluster_, moved);
+  move.move_keys(1);
+  const auto both = session_.start(script.call({moved, "{moving}:none"}));
+  EXPECT_FALSE(session_.run_until([&] { return both->has_value(); }, milliseconds(1500)));
+  // What needs no other key does not wait with it.
+  EXPECT_EQ(session_.run(Command("GET").key(moved)).value().text(), "x");
+  EXPECT_EQ(session_.run(script.call({"{moving}:new"})).value().integer(), 1);
+  move.finish();
+  ASSERT_TRUE(session_.run_until([&] { return both->has_value(); }));
+  EXPECT_EQ((*both)->value().integer(), 2);
+}
+
+TEST_F(ClusterTest, BreaksNoConnectionWhereASlotIsOpenForTooLong) {
+  const std::string key = "{moving}:a";
+  ASSERT_TRUE(session_.run(Command("SET").key(key).arg("x")));
+  ASSERT_TRUE(session_.run_until([&] { return session_.database().is_connected(); }));
+  const test::SlotMove move(cluster_, key);
+  const auto late =
+      session_.start(Command("MGET").key(key).key("{moving}:none"), {.timeout = milliseconds(300)});
+  bool was_connected = true;
+  ASSERT_TRUE(session_.run_until([&] {
+    was_connected = was_connected && session_.database().is_connected();
+    return late->has_value();
+  }));
+  ASSERT_TRUE((*late)->has_error());
+  const Failure& failure = (*late)->error();
+  EXPECT_EQ(failure.cause, Failure::Cause::kTimeout);
+  EXPECT_FALSE(failure.may_have_run);
+  EXPECT_TRUE(failure.message.starts_with("TRYAGAIN")) << failure.message;
+  EXPECT_TRUE(was_connected);
 }
 
 TEST_F(ClusterTest, FollowsAFailoverAndWaitsForIt) {
