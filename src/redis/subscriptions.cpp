@@ -5,6 +5,9 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "redis/slot.hpp"
+#include "redis/topology.hpp"
+
 namespace chat::redis {
 
 namespace asio = boost::asio;
@@ -18,6 +21,14 @@ const Failure kClosed{Failure::Cause::kClosed, "the subscriber is closed"};
 bool is_for_now(std::string_view code) {
   return code == "MOVED" || code == "CLUSTERDOWN" || code == "TRYAGAIN" || code == "LOADING" ||
          code == "MASTERDOWN";
+}
+
+// Who unsubscribes just when the slot leaves is told twice: that the server has taken the channel
+// away, which looks like the answer, and that the slot is elsewhere. This is the second.
+bool is_stray(const Node& node, const Request* oldest, std::string_view error) {
+  const auto redirection = parse_redirection(error, node.endpoint());
+  if (!redirection) return false;
+  return oldest == nullptr || slot_of(oldest->command.first_key()) != redirection->slot;
 }
 
 void post(const asio::any_io_executor& executor, Subscriber::Handler handler, Result<> result) {
@@ -170,14 +181,13 @@ void Subscriptions::on_refused(const ChannelPtr& channel, Node& node, const Fail
   }
 }
 
-// The slot of the channel has left the node.
+// The slot of the channel has left the node, which knows where it went.
 void Subscriptions::on_taken_away(std::string_view name, Node& node) {
   const ChannelPtr channel = find(name);
   if (channel == nullptr || channel->node.get() != &node) return;
   if (channel->state != Channel::State::kConfirmed) return;
   channel->state = Channel::State::kIdle;
-  on_moved(node, {});
-  retry_soon();
+  place(channel);
 }
 
 void Subscriptions::on_connected(Node& node) {
@@ -205,6 +215,7 @@ void Subscriptions::on_reply(Node&, RequestPtr request, Result<Reply> result) {
 }
 
 bool Subscriptions::on_push(Node& node, const Request* oldest, Reply& reply) {
+  if (reply.is_error()) return is_stray(node, oldest, reply.text().value_or(""));
   const std::string_view kind = reply[0].text().value_or("");
   const std::string_view name = reply[1].text().value_or("");
   if (kind == words_.message) {

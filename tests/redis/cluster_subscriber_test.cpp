@@ -6,6 +6,7 @@
 #include "listener.hpp"
 #include "redis/slot.hpp"
 #include "support/redis_server.hpp"
+#include "support/slot_move.hpp"
 
 namespace chat::redis {
 namespace {
@@ -59,6 +60,36 @@ TEST(ClusterSubscriber, ListensOnTheOwnerOfEachSlotAndMovesWithIt) {
   ASSERT_TRUE(listener.run_until([&] { return listener.heard(names[2]).size() == 2; }));
   EXPECT_EQ(listener.resumed(names[1]), 0);
   EXPECT_TRUE(listener.run_until([&] { return listener.subscriber().is_connected(); }));
+}
+
+// Whoever leaves a channel just when its slot moves is answered twice.
+TEST(ClusterSubscriber, IsNotConfusedByASlotThatLeavesWithTheListener) {
+  RedisCluster cluster;
+  Options options;
+  options.cluster = {{"127.0.0.1", cluster.ports()[0]}};
+  Listener listener(options);
+  const std::string leaving = "{moving}";
+  const std::size_t owner = cluster.first_owner_of(leaving);
+  std::vector<std::string> others;
+  for (int i = 0; others.size() < 3; ++i) {
+    const std::string name = "room:" + std::to_string(i);
+    if (cluster.first_owner_of(name) == owner) others.push_back(name);
+  }
+  ASSERT_TRUE(listener.subscribe(leaving));
+  ASSERT_TRUE(listener.subscribe(others[0]));
+
+  // The listener does not hear of it before it has written.
+  test::SlotMove(cluster, leaving).finish();
+  const auto left = listener.unsubscribe_later(leaving);
+  const auto first = listener.subscribe_later(others[1]);
+  const auto second = listener.subscribe_later(others[2]);
+  ASSERT_TRUE(listener.run_until(
+      [&] { return left->has_value() && first->has_value() && second->has_value(); }));
+  for (const std::string& name : others) {
+    EXPECT_EQ(cluster.node(owner).cli({"SPUBLISH", name, "1"}), "1");
+    ASSERT_TRUE(listener.run_until([&] { return !listener.heard(name).empty(); }));
+    EXPECT_EQ(listener.resumed(name), 0) << name;
+  }
 }
 
 }  // namespace
