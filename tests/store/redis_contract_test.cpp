@@ -3,6 +3,7 @@
 
 #include "store/contract.hpp"
 #include "support/redis_server.hpp"
+#include "support/resharder.hpp"
 
 namespace chat::test {
 namespace {
@@ -30,12 +31,22 @@ std::unique_ptr<Store> on_sentinels(Options options, WallClock clock) {
   return make_store(std::move(options), std::move(clock));
 }
 
-std::unique_ptr<Store> on_a_cluster(Options options, WallClock clock) {
-  static RedisCluster cluster;
+std::unique_ptr<Store> on(const RedisCluster& cluster, Options options, WallClock clock) {
   for (const std::uint16_t port : cluster.ports()) {
     options.redis.cluster.push_back("127.0.0.1:" + std::to_string(port));
   }
   return make_store(std::move(options), std::move(clock));
+}
+
+std::unique_ptr<Store> on_a_cluster(Options options, WallClock clock) {
+  static const RedisCluster cluster;
+  return on(cluster, std::move(options), std::move(clock));
+}
+
+std::unique_ptr<Store> while_slots_move(Options options, WallClock clock) {
+  static RedisCluster cluster;
+  static const Resharder resharder(cluster);
+  return on(cluster, std::move(options), std::move(clock));
 }
 
 std::string name_of(const testing::TestParamInfo<StoreFactory>& info) { return info.param.name; }
@@ -48,6 +59,9 @@ INSTANTIATE_TEST_SUITE_P(Sentinels, StoreContract,
 
 INSTANTIATE_TEST_SUITE_P(Cluster, StoreContract,
                          testing::Values(StoreFactory{"Redis", on_a_cluster, false}), name_of);
+
+INSTANTIATE_TEST_SUITE_P(Resharding, StoreContract,
+                         testing::Values(StoreFactory{"Redis", while_slots_move, false}), name_of);
 
 }  // namespace
 }  // namespace chat::test

@@ -45,8 +45,8 @@ std::size_t message_count(const Events& events) {
       events, [](const auto& event) { return event.starts_with("message"); }));
 }
 
-StoreNode& RedisNodesTest::add_node(const std::string& address) {
-  options_.redis.url = "redis://127.0.0.1:" + std::to_string(server_.port());
+StoreNode& NodesTest::add_node(const std::string& address) {
+  point_to_redis(options_);
   nodes_.push_back(std::make_unique<StoreNode>(options_));
   StoreNode& node = *nodes_.back();
   node.store().set_address(address);
@@ -54,7 +54,7 @@ StoreNode& RedisNodesTest::add_node(const std::string& address) {
   return node;
 }
 
-bool RedisNodesTest::run_until(const std::function<bool()>& is_so) {
+bool NodesTest::run_until(const std::function<bool()>& is_so) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (!is_so()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
@@ -63,7 +63,7 @@ bool RedisNodesTest::run_until(const std::function<bool()>& is_so) {
   return true;
 }
 
-RedisNodesTest::TwoNodes RedisNodesTest::given_two_nodes() {
+NodesTest::TwoNodes NodesTest::given_two_nodes() {
   StoreNode& a = add_node();
   StoreNode& b = add_node();
   given(a, a.store().add_room("r", {}));
@@ -72,13 +72,11 @@ RedisNodesTest::TwoNodes RedisNodesTest::given_two_nodes() {
   return {a, b};
 }
 
-void RedisNodesTest::given_socket(StoreNode& node, const std::string& user,
-                                  const std::string& socket) {
+void NodesTest::given_socket(StoreNode& node, const std::string& user, const std::string& socket) {
   given(node, node.store().connect_socket(user, socket));
 }
 
-void RedisNodesTest::given_member(StoreNode& node, const std::string& user,
-                                  const std::string& socket) {
+void NodesTest::given_member(StoreNode& node, const std::string& user, const std::string& socket) {
   given_socket(node, user, socket);
   given(node, node.store().join_room(user, socket, "r", {}));
 }

@@ -83,16 +83,17 @@ std::string numbers_to(std::size_t last);
 
 std::size_t message_count(const Events& events);
 
-/// Nodes on a server of their own.
-class RedisNodesTest : public testing::Test {
+/// Several nodes.
+class NodesTest : public testing::Test {
  protected:
-  RedisNodesTest() { options_.redis.key_prefix = "nodes:"; }
+  NodesTest() { options_.redis.key_prefix = "nodes:"; }
 
-  RedisServer& server() { return server_; }
   Options& options() { return options_; }
 
   /// A node that is open.
   StoreNode& add_node(const std::string& address = {});
+  /// Before Redis goes.
+  void close_nodes() { nodes_.clear(); }
 
   /// Runs all nodes until it is so; false where it is not in time.
   bool run_until(const std::function<bool()>& is_so);
@@ -128,9 +129,25 @@ class RedisNodesTest : public testing::Test {
   void given_member(StoreNode& node, const std::string& user, const std::string& socket);
 
  private:
-  RedisServer server_;
+  virtual void point_to_redis(Options& options) = 0;
+
   Options options_;
   std::vector<std::unique_ptr<StoreNode>> nodes_;
+};
+
+/// Nodes on a server of their own.
+class RedisNodesTest : public NodesTest {
+ protected:
+  ~RedisNodesTest() override { close_nodes(); }
+
+  RedisServer& server() { return server_; }
+
+ private:
+  void point_to_redis(Options& options) override {
+    options.redis.url = "redis://127.0.0.1:" + std::to_string(server_.port());
+  }
+
+  RedisServer server_;
 };
 
 }  // namespace chat::test

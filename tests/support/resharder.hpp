@@ -1,0 +1,31 @@
+// A cluster whose slots move all the time.
+#pragma once
+
+#include <thread>
+
+#include "support/slot_move.hpp"
+
+namespace chat::test {
+
+/// Moves slots that have keys, one after the other, on a thread of its own.
+class Resharder {
+ public:
+  /// The cluster outlives it.
+  explicit Resharder(RedisCluster& cluster)
+      : thread_([&cluster](const std::stop_token& stop) { run(cluster, stop); }) {}
+
+ private:
+  static void run(RedisCluster& cluster, const std::stop_token& stop) {
+    for (std::size_t node = 0; !stop.stop_requested(); node = (node + 1) % RedisCluster::kMasters) {
+      const std::string key = cluster.node(node).cli({"RANDOMKEY"});
+      if (key.empty()) continue;
+      SlotMove move(cluster, key);
+      move.move_keys(1);
+      move.finish();
+    }
+  }
+
+  std::jthread thread_;
+};
+
+}  // namespace chat::test
