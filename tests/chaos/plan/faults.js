@@ -33,14 +33,16 @@ const kRedisFaults = {
     cut: { weight: 6, types: ['normal', 'pubsub', 'replica', 'all'] },
     silence: { weight: 2, length: kShortSilence },
     failover: { weight: 3 },
-    death: { weight: 2, length: [500, 1500] }
+    death: { weight: 2, length: [500, 1500] },
+    reshard: { weight: 4, types: ['rooms', 'users', 'others'], length: [200, 3000] }
   }
 }
 
 export const kKinds = Object.keys(kRedisFaults)
 
 /// Faults one after the other: {at, name, target, length, type}; `at` and `length` in ms. `target`
-/// counts nodes, or Redis servers as far as there are any.
+/// counts nodes, or Redis servers as far as there are any; `type` is whose connections are cut, or
+/// what moves.
 function * track (random, faults, end) {
   const weights = Object.fromEntries(
     Object.entries(faults).map(([name, { weight }]) => [name, weight]))

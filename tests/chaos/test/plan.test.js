@@ -7,6 +7,12 @@ import { clientPlans, evictions } from '../plan/actions.js'
 import { faultTracks, kKinds } from '../plan/faults.js'
 import { Random } from '../plan/random.js'
 
+const kRedisFaults = {
+  single: ['cut', 'silence', 'blackout', 'restart'],
+  sentinel: ['cut', 'silence', 'failover', 'death'],
+  cluster: ['cut', 'silence', 'failover', 'death', 'reshard']
+}
+
 const plan = (seed, kind) => ({
   faults: faultTracks(seed, kind, 60),
   clients: clientPlans(seed, 60).map(client => ({ ...client, actions: [...client.actions] })),
@@ -23,10 +29,16 @@ for (const kind of kKinds) {
   test(`an hour has every fault: ${kind}`, () => {
     const { nodes, redis } = faultTracks(1, kind, 3600)
     assert.deepEqual(new Set(nodes.map(({ name }) => name)), new Set(['kill', 'stop', 'pause', 'hiccup']))
-    assert.ok(new Set(redis.map(({ name }) => name)).size >= 4)
+    assert.deepEqual(new Set(redis.map(({ name }) => name)), new Set(kRedisFaults[kind]))
     assert.deepEqual(new Set(nodes.map(({ target }) => target)), new Set([0, 1, 2]))
   })
 }
+
+test('a cluster is resharded, whatever moves and from wherever', () => {
+  const moves = faultTracks(1, 'cluster', 3600).redis.filter(({ name }) => name === 'reshard')
+  assert.deepEqual(new Set(moves.map(({ type }) => type)), new Set(['rooms', 'users', 'others']))
+  assert.deepEqual(new Set(moves.map(({ target }) => target)), new Set([0, 1, 2]))
+})
 
 test('a minute has 60 clients with some hundred actions each', () => {
   const { clients } = plan(1, 'single')

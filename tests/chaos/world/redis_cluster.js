@@ -9,6 +9,7 @@ import path from 'node:path'
 import { freePort } from './process.js'
 import { RedisServer } from './redis_server.js'
 import { switches } from './redis_sentinel.js'
+import { reshard } from './reshard.js'
 import { eventually, sleep } from './time.js'
 
 const kMasters = 3
@@ -102,6 +103,11 @@ export class ClusterRedis {
       await sleep(length)
       await master.start()
       await this.#untilReplaced(master)
+    },
+    reshard: async ({ target, type, length }) => {
+      const roles = await Promise.all(this.pairs.map((_, index) => this.#roles(index)))
+      const masters = roles.map(({ master }) => master)
+      await reshard(masters[target], masters[(target + 1) % kMasters], masters, { type, length })
     }
   }
 
