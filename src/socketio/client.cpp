@@ -16,16 +16,31 @@ using wire::PacketType;
 constexpr std::uint32_t kMaxAttachments = 1'000;
 // All attachments of a packet together, in messages of the largest size.
 constexpr std::size_t kMaxAttachmentPayloads = 4;
+// In which a client that was sent away may join a namespace again, ms.
+constexpr std::int64_t kTimeAfterKick = 5'000;
 
 }  // namespace
 
 Client::Client(Server& server, engineio::Session& session) : server_(server), session_(session) {
-  connect_timeout_.set(session_.loop(), server_.options().connect_timeout,
-                       [this] { session_.close("connect timeout"); });
+  await_connect(server_.options().connect_timeout);
   if (is_protocol_4()) enter_main();
 }
 
 Client::~Client() = default;
+
+void Client::await_connect(std::int64_t time) {
+  connect_timeout_.set(session_.loop(), time, [this] { session_.close("connect timeout"); });
+}
+
+bool Client::has_sockets() const {
+  return std::ranges::any_of(sockets_, [](const auto& socket) { return socket->is_connected(); });
+}
+
+// Stock clients close the connection by themselves now. Others are not kept for their pongs alone.
+void Client::on_kicked() {
+  if (session_.is_open() && !has_sockets())
+    await_connect(std::min(server_.options().connect_timeout, kTimeAfterKick));
+}
 
 void Client::parse_error() { session_.close("parse error"); }
 
@@ -184,8 +199,9 @@ void Client::connect(const wire::Packet& packet) {
 void Client::open_socket(Namespace& name_space, std::string_view query, std::string_view auth) {
   forget_if([](const auto& gone) { return !gone->is_connected(); });
   NamespaceShard& shard = name_space.shard(session_.loop().index());
-  auto socket = std::make_shared<Socket>(shard, session_, make_id(name_space), std::string(query),
-                                         std::string(auth));
+  SocketOwner& owner = *this;
+  auto socket = std::make_shared<Socket>(shard, session_, owner, make_id(name_space),
+                                         std::string(query), std::string(auth));
   const auto& handler = shard.handler();
   if (handler.refuse) {
     if (const auto reason = handler.refuse(socket->handshake())) {
@@ -229,6 +245,7 @@ void Client::disconnect(std::string_view name_space) {
   if (!socket) return;
   forget_if([&](const auto& gone) { return gone == socket; });
   socket->shard().disconnect(*socket, "client namespace disconnect");
+  if (!in_empty_main_ && !has_sockets()) await_connect(server_.options().connect_timeout);
 }
 
 std::shared_ptr<Socket> Client::find(std::string_view name_space) const {

@@ -21,7 +21,7 @@ class Namespace;
 class Server;
 
 /// Belongs to one loop's thread; the session owns it.
-class Client final : public engineio::SessionHandler {
+class Client final : public engineio::SessionHandler, private SocketOwner {
  public:
   Client(Server& server, engineio::Session& session);
   ~Client() override;
@@ -60,6 +60,10 @@ class Client final : public engineio::SessionHandler {
   std::shared_ptr<Socket> find(std::string_view name_space) const;
   void reply(wire::PacketType type, std::string_view name_space, std::string_view json);
   void parse_error();
+  /// Ends the session unless it joins a namespace in that time, ms.
+  void await_connect(std::int64_t time);
+  bool has_sockets() const;
+  void on_kicked() override;
 
   Server& server_;
   engineio::Session& session_;

@@ -81,7 +81,9 @@ void NamespaceShard::kick(const std::string& id) {
   EncodedPacket packet{"4", {}};
   wire::append_packet(packet.text, wire::PacketType::kDisconnect, name_);
   socket->send(packet);
+  SocketOwner& owner = socket->owner();
   disconnect(*socket, "server namespace disconnect");
+  owner.on_kicked();
 }
 
 void NamespaceShard::pause(const std::string& id) {

@@ -10,10 +10,11 @@
 
 namespace chat::socketio {
 
-Socket::Socket(NamespaceShard& shard, engineio::Session& session, std::string id,
-               std::string connect_query, std::string auth)
+Socket::Socket(NamespaceShard& shard, engineio::Session& session, SocketOwner& owner,
+               std::string id, std::string connect_query, std::string auth)
     : shard_(shard),
       session_(&session),
+      owner_(owner),
       id_(std::move(id)),
       connect_query_(std::move(connect_query)),
       auth_(std::move(auth)) {}

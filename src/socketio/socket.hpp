@@ -23,10 +23,20 @@ class NamespaceShard;
 /// A client's answer to an event; none if it went away first.
 using AckCallback = std::function<void(std::optional<Args>)>;
 
+/// Whose session the socket is on.
+class SocketOwner {
+ public:
+  /// One of its sockets was sent away by the server.
+  virtual void on_kicked() = 0;
+
+ protected:
+  ~SocketOwner() = default;
+};
+
 /// Belongs to one loop's thread. Shared, as acks may outlive the connection.
 class Socket final {
  public:
-  Socket(NamespaceShard& shard, engineio::Session& session, std::string id,
+  Socket(NamespaceShard& shard, engineio::Session& session, SocketOwner& owner, std::string id,
          std::string connect_query, std::string auth);
 
   const std::string& id() const { return id_; }
@@ -35,6 +45,7 @@ class Socket final {
   /// False once disconnected: then it has no session.
   bool is_connected() const { return session_ != nullptr; }
   engineio::Session& session() { return *session_; }
+  SocketOwner& owner() { return owner_; }
   void disconnected() { session_ = nullptr; }
 
   /// Reads nothing more from the client's session until resume_input().
@@ -69,6 +80,7 @@ class Socket final {
  private:
   NamespaceShard& shard_;
   engineio::Session* session_;
+  SocketOwner& owner_;  // as long as it is connected
   bool paused_ = false;
   std::shared_ptr<SocketHandler> handler_;
   std::vector<std::unique_ptr<Membership>> memberships_;

@@ -141,3 +141,37 @@ for (const generation of [2, 3, 4]) {
       { [client.id]: [], [other.id]: ['hall'] })
   })
 }
+
+describe('a rejected login ends its connection, however faithfully it is kept alive', () => {
+  const strict = useServer({ options: { pingInterval: 100, pingTimeout: 5000, connectTimeout: 500 } })
+
+  for (const eio of [3, 4]) {
+    test(`Engine.IO ${eio}, WebSocket`, async () => {
+      const socket = strict.open(await new RawSocket(strict.url, { eio }).open())
+      const beat = setInterval(() => socket.send(eio === 3 ? '2' : '3'), 50)
+      socket.ws.once('close', () => clearInterval(beat))
+      socket.send(`40${kNamespace}`)
+      await socket.nextLike(/loginRejected/)
+      await socket.nextLike(/^41/)
+      await socket.closed()
+    })
+  }
+
+  test('but a client that comes again in time stays', async () => {
+    const socket = strict.open(await new RawSocket(strict.url).open())
+    const beat = setInterval(() => socket.send('3'), 50)
+    socket.ws.once('close', () => clearInterval(beat))
+    socket.send(`40${kNamespace}`)
+    await socket.nextLike(/^41/)
+    socket.send(`40${kNamespace},{"userName":"ann"}`)
+    await socket.nextLike(/loginConfirmed/)
+    // Another one, sent away later, is gone by now: the time is over.
+    const other = strict.open(await new RawSocket(strict.url).open())
+    const otherBeat = setInterval(() => other.send('3'), 50)
+    other.ws.once('close', () => clearInterval(otherBeat))
+    other.send(`40${kNamespace}`)
+    await other.closed()
+    socket.send(`42${kNamespace},1["listOwnSockets"]`)
+    await socket.nextLike(/^43/)
+  })
+})
