@@ -106,6 +106,11 @@ class Loop::Impl {
     if (wake_at_ < 0 || deadline < wake_at_) arm_wake_timer();
   }
 
+  /// After the last pass, which may have been cut short: nothing is inside them any more.
+  void end_retired() {
+    while (!retired_.empty()) auto retired = std::exchange(retired_, {});
+  }
+
   boost::asio::io_context context{1};
   Poller poller;
   SendGroup sends;
@@ -223,6 +228,7 @@ void Loop::run() {
   impl_->thread_id = std::this_thread::get_id();
   impl_->sends.open();
   impl_->context.run();
+  impl_->end_retired();
 }
 
 void Loop::stop() { impl_->context.stop(); }

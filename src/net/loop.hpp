@@ -59,7 +59,7 @@ class Loop {
 
   unsigned index() const { return index_; }
 
-  /// Runs until stop().
+  /// Runs until stop(). What was retired has ended then.
   void run();
   void stop();
 

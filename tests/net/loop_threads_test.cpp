@@ -45,6 +45,30 @@ TEST(LoopThreads, OnEachRunsEverywhereAndThenCallsOnce) {
   EXPECT_FALSE(loops[0].is_this_thread());
 }
 
+// They may use what is destroyed between the two.
+TEST(LoopThreads, WhatWasRetiredEndsWithTheLoopsRunAndNotWithTheLoop) {
+  class Object final : public Retired {
+   public:
+    explicit Object(bool& ended) : ended_(ended) {}
+    ~Object() override { ended_ = true; }
+
+   private:
+    bool& ended_;
+  };
+  bool ended = false;
+  LoopGroup loops(1);
+  loops.start();
+  std::promise<void> retired;
+  loops[0].post([&] {
+    loops[0].retire(std::make_unique<Object>(ended));
+    loops[0].stop();  // the pass does not come to its end
+    retired.set_value();
+  });
+  retired.get_future().wait();
+  loops.stop();
+  EXPECT_TRUE(ended);
+}
+
 class Recorder final : public Flushable {
  public:
   explicit Recorder(std::vector<int>& log, int name, std::function<void()> action = {})
