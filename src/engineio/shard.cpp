@@ -202,7 +202,8 @@ void Shard::serve(Call& call) {
 }
 
 std::string Shard::client_of(const Call& call) const {
-  return server_.options_.proxies.client_of(call.connection.remote_address(), call.request.headers);
+  return server_.options_.proxies.client_of(call.connection.remote_address(),
+                                            call.request.header("x-forwarded-for"));
 }
 
 void Shard::open_session(Call& call) {

@@ -1,7 +1,6 @@
 #include "net/http.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "base/utf8.hpp"
 
@@ -80,13 +79,6 @@ std::string decode_component(std::string_view text) {
   return out;
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) ==
-           std::tolower(static_cast<unsigned char>(y));
-  });
-}
-
 }  // namespace
 
 std::string_view HttpRequest::header(std::string_view name) const {
@@ -133,13 +125,23 @@ bool is_listed_origin(const std::vector<std::string>& listed, std::string_view o
       listed, [origin](const std::string& one) { return one == "*" || one == origin; });
 }
 
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, to_lower, to_lower);
+}
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 bool has_token(std::string_view header, std::string_view token) {
   while (!header.empty()) {
-    std::string_view item = header.substr(0, header.find(','));
+    const std::string_view item = header.substr(0, header.find(','));
     header.remove_prefix(std::min(header.size(), item.size() + 1));
-    while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
-    while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
-    if (equal_ignoring_case(item, token)) return true;
+    if (equal_ignoring_case(trim(item), token)) return true;
   }
   return false;
 }

@@ -14,11 +14,11 @@ struct HttpRequest {
   std::string method;
   std::string path;    ///< as sent, without the query
   std::string query;   ///< as sent, without the '?'
-  HttpFields headers;  ///< names in lower case
+  HttpFields headers;  ///< names in lower case, each once: several lines are one list
   std::string body;
   bool keep_alive = true;
 
-  /// The first header of that name (in lower case), or nothing.
+  /// The header of that name (in lower case), or nothing.
   std::string_view header(std::string_view name) const;
 };
 
@@ -41,6 +41,13 @@ HttpFields parse_query(std::string_view query);
 
 /// True where an `Origin` is among those listed, or "*" is.
 bool is_listed_origin(const std::vector<std::string>& listed, std::string_view origin);
+
+/// Of ASCII letters; other characters are left as they are.
+char to_lower(char c);
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+/// Without spaces and tabs at its ends (RFC 9110, section 5.6.3).
+std::string_view trim(std::string_view text);
 
 /// True where the comma-separated header value holds the token, in whatever case.
 bool has_token(std::string_view header, std::string_view token);

@@ -53,7 +53,8 @@ void HttpConnection::parse() {
     std::size_t consumed = 0;
     const HttpParser::Status status = parser_.parse(input_, consumed);
     input_.erase(0, consumed);
-    if (begins) loop().set_timer(*this, server_.limits().request_timeout);
+    // What comes between requests, empty lines say, does not keep a connection.
+    if (begins && parser_.in_request()) loop().set_timer(*this, server_.limits().request_timeout);
     if (parser_.take_expects_continue() && status == HttpParser::Status::kNeedMore) {
       output_.append("HTTP/1.1 100 Continue\r\n\r\n");
       write();

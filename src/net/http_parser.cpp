@@ -1,14 +1,16 @@
 #include "net/http_parser.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <cctype>
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <utility>
+
+#include "net/authority.hpp"
 
 namespace chat::net {
 
@@ -16,14 +18,80 @@ namespace http = boost::beast::http;
 
 namespace {
 
+using Head = http::request_header<>;
+
+constexpr unsigned kHttp11 = 11;
+
+std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
 /// What Beast lets pass, and others on the way may read in another way. RFC 9112, section 6.1:
-/// chunks are the one transfer coding that is known here, and HTTP/1.0 has none; section 3.2: one
-/// Host.
-bool is_sound(const http::request_header<>& head) {
+/// chunks are the one transfer coding that is known here, on one line, and HTTP/1.0 has none.
+bool is_framed(const Head& head) {
   const auto [coding, end] = head.equal_range(http::field::transfer_encoding);
-  const bool is_framed = coding == end || (std::next(coding) == end && head.version() >= 11 &&
-                                           boost::beast::iequals(coding->value(), "chunked"));
-  return is_framed && head.count(http::field::host) <= 1;
+  return coding == end || (std::next(coding) == end && head.version() >= kHttp11 &&
+                           equal_ignoring_case(view(coding->value()), "chunked"));
+}
+
+/// RFC 9112, section 3.2: one Host, which a URL without a host leaves empty; HTTP/1.0 may have
+/// none.
+bool has_host(const Head& head) {
+  const auto [host, end] = head.equal_range(http::field::host);
+  if (host == end) return head.version() < kHttp11;
+  const std::string_view value = view(host->value());
+  return std::next(host) == end && (value.empty() || parse_authority(value));
+}
+
+/// RFC 9110, section 9.6: of a connection, what all its options say.
+bool keeps_alive(unsigned version, std::string_view connection) {
+  if (has_token(connection, "close")) return false;
+  return version >= kHttp11 || has_token(connection, "keep-alive");
+}
+
+/// Names in lower case. Lines of one name are one list (RFC 9110, section 5.3), but for those of
+/// Cookie (RFC 9113, section 8.2.3). Beast keeps them together.
+HttpFields read_fields(const Head& head) {
+  HttpFields fields;
+  for (const auto& field : head) {
+    std::string name(view(field.name_string()));
+    std::ranges::transform(name, name.begin(), to_lower);
+    if (!fields.empty() && fields.back().first == name) {
+      fields.back().second.append(name == "cookie" ? "; " : ", ").append(view(field.value()));
+    } else {
+      fields.emplace_back(std::move(name), view(field.value()));
+    }
+  }
+  return fields;
+}
+
+struct Target {
+  std::string_view authority;  ///< of a whole URL alone
+  std::string_view rest;       ///< path and query
+};
+
+/// A path, a whole URL (RFC 9112, section 3.2.2), or the server itself (section 3.2.4).
+std::optional<Target> read_target(std::string_view text) {
+  if (text.starts_with('/') || text == "*") return Target{.authority = {}, .rest = text};
+  const std::size_t end = text.find("://");
+  if (end == std::string_view::npos) return std::nullopt;
+  constexpr std::array<std::string_view, 4> kSchemes{"http", "https", "ws", "wss"};
+  const bool is_known = std::ranges::any_of(kSchemes, [scheme = text.substr(0, end)](auto known) {
+    return equal_ignoring_case(scheme, known);
+  });
+  text.remove_prefix(end + 3);
+  const std::string_view authority = text.substr(0, text.find_first_of("/?"));
+  if (!is_known || !parse_authority(authority)) return std::nullopt;
+  return Target{.authority = authority, .rest = text.substr(authority.size())};
+}
+
+void set_target(HttpRequest& request, const Target& target) {
+  const std::size_t mark = target.rest.find('?');
+  request.path = target.rest.substr(0, mark);
+  if (request.path.empty()) request.path = "/";
+  if (mark != std::string_view::npos) request.query = target.rest.substr(mark + 1);
+  if (target.authority.empty()) return;
+  // It counts instead of what Host says.
+  std::erase_if(request.headers, [](const auto& field) { return field.first == "host"; });
+  request.headers.emplace_back("host", target.authority);
 }
 
 }  // namespace
@@ -36,7 +104,8 @@ class HttpParser::Impl {
   bool head_taken = false;
   bool is_sound = true;  ///< the head, once it is taken
   bool expects_continue = false;
-  std::size_t framing = 0;  ///< bytes of the head, or of what stands between two pieces of body
+  std::size_t empty_lines = 0;  ///< bytes of them, before a request
+  std::size_t framing = 0;      ///< bytes of the head, or of what stands between two pieces of body
 };
 
 HttpParser::HttpParser(std::size_t max_header_size, std::size_t max_body_size)
@@ -48,27 +117,23 @@ HttpParser::~HttpParser() = default;
 
 bool HttpParser::in_request() const { return impl_->parser.has_value(); }
 
+bool HttpParser::in_body() const { return in_request() && impl_->parser->is_header_done(); }
+
 bool HttpParser::take_expects_continue() { return std::exchange(impl_->expects_continue, false); }
 
 void HttpParser::take_head() {
-  impl_->head_taken = true;
+  if (std::exchange(impl_->head_taken, true)) return;
   impl_->framing = 0;
   request_ = {};
   const auto& head = impl_->parser->get();
-  request_.method = std::string(head.method_string());
-  const std::string target(head.target());
-  const std::size_t mark = target.find('?');
-  request_.path = target.substr(0, mark);
-  if (mark != std::string::npos) request_.query = target.substr(mark + 1);
-  request_.keep_alive = head.keep_alive();
-  impl_->is_sound = is_sound(head);
-  for (const auto& field : head) {
-    std::string name(field.name_string());
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    request_.headers.emplace_back(std::move(name), std::string(field.value()));
-  }
-  impl_->expects_continue = has_token(request_.header("expect"), "100-continue");
+  request_.method = view(head.method_string());
+  request_.headers = read_fields(head);
+  const auto target = read_target(view(head.target()));
+  if (target) set_target(request_, *target);
+  request_.keep_alive = keeps_alive(head.version(), request_.header("connection"));
+  impl_->is_sound = target && is_framed(head) && has_host(head);
+  impl_->expects_continue =
+      head.version() >= kHttp11 && has_token(request_.header("expect"), "100-continue");
 }
 
 void HttpParser::begin_request() {
@@ -78,13 +143,44 @@ void HttpParser::begin_request() {
   impl_->parser->header_limit(std::numeric_limits<std::uint32_t>::max());
   impl_->parser->body_limit(max_body_size_);
   impl_->head_taken = false;
-  impl_->framing = 0;
+  impl_->framing = std::exchange(impl_->empty_lines, 0);
+}
+
+HttpParser::Status HttpParser::skip_empty_lines(std::string_view bytes, std::size_t& consumed) {
+  while (consumed < bytes.size()) {
+    const std::string_view rest = bytes.substr(consumed);
+    if (rest == "\r") return Status::kNeedMore;
+    const std::size_t size = rest.starts_with("\r\n") ? 2 : rest.starts_with('\n') ? 1 : 0;
+    if (size == 0) return Status::kDone;
+    consumed += size;
+    impl_->empty_lines += size;
+    if (impl_->empty_lines > max_header_size_) {
+      request_ = {};
+      return Status::kHeaderTooLarge;
+    }
+  }
+  return Status::kNeedMore;
 }
 
 HttpParser::Status HttpParser::parse(std::string_view bytes, std::size_t& consumed) {
   consumed = 0;
+  if (!impl_->parser) {
+    const Status skipped = skip_empty_lines(bytes, consumed);
+    if (skipped != Status::kDone) return skipped;
+    begin_request();
+  }
+  const Status status = read(bytes, consumed);
+  if (status == Status::kDone) {
+    request_.body = std::move(impl_->parser->get().body());
+    impl_->parser.reset();
+  } else if (status != Status::kNeedMore) {
+    take_head();
+  }
+  return status;
+}
+
+HttpParser::Status HttpParser::read(std::string_view bytes, std::size_t& consumed) {
   auto& parser = impl_->parser;
-  if (!parser) begin_request();
   while (!parser->is_done()) {
     boost::system::error_code error;
     const std::size_t body_before = parser->get().body().size();
@@ -99,20 +195,15 @@ HttpParser::Status HttpParser::parse(std::string_view bytes, std::size_t& consum
     const bool wants_more = error == http::error::need_more;
     const std::size_t unfinished = wants_more ? piece.size() - n : 0;
     if (impl_->framing + unfinished > max_header_size_) return Status::kHeaderTooLarge;
-    if (parser->is_header_done() && !impl_->head_taken) take_head();
+    if (parser->is_header_done()) take_head();
     if (body_growth > 0) impl_->framing = 0;
     if (impl_->head_taken && !impl_->is_sound) return Status::kBadRequest;
     if (wants_more && piece.size() < rest.size()) continue;
     if (wants_more) return Status::kNeedMore;
-    if (error == http::error::body_limit) {
-      if (!impl_->head_taken) take_head();
-      return Status::kBodyTooLarge;
-    }
+    if (error == http::error::body_limit) return Status::kBodyTooLarge;
     if (error) return Status::kBadRequest;
     if (!parser->is_done() && (n == 0 || consumed == bytes.size())) return Status::kNeedMore;
   }
-  request_.body = std::move(parser->get().body());
-  parser.reset();
   return Status::kDone;
 }
 

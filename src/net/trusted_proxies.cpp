@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/parse_number.hpp"
+#include "net/http.hpp"
 
 namespace chat::net {
 namespace {
@@ -36,21 +37,6 @@ bool has_prefix(const address_v6::bytes_type& bytes, const address_v6::bytes_typ
   if (bits % 8 == 0) return true;
   const unsigned mask = 0xFFU << (8 - bits % 8) & 0xFFU;
   return (bytes[whole] & mask) == (prefix[whole] & mask);
-}
-
-std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// Several headers are one list (RFC 9110, section 5.3).
-std::string forwarded_for(const HttpFields& headers) {
-  std::string list;
-  for (const auto& [name, value] : headers) {
-    if (name == "x-forwarded-for") list += (list.empty() ? "" : ",") + value;
-  }
-  return list;
 }
 
 /// "192.0.2.1" of "192.0.2.1:4711", "2001:db8::1" of "[2001:db8::1]" and "[2001:db8::1]:4711".
@@ -94,11 +80,11 @@ bool TrustedProxies::contains(std::string_view address) const {
          });
 }
 
-std::string TrustedProxies::client_of(const std::string& peer, const HttpFields& headers) const {
+std::string TrustedProxies::client_of(const std::string& peer,
+                                      std::string_view forwarded_for) const {
   std::string client = peer;
   if (!contains(client)) return client;
-  const std::string list = forwarded_for(headers);
-  std::string_view rest = list;
+  std::string_view rest = forwarded_for;
   while (!rest.empty() && contains(client)) {
     const std::size_t comma = rest.rfind(',');
     const bool is_first = comma == std::string_view::npos;

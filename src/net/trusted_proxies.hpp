@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "net/http.hpp"
-
 namespace chat::net {
 
 /// Addresses and networks of proxies. Immutable; any thread.
@@ -22,10 +20,10 @@ class TrustedProxies {
   /// False for what is no address.
   bool contains(std::string_view address) const;
 
-  /// The client of a request that came from `peer`: the last of X-Forwarded-For that is no trusted
-  /// proxy, where `peer` is one. An entry may have a port, which is left out; one that is no
-  /// address ends the search.
-  std::string client_of(const std::string& peer, const HttpFields& headers) const;
+  /// The client of a request that came from `peer` with that X-Forwarded-For: the last in it that
+  /// is no trusted proxy, where `peer` is one. An entry may have a port, which is left out; one
+  /// that is no address ends the search.
+  std::string client_of(const std::string& peer, std::string_view forwarded_for) const;
 
  private:
   struct Network {

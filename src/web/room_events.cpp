@@ -345,7 +345,9 @@ class RoomEvents::State : public std::enable_shared_from_this<State> {
   net::Admission::Verdict admit(const Request& request, PlacePtr& place) {
     // For the admission 0 is no limit.
     if (shared_.options.max_listeners == 0) return net::Admission::Verdict::kFull;
-    const std::string client = shared_.proxies.client_of(request.remote_address, request.headers);
+    const std::string* list = request.header("x-forwarded-for");
+    const std::string client =
+        shared_.proxies.client_of(request.remote_address, list ? *list : std::string_view());
     return shared_.admission.admit(client, place);
   }
 

@@ -292,5 +292,26 @@ TEST_F(HttpServerTest, ForgetsAConnectionThatTheClientClosesOnItsWay) {
   EXPECT_THAT(log.entries(3), ElementsAre("near /later", "far /later", "far abandoned"));
 }
 
+// RFC 9112, section 2.2: some clients send an empty line behind a body.
+TEST_F(HttpServerTest, SkipsEmptyLinesBetweenRequests) {
+  TcpClient client(port);
+  client.send("\r\n" + post_head("/a", 2) + "xy\r\n");
+  EXPECT_EQ(client.receive_answer().body, "near /axy");
+  client.send("\r");
+  client.send("\n" + get("/b"));
+  EXPECT_EQ(client.receive_answer().body, "near /b");
+}
+
+TEST_F(HttpServerTest, RefusesAMissingHost) {
+  TcpClient client(port);
+  client.send("GET /a HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(client.receive_answer().status, 400);
+  EXPECT_TRUE(client.is_at_end());
+  TcpClient old(port);
+  old.send("GET /a HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(old.receive_answer().body, "near /a");
+  EXPECT_TRUE(old.is_at_end());
+}
+
 }  // namespace
 }  // namespace chat::net

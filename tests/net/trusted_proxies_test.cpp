@@ -31,7 +31,7 @@ TEST(TrustedProxies, RefuseWhatIsNeither) {
 }
 
 std::string client_of(const std::string& peer, const std::string& forwarded_for) {
-  return kProxies.client_of(peer, {{"x-forwarded-for", forwarded_for}});
+  return kProxies.client_of(peer, forwarded_for);
 }
 
 TEST(TrustedProxies, AreBelievedWhoTheirClientIs) {
@@ -39,7 +39,6 @@ TEST(TrustedProxies, AreBelievedWhoTheirClientIs) {
   EXPECT_EQ(client_of("10.0.0.1", " 1.2.3.4\t"), "1.2.3.4");
   EXPECT_EQ(client_of("10.0.0.1", "2001:db8:8000::1"), "2001:db8:8000::1");
   EXPECT_EQ(client_of("10.0.0.1", ""), "10.0.0.1");
-  EXPECT_EQ(kProxies.client_of("10.0.0.1", {{"forwarded", "1.2.3.4"}}), "10.0.0.1");
 }
 
 TEST(TrustedProxies, ButNobodyElse) { EXPECT_EQ(client_of("8.8.8.8", "1.2.3.4"), "8.8.8.8"); }
@@ -48,9 +47,6 @@ TEST(TrustedProxies, TellTheFirstBehindThemAll) {
   EXPECT_EQ(client_of("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.9"), "1.2.3.4");
   EXPECT_EQ(client_of("10.0.0.1", "10.0.0.8,10.0.0.9"), "10.0.0.8");
   EXPECT_EQ(client_of("10.0.0.1", "1.2.3.4, nonsense, 10.0.0.9"), "10.0.0.9");
-  EXPECT_EQ(kProxies.client_of("10.0.0.1", {{"x-forwarded-for", "6.6.6.6, 1.2.3.4"},
-                                            {"x-forwarded-for", "10.0.0.9"}}),
-            "1.2.3.4");
 }
 
 TEST(TrustedProxies, MayTellPorts) {

@@ -128,12 +128,15 @@ describe('HTTP', () => {
     'a negative length': httpRequest(kPollTarget, { 'content-length': -1 }, { method: 'POST' }),
     'a length that is no number': httpRequest(kPollTarget, { 'content-length': '0x10' }, { method: 'POST' }),
     'a length beyond 64 bits': httpRequest(kPollTarget, { 'content-length': '9'.repeat(40) }, { method: 'POST' }),
-    'two lengths': `POST ${kPollTarget} HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab`,
-    'a length and chunks': `POST ${kPollTarget} HTTP/1.1\r\ncontent-length: 5\r\n` +
+    'two lengths': `POST ${kPollTarget} HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab`,
+    'a length and chunks': `POST ${kPollTarget} HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n` +
       'transfer-encoding: chunked\r\n\r\n0\r\n\r\n',
-    'a chunk without length': `POST ${kPollTarget} HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n`,
+    'a chunk without length': `POST ${kPollTarget} HTTP/1.1\r\nhost: x\r\n` +
+      'transfer-encoding: chunked\r\n\r\nxyz\r\n',
     'NUL in a header': 'GET / HTTP/1.1\r\nhost: \0\r\n\r\n',
-    'a space before the colon': 'GET / HTTP/1.1\r\nhost : x\r\n\r\n',
+    'a space before the colon': 'GET / HTTP/1.1\r\nhost: x\r\nx : y\r\n\r\n',
+    'no host': 'GET / HTTP/1.1\r\n\r\n',
+    'empty lines without end': '\r\n'.repeat(20_000),
     'no version': 'GET /\r\n\r\n'
   }
   for (const [name, bytes] of Object.entries(kBad)) {
