@@ -58,22 +58,36 @@ net::HttpLimits http_limits(const Options& options) {
 struct Shard::Call {
   net::HttpConnection& connection;
   net::HttpRequest request;
-  net::HttpFields cors;
+  net::HttpFields headers;  // of the answer
   std::string sid;
   std::string transport;
   std::optional<wire::EngineVersion> version;
   bool base64 = false;
   bool jsonp = false;
 
-  Call(net::HttpConnection& of, net::HttpFields headers)
-      : connection(of), cors(std::move(headers)) {}
+  Call(net::HttpConnection& of, net::HttpFields its_headers)
+      : connection(of), headers(std::move(its_headers)) {
+    // A poll that a cache answers is one that the client takes for the server's.
+    headers.emplace_back("Cache-Control", "no-store");
+  }
 
-  void refuse(Refusal refusal) {
-    connection.respond({.status = refusal == Refusal::kForbidden ? 403 : 400,
+  void refuse(Refusal refusal) { respond(refusal == Refusal::kForbidden ? 403 : 400, refusal); }
+
+  /// RFC 6455, section 4.4: a client of another version is told which one is spoken here.
+  void refuse_websocket() {
+    if (!net::is_other_websocket_version(request)) return refuse(Refusal::kBadRequest);
+    headers.emplace_back("Sec-WebSocket-Version", net::kWebSocketVersion);
+    headers.emplace_back("Upgrade", "websocket");
+    respond(426, Refusal::kBadRequest);
+  }
+
+ private:
+  void respond(int status, Refusal refusal) {
+    connection.respond({.status = status,
                         .content_type = "application/json",
                         .body = R"({"code":)" + std::to_string(static_cast<int>(refusal)) +
                                 R"(,"message":")" + std::string(refusal_text(refusal)) + "\"}",
-                        .headers = cors});
+                        .headers = headers});
   }
 };
 
@@ -102,9 +116,14 @@ std::size_t Shard::backlog() const {
   return bytes;
 }
 
+// Clients add a slash to the path where it has none, and some for microcontrollers what Socket.IO
+// 0.9 had behind it: "/socket.io/1/", "/socket.io/1/websocket/".
 bool Shard::is_ours(std::string_view path) const {
-  const std::string_view base = server_.options_.path;
-  return path == base || (base.ends_with('/') && path == base.substr(0, base.size() - 1));
+  std::string_view base = server_.options_.path;
+  if (base.ends_with('/')) base.remove_suffix(1);
+  if (!path.starts_with(base)) return false;
+  const std::string_view rest = path.substr(base.size());
+  return rest.empty() || rest == "/" || rest == "/1" || rest.starts_with("/1/");
 }
 
 // A browser lets any page open a WebSocket to anywhere, and tells whose page it is (RFC 6455,
@@ -154,11 +173,11 @@ void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request
     serve_other(connection, std::move(request));
     return;
   }
-  Call call(connection, cors_headers(request));
   if (request.method == "OPTIONS") {
-    connection.respond({.status = 204, .body = {}, .headers = std::move(call.cors)});
+    connection.respond({.status = 204, .body = {}, .headers = cors_headers(request)});
     return;
   }
+  Call call(connection, cors_headers(request));
   std::string version;
   for (auto& [name, value] : net::parse_query(request.query)) {
     if (name == "sid")
@@ -190,10 +209,10 @@ void Shard::serve(Call& call) {
     call.refuse(Refusal::kUnknownTransport);
   } else if (!call.version) {
     call.refuse(Refusal::kUnsupportedVersion);
-  } else if (call.jsonp) {
+  } else if (call.jsonp && call.transport == "polling") {
     call.refuse(Refusal::kBadRequest);
   } else if (call.transport == "websocket" && !net::is_websocket_upgrade(call.request)) {
-    call.refuse(Refusal::kBadRequest);
+    call.refuse_websocket();
   } else if (call.sid.empty()) {
     open_session(call);
   } else {
@@ -212,7 +231,7 @@ void Shard::open_session(Call& call) {
     return;
   }
   if (refusing_) {
-    call.connection.respond({.status = 503, .body = {}, .headers = std::move(call.cors)});
+    call.connection.respond({.status = 503, .body = {}, .headers = std::move(call.headers)});
     return;
   }
   if (!is_welcome(call.request)) {
@@ -226,7 +245,7 @@ void Shard::open_session(Call& call) {
     // 429: too many requests (RFC 6585, section 4).
     loop().counters().refused.add(1);
     const int status = verdict == net::Admission::Verdict::kFull ? 503 : 429;
-    call.connection.respond({.status = status, .body = {}, .headers = std::move(call.cors)});
+    call.connection.respond({.status = status, .body = {}, .headers = std::move(call.headers)});
     return;
   }
   std::string id = make_session_id(loop().index(),
@@ -245,7 +264,7 @@ void Shard::open_session(Call& call) {
     session.set_handler(server_.on_session_(session));
     connection.start(std::move(unread));
   } else {
-    session.open_polling(call.connection, std::move(call.cors), call.base64);
+    session.open_polling(call.connection, std::move(call.headers), call.base64);
     session.set_handler(server_.on_session_(session));
   }
 }
@@ -286,9 +305,9 @@ void Shard::serve_session(Call& call) {
   } else if (!session.is_polling()) {
     call.refuse(Refusal::kBadRequest);
   } else if (call.request.method == "GET") {
-    session.poll(call.connection, std::move(call.cors), call.base64);
+    session.poll(call.connection, std::move(call.headers), call.base64);
   } else if (call.request.method == "POST") {
-    session.post(call.connection, std::move(call.request), std::move(call.cors));
+    session.post(call.connection, std::move(call.request), std::move(call.headers));
   } else {
     call.refuse(Refusal::kBadRequest);
   }

@@ -100,7 +100,9 @@ std::string write_response(const HttpResponse& response, bool keep_alive, bool t
   for (const auto& [name, value] : response.headers) {
     out.append(name).append(": ").append(value).append("\r\n");
   }
-  out.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
+  // Whoever sends Upgrade, as with 426, names it here (RFC 9110, section 7.8).
+  out.append(response.status == 426 ? "Connection: Upgrade, " : "Connection: ");
+  out.append(keep_alive ? "keep-alive\r\n\r\n" : "close\r\n\r\n");
   if (!to_head) out.append(response.body);
   return out;
 }

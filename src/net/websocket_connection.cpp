@@ -36,13 +36,22 @@ std::string_view first_token(std::string_view list) {
   return is_token ? first : std::string_view();
 }
 
+bool asks_for_websocket(const HttpRequest& request) {
+  return request.method == "GET" && has_token(request.header("connection"), "upgrade") &&
+         has_token(request.header("upgrade"), "websocket");
+}
+
 }  // namespace
 
 bool is_websocket_upgrade(const HttpRequest& request) {
-  return request.method == "GET" && has_token(request.header("connection"), "upgrade") &&
-         has_token(request.header("upgrade"), "websocket") &&
-         request.header("sec-websocket-version") == "13" &&
+  return asks_for_websocket(request) &&
+         request.header("sec-websocket-version") == kWebSocketVersion &&
          request.header("sec-websocket-key").size() == 24;
+}
+
+bool is_other_websocket_version(const HttpRequest& request) {
+  return asks_for_websocket(request) &&
+         request.header("sec-websocket-version") != kWebSocketVersion;
 }
 
 std::string websocket_accept_response(const HttpRequest& request) {

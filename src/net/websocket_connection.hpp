@@ -17,8 +17,14 @@
 
 namespace chat::net {
 
+/// The one that is spoken here.
+inline constexpr std::string_view kWebSocketVersion = "13";
+
 /// True where the request asks for a WebSocket as section 4.2.1 wants it.
 bool is_websocket_upgrade(const HttpRequest& request);
+
+/// True where it asks for one of another version, or of none.
+bool is_other_websocket_version(const HttpRequest& request);
 
 /// The 101 response to it (section 4.2.2). Of the subprotocols that the client offers it agrees to
 /// the first: a client that offers any takes no answer without one of them.

@@ -21,6 +21,33 @@ class NoOtherRequests : public EngineTest {};
 TEST_F(NoOtherRequests, AreAnswered404WhereNobodyServesThem) {
   EXPECT_EQ(ask(port(), "GET /").status, 404);
   EXPECT_EQ(ask(port(), "GET /engine.io/more").status, 404);
+  EXPECT_EQ(ask(port(), "GET /engine.io/11").status, 404);
+  EXPECT_EQ(ask(port(), "GET /engine.ioo/").status, 404);
+}
+
+// As libraries for Arduino write it, and some with a whole URL.
+TEST_F(NoOtherRequests, AreNotThoseOfThePathInItsOtherForms) {
+  for (const std::string path : {"/engine.io", "/engine.io/", "/engine.io/1", "/engine.io/1/",
+                                 "/engine.io/1/polling/", "http://x/engine.io/"}) {
+    EXPECT_EQ(ask(port(), "GET " + path + "?EIO=4&transport=polling").status, 200) << path;
+  }
+}
+
+Options options_without_slash() {
+  Options options;
+  options.path = "/talk";
+  return options;
+}
+
+class PathWithoutSlash : public EngineTest {
+ protected:
+  PathWithoutSlash() : EngineTest(options_without_slash()) {}
+};
+
+TEST_F(PathWithoutSlash, IsThatOfClientsThatAddOne) {
+  EXPECT_EQ(ask(port(), "GET /talk?EIO=4&transport=polling").status, 200);
+  EXPECT_EQ(ask(port(), "GET /talk/?EIO=4&transport=polling").status, 200);
+  EXPECT_EQ(ask(port(), "GET /talks/?EIO=4&transport=polling").status, 404);
 }
 
 class Other : public net::HttpHandler {

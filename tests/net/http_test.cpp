@@ -30,6 +30,13 @@ TEST(WriteResponse, SaysLengthTypeAndWhetherItCloses) {
   EXPECT_NE(text.find("Connection: keep-alive\r\n\r\nok"), std::string::npos);
 }
 
+TEST(WriteResponse, NamesTheUpgradeThatItAsksFor) {
+  const std::string text =
+      write_response({.status = 426, .body = {}, .headers = {{"Upgrade", "websocket"}}}, true);
+  EXPECT_NE(text.find("Upgrade: websocket\r\nConnection: Upgrade, keep-alive\r\n"),
+            std::string::npos);
+}
+
 TEST(WriteResponse, ANoContentResponseHasNoBodyHeaders) {
   const std::string text = write_response({.status = 204, .body = {}, .headers = {}}, false);
   EXPECT_EQ(text.find("Content-"), std::string::npos);

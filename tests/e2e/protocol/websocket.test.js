@@ -20,8 +20,6 @@ frameTest('a handshake that lacks something is refused', {}, async ({ tcp }) => 
   const kWrong = [
     { 'sec-websocket-key': undefined },
     { 'sec-websocket-key': 'short' },
-    { 'sec-websocket-version': undefined },
-    { 'sec-websocket-version': 8 },
     { connection: 'keep-alive' },
     { upgrade: 'h2c' },
     { upgrade: undefined }
@@ -31,6 +29,16 @@ frameTest('a handshake that lacks something is refused', {}, async ({ tcp }) => 
     connection.write(httpRequest(kTarget, { ...kUpgradeHeaders, ...headers }))
     const { status } = await connection.response()
     assert.equal(status, 400, JSON.stringify(headers))
+  }
+})
+
+frameTest('a handshake of another version is told which one is spoken', {}, async ({ tcp }) => {
+  for (const version of [undefined, 8, 14]) {
+    const connection = await tcp()
+    connection.write(httpRequest(kTarget, { ...kUpgradeHeaders, 'sec-websocket-version': version }))
+    const { status, headers } = await connection.response()
+    assert.equal(status, 426, `${version}`)
+    assert.equal(headers['sec-websocket-version'], '13')
   }
 })
 
