@@ -41,10 +41,14 @@ struct Options {
   std::string path = "/socket.io/";          ///< HTTP path of the transport
   std::string namespace_ = "/chat-service";  ///< Socket.IO namespace; `namespace` in files
   unsigned threads = 0;                      ///< event loops; 0 is one for each core
-  std::vector<std::string> cors_origins{};   ///< allowed `Origin`s; "*" allows all; none, no CORS
+  /// Whose pages may speak to the server beside its own, on all transports and routes:
+  /// "https://chat.example", "http://localhost:*" for any port, "*" for all. Who sends no `Origin`
+  /// is no page.
+  std::vector<std::string> cors_origins{};
   TlsOptions tls{};
   /// Addresses and networks ("10.0.0.0/8") of proxies that are believed who their client is, by
-  /// `X-Forwarded-For` or the PROXY protocol, version 2.
+  /// `X-Forwarded-For` or the PROXY protocol, version 2, and which host it asked for, by
+  /// `X-Forwarded-Host`.
   std::vector<std::string> trusted_proxies{};
 
   // Engine.IO heartbeat and limits, with the protocol's defaults.

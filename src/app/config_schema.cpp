@@ -6,6 +6,7 @@
 
 #include "app/address.hpp"
 #include "app/nearest.hpp"
+#include "net/origins.hpp"
 #include "webhooks/hook_name.hpp"
 
 namespace chat::app {
@@ -25,17 +26,11 @@ Refusal ip_address(const std::string& text) {
 
 Refusal anything(const std::string&) { return std::nullopt; }
 
-/// RFC 6454, section 6.2; "null" is that of a page from a file.
 Refusal origin(const std::string& text) {
-  if (text == "*" || text == "null") return std::nullopt;
-  const std::size_t scheme_end = text.find("://");
-  if (scheme_end != std::string::npos && scheme_end > 0) {
-    const std::string host = text.substr(scheme_end + 3);
-    const bool is_lower = std::ranges::none_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
-    const bool is_host = !host.empty() && host.find_first_of("/?#@ ") == std::string::npos;
-    if (is_host && is_lower) return std::nullopt;
-  }
-  return "must be origins as browsers send them: in lower case, without a path";
+  if (net::OriginPattern::parse(text)) return std::nullopt;
+  return "must be origins as browsers send them, in lower case and without a path, or with \":*\" "
+         "for any port, not \"" +
+         text + '"';
 }
 
 Refusal api_key(const std::string& text) {
@@ -94,12 +89,13 @@ const std::vector<Key<Options>>& option_keys() {
               "Socket.IO namespace that clients connect to."),
       integer<O>("threads", &O::threads, {0, 64}, "Event loops; 0 is one for each core."),
       texts<O>("cors_origins", &O::cors_origins, "origins, or `*`", origin,
-               "Origins whose pages may connect, beside the server's own; `*` allows all. None: no "
-               "page is asked, and no CORS headers are sent."),
+               "Whose pages may speak to the server beside its own: `https://chat.example`, "
+               "`http://localhost:*` for any port, `null`, `*` for all. "
+               "[Origins](#origins) has more."),
       texts<O>("trusted_proxies", &O::trusted_proxies, "addresses, or networks (`10.0.0.0/8`)",
                anything,
                "Proxies that are believed who their client is, by `X-Forwarded-For` or the PROXY "
-               "protocol, version 2."),
+               "protocol, version 2, and which host it asked for, by `X-Forwarded-Host`."),
 
       integer<O>("ping_interval", &O::ping_interval, kTime, "Between two heartbeats, ms."),
       integer<O>("ping_timeout", &O::ping_timeout, kTime,

@@ -30,7 +30,10 @@ Result<> HttpRoutes::listen() {
   if (!config_.api.port) return {};
   net::HttpLimits limits;
   limits.max_body_size = config_.options.max_payload;
-  listener_.emplace(own_router_, limits);
+  origins_.emplace(config_.options.cors_origins,
+                   net::TrustedProxies(config_.options.trusted_proxies));
+  listener_.emplace(own_router_, limits,
+                    net::Front{.tls = nullptr, .proxies = nullptr, .origins = &*origins_});
   return listener_->start(config_.api.host, *config_.api.port);
 }
 

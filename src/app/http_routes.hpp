@@ -8,6 +8,7 @@
 
 #include "app/config.hpp"
 #include "app/extensions.hpp"
+#include "net/origins.hpp"
 #include "web/listener.hpp"
 #include "web/room_events.hpp"
 #include "web/router.hpp"
@@ -43,6 +44,7 @@ class HttpRoutes {
   web::Router own_router_;
   std::function<void()> open_api_ = [] {};
   std::optional<web::RoomEvents> events_;
+  std::optional<net::Origins> origins_;  // of the API's own port
   std::optional<web::Listener> listener_;
 };
 

@@ -62,6 +62,8 @@ bool Forwarder::pass_on(net::HttpConnection& connection, const net::HttpRequest&
                        .headers = request.headers,
                        .body = request.body,
                        .is_once = true};  // what a poll has fetched is gone from the session
+  // Whose page it is was asked where the browser has its connection, by the host that it knows.
+  std::erase_if(passed.headers, [](const auto& field) { return field.first == "origin"; });
   passed.headers.emplace_back(kProofHeader,
                               proofs_.make(passed.method, passed.target, milliseconds_now()));
   if (net::is_websocket_upgrade(request)) {

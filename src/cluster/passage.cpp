@@ -17,11 +17,13 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Those that net adds itself, and those that are about the one connection (RFC 9110, section
-/// 7.6.1).
+/// Not those that net adds itself, what it tells a page's browser among them; nor those that are
+/// about the one connection (RFC 9110, section 7.6.1).
 bool is_passed_back(std::string_view name) {
+  constexpr std::string_view kOfPages = "Access-Control-";
+  if (http::is_same_name(name.substr(0, kOfPages.size()), kOfPages)) return false;
   for (const char* other : {"Content-Type", "Content-Length", "Connection", "Keep-Alive",
-                            "Transfer-Encoding", "Date", "Server"}) {
+                            "Transfer-Encoding", "Date", "Server", "Vary"}) {
     if (http::is_same_name(name, other)) return false;
   }
   return true;

@@ -26,7 +26,7 @@ struct Options {
   bool require_version = false;
   std::size_t max_payload = 1'000'000;
   std::size_t max_backlog_bytes = 4'000'000;
-  std::vector<std::string> cors_origins;       ///< "*" allows all; none, no CORS headers
+  std::vector<std::string> cors_origins;       ///< as net::Origins takes them
   std::shared_ptr<const net::TlsContext> tls;  ///< nullptr: connections are plain
   net::TrustedProxies proxies;                 ///< who may say whose connection it is
   net::Admission::Limits limits;

@@ -15,6 +15,7 @@ Server::Server(net::LoopGroup& loops, Options options, SessionHook on_session,
                std::unique_ptr<Peers> peers, net::HttpHandler* others)
     : loops_(loops),
       options_(std::move(options)),
+      origins_(options_.cors_origins, options_.proxies),
       on_session_(std::move(on_session)),
       peers_(std::move(peers)),
       admission_(options_.limits),

@@ -14,6 +14,7 @@
 #include "engineio/session.hpp"
 #include "net/admission.hpp"
 #include "net/loop_group.hpp"
+#include "net/origins.hpp"
 
 namespace chat::engineio {
 
@@ -28,7 +29,8 @@ class Server {
 
   /// `peers`: where sessions of other nodes are; nullptr, there are none. `others` serves every
   /// request that is not for the path of the options, on the loop of its connection; nullptr: they
-  /// are answered 404. It outlives the server.
+  /// are answered 404. It outlives the server. Throws std::invalid_argument where one of the
+  /// options' origins is none.
   Server(net::LoopGroup& loops, Options options, SessionHook on_session,
          std::unique_ptr<Peers> peers = nullptr, net::HttpHandler* others = nullptr);
   ~Server();
@@ -56,6 +58,7 @@ class Server {
 
   net::LoopGroup& loops_;
   const Options options_;
+  const net::Origins origins_;
   const SessionHook on_session_;
   const std::unique_ptr<Peers> peers_;
   net::Admission admission_;

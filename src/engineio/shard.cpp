@@ -65,11 +65,8 @@ struct Shard::Call {
   bool base64 = false;
   bool jsonp = false;
 
-  Call(net::HttpConnection& of, net::HttpFields its_headers)
-      : connection(of), headers(std::move(its_headers)) {
-    // A poll that a cache answers is one that the client takes for the server's.
-    headers.emplace_back("Cache-Control", "no-store");
-  }
+  // A poll that a cache answers is one that the client takes for the server's.
+  explicit Call(net::HttpConnection& of) : connection(of), headers{{"Cache-Control", "no-store"}} {}
 
   void refuse(Refusal refusal) { respond(refusal == Refusal::kForbidden ? 403 : 400, refusal); }
 
@@ -94,7 +91,7 @@ struct Shard::Call {
 Shard::Shard(Server& server, net::Loop& loop)
     : server_(server),
       http_(loop, *this, http_limits(server.options_),
-            {server.options_.tls.get(), &server.options_.proxies}) {}
+            {server.options_.tls.get(), &server.options_.proxies, &server.origins_}) {}
 
 Shard::~Shard() = default;
 
@@ -126,45 +123,26 @@ bool Shard::is_ours(std::string_view path) const {
   return rest.empty() || rest == "/" || rest == "/1" || rest.starts_with("/1/");
 }
 
-// A browser lets any page open a WebSocket to anywhere, and tells whose page it is (RFC 6455,
-// section 10.2). Pages of this very server need not be listed.
-bool Shard::is_welcome(const net::HttpRequest& request) const {
-  const std::string_view origin = request.header("origin");
-  const auto& listed = server_.options_.cors_origins;
-  if (origin.empty() || listed.empty() || net::is_listed_origin(listed, origin)) return true;
-  const std::size_t scheme_end = origin.find("://");
-  return scheme_end != std::string_view::npos &&
-         origin.substr(scheme_end + 3) == request.header("host");
-}
-
-net::HttpFields Shard::cors_headers(const net::HttpRequest& request) const {
-  const std::string_view origin = request.header("origin");
-  if (origin.empty() || !net::is_listed_origin(server_.options_.cors_origins, origin)) return {};
-  net::HttpFields headers = {{"Access-Control-Allow-Origin", std::string(origin)},
-                             {"Access-Control-Allow-Credentials", "true"},
-                             {"Vary", "Origin"}};
-  if (request.method == "OPTIONS") {
-    headers.emplace_back("Access-Control-Allow-Methods", "GET,POST,OPTIONS");
-    headers.emplace_back("Access-Control-Allow-Headers",
-                         request.header("access-control-request-headers"));
-    headers.emplace_back("Access-Control-Max-Age", "600");
-  }
-  return headers;
-}
-
-void Shard::on_oversized_request(net::HttpConnection& connection, const net::HttpRequest& request) {
-  if (!is_ours(request.path)) {
-    if (server_.others_) server_.others_->on_oversized_request(connection, request);
-    return;
-  }
+void Shard::with_session(const net::HttpRequest& request, void (*function)(Session& session)) {
   for (const auto& [name, value] : net::parse_query(request.query)) {
     const auto owner = name == "sid" ? loop_of(value) : std::nullopt;
     if (!owner || *owner >= server_.shards_.size()) continue;
     Shard& shard = *server_.shards_[*owner];
-    shard.loop().post([&shard, sid = value] {
+    shard.loop().post([&shard, sid = value, function] {
       const auto session = shard.sessions_.find(sid);
-      if (session != shard.sessions_.end()) session->second->close("payload too large");
+      if (session != shard.sessions_.end()) function(*session->second);
     });
+  }
+}
+
+void Shard::on_refused_request(net::HttpConnection& connection, const net::HttpRequest& request,
+                               int status) {
+  if (!is_ours(request.path)) {
+    if (server_.others_) server_.others_->on_refused_request(connection, request, status);
+  } else if (status == 403) {
+    Call(connection).refuse(Refusal::kForbidden);
+  } else {
+    with_session(request, [](Session& session) { session.close("payload too large"); });
   }
 }
 
@@ -173,11 +151,13 @@ void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request
     serve_other(connection, std::move(request));
     return;
   }
+  Call call(connection);
   if (request.method == "OPTIONS") {
-    connection.respond({.status = 204, .body = {}, .headers = cors_headers(request)});
+    connection.respond({.status = 204,
+                        .body = {},
+                        .headers = net::preflight_headers(request, "GET, POST, OPTIONS")});
     return;
   }
-  Call call(connection, cors_headers(request));
   std::string version;
   for (auto& [name, value] : net::parse_query(request.query)) {
     if (name == "sid")
@@ -234,10 +214,6 @@ void Shard::open_session(Call& call) {
     call.connection.respond({.status = 503, .body = {}, .headers = std::move(call.headers)});
     return;
   }
-  if (!is_welcome(call.request)) {
-    call.refuse(Refusal::kForbidden);
-    return;
-  }
   const std::string client = client_of(call);
   std::unique_ptr<net::Admission::Place> place;
   const auto verdict = server_.admission_.admit(client, place);
@@ -274,7 +250,7 @@ bool Shard::is_at_home(Call& call) {
   if (peers == nullptr) return true;
   const Peers::Sender sender = peers->sender_of(call.request);
   if (sender == Peers::Sender::kImpostor) {
-    call.connection.respond({.status = 403, .body = {}, .headers = {}});
+    call.connection.respond({.status = 403, .body = {}, .headers = std::move(call.headers)});
     return false;
   }
   if (call.sid.ends_with(peers->suffix())) return true;

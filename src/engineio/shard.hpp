@@ -35,12 +35,12 @@ class Shard final : public SessionOwner, private net::HttpHandler {
   struct Call;  // a request, its query understood
 
   void on_request(net::HttpConnection& connection, net::HttpRequest request) override;
-  void on_oversized_request(net::HttpConnection& connection,
-                            const net::HttpRequest& request) override;
+  void on_refused_request(net::HttpConnection& connection, const net::HttpRequest& request,
+                          int status) override;
 
   bool is_ours(std::string_view path) const;
-  bool is_welcome(const net::HttpRequest& request) const;
-  net::HttpFields cors_headers(const net::HttpRequest& request) const;
+  /// Calls it on the session's loop, where the request names one that is there.
+  void with_session(const net::HttpRequest& request, void (*function)(Session& session));
   void serve_other(net::HttpConnection& connection, net::HttpRequest request);
   void serve(Call& call);
   std::string client_of(const Call& call) const;

@@ -88,7 +88,14 @@ std::string_view HttpRequest::header(std::string_view name) const {
   return {};
 }
 
-std::string write_response(const HttpResponse& response, bool keep_alive, bool to_head) {
+void append_fields(std::string& head, const HttpFields& fields) {
+  for (const auto& [name, value] : fields) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  }
+}
+
+std::string write_response(const HttpResponse& response, bool keep_alive, bool to_head,
+                           const HttpFields& more) {
   std::string out;
   out.reserve(256 + response.body.size());
   out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
@@ -97,9 +104,8 @@ std::string write_response(const HttpResponse& response, bool keep_alive, bool t
     out.append("Content-Type: ").append(response.content_type).append("\r\n");
     out.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
   }
-  for (const auto& [name, value] : response.headers) {
-    out.append(name).append(": ").append(value).append("\r\n");
-  }
+  append_fields(out, response.headers);
+  append_fields(out, more);
   // Whoever sends Upgrade, as with 426, names it here (RFC 9110, section 7.8).
   out.append(response.status == 426 ? "Connection: Upgrade, " : "Connection: ");
   out.append(keep_alive ? "keep-alive\r\n\r\n" : "close\r\n\r\n");
@@ -120,11 +126,6 @@ HttpFields parse_query(std::string_view query) {
                         base::make_utf8(decode_component(value)));
   }
   return fields;
-}
-
-bool is_listed_origin(const std::vector<std::string>& listed, std::string_view origin) {
-  return std::ranges::any_of(
-      listed, [origin](const std::string& one) { return one == "*" || one == origin; });
 }
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }

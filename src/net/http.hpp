@@ -33,14 +33,15 @@ struct HttpResponse {
 std::string_view reason_phrase(int status);
 
 /// The response's bytes; without the body where it answers a HEAD (RFC 9110, section 9.3.2).
-std::string write_response(const HttpResponse& response, bool keep_alive, bool to_head = false);
+/// `more` are headers beside the response's own.
+std::string write_response(const HttpResponse& response, bool keep_alive, bool to_head = false,
+                           const HttpFields& more = {});
+
+void append_fields(std::string& head, const HttpFields& fields);
 
 /// The parameters of a query string, decoded (application/x-www-form-urlencoded).
 /// What is not UTF-8 has U+FFFD in its place.
 HttpFields parse_query(std::string_view query);
-
-/// True where an `Origin` is among those listed, or "*" is.
-bool is_listed_origin(const std::vector<std::string>& listed, std::string_view origin);
 
 /// Of ASCII letters; other characters are left as they are.
 char to_lower(char c);

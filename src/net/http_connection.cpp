@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "net/http_server.hpp"
+#include "net/origins.hpp"
 
 namespace chat::net {
 namespace {
@@ -48,43 +49,105 @@ void HttpConnection::take(std::string_view bytes) {
 void HttpConnection::parse() {
   // A handler that answers at once gets us back here: the outer call goes on with the loop.
   if (std::exchange(parsing_, true)) return;
-  while (state_ == State::kReading && !input_.empty()) {
-    const bool begins = !parser_.in_request();
-    std::size_t consumed = 0;
-    const HttpParser::Status status = parser_.parse(input_, consumed);
-    input_.erase(0, consumed);
-    // What comes between requests, empty lines say, does not keep a connection.
-    if (begins && parser_.in_request()) loop().set_timer(*this, server_.limits().request_timeout);
-    if (parser_.take_expects_continue() && status == HttpParser::Status::kNeedMore) {
-      output_.append("HTTP/1.1 100 Continue\r\n\r\n");
-      write();
-    }
-    if (status == HttpParser::Status::kNeedMore) break;
-    state_ = State::kHandling;
-    cancel();
-    if (status == HttpParser::Status::kDone) {
-      close_after_response_ = !parser_.request().keep_alive;
-      is_head_ = parser_.request().method == "HEAD";
-      server_.handler().on_request(*this, std::move(parser_.request()));
-      continue;
-    }
-    if (status == HttpParser::Status::kBodyTooLarge) {
-      set_refused();
-      server_.handler().on_oversized_request(*this, parser_.request());
-      refuse(413);
-    } else {
-      refuse(status == HttpParser::Status::kHeaderTooLarge ? 431 : 400);
-    }
-  }
+  while (state_ == State::kReading && !input_.empty() && parse_some()) continue;
   parsing_ = false;
+}
+
+bool HttpConnection::parse_some() {
+  if (oversized_head_) {
+    read_oversized_head();
+    return true;
+  }
+  const bool was_in_request = parser_.in_request();
+  std::size_t consumed = 0;
+  const HttpParser::Status status = parser_.parse(input_, consumed);
+  input_.erase(0, consumed);
+  if (status == HttpParser::Status::kNeedMore) {
+    wait_for_more(was_in_request);
+  } else {
+    end_reading(status);
+  }
+  return status != HttpParser::Status::kNeedMore;
+}
+
+// What comes between requests, empty lines say, does not keep a connection.
+void HttpConnection::wait_for_more(bool was_in_request) {
+  if (!was_in_request && parser_.in_request()) {
+    loop().set_timer(*this, server_.limits().request_timeout);
+  }
+  if (!parser_.in_body() || !parser_.take_expects_continue()) return;
+  output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+  write();
+}
+
+void HttpConnection::end_reading(HttpParser::Status status) {
+  switch (status) {
+    case HttpParser::Status::kDone:
+      begin_answer(parser_.request());
+      return serve(std::move(parser_.request()));
+    case HttpParser::Status::kBodyTooLarge:
+      return refuse_rest(is_welcome(parser_.request()) ? 413 : 403);
+    case HttpParser::Status::kHeaderTooLarge: {
+      const bool is_origin_wanted = server_.origins() != nullptr && server_.origins()->has_names();
+      if (parser_.in_body() || !is_origin_wanted) return refuse_rest(431);
+      oversized_head_ = std::make_unique<OversizedHead>(parser_.request().header("origin"));
+      loop().set_timer(*this, kDrainTime);
+      return read_oversized_head();
+    }
+    case HttpParser::Status::kBadRequest:
+    case HttpParser::Status::kNeedMore:
+      return refuse_rest(400);
+  }
+}
+
+void HttpConnection::begin_answer(const HttpRequest& request) {
+  state_ = State::kHandling;
+  cancel();
+  close_after_response_ = !request.keep_alive;
+  is_head_ = request.method == "HEAD";
+  page_headers_ = {};
+  if (server_.origins() != nullptr) {
+    page_headers_ = server_.origins()->headers(request.header("origin"));
+  }
+}
+
+bool HttpConnection::is_welcome(const HttpRequest& request) const {
+  return server_.origins() == nullptr || server_.origins()->admit(request, remote_address_);
+}
+
+void HttpConnection::serve(HttpRequest request) {
+  if (is_welcome(request)) return server_.handler().on_request(*this, std::move(request));
+  server_.handler().on_refused_request(*this, request, 403);
+  refuse(403);
+}
+
+void HttpConnection::read_oversized_head() {
+  if (oversized_head_->read(std::exchange(input_, {}))) refuse_oversized_head();
+}
+
+void HttpConnection::refuse_oversized_head() {
+  parser_.request().headers.emplace_back("origin", oversized_head_->origin());
+  oversized_head_ = nullptr;
+  refuse_rest(431);
+}
+
+void HttpConnection::refuse_rest(int status) {
+  const HttpRequest& request = parser_.request();
+  begin_answer(request);
+  close_after_response_ = true;
+  refused_ = true;
+  const bool is_understood = status == 413 || status == 403;
+  if (is_understood) server_.handler().on_refused_request(*this, request, status);
+  refuse(status);
+}
+
+void HttpConnection::refuse(int status) {
+  if (state_ == State::kHandling) respond({.status = status, .body = {}, .headers = {}});
 }
 
 void HttpConnection::go_on(HttpRequest request, std::string unread) {
   input_ = std::move(unread);
-  state_ = State::kHandling;
-  close_after_response_ = !request.keep_alive;
-  is_head_ = request.method == "HEAD";
-  cancel();
+  begin_answer(request);
   try {
     parsing_ = true;  // as in parse(): the next request waits for this one
     server_.handler().on_request(*this, std::move(request));
@@ -97,22 +160,11 @@ void HttpConnection::go_on(HttpRequest request, std::string unread) {
   }
 }
 
-void HttpConnection::set_refused() {
-  close_after_response_ = true;
-  refused_ = true;
-}
-
-void HttpConnection::refuse(int status) {
-  if (state_ != State::kHandling) return;
-  set_refused();
-  respond({.status = status, .body = {}, .headers = {}});
-}
-
 void HttpConnection::respond(const HttpResponse& response) {
   if (state_ != State::kHandling) return;
   waiter_ = nullptr;
   if (server_.is_closing()) close_after_response_ = true;
-  output_.append(write_response(response, !close_after_response_, is_head_));
+  output_.append(write_response(response, !close_after_response_, is_head_, page_headers_));
   state_ = State::kWriting;
   loop().set_timer(*this, server_.limits().response_timeout);
   write();
@@ -161,7 +213,10 @@ void HttpConnection::drain() {
 
 void HttpConnection::on_stream_writable() { write(); }
 
-void HttpConnection::on_timer() { close(); }
+void HttpConnection::on_timer() {
+  if (oversized_head_) return refuse_oversized_head();
+  close();
+}
 
 std::unique_ptr<Stream> HttpConnection::upgrade(std::string& unread) {
   unread = std::move(input_);

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/timing_wheel.hpp"
 #include "net/http.hpp"
 #include "net/http_parser.hpp"
 #include "net/loop.hpp"
 #include "net/output_queue.hpp"
+#include "net/oversized_head.hpp"
 #include "net/stream.hpp"
 
 namespace chat::net {
@@ -25,9 +27,11 @@ class HttpHandler {
   /// it calls wait_for() now.
   virtual void on_request(HttpConnection& connection, HttpRequest request) = 0;
 
-  /// A request whose body is over the limit; `request` holds its head. The connection answers 413
-  /// by itself.
-  virtual void on_oversized_request(HttpConnection& connection, const HttpRequest& request) = 0;
+  /// A request that is not served: its body is over the limit (413; `request` holds the head), or
+  /// it is of a page that may not speak to this server (403). Where this does not answer, the
+  /// connection does.
+  virtual void on_refused_request(HttpConnection& connection, const HttpRequest& request,
+                                  int status) = 0;
 
  protected:
   ~HttpHandler() = default;
@@ -57,6 +61,8 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
   ~HttpConnection() override;
 
   const std::string& remote_address() const { return remote_address_; }
+  /// What an answer to the request at hand tells its browser; respond() does.
+  const HttpFields& page_headers() const { return page_headers_; }
   Loop& loop() const { return stream_->loop(); }
 
   /// The answer will come later. `waiter` is told if the client goes away before.
@@ -82,11 +88,22 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
 
   void take(std::string_view bytes);
   void parse();
+  /// False where more is to come first.
+  bool parse_some();
+  void wait_for_more(bool was_in_request);
+  /// How the request at hand is to be answered.
+  void begin_answer(const HttpRequest& request);
+  void serve(HttpRequest request);
+  bool is_welcome(const HttpRequest& request) const;
+  void end_reading(HttpParser::Status status);
+  void read_oversized_head();
+  void refuse_oversized_head();
+  /// With the last answer: what the client sends on is not understood.
+  void refuse_rest(int status);
   /// With a request that came on another loop, and what has been read behind it. As with input
   /// anywhere, what throws ends this connection alone.
   void go_on(HttpRequest request, std::string unread);
-  /// The answer to come is the last: what the client sends on is not understood.
-  void set_refused();
+  /// Where the handler has not answered.
   void refuse(int status);
   void write();
   void finish_response();
@@ -101,6 +118,8 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
   bool refused_ = false;  // the request at hand, of which more may come
   bool is_head_ = false;  // the request at hand
   bool parsing_ = false;
+  std::unique_ptr<OversizedHead> oversized_head_;
+  HttpFields page_headers_;
   HttpWaiter* waiter_ = nullptr;
   std::string input_;
   OutputQueue output_;

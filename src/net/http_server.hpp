@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "net/http_connection.hpp"
+#include "net/origins.hpp"
 #include "net/proxy_preface.hpp"
 #include "net/tls.hpp"
 #include "net/trusted_proxies.hpp"
@@ -27,6 +28,7 @@ std::uint16_t listener_port(int fd);
 struct Front {
   const TlsContext* tls = nullptr;          ///< nullptr: they are plain
   const TrustedProxies* proxies = nullptr;  ///< who may begin with the PROXY protocol
+  const Origins* origins = nullptr;         ///< whose pages are served; nullptr: all
 };
 
 /// Belongs to one loop's thread.
@@ -38,6 +40,7 @@ class HttpServer final : private Pollable, private Timer {
   Loop& loop() const { return loop_; }
   HttpHandler& handler() const { return handler_; }
   const HttpLimits& limits() const { return limits_; }
+  const Origins* origins() const { return front_.origins; }
 
   /// Takes the listening socket, and connections from it.
   void accept_from(int listener);

@@ -4,8 +4,8 @@
 
 namespace chat::web {
 
-Listener::Listener(net::HttpHandler& handler, net::HttpLimits limits)
-    : server_(loops_[0], handler, limits) {}
+Listener::Listener(net::HttpHandler& handler, net::HttpLimits limits, net::Front front)
+    : server_(loops_[0], handler, limits, front) {}
 
 Listener::~Listener() {
   if (port_ == 0) return;

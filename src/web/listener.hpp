@@ -13,8 +13,8 @@ namespace chat::web {
 /// Serves on one loop, a thread of its own. Threads: one, which is not that loop's.
 class Listener {
  public:
-  /// `handler` outlives it.
-  explicit Listener(net::HttpHandler& handler, net::HttpLimits limits = {});
+  /// `handler` and what `front` points to outlive it.
+  explicit Listener(net::HttpHandler& handler, net::HttpLimits limits = {}, net::Front front = {});
   /// Ends all connections, and what ran for them.
   ~Listener();
   Listener(const Listener&) = delete;

@@ -42,13 +42,6 @@ std::uint64_t first_place(const Request& request, const RoomInfo& info) {
   return seen == nullptr ? info.last_message_id : place_of(*seen, info.birth, info.last_message_id);
 }
 
-/// Pages of the origins that clients may come from may read along too.
-std::string cors_header(const Options& options, const Request& request) {
-  const std::string* origin = request.header("origin");
-  if (!origin || !net::is_listed_origin(options.cors_origins, *origin)) return {};
-  return "Access-Control-Allow-Origin: " + *origin + "\r\nVary: Origin\r\n";
-}
-
 /// As a client is answered that there is no place for.
 Response refusal(net::Admission::Verdict verdict) {
   Response response = verdict == net::Admission::Verdict::kFullForAddress
@@ -69,6 +62,7 @@ class Pending final : private net::HttpWaiter {
   void respond(const Response& response) {
     if (auto* const connection = std::exchange(connection_, nullptr)) connection->respond(response);
   }
+  const net::HttpFields& page_headers() const { return connection_->page_headers(); }
   std::unique_ptr<net::Stream> take_stream() {
     std::string unread;
     return std::exchange(connection_, nullptr)->upgrade(unread);
@@ -238,13 +232,14 @@ Service::RoomListener Part::listener_of(const RoomPtr& room) {
 
 void Part::start(const Request& request, Pending& pending, const RoomPtr& room,
                  const RoomInfo& info, PlacePtr place) {
+  const net::HttpFields page_headers = pending.page_headers();  // of the connection, which ends
   EventStream::Owner& owner = *this;
   auto stream = std::make_shared<EventStream>(owner, shared_.service, room->name, info.birth,
                                               pending.take_stream(), std::move(place));
   room->streams.push_back(stream);
-  std::string head(kHead);
-  head += cors_header(shared_.service.options(), request);
   const std::uint64_t seen = first_place(request, info);
+  std::string head(kHead);
+  net::append_fields(head, page_headers);
   // Who is cut before the first message comes back with an id all the same.
   head.append("\r\n").append(kHello).append("id: " + event_id(seen, info.birth) + "\n\n");
   stream->send(head);

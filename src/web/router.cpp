@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "base/log.hpp"
+#include "net/origins.hpp"
 #include "web/problem.hpp"
 
 namespace chat::web {
@@ -49,12 +50,24 @@ Task<> serve(const Handler& handler, Request request, std::shared_ptr<Exchange> 
   exchange->respond(response);
 }
 
-Response not_allowed(const std::vector<std::string>& methods) {
-  std::string allowed;
-  for (const std::string& method : methods) allowed += (allowed.empty() ? "" : ", ") + method;
+/// What routes read beside the headers that any page may set (Fetch standard, CORS-safelisted).
+constexpr std::string_view kHeaders = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID";
+
+Response not_allowed(const std::string& methods) {
   Response response = problem(405);
-  response.headers.emplace_back("Allow", std::move(allowed));
+  response.headers.emplace_back("Allow", methods);
   return response;
+}
+
+Response options(const net::HttpRequest& request, const std::string& methods) {
+  Response response{
+      .status = 204, .body = {}, .headers = net::preflight_headers(request, methods, kHeaders)};
+  response.headers.emplace_back("Allow", methods);
+  return response;
+}
+
+void add_method(std::string& methods, std::string_view method) {
+  methods.append(methods.empty() ? "" : ", ").append(method);
 }
 
 Request make_request(net::HttpConnection& connection, net::HttpRequest&& request,
@@ -94,24 +107,34 @@ Router::Match Router::find(const std::string& method, const std::vector<PathSegm
     auto params = route->pattern.match(path);
     if (!params) continue;
     if (route->method == method) return {route.get(), *std::move(params), {}};
-    match.allowed.push_back(route->method);
-    if (route->method == "GET" && route->handler) match.allowed.emplace_back("HEAD");
+    add_method(match.allowed, route->method);
+    if (route->method == "GET" && route->handler) add_method(match.allowed, "HEAD");
   }
+  if (!match.allowed.empty()) add_method(match.allowed, "OPTIONS");
   return match;
 }
 
-void Router::on_oversized_request(net::HttpConnection& connection, const net::HttpRequest&) {
-  connection.respond(problem(413));
+void Router::on_refused_request(net::HttpConnection& connection, const net::HttpRequest&,
+                                int status) {
+  connection.respond(status == 403 ? problem(403, "the Origin is not one of cors_origins")
+                                   : problem(status));
 }
 
 void Router::on_request(net::HttpConnection& connection, net::HttpRequest request) {
+  // RFC 9110, section 9.3.7: of no path, but of the server.
+  if (request.method == "OPTIONS" && request.path == "*") {
+    return connection.respond({.status = 204, .body = {}, .headers = {}});
+  }
   const auto path = split_path(request.path);
   if (!path) return connection.respond(problem(400));
   Match match = find(request.method == "HEAD" ? "GET" : request.method, *path);
   if (!match.route && match.allowed.empty()) return connection.respond(problem(404));
+  if (!match.route && request.method == "OPTIONS") {
+    return connection.respond(options(request, match.allowed));
+  }
   if (!match.route) return connection.respond(not_allowed(match.allowed));
   if (match.route->connection_handler && request.method == "HEAD") {
-    return connection.respond(not_allowed({match.route->method}));
+    return connection.respond(not_allowed(match.route->method));
   }
   Request understood =
       make_request(connection, std::move(request), match.route->method, std::move(match.params));

@@ -16,8 +16,10 @@ namespace chat::web {
 /// Threads: routes are added before the first request comes; requests may come on any number of
 /// loops then.
 ///
-/// A HEAD is served by the route of GET. Another method than those of a path's routes is answered
-/// 405, a path without any 404. A handler that throws is answered 500, and the exception logged.
+/// A HEAD is served by the route of GET, an OPTIONS here: to a page's browser it says what the page
+/// may ask (Fetch standard, CORS-preflight request). Another method than those of a path's routes
+/// is answered 405, a path without any 404. A handler that throws is answered 500, and the
+/// exception logged.
 class Router final : public net::HttpHandler {
  public:
   /// Takes the connection itself, now: respond(), wait_for(), or upgrade(). No HEAD comes here.
@@ -31,9 +33,8 @@ class Router final : public net::HttpHandler {
   std::vector<std::pair<std::string, std::string>> routes() const;
 
   void on_request(net::HttpConnection& connection, net::HttpRequest request) override;
-  /// The connection is closed after the answer.
-  void on_oversized_request(net::HttpConnection& connection,
-                            const net::HttpRequest& request) override;
+  void on_refused_request(net::HttpConnection& connection, const net::HttpRequest& request,
+                          int status) override;
 
  private:
   struct Route {
@@ -45,7 +46,7 @@ class Router final : public net::HttpHandler {
   struct Match {
     const Route* route = nullptr;
     net::HttpFields params;
-    std::vector<std::string> allowed;  // the methods of the path, where there is no route
+    std::string allowed;  // the methods of the path, where there is no route
   };
 
   Match find(const std::string& method, const std::vector<PathSegment>& path) const;

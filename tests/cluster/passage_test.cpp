@@ -24,10 +24,12 @@ using redis::run_until;
 using test::HttpAnswer;
 using test::TcpClient;
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr std::string_view kRequest =
-    "GET /poll?sid=a HTTP/1.1\r\nHost: here\r\nOrigin: page\r\n\r\n";
+    "GET /poll?sid=a HTTP/1.1\r\nHost: here\r\nX-Thing: a\r\nX-Thing: b\r\n\r\n";
 
 class PassageTest : public ::testing::Test, private net::HttpHandler {
  protected:
@@ -65,7 +67,7 @@ class PassageTest : public ::testing::Test, private net::HttpHandler {
                    .headers = request.headers,
                    .is_once = true});
   }
-  void on_oversized_request(net::HttpConnection&, const net::HttpRequest&) override {}
+  void on_refused_request(net::HttpConnection&, const net::HttpRequest&, int) override {}
 
   boost::asio::io_context node_loop_;
 
@@ -84,12 +86,16 @@ TEST_F(PassageTest, BringsTheNodesAnswer) {
   ASSERT_TRUE(until([this] { return node.request_count() == 1; }));
   http::RawServer::Peer& peer = *node.peers()[0];
   EXPECT_THAT(peer.requests[0],
-              AllOf(HasSubstr("GET /poll?sid=a HTTP/1.1"), HasSubstr("rigin: page")));
-  peer.send(http::response_of("what waited", "Access-Control-Allow-Origin: page\r\n"));
+              AllOf(HasSubstr("GET /poll?sid=a HTTP/1.1"), HasSubstr("x-thing: a, b\r\n")));
+  peer.send(http::response_of("what waited",
+                              "Cache-Control: no-store\r\naccess-control-allow-origin: *\r\n"
+                              "Vary: Origin\r\n"));
   const HttpAnswer answer = receive_answer(client);
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.body, "what waited");
-  EXPECT_THAT(answer.head, HasSubstr("Access-Control-Allow-Origin: page"));
+  EXPECT_THAT(answer.head, HasSubstr("Cache-Control: no-store\r\n"));
+  // What its page is told the browser hears from the node that it is connected to.
+  EXPECT_THAT(answer.head, Not(AnyOf(HasSubstr("ccess-"), HasSubstr("Vary"))));
 }
 
 TEST_F(PassageTest, GivesTheRequestUpWhereItsClientGoesAway) {

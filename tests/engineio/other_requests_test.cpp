@@ -55,14 +55,15 @@ class Other : public net::HttpHandler {
   ~Other() = default;
 
  public:
-  std::string oversized;
+  std::string refused;
 
  private:
   void on_request(net::HttpConnection& connection, net::HttpRequest request) override {
     connection.respond({.body = "other " + request.path, .headers = {}});
   }
-  void on_oversized_request(net::HttpConnection&, const net::HttpRequest& request) override {
-    oversized = request.path;
+  void on_refused_request(net::HttpConnection&, const net::HttpRequest& request,
+                          int status) override {
+    refused = request.path + " " + std::to_string(status);
   }
 };
 
@@ -75,7 +76,7 @@ Options small_payloads() {
 class OtherRequests : private Other, public EngineTest {
  protected:
   OtherRequests() : EngineTest(small_payloads(), this) {}
-  using Other::oversized;
+  using Other::refused;
 };
 
 TEST_F(OtherRequests, GoToWhoServesThem) {
@@ -86,9 +87,9 @@ TEST_F(OtherRequests, GoToWhoServesThem) {
 
 TEST_F(OtherRequests, AreRefusedOverTheEnginesLimit) {
   EXPECT_EQ(ask(port(), "POST /a HTTP/1.1\r\nContent-Length: 101\r\nX:").status, 413);
-  with_session([this](Session*) { EXPECT_EQ(oversized, "/a"); });
+  with_session([this](Session*) { EXPECT_EQ(refused, "/a 413"); });
   EXPECT_EQ(ask(port(), "POST /engine.io/ HTTP/1.1\r\nContent-Length: 101\r\nX:").status, 413);
-  with_session([this](Session*) { EXPECT_EQ(oversized, "/a") << "that one was the engine's"; });
+  with_session([this](Session*) { EXPECT_EQ(refused, "/a 413") << "that one was the engine's"; });
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Requests cut in two are those of the whole text, and what is refused is refused either way. Each
-// has one way to be read.
+// has one way to be read. The Origin of a head over the limit is the same however it is cut.
 //
 // The first two bytes: where to cut.
 #include <string>
@@ -7,6 +7,8 @@
 
 #include "fuzz/fuzz.hpp"
 #include "net/http_parser.hpp"
+#include "net/origins.hpp"
+#include "net/oversized_head.hpp"
 
 namespace {
 
@@ -14,6 +16,9 @@ using Status = chat::net::HttpParser::Status;
 
 constexpr std::size_t kMaxHeader = 2048;
 constexpr std::size_t kMaxBody = 512;
+
+const chat::net::Origins kOrigins({"http://localhost:*", "https://chat.example"},
+                                  chat::net::TrustedProxies({"127.0.0.1"}));
 
 struct Outcome {
   std::vector<chat::net::HttpRequest> requests;
@@ -37,6 +42,14 @@ Outcome parse(const std::vector<std::string_view>& pieces) {
     if (outcome.last != Status::kDone && outcome.last != Status::kNeedMore) break;
   }
   return outcome;
+}
+
+std::string origin_of(const std::vector<std::string_view>& pieces) {
+  chat::net::OversizedHead head({});
+  for (const std::string_view piece : pieces) {
+    if (head.read(piece)) break;
+  }
+  return head.origin();
 }
 
 /// Nobody else reads it in another way.
@@ -70,6 +83,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     chat::fuzz::expect(same(whole.requests[i], halves.requests[i]), "the same requests");
     expect_sound(whole.requests[i]);
     chat::net::parse_query(whole.requests[i].query);
+    kOrigins.admit(whole.requests[i], "127.0.0.1");
+  }
+  chat::fuzz::expect(origin_of({text}) == origin_of({text.substr(0, cut), text.substr(cut)}),
+                     "the same origin");
+  const auto pattern = chat::net::OriginPattern::parse(text);
+  if (pattern && !text.ends_with(":*")) {
+    chat::fuzz::expect(pattern->matches(text), "what is listed is let in");
   }
   return 0;
 }

@@ -1,20 +1,14 @@
-// HTTP servers on two loops, with clients of our own on real sockets.
-#include "net/http_server.hpp"
-
+// Requests and answers on real sockets.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <memory>
 #include <string>
 
-#include "net/loop_group.hpp"
-#include "support/event_log.hpp"
-#include "support/run_on.hpp"
+#include "net/http_server_fixture.hpp"
 #include "support/tcp_client.hpp"
 
 namespace chat::net {
 namespace {
 
-using test::EventLog;
 using test::HttpAnswer;
 using test::LoopPause;
 using test::run_on;
@@ -23,106 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
-
-constexpr std::size_t kMaxHeader = 1'000;
-constexpr std::size_t kMaxBody = 10'000;
-
-/// Echoes requests, all but those for /later: these wait for answer().
-class Echo final : public HttpHandler, private HttpWaiter {
- public:
-  Echo(EventLog& log, std::string name) : log_(log), name_(std::move(name)) {}
-
-  /// From here on all requests are that server's.
-  void hand_over_to(HttpServer& server) { other_ = &server; }
-  void answer() { std::exchange(held_, nullptr)->respond(response("/later")); }
-
- private:
-  void on_request(HttpConnection& connection, HttpRequest request) override {
-    const std::string path = request.path;
-    if (other_) {
-      HttpServer::hand_over(connection, std::move(request), *other_);
-    } else if (path == "/throw") {
-      throw std::runtime_error("on purpose");
-    } else if (path == "/later") {
-      held_ = &connection;
-      connection.wait_for(*this);
-    } else {
-      connection.respond(response(path + request.body));
-    }
-    log_.add(name_ + " " + path);
-  }
-
-  void on_oversized_request(HttpConnection&, const HttpRequest& request) override {
-    log_.add(name_ + " oversized " + request.path);
-  }
-
-  void on_abandoned() override {
-    held_ = nullptr;
-    log_.add(name_ + " abandoned");
-  }
-
-  HttpResponse response(const std::string& text) const {
-    return {.body = name_ + " " + text, .headers = {}};
-  }
-
-  EventLog& log_;
-  const std::string name_;
-  HttpServer* other_ = nullptr;
-  HttpConnection* held_ = nullptr;
-};
-
-HttpLimits small_limits() {
-  HttpLimits limits;
-  limits.max_header_size = kMaxHeader;
-  limits.max_body_size = kMaxBody;
-  return limits;
-}
-
-/// Servers "near", which listens, and "far", each on a loop of its own.
-class HttpServerTest : public ::testing::Test {
- protected:
-  HttpServerTest() {
-    const Result<int> listener = open_listener("127.0.0.1", 0, false);
-    port = listener_port(listener.value());
-    near_server.accept_from(*listener);
-    loops.start();
-  }
-
-  ~HttpServerTest() override {
-    for (HttpServer* server : {&near_server, &far_server}) {
-      run_on(server->loop(), [server] {
-        server->stop_accepting();
-        server->begin_close();
-        server->close_all();
-      });
-    }
-    loops.stop();
-  }
-
-  void hand_over_all() {
-    run_on(loops[0], [this] { near_echo.hand_over_to(far_server); });
-  }
-
-  /// Lets the loop get to what is ready.
-  void settle(Loop& loop) {
-    for (int i = 0; i < 4; ++i) run_on(loop, [] {});
-  }
-
-  LoopGroup loops{2};
-  EventLog log;
-  Echo near_echo{log, "near"};
-  Echo far_echo{log, "far"};
-  HttpServer near_server{loops[0], near_echo, small_limits()};
-  HttpServer far_server{loops[1], far_echo, small_limits()};
-  int port = 0;
-};
-
-std::string get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"; }
-
-std::string post_head(const std::string& path, std::size_t size, const std::string& fields = {}) {
-  return "POST " + path + " HTTP/1.1\r\nHost: x\r\n" + fields +
-         "Content-Length: " + std::to_string(size) + "\r\n\r\n";
-}
 
 TEST_F(HttpServerTest, AnswersAHeadWithoutTheBodyItTellsOf) {
   TcpClient client(port);
@@ -160,7 +54,7 @@ TEST_F(HttpServerTest, RefusesTooLargeABodyWithAWholeAnswerWhileTheClientStillSe
   client.send(std::string(kMegabytes, 'x'));
   EXPECT_EQ(client.receive_answer().status, 413);
   EXPECT_TRUE(client.is_at_end());
-  EXPECT_THAT(log.entries(), ElementsAre("near oversized /large"));
+  EXPECT_THAT(log.entries(), ElementsAre("near refused /large 413"));
 }
 
 TEST_F(HttpServerTest, RefusesAChunkedBodyOnceItIsTooLarge) {

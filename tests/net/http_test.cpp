@@ -30,6 +30,13 @@ TEST(WriteResponse, SaysLengthTypeAndWhetherItCloses) {
   EXPECT_NE(text.find("Connection: keep-alive\r\n\r\nok"), std::string::npos);
 }
 
+TEST(WriteResponse, HasMoreHeadersBesideItsOwn) {
+  const std::string text = write_response({.status = 200, .body = "ok", .headers = {{"A", "b"}}},
+                                          true, true, {{"Vary", "Origin"}});
+  EXPECT_NE(text.find("A: b\r\nVary: Origin\r\n"), std::string::npos);
+  EXPECT_TRUE(text.ends_with("\r\n\r\n")) << "to a HEAD";
+}
+
 TEST(WriteResponse, NamesTheUpgradeThatItAsksFor) {
   const std::string text =
       write_response({.status = 426, .body = {}, .headers = {{"Upgrade", "websocket"}}}, true);

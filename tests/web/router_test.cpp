@@ -99,10 +99,22 @@ TEST_F(RouterTest, Answers404WhereNoPathFits) {
 TEST_F(RouterTest, Answers405WithTheMethodsThatAPathHas) {
   const HttpAnswer rooms = ask("DELETE", "/rooms/a");
   EXPECT_EQ(rooms.status, 405);
-  EXPECT_THAT(rooms.head, HasSubstr("Allow: GET, HEAD, POST\r\n"));
+  EXPECT_THAT(rooms.head, HasSubstr("Allow: GET, HEAD, POST, OPTIONS\r\n"));
   const HttpAnswer only = ask("HEAD", "/only");
   EXPECT_EQ(only.status, 405);
-  EXPECT_THAT(only.head, HasSubstr("Allow: POST\r\n"));
+  EXPECT_THAT(only.head, HasSubstr("Allow: POST, OPTIONS\r\n"));
+}
+
+TEST_F(RouterTest, AnswersOptionsWithWhatAPageMayAsk) {
+  const HttpAnswer rooms = ask("OPTIONS", "/rooms/a");
+  EXPECT_EQ(rooms.status, 204);
+  EXPECT_THAT(rooms.head, HasSubstr("Allow: GET, HEAD, POST, OPTIONS\r\n"));
+  EXPECT_THAT(rooms.head, HasSubstr("Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS\r\n"));
+  EXPECT_THAT(rooms.head, HasSubstr("Last-Event-ID"));
+  EXPECT_EQ(ask("OPTIONS", "/own").status, 204);
+  EXPECT_EQ(ask("OPTIONS", "/nowhere").status, 404);
+  EXPECT_EQ(ask("OPTIONS", "*").status, 204);
+  EXPECT_EQ(ask("GET", "*").status, 400);
 }
 
 TEST_F(RouterTest, Answers400WhereThePathIsBroken) { EXPECT_EQ(ask("GET", "/%ff").status, 400); }

@@ -110,6 +110,26 @@ test('whoever says to be a node and cannot prove it is refused', async () => {
   assert.equal(response.status, 403)
 })
 
+test('a page is asked for its origin by the node that its browser reached', async () => {
+  balancer = await new Balancer([]).start()
+  const sid = await openSession(nodes[0])
+  const stranger = await poll(nodes[1], sid, { origin: 'https://evil.example' })
+  assert.equal(stranger.status, 403)
+  // Its own origin is another one to the node of the session.
+  const socket = await new TcpSocket(nodes[1].port).connected()
+  const headers = { host: 'chat.example', origin: 'https://chat.example' }
+  socket.write(httpRequest(`/socket.io/?EIO=4&transport=polling&sid=${sid}`, headers,
+    { method: 'POST', body: '3' }))
+  const { status, body } = await socket.response()
+  socket.close()
+  assert.deepEqual({ status, body }, { status: 200, body: 'ok' })
+  const upgrade = await new TcpSocket(nodes[1].port).connected()
+  upgrade.write(httpRequest(`/socket.io/?EIO=4&transport=websocket&sid=${sid}`,
+    { ...kUpgradeHeaders, ...headers }))
+  assert.equal((await upgrade.response()).status, 101)
+  upgrade.close()
+})
+
 // What a proxy keeps inside, as /metrics, must not be had by way of a refused upgrade.
 test('an upgrade that is refused leaves no way to the other node', async () => {
   balancer = await new Balancer([]).start()

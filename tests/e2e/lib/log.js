@@ -3,7 +3,8 @@
 import { Client } from './client.js'
 import { startServer } from './servers.js'
 
-/// All that a server prints while `body(dial)` runs; `dial(options)` begins to connect a client.
+/// All that a server prints while `body(dial, server)` runs; `dial(options)` begins to connect a
+/// client.
 export async function outputOf (config, body) {
   const server = await startServer(config)
   const clients = []
@@ -12,7 +13,7 @@ export async function outputOf (config, body) {
     return clients.at(-1)
   }
   try {
-    await body(dial)
+    await body(dial, server)
   } finally {
     for (const client of clients) client.close()
     await server.stop()

@@ -1,4 +1,4 @@
-// What browsers ask before they let a page of another origin speak to the server.
+// What browsers ask before they let a page of another origin speak to the server: these ones take any.
 
 import assert from 'node:assert/strict'
 
@@ -16,13 +16,13 @@ for (const eio of [3, 4]) {
       }
     })
     assert.equal(response.status, 204)
-    assert.equal(response.headers.get('access-control-allow-origin'), kOrigin)
+    assert.equal(response.headers.get('access-control-allow-origin'), '*')
     assert.match(response.headers.get('access-control-allow-methods'), /GET.*POST/)
     assert.equal(response.headers.get('access-control-allow-headers'), 'content-type, x-token')
     assert.equal(await response.text(), '')
   })
 
-  engineTest('every answer of a session names the origin', eio, {}, async ({ polling, request }) => {
+  engineTest('every answer of a session is for any page, without credentials', eio, {}, async ({ polling, request }) => {
     const headers = { origin: kOrigin }
     const client = await polling()
     const responses = [
@@ -34,13 +34,9 @@ for (const eio of [3, 4]) {
     ]
     assert.deepEqual(responses.map(({ status }) => status), [200, 200, 200, 400, 400])
     for (const response of responses) {
-      assert.equal(response.headers.get('access-control-allow-origin'), kOrigin)
-      assert.match(response.headers.get('vary'), /origin/i)
+      assert.equal(response.headers.get('access-control-allow-origin'), '*')
+      assert.equal(response.headers.get('access-control-allow-credentials'), null)
+      assert.equal(response.headers.get('cache-control'), 'no-store')
     }
-  })
-
-  engineTest('who has no origin gets no such headers', eio, {}, async ({ request }) => {
-    const response = await request('GET')
-    assert.equal(response.headers.get('access-control-allow-origin'), null)
   })
 }

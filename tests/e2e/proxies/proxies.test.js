@@ -57,8 +57,8 @@ async function nodeToken (node) {
   return sid.slice(sid.indexOf('.'))
 }
 
-async function get (url, ca) {
-  const request = https.get(url, { ca, agent: false })
+async function get (url, ca, headers) {
+  const request = https.get(url, { ca, headers, agent: false })
   const [response] = await deadline(once(request, 'response'), 'a response')
   response.resume()
   return response
@@ -122,6 +122,13 @@ for (const [name, proxy] of Object.entries(kProxies)) {
         }
       })
     }
+
+    test('serves the pages of its own origin, and no others', async () => {
+      const statusOf = async origin =>
+        (await get(`${front.url}/socket.io/?EIO=4&transport=polling`, front.ca, { origin })).statusCode
+      assert.equal(await statusOf(front.url), 200)
+      assert.equal(await statusOf('https://evil.example'), 403)
+    })
 
     for (const inner of ['/metrics', '/api/v1/rooms']) {
       test(`keeps ${inner} inside`, async () => {
