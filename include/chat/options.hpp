@@ -55,6 +55,8 @@ struct Options {
   std::int64_t ping_interval = 25'000;
   std::int64_t ping_timeout = 20'000;
   std::int64_t upgrade_timeout = 10'000;
+  /// From an HTTP request's first byte to its last. One whose bytes stop for 10 s ends before that.
+  std::int64_t request_timeout = 300'000;
   std::int64_t connect_timeout = 45'000;  ///< a connection that joins no namespace is closed
   std::size_t max_payload = 1'000'000;    ///< a larger message closes its connection
 

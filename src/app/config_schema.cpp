@@ -102,6 +102,8 @@ const std::vector<Key<Options>>& option_keys() {
                  "How long a heartbeat may stay unanswered, ms."),
       integer<O>("upgrade_timeout", &O::upgrade_timeout, kTime,
                  "How long the upgrade to WebSocket may take, ms."),
+      integer<O>("request_timeout", &O::request_timeout, kTime,
+                 "How long an HTTP request may take to come, ms, as long as its bytes flow."),
       integer<O>(
           "connect_timeout", &O::connect_timeout, kTime,
           "A connection that has joined no namespace by then is closed, ms. Those of Socket.IO 1 "

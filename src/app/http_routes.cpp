@@ -30,6 +30,7 @@ Result<> HttpRoutes::listen() {
   if (!config_.api.port) return {};
   net::HttpLimits limits;
   limits.max_body_size = config_.options.max_payload;
+  limits.request_timeout = config_.options.request_timeout;
   origins_.emplace(config_.options.cors_origins,
                    net::TrustedProxies(config_.options.trusted_proxies));
   listener_.emplace(own_router_, limits,

@@ -61,6 +61,7 @@ std::optional<std::string> Options::check() const {
   check.time("ping_interval", ping_interval);
   check.time("ping_timeout", ping_timeout);
   check.time("upgrade_timeout", upgrade_timeout);
+  check.time("request_timeout", request_timeout);
   check.time("connect_timeout", connect_timeout);
   check.size("max_payload", max_payload, 1);
   check.size("max_connections", max_connections, 0);

@@ -21,6 +21,7 @@ struct Options {
   /// Between a WebSocket's HTTP answer and the open packet, for clients that begin to listen only
   /// then and would miss what comes together with the answer. No client library needs it.
   std::int64_t open_delay = 0;
+  std::int64_t request_timeout = 300'000;  ///< from an HTTP request's first byte to its last
   /// Refuses clients that name no protocol version or one before 3, which are served as clients of
   /// 3 otherwise: Engine.IO 1 and 2, and Swift clients of Socket.IO 1 and 2, which name none.
   bool require_version = false;

@@ -120,6 +120,9 @@ class Session final : public net::Retired,
   /// late; a request that comes in between must not count.
   bool end_if_overdue();
 
+  /// The client is sending something that takes its time.
+  void grant_time();
+
   /// Answered at once if there is output, else when there is. A second poll beside it ends the
   /// session.
   void poll(net::HttpConnection& connection, net::HttpFields headers, bool base64);

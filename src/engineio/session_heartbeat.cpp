@@ -76,6 +76,12 @@ void Session::take_pong() {
   loop().set_timer_at(*this, deadline_);
 }
 
+// A client has no other way to answer a ping than behind what it is sending.
+void Session::grant_time() {
+  if (!open_ || leaving_ || was_paused_ || !is_awaited()) return;
+  deadline_ = std::max(deadline_, net::Loop::now() + owner_.options().ping_timeout);
+}
+
 bool Session::end_if_overdue() {
   const bool overdue = is_awaited() && !was_paused_ && net::Loop::now() >= deadline_;
   if (overdue) close("ping timeout");

@@ -1,5 +1,6 @@
 #include "engineio/shard.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -50,6 +51,10 @@ std::optional<wire::EngineVersion> engine_version(std::string_view named, bool r
 net::HttpLimits http_limits(const Options& options) {
   net::HttpLimits limits;
   limits.max_body_size = options.max_payload;
+  limits.request_timeout = options.request_timeout;
+  // Often enough for Session::grant_time().
+  limits.body.look =
+      std::max<std::int64_t>(1, std::min(limits.body.look, options.ping_timeout / 2));
   return limits;
 }
 
@@ -144,6 +149,10 @@ void Shard::on_refused_request(net::HttpConnection& connection, const net::HttpR
   } else {
     with_session(request, [](Session& session) { session.close("payload too large"); });
   }
+}
+
+void Shard::on_slow_request(const net::HttpRequest& head) {
+  if (is_ours(head.path)) with_session(head, [](Session& session) { session.grant_time(); });
 }
 
 void Shard::on_request(net::HttpConnection& connection, net::HttpRequest request) {

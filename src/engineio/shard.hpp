@@ -37,6 +37,7 @@ class Shard final : public SessionOwner, private net::HttpHandler {
   void on_request(net::HttpConnection& connection, net::HttpRequest request) override;
   void on_refused_request(net::HttpConnection& connection, const net::HttpRequest& request,
                           int status) override;
+  void on_slow_request(const net::HttpRequest& head) override;
 
   bool is_ours(std::string_view path) const;
   /// Calls it on the session's loop, where the request names one that is there.

@@ -1,5 +1,6 @@
 #include "net/http_connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <utility>
@@ -22,7 +23,7 @@ HttpConnection::HttpConnection(HttpServer& server, std::unique_ptr<Stream> strea
       stream_(std::move(stream)),
       parser_(server.limits().max_header_size, server.limits().max_body_size) {
   stream_->set_handler(this);
-  loop().set_timer(*this, server_.limits().request_timeout);
+  loop().set_timer(*this, server_.limits().head_timeout);
 }
 
 HttpConnection::~HttpConnection() = default;
@@ -40,6 +41,7 @@ void HttpConnection::on_stream_readable() {
 void HttpConnection::take(std::string_view bytes) {
   input_.append(bytes);
   if (state_ == State::kReading) {
+    if (body_pace_) body_pace_->add(bytes.size(), Loop::now());
     parse();
   } else if (input_.size() > server_.limits().max_header_size) {
     stream_->want(false, state_ == State::kWriting);  // enough, until the answer is out
@@ -63,7 +65,7 @@ bool HttpConnection::parse_some() {
   const HttpParser::Status status = parser_.parse(input_, consumed);
   input_.erase(0, consumed);
   if (status == HttpParser::Status::kNeedMore) {
-    wait_for_more(was_in_request);
+    wait_for_more(was_in_request, consumed);
   } else {
     end_reading(status);
   }
@@ -71,11 +73,19 @@ bool HttpConnection::parse_some() {
 }
 
 // What comes between requests, empty lines say, does not keep a connection.
-void HttpConnection::wait_for_more(bool was_in_request) {
-  if (!was_in_request && parser_.in_request()) {
-    loop().set_timer(*this, server_.limits().request_timeout);
+void HttpConnection::wait_for_more(bool was_in_request, std::size_t taken) {
+  if (!parser_.in_request()) return;
+  const HttpLimits& limits = server_.limits();
+  const std::int64_t now = Loop::now();
+  if (!was_in_request) {
+    deadline_ = now + limits.request_timeout;
+    loop().set_timer_at(*this, std::min(now + limits.head_timeout, deadline_));
   }
-  if (!parser_.in_body() || !parser_.take_expects_continue()) return;
+  if (!parser_.in_body() || body_pace_) return;
+  body_pace_.emplace(limits.body, now);
+  body_pace_->add(taken, now);
+  loop().set_timer_at(*this, std::min(body_pace_->next_look(now), deadline_));
+  if (!parser_.take_expects_continue()) return;
   output_.append("HTTP/1.1 100 Continue\r\n\r\n");
   write();
 }
@@ -103,6 +113,7 @@ void HttpConnection::end_reading(HttpParser::Status status) {
 void HttpConnection::begin_answer(const HttpRequest& request) {
   state_ = State::kHandling;
   cancel();
+  body_pace_.reset();
   close_after_response_ = !request.keep_alive;
   is_head_ = request.method == "HEAD";
   page_headers_ = {};
@@ -215,7 +226,10 @@ void HttpConnection::on_stream_writable() { write(); }
 
 void HttpConnection::on_timer() {
   if (oversized_head_) return refuse_oversized_head();
-  close();
+  const std::int64_t now = Loop::now();
+  if (!body_pace_ || !body_pace_->is_flowing(now) || now >= deadline_) return close();
+  loop().set_timer_at(*this, std::min(body_pace_->next_look(now), deadline_));
+  server_.handler().on_slow_request(parser_.request());
 }
 
 std::unique_ptr<Stream> HttpConnection::upgrade(std::string& unread) {

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/timing_wheel.hpp"
+#include "net/body_pace.hpp"
 #include "net/http.hpp"
 #include "net/http_parser.hpp"
 #include "net/loop.hpp"
@@ -33,6 +35,9 @@ class HttpHandler {
   virtual void on_refused_request(HttpConnection& connection, const HttpRequest& request,
                                   int status) = 0;
 
+  /// Now and then while a request with that head takes long to come.
+  virtual void on_slow_request(const HttpRequest& head) { static_cast<void>(head); }
+
  protected:
   ~HttpHandler() = default;
 };
@@ -50,7 +55,9 @@ class HttpWaiter {
 struct HttpLimits {
   std::size_t max_header_size = 16 * 1024;
   std::size_t max_body_size = 1'000'000;
-  std::int64_t request_timeout = 10'000;   ///< ms from its first byte to its last, and at the start
+  std::int64_t head_timeout = 10'000;  ///< ms from its first byte to its end, and at the start
+  BodyPace::Limits body{.pause = 10'000, .least_rate = 10, .look = 5'000};
+  std::int64_t request_timeout = 300'000;  ///< ms from a request's first byte to its last
   std::int64_t idle_timeout = 75'000;      ///< ms between requests
   std::int64_t response_timeout = 30'000;  ///< ms in which a client must take a response
 };
@@ -90,7 +97,7 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
   void parse();
   /// False where more is to come first.
   bool parse_some();
-  void wait_for_more(bool was_in_request);
+  void wait_for_more(bool was_in_request, std::size_t taken);
   /// How the request at hand is to be answered.
   void begin_answer(const HttpRequest& request);
   void serve(HttpRequest request);
@@ -118,6 +125,8 @@ class HttpConnection final : public Retired, private StreamHandler, private Time
   bool refused_ = false;  // the request at hand, of which more may come
   bool is_head_ = false;  // the request at hand
   bool parsing_ = false;
+  std::int64_t deadline_ = 0;          // of the request that is read, in the loop's time
+  std::optional<BodyPace> body_pace_;  // while its body is
   std::unique_ptr<OversizedHead> oversized_head_;
   HttpFields page_headers_;
   HttpWaiter* waiter_ = nullptr;

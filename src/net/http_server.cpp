@@ -173,8 +173,7 @@ void HttpServer::wait_for_proxy(int fd, std::string remote_address) {
     if (client.empty()) client = proxy;
     if (open_fd >= 0) try_add(open_fd, std::move(client));
   };
-  auto preface =
-      std::make_unique<ProxyPreface>(loop_, fd, limits_.request_timeout, std::move(done));
+  auto preface = std::make_unique<ProxyPreface>(loop_, fd, limits_.head_timeout, std::move(done));
   const ProxyPreface* const key = preface.get();
   prefaces_.emplace(key, std::move(preface));
 }

@@ -34,6 +34,7 @@ socketio::ServerOptions server_options(const Options& options,
   server.engine.ping_interval = options.ping_interval;
   server.engine.ping_timeout = options.ping_timeout;
   server.engine.upgrade_timeout = options.upgrade_timeout;
+  server.engine.request_timeout = options.request_timeout;
   server.engine.max_payload = options.max_payload;
   server.engine.max_backlog_bytes = options.max_backlog_bytes;
   server.engine.cors_origins = options.cors_origins;

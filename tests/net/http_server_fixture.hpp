@@ -46,6 +46,8 @@ class Echo final : public HttpHandler, private HttpWaiter {
     log_.add(name_ + " refused " + request.path + " " + std::to_string(status));
   }
 
+  void on_slow_request(const HttpRequest& head) override { log_.add(name_ + " slow " + head.path); }
+
   void on_abandoned() override {
     held_ = nullptr;
     log_.add(name_ + " abandoned");
