@@ -66,6 +66,42 @@ TEST_F(RequestOrderTest, MessagesKeepTheirOrderHoweverLongTheirHooksTake) {
   EXPECT_THAT(texts(), ElementsAre("0", "1", "2"));
 }
 
+TEST_F(RequestOrderTest, AMessageWhoseTurnHasComeIsNotOvertaken) {
+  hold_messages();
+  log_in();
+  ask(alice, "roomJoin", {"room"});
+  for (const char* text : {"0", "1", "2"}) transport->send(alice, "roomMessage", said(text));
+  for (Gate& gate : gates) ASSERT_TRUE(gate.wait_until_reached());
+  gates[1].open();
+  settle();
+  // The first one gives the second its turn while the third is about to ask for it.
+  transport->on_loop([this] {
+    gates[0].open();
+    gates[2].open();
+  });
+  ASSERT_TRUE(transport->wait_for(alice, "ack", 3));
+  EXPECT_THAT(texts(), ElementsAre("0", "1", "2"));
+}
+
+TEST_F(RequestOrderTest, WhatWaitsInLineIsBoundedByItsBytes) {
+  hooks.on_join = [this](Service&, PresenceInfo) -> Task<Result<>> {
+    co_await gates[0].pass();
+    co_return Result<>();
+  };
+  options.max_pending_bytes = 10'000;
+  log_in();
+  transport->send(alice, "roomJoin", {"room"});
+  ASSERT_TRUE(gates[0].wait_until_reached());
+  for (int i = 0; i < 6; ++i) {
+    transport->send(alice, "roomMessage", said(std::string(6'000, 'x')));
+  }
+  settle();
+  EXPECT_TRUE(transport->is_paused(alice));
+  gates[0].open();
+  ASSERT_TRUE(transport->wait_for(alice, "ack", 6));
+  EXPECT_FALSE(transport->is_paused(alice));
+}
+
 TEST_F(RequestOrderTest, AMessageThatItsHookRefusesHoldsNoOtherUp) {
   hooks.before(Command::kRoomMessage) =
       [this](ExecInfo& info) -> Task<Result<std::optional<Args>>> {
