@@ -42,6 +42,13 @@ std::optional<std::uint16_t> port_of(const urls::url_view& url, bool is_tls) {
   return text.empty() ? default_port(is_tls) : base::parse_port(text);
 }
 
+// After a host comes nothing, or '/' (RFC 3986, section 3.2). Boost.URL 1.81 takes what cannot be
+// of the port for the path: "8x" for the port 8 and the path "x".
+bool has_whole_authority(const urls::url_view& url) {
+  const std::string_view path = url.encoded_path();
+  return path.empty() || path.starts_with('/');
+}
+
 std::string target_of(const urls::url_view& url) {
   std::string target(std::string_view(url.encoded_target()));
   if (!target.starts_with('/')) target.insert(0, 1, '/');
@@ -67,7 +74,7 @@ Result<Url> parse_url(std::string_view text) {
   }
   if (url.has_userinfo()) return bad_url(text, "has a user or a password");
   if (!is_usable_host(url)) return bad_url(text, "has no host");
-  const auto port = port_of(url, is_tls);
+  const auto port = has_whole_authority(url) ? port_of(url, is_tls) : std::nullopt;
   if (!port) return bad_url(text, "has a port that is none");
   return Url{{is_tls, lower_case(url.host_address()), *port}, target_of(url)};
 }

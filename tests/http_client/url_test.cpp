@@ -55,8 +55,10 @@ TEST(Url, IsRefusedWithAReason) {
     const std::string text = std::string("https://a:") + port;
     EXPECT_EQ(why_not(text), "bad request: the URL \"" + text + "\" has a port that is none");
   }
-  for (const char* port : {"-1", "+80", "8x", " 80"}) {
-    EXPECT_NE(why_not(std::string("http://a:") + port + "/"), "it is one") << port;
+  for (const char* rest : {":-1", ":+80", ":8x", ":80:80", ": 80", "[::1]x"}) {
+    EXPECT_NE(why_not(std::string("http://a") + rest + "/"), "it is one") << rest;
+    EXPECT_NE(why_not(std::string("http://a") + rest), "it is one") << rest;
+    EXPECT_NE(why_not(std::string("http://[::1]") + rest), "it is one") << rest;
   }
 }
 
