@@ -65,6 +65,11 @@ Task<Result<bool>> RedisRooms::ask_flag(StreamCall call) {
 // Rooms -------------------------------------------------------------------------------------------
 
 Task<Result<>> RedisRooms::add(std::string room, RoomState state) {
+  // A room that is there says so at once; room_add would wait for all of its keys, while its slot
+  // moves.
+  const Result<bool> there = co_await exists(room);
+  if (!there) co_return there.error();
+  if (*there) co_return errors::room_exists(std::move(room));
   const Options& options = context_.options;
   std::vector<std::string> args{
       state.owner.value_or(""),
