@@ -67,7 +67,9 @@ struct PresenceInfo {
 using CommandHook = std::function<Task<Result<std::optional<Args>>>(ExecInfo& info)>;
 
 struct Hooks {
-  /// Before requests are taken. An error stops the service, and `closed` carries it.
+  /// Before requests are taken. An error stops the service, and `closed` carries it. The rooms that
+  /// it adds are made again where a shared state has lost everything, as Redis may that comes back
+  /// empty.
   std::function<Task<Result<>>(Service& service)> on_start;
   /// After the clients are gone, the state still up. The error is that of closing, if any.
   std::function<Task<Result<>>(Service& service, std::optional<Error> error)> on_close;

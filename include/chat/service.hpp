@@ -98,8 +98,9 @@ class Service {
   /// knows when it is done. A second call does nothing.
   void close();
 
-  /// Whether it takes clients and serves them: it is started and not being closed, and an event
-  /// gets through the state and back. Else why not, at the latest after the state's own timeout.
+  /// Whether it takes clients and serves them: it is started and not being closed, the state takes
+  /// writes, the rooms of on_start are there or were deleted, and an event gets through the state
+  /// and back. Else why not.
   Task<Result<>> check_ready();
 
   /// What it counts. Any thread.

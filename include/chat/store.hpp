@@ -166,6 +166,15 @@ struct InstanceInfo {
   std::string advertise = {};  ///< where it is, see Store::set_address
 };
 
+/// What a node has to renew, lest others take it for dead. It has one at a time, under which its
+/// sockets are recorded.
+struct Lease {
+  std::string name;
+  std::string sign = {};     ///< of life: differs from one heartbeat, and one claim, to the next
+  bool is_claimed = false;   ///< it has ended, and somebody is to remove its sockets
+  std::string address = {};  ///< of its node, see Store::set_address; empty where it is not known
+};
+
 /// How long append_message_once() remembers, ms. A store may remember no more than the last 1,000
 /// of a room.
 inline constexpr std::int64_t kOperationTtl = 600'000;
@@ -265,6 +274,9 @@ class Store {
 
   /// roomExists. How long the lists are is for who calls to check.
   virtual Task<Result<>> add_room(std::string room, RoomState state) = 0;
+  /// From now on the room is made again where the state has lost it, before this node's next socket
+  /// connects; not where it was deleted.
+  virtual Task<Result<>> keep_room(std::string room, RoomState state);
   virtual Task<Result<bool>> has_room(std::string room) = 0;
   /// As list_users.
   virtual Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit);
@@ -365,19 +377,29 @@ class Store {
   virtual Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) = 0;
   /// The nodes that have said that they are alive, and were not forgotten since.
   virtual Task<Result<std::vector<InstanceInfo>>> list_instances();
-  /// Where a node is, as it said; empty where that is not known.
-  virtual Task<Result<std::string>> instance_address(std::string instance);
   /// The sockets of a node: socket id → user.
   virtual Task<Result<std::map<std::string, std::string>>> instance_sockets(
       std::string instance) = 0;
-  /// The nodes that have not said for so many ms that they are alive; not this one.
-  virtual Task<Result<std::vector<std::string>>> silent_instances(std::int64_t ms);
-  /// Gives a node up that has been silent for so many ms: no socket connects to it any more. True
-  /// for one node only, until `ttl` ms have passed: that one is to remove its sockets.
-  virtual Task<Result<bool>> claim_instance(std::string instance, std::int64_t ms,
-                                            std::int64_t ttl);
   /// Removes what is known of a node whose sockets are gone. It may be this one, at its end.
   virtual Task<Result<>> forget_instance(std::string instance);
+
+  /// All leases but the one that this node has now: those that it has lost are among them.
+  virtual Task<Result<std::vector<Lease>>> other_leases();
+  /// What the lease says itself, whose sign may differ from that of other_leases(). It writes, and
+  /// so fails where the lease's node could not renew it either.
+  virtual Task<Result<Lease>> doubt_lease(std::string lease);
+  /// Ends a lease for good, if it still has the sign that doubt_lease() saw, or this node has
+  /// claimed it before: no socket connects under it any more. True: the caller is to remove its
+  /// sockets, and nobody else, until it is claimed again.
+  virtual Task<Result<bool>> claim_lease(Lease lease);
+  virtual Task<Result<std::map<std::string, std::string>>> lease_sockets(std::string lease);
+  /// disconnect_socket(), if it is connected under that lease: there is a record before there is a
+  /// connection, which may come about under another one.
+  virtual Task<Result<DisconnectResult>> disconnect_socket_of(std::string lease, std::string user,
+                                                              std::string socket);
+  /// Of a lease that was claimed, and whose sockets are gone.
+  virtual Task<Result<>> forget_lease(std::string lease);
+
   /// Makes the user's side and the rooms' side agree; returns what had to be removed.
   virtual Task<Result<>> sync_user(std::string user) = 0;
   virtual Task<Result<std::vector<RemovedUser>>> sync_room(std::string room) = 0;
@@ -385,7 +407,8 @@ class Store {
   /// Publishes to every node, this one included.
   virtual Task<Result<>> publish_bus(std::string name, Args args) = 0;
 
-  /// Whether events get through: one goes where those of others go, and back.
+  /// Whether logins and messages get through: it writes, and an event goes where those of others
+  /// go, and back. What was to be kept is there by then.
   virtual Task<Result<>> probe();
 };
 

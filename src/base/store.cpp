@@ -29,6 +29,9 @@ Task<Result<NamePage>> Store::list_rooms(std::string, std::size_t) {
 
 Task<Result<RoomInfo>> Store::room_info(std::string) { co_return not_offered("room_info"); }
 
+// The state lives and ends with its node.
+Task<Result<>> Store::keep_room(std::string, RoomState) { co_return Result<>(); }
+
 Task<Result<>> Store::set_public_read(std::string, bool) {
   co_return not_offered("set_public_read");
 }
@@ -41,22 +44,27 @@ Task<Result<std::vector<InstanceInfo>>> Store::list_instances() {
   co_return not_offered("list_instances");
 }
 
-Task<Result<std::string>> Store::instance_address(std::string) {
-  co_return Result<std::string>(boost::system::in_place_value);
-}
-
 Task<TransportStats> Transport::stats() { co_return TransportStats(); }
 
 // There are no other nodes.
-Task<Result<std::vector<std::string>>> Store::silent_instances(std::int64_t) {
-  co_return std::vector<std::string>();
-}
-
-Task<Result<bool>> Store::claim_instance(std::string, std::int64_t, std::int64_t) {
-  co_return false;
-}
-
 Task<Result<>> Store::forget_instance(std::string) { co_return Result<>(); }
+
+Task<Result<std::vector<Lease>>> Store::other_leases() { co_return std::vector<Lease>(); }
+
+Task<Result<Lease>> Store::doubt_lease(std::string) { co_return not_offered("doubt_lease"); }
+
+Task<Result<bool>> Store::claim_lease(Lease) { co_return false; }
+
+Task<Result<std::map<std::string, std::string>>> Store::lease_sockets(std::string) {
+  co_return not_offered("lease_sockets");
+}
+
+Task<Result<DisconnectResult>> Store::disconnect_socket_of(std::string, std::string user,
+                                                           std::string socket) {
+  return disconnect_socket(std::move(user), std::move(socket));
+}
+
+Task<Result<>> Store::forget_lease(std::string) { co_return not_offered("forget_lease"); }
 
 Task<Result<>> Store::probe() { co_return Result<>(); }
 

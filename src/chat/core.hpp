@@ -1,6 +1,7 @@
 // What the parts of one service share. Made in one place, passed by reference.
 #pragma once
 
+#include <atomic>
 #include <chat/hooks.hpp>
 #include <chat/options.hpp>
 #include <chat/permissions.hpp>
@@ -41,6 +42,8 @@ struct Core {
   const Options options;
   const Hooks hooks;
   ServiceEvents events;  ///< constant from start() on
+
+  std::atomic<bool> is_in_on_start = false;  ///< rooms that are added then are to be kept
 
   RunningWork commands;  ///< requests, and what they left to be done after their answer
   RunningWork sockets;   ///< from the connection until everything about it is removed

@@ -6,6 +6,7 @@
 #include <future>
 #include <utility>
 
+#include "base/on_exit.hpp"
 #include "chat/client.hpp"
 #include "chat/guarded.hpp"
 #include "chat/node_address.hpp"
@@ -72,15 +73,20 @@ Task<Result<>> Lifecycle::open() {
   is_known_ = true;
   repeat([this] { return heartbeat_.beat(); });
   core_.late_removals.start(serial_);
-  if (core_.hooks.on_start) {
-    auto started = co_await core_.hooks.on_start(core_.service);
-    if (started.has_error()) co_return started;
-  }
+  auto started = co_await run_on_start();
+  if (started.has_error()) co_return started;
   if (core_.store->is_shared()) repeat([this] { return watch_.look(); });
   core_.transport->accept([this](const std::string& socket, boost::asio::any_io_executor executor) {
     return accept(socket, executor);
   });
   co_return Result<>();
+}
+
+Task<Result<>> Lifecycle::run_on_start() {
+  if (!core_.hooks.on_start) co_return Result<>();
+  core_.is_in_on_start = true;
+  const base::OnExit done([this] { core_.is_in_on_start = false; });
+  co_return co_await core_.hooks.on_start(core_.service);
 }
 
 void Lifecycle::repeat(Repeater::Step step) {

@@ -32,6 +32,7 @@ class Lifecycle {
   enum class State : std::uint8_t { kNew, kStarting, kReady, kClosing, kClosed };
 
   Task<Result<>> open();
+  Task<Result<>> run_on_start();
   void repeat(Repeater::Step step);
   std::shared_ptr<SocketHandler> accept(const std::string& socket,
                                         const boost::asio::any_io_executor& executor);

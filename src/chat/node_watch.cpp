@@ -1,6 +1,8 @@
 #include "chat/node_watch.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "chat/core.hpp"
 #include "chat/guarded.hpp"
@@ -12,63 +14,77 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kInterval{1'000};
-// Whoever was away itself does not know whether the others are: they get so long to be back. It is
-// longer than a connection takes to be tried again.
-constexpr milliseconds kGrace{5'000};
-// A look that comes so much later than it should means that this node was away.
+// What comes so much later than it should means that this node or the state was away: or a quarter
+// of the time of silence, if that is less. Others may be back a little later.
 constexpr milliseconds kLateness{1'000};
-// So long the sockets of a node may take to be removed before another node helps.
+// So long the sockets of a lease may take to be removed before another node helps.
 constexpr milliseconds kShortestClaim{10'000};
+
+Silence::Limits limits(const Options& options) {
+  const milliseconds timeout(options.heartbeat_timeout);
+  return {.silence = timeout, .claim = std::max(timeout, kShortestClaim)};
+}
 
 }  // namespace
 
 NodeWatch::NodeWatch(Core& core)
-    : core_(core), interval_(std::min(kInterval, milliseconds(core.options.heartbeat_rate))) {}
+    : core_(core),
+      interval_(std::min(kInterval, milliseconds(core.options.heartbeat_rate))),
+      lateness_(std::min(kLateness, milliseconds(core.options.heartbeat_timeout) / 4)),
+      silence_(limits(core.options)) {}
 
 Task<milliseconds> NodeWatch::look() {
-  auto silent = co_await guarded("silent nodes", [this] {
-    return core_.store->silent_instances(core_.options.heartbeat_timeout);
-  });
-  if (silent.has_error()) {
-    in_reach_since_.reset();
-  } else if (may_judge(Clock::now())) {
-    for (std::string& instance : *silent) co_await take_over(std::move(instance));
-    co_await own_sockets_.look();
-  }
-  last_look_ = Clock::now();
-  co_return interval_;
-}
-
-bool NodeWatch::may_judge(Clock::time_point now) {
-  const bool was_away = !in_reach_since_ || now - last_look_ > interval_ + kLateness;
-  if (was_away) {
-    in_reach_since_ = now;
+  const auto leases =
+      co_await guarded("other leases", [this] { return core_.store->other_leases(); });
+  const bool was_in_reach = std::exchange(is_in_reach_, leases.has_value());
+  if (!is_in_reach_) co_return interval_;
+  const Clock::time_point now = Clock::now();
+  if (!was_in_reach || now - last_look_ > interval_ + lateness_) {
+    silence_.restart();
     own_sockets_.suspect();
   }
-  const milliseconds timeout(core_.options.heartbeat_timeout);
-  return now - *in_reach_since_ >= std::min(kGrace, timeout);
+  silence_.list(*leases, now);
+  for (std::string& lease : silence_.doubted(now)) co_await judge(std::move(lease));
+  co_await own_sockets_.look();
+  last_look_ = Clock::now();
+  co_return pause();
 }
 
-Task<> NodeWatch::take_over(std::string instance) {
-  const std::int64_t timeout = core_.options.heartbeat_timeout;
-  const std::int64_t ttl = std::max(timeout, std::int64_t{kShortestClaim.count()});
-  auto claimed = co_await guarded("claiming a node", [this, &instance, timeout, ttl] {
-    return core_.store->claim_instance(instance, timeout, ttl);
-  });
-  if (claimed.has_error() || !*claimed) co_return;
-  const auto known = co_await guarded(
-      "a node's address", [this, &instance] { return core_.store->instance_address(instance); });
-  const std::string address = known.has_value() ? *known : std::string();
+milliseconds NodeWatch::pause() const {
+  const Clock::time_point now = Clock::now();
+  const Clock::time_point next = std::clamp(silence_.next(), now, now + interval_);
+  return std::chrono::ceil<milliseconds>(next - now) + milliseconds(1);
+}
+
+Task<> NodeWatch::judge(std::string lease) {
+  const Clock::time_point asked = Clock::now();
+  const auto answer = co_await guarded("doubting a lease",
+                                       [this, &lease] { return core_.store->doubt_lease(lease); });
+  const Clock::time_point now = Clock::now();
+  if (answer.has_error() || now - asked > lateness_) co_return silence_.unanswered(lease, now);
+  silence_.answered(*answer, now);
+  if (silence_.is_over(lease, now)) co_await take_over(*answer);
+}
+
+Task<> NodeWatch::take_over(Lease lease) {
+  const auto claimed = co_await guarded("claiming a lease",
+                                        [this, &lease] { return core_.store->claim_lease(lease); });
+  if (claimed.has_error()) co_return silence_.unanswered(lease.name, Clock::now());
+  silence_.claimed(lease.name, *claimed, Clock::now());
+  if (!*claimed) co_return;
   base::log_warning("a node is silent: removing its sockets",
-                    {{"instance", instance}, {"address", address}});
-  auto removed = co_await guarded("removing a node",
-                                  [this, &instance] { return remove_instance(core_, instance); });
+                    {{"instance", lease.name}, {"address", lease.address}});
+  const auto removed = co_await guarded("removing a node",
+                                        [this, &lease] { return remove_lease(core_, lease.name); });
   if (removed.has_error()) {
-    base::log_error("a node's sockets are not all removed",
-                    {{"instance", instance}, {"address", address}, {"code", removed.error().code}});
-  } else {
-    base::log_info("a node's sockets are removed", {{"instance", instance}, {"address", address}});
+    base::log_error(
+        "a node's sockets are not all removed",
+        {{"instance", lease.name}, {"address", lease.address}, {"code", removed.error().code}});
+    co_return;
   }
+  silence_.removed(lease.name);
+  base::log_info("a node's sockets are removed",
+                 {{"instance", lease.name}, {"address", lease.address}});
 }
 
 }  // namespace chat::core

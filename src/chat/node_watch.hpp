@@ -4,10 +4,10 @@
 
 #include <chat/task.hpp>
 #include <chrono>
-#include <optional>
 #include <string>
 
 #include "chat/own_sockets.hpp"
+#include "chat/silence.hpp"
 
 namespace chat::core {
 
@@ -18,22 +18,24 @@ class NodeWatch {
  public:
   explicit NodeWatch(Core& core);
 
-  /// Removes the sockets of nodes that have been silent for longer than `heartbeat_timeout`, where
+  /// Removes the sockets of leases that have been silent for longer than `heartbeat_timeout`, where
   /// no other node does. What could not be done is taken up by the next look of any node. Returns
   /// when to look again.
   Task<std::chrono::milliseconds> look();
 
  private:
-  using Clock = std::chrono::steady_clock;
+  using Clock = Silence::Clock;
 
-  bool may_judge(Clock::time_point now);
-  Task<> take_over(std::string instance);
+  Task<> judge(std::string lease);
+  Task<> take_over(Lease lease);
+  std::chrono::milliseconds pause() const;
 
   Core& core_;
   OwnSockets own_sockets_{core_};
   const std::chrono::milliseconds interval_;
-  /// Since when the state has been in reach without a break; none, if it is not.
-  std::optional<Clock::time_point> in_reach_since_;
+  const std::chrono::milliseconds lateness_;
+  Silence silence_;
+  bool is_in_reach_ = false;  ///< the state was, when last asked
   Clock::time_point last_look_;
 };
 

@@ -104,7 +104,8 @@ Task<> Presence::disconnect(GoneSocket socket) {
 
 Task<Result<DisconnectResult>> Presence::remove(GoneSocket socket) {
   auto gone = co_await guarded("disconnect", [this, &socket] {
-    return core_.store->disconnect_socket(socket.user, socket.id);
+    if (socket.lease.empty()) return core_.store->disconnect_socket(socket.user, socket.id);
+    return core_.store->disconnect_socket_of(socket.lease, socket.user, socket.id);
   });
   if (gone.has_error()) co_return gone;
   for (std::size_t i = 0; i < gone->rooms_removed.size() && core_.hooks.on_leave; ++i) {

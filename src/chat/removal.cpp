@@ -7,6 +7,7 @@
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -21,6 +22,8 @@ namespace asio = boost::asio;
 
 // The time goes into waiting for the state, and its answers come many at a time.
 constexpr std::size_t kAtATime = 32;
+
+using Sockets = std::map<std::string, std::string>;  ///< with their users
 
 /// What the workers share.
 struct Removal {
@@ -48,6 +51,19 @@ Task<> remove_some(std::shared_ptr<Removal> removal) {
   }
 }
 
+/// All that a record has, for which this asks; of a lease, if any.
+Task<Result<>> remove_all(Core& core, Task<Result<Sockets>> asking, std::string lease) {
+  auto sockets = co_await std::move(asking);
+  if (sockets.has_error()) co_return sockets.error();
+  std::vector<GoneSocket> gone;
+  gone.reserve(sockets->size());
+  for (auto& [id, user] : *sockets)
+    gone.push_back({.id = id, .user = std::move(user), .lease = lease});
+  auto left = co_await remove_sockets(core, std::move(gone));
+  if (!left.empty()) co_return errors::timeout();
+  co_return Result<>();
+}
+
 }  // namespace
 
 Task<std::vector<GoneSocket>> remove_sockets(Core& core, std::vector<GoneSocket> sockets) {
@@ -71,20 +87,19 @@ Task<std::vector<GoneSocket>> remove_sockets(Core& core, std::vector<GoneSocket>
 }
 
 Task<Result<>> remove_sockets_of(Core& core, std::string instance) {
-  auto sockets = co_await core.store->instance_sockets(std::move(instance));
-  if (sockets.has_error()) co_return sockets.error();
-  std::vector<GoneSocket> gone;
-  gone.reserve(sockets->size());
-  for (auto& [id, user] : *sockets) gone.push_back({.id = id, .user = std::move(user)});
-  auto left = co_await remove_sockets(core, std::move(gone));
-  if (!left.empty()) co_return errors::timeout();
-  co_return Result<>();
+  return remove_all(core, core.store->instance_sockets(std::move(instance)), {});
 }
 
 Task<Result<>> remove_instance(Core& core, std::string instance) {
   auto removed = co_await remove_sockets_of(core, instance);
   if (removed.has_error()) co_return removed.error();
   co_return co_await core.store->forget_instance(std::move(instance));
+}
+
+Task<Result<>> remove_lease(Core& core, std::string lease) {
+  auto removed = co_await remove_all(core, core.store->lease_sockets(lease), lease);
+  if (removed.has_error()) co_return removed.error();
+  co_return co_await core.store->forget_lease(std::move(lease));
 }
 
 }  // namespace chat::core

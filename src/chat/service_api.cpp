@@ -103,7 +103,13 @@ Task<Result<>> Service::disconnect_user_sockets(std::string user) {
 
 Task<Result<>> Service::add_room(std::string room, RoomState state) {
   if (!is_valid_name(room)) co_return errors::invalid_name(std::move(room));
-  co_return co_await store().add_room(std::move(room), std::move(state));
+  const bool is_standing = impl_->core.is_in_on_start;
+  const auto added = co_await store().add_room(room, state);
+  const bool is_there = added.has_value() || added.error() == errors::room_exists(room);
+  if (!is_standing || !is_there) co_return added;
+  const auto kept = co_await store().keep_room(std::move(room), std::move(state));
+  if (kept.has_error()) co_return kept.error();
+  co_return added;
 }
 
 Task<Result<>> Service::delete_room(std::string room) {

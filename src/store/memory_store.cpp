@@ -222,10 +222,6 @@ class MemoryStore final : public Store {
     }
     co_return instances;
   }
-  Task<Result<std::string>> instance_address(std::string instance) override {
-    co_return Result<std::string>(boost::system::in_place_value,
-                                  instance == instance_uid_ ? address_ : std::string());
-  }
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
     std::map<std::string, std::string> sockets;
     if (instance == instance_uid_) sockets = state_.all_sockets();

@@ -12,12 +12,6 @@ using Clock = std::chrono::steady_clock;
 // Of a node's id: enough to tell the operations of all nodes of a minute apart.
 constexpr std::size_t kNodePrefix = 10;
 
-/// At least 1 ms: zero would mean the whole timeout.
-std::chrono::milliseconds time_until(Clock::time_point deadline) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-  return std::max(left, std::chrono::milliseconds(1));
-}
-
 bool may_have_run(const redis::Result<redis::Reply>& result) {
   return result.has_error() && result.error().cause == Failure::Cause::kDisconnected &&
          result.error().may_have_run;
@@ -52,6 +46,11 @@ Task<redis::Result<redis::Reply>> RedisCalls::run(ScriptCall call) {
     if (!may_have_run(result) || Clock::now() >= deadline) co_return result;
     again = "1";
   }
+}
+
+std::chrono::milliseconds time_until(Clock::time_point deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+  return std::max(left, std::chrono::milliseconds(1));
 }
 
 Error error_of(const Failure& failure) {

@@ -48,6 +48,9 @@ class RedisCalls {
   std::uint64_t operations_ = 0;
 };
 
+/// At least 1 ms: zero would mean the whole timeout.
+std::chrono::milliseconds time_until(std::chrono::steady_clock::time_point deadline);
+
 /// `timeout` where Redis was away, or did not replicate in time; else `internalError`.
 Error error_of(const redis::Failure& failure);
 

@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/on_exit.hpp"
 #include "store/redis_lease.hpp"
+#include "store/redis_standing_rooms.hpp"
 
 namespace chat::store {
 namespace {
@@ -64,6 +65,7 @@ Result<> RedisContext::start(boost::asio::any_io_executor executor, const redis:
   work.emplace(executor);
   feeds.emplace(Feeds::Parts{executor, *calls, *subscriber, *scripts, keys, sink, *work});
   lease = std::make_unique<RedisLease>(*this);
+  standing_rooms = std::make_unique<RedisStandingRooms>(*this);
   return {};
 }
 

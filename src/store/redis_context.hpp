@@ -13,6 +13,7 @@
 namespace chat::store {
 
 class RedisLease;
+class RedisStandingRooms;
 
 /// A script on a room or a user.
 struct StreamCall {
@@ -70,6 +71,7 @@ class RedisContext {
   std::optional<Work> work;
   std::optional<Feeds> feeds;
   std::unique_ptr<RedisLease> lease;
+  std::unique_ptr<RedisStandingRooms> standing_rooms;
 
  private:
   struct Batch;

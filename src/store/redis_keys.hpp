@@ -13,6 +13,8 @@ struct RedisKeys {
   std::string prefix;
 
   std::string room(const std::string& name) const { return prefix + "{room:" + name + '}'; }
+  /// The mark of a room that is to be made again where Redis has lost both.
+  std::string standing(const std::string& name) const { return room(name) + ":standing"; }
   std::string user(const std::string& name) const { return prefix + "{user:" + name + '}'; }
   std::string node(const std::string& uid) const { return prefix + "{node:" + uid + '}'; }
   std::string lease(const std::string& uid) const { return node(uid) + ":lease"; }

@@ -1,6 +1,7 @@
 #include "store/redis_lease.hpp"
 
 #include "base/log.hpp"
+#include "store/redis_standing_rooms.hpp"
 
 namespace chat::store {
 
@@ -29,6 +30,7 @@ void RedisLease::lose() {
                   {{"instance", name_}});
   name_ = context_.node + '.' + std::to_string(++number_);
   is_begun_ = false;
+  context_.standing_rooms->suspect();
   context_.feeds->lose_sockets();
 }
 
@@ -38,14 +40,19 @@ Task<Result<std::string>> RedisLease::record(std::string socket, std::string use
       const Result<> begun = co_await renew();
       if (!begun) co_return begun.error();
     }
+    const Result<> ready = co_await context_.standing_rooms->ready();
+    if (!ready) co_return ready.error();
     const std::string name = name_;
     redis::Command recording = context_.scripts->node_connect.call(
         {context_.keys.lease(name), context_.keys.sockets(name)},
         {std::string_view(), socket, user});
     const Result<redis::Reply> recorded = co_await context_.run(std::move(recording));
     if (!recorded) co_return recorded.error();
-    if (name == name_ && recorded->integer() == 1)
-      co_return Result<std::string>(boost::system::in_place_value, name);
+    if (recorded->integer() == 1) {
+      if (name == name_) co_return Result<std::string>(boost::system::in_place_value, name);
+      // Whoever removes the sockets of that lease has this one among them.
+      co_return errors::timeout();
+    }
     // The lease has ended, which the next heartbeat would find out.
     const Result<> renewed = co_await renew();
     if (!renewed) co_return renewed.error();

@@ -20,10 +20,8 @@ class RedisLease {
 
   /// Of the lease: the node's id, for the first one.
   const std::string& name() const { return name_; }
-  /// By which the record of the node is found: its lease, if this is the node's own id.
-  const std::string& name_of(const std::string& node) const {
-    return node == context_.node ? name_ : node;
-  }
+  /// Of the node whose lease has that name: its id, or the id, a dot and a number.
+  static std::string node_of(const std::string& lease) { return lease.substr(0, lease.find('.')); }
 
   /// Takes the lease up, or renews it.
   Task<Result<>> renew();

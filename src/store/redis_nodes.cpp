@@ -7,6 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "store/redis_lease.hpp"
+#include "store/redis_leases.hpp"
+#include "store/redis_standing_rooms.hpp"
 
 namespace chat::store {
 
@@ -42,35 +44,34 @@ void RedisNodes::close() {
 
 // Leases ------------------------------------------------------------------------------------------
 
-Task<Result<>> RedisNodes::heartbeat() { return context_.lease->renew(); }
+Task<Result<>> RedisNodes::heartbeat() {
+  const Result<> renewed = co_await context_.lease->renew();
+  if (!renewed) co_return renewed.error();
+  context_.standing_rooms->restore_soon();
+  co_return Result<>();
+}
 
 Task<Result<std::optional<std::int64_t>>> RedisNodes::heartbeat_of(std::string node) {
-  redis::Command command("ZSCORE");
-  command.key(context_.keys.nodes()).arg(context_.lease->name_of(node));
-  const Result<redis::Reply> reply = co_await context_.run(std::move(command));
-  if (!reply) co_return reply.error();
-  co_return reply->integer();
+  const Result<std::vector<RedisLeases::Listed>> leases = co_await RedisLeases(context_).all();
+  if (!leases) co_return leases.error();
+  std::optional<std::int64_t> heartbeat;
+  for (const RedisLeases::Listed& lease : *leases) {
+    if (lease.node == node) heartbeat = lease.beat;
+  }
+  co_return heartbeat;
 }
 
 Task<Result<std::vector<InstanceInfo>>> RedisNodes::all() {
-  redis::Command command("ZRANGE");
-  command.key(context_.keys.nodes()).arg(0).arg(-1).arg("WITHSCORES");
-  const Result<redis::Reply> reply = co_await context_.run(std::move(command));
-  if (!reply) co_return reply.error();
-  // A node that was given up and came back has a lease of another name: its id, a dot, a number.
-  struct Lease {
-    std::string name;
-    std::int64_t beat = 0;
-  };
-  std::map<std::string, Lease> latest;
-  const auto words = reply->array();
-  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    Lease lease{text_of(words[i]), words[i + 1].integer().value_or(0)};
-    latest[lease.name.substr(0, lease.name.find('.'))] = std::move(lease);
-  }
+  const Result<std::vector<RedisLeases::Listed>> leases = co_await RedisLeases(context_).all();
+  if (!leases) co_return leases.error();
+  std::map<std::string, RedisLeases::Listed> latest;
+  for (const RedisLeases::Listed& lease : *leases) latest[lease.node] = lease;
   std::vector<redis::Command> queries;
   queries.reserve(latest.size());
-  for (const auto& [uid, lease] : latest) queries.push_back(address_query(lease.name));
+  for (const auto& [uid, lease] : latest) {
+    queries.emplace_back("HGET");
+    queries.back().key(context_.keys.lease(lease.name)).arg("address");
+  }
   const auto addresses = co_await context_.run_all(std::move(queries));
   std::vector<InstanceInfo> nodes;
   nodes.reserve(latest.size());
@@ -81,61 +82,27 @@ Task<Result<std::vector<InstanceInfo>>> RedisNodes::all() {
   co_return nodes;
 }
 
-redis::Command RedisNodes::address_query(const std::string& lease) const {
-  return redis::Command("HGET").key(context_.keys.lease(lease)).arg("address");
-}
-
-Task<Result<std::string>> RedisNodes::address_of(std::string node) {
-  redis::Command query = address_query(context_.lease->name_of(node));
-  const Result<redis::Reply> reply = co_await context_.run(std::move(query));
-  if (!reply) co_return reply.error();
-  co_return Result<std::string>(boost::system::in_place_value, text_of(*reply));
-}
-
 Task<Result<std::map<std::string, std::string>>> RedisNodes::sockets_of(std::string node) {
-  redis::Command command("HGETALL");
-  command.key(context_.keys.sockets(context_.lease->name_of(node)));
-  const Result<redis::Reply> reply = co_await context_.run(std::move(command));
-  if (!reply) co_return reply.error();
-  std::map<std::string, std::string> sockets;
-  const auto words = reply->array();
-  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    sockets.emplace(text_of(words[i]), text_of(words[i + 1]));
+  RedisLeases leases(context_);
+  const Result<std::vector<std::string>> names = co_await leases.of_node(std::move(node));
+  if (!names) co_return names.error();
+  std::map<std::string, std::string> all;
+  for (const std::string& name : *names) {
+    auto sockets = co_await leases.sockets_of(name);
+    if (!sockets) co_return sockets.error();
+    all.merge(*sockets);
   }
-  co_return sockets;
-}
-
-Task<Result<std::vector<std::string>>> RedisNodes::silent(std::int64_t ms) {
-  const std::string now = context_.calls->now();
-  const std::string time = std::to_string(ms);
-  redis::Command command = context_.scripts->node_silent.call({context_.keys.nodes()}, {now, time});
-  const Result<redis::Reply> reply = co_await context_.run(std::move(command));
-  if (!reply) co_return reply.error();
-  std::vector<std::string> silent = texts_of(*reply);
-  std::erase(silent, context_.lease->name());
-  co_return silent;
-}
-
-Task<Result<bool>> RedisNodes::claim(std::string node, std::int64_t ms, std::int64_t ttl) {
-  const std::string now = context_.calls->now();
-  redis::Command command = context_.scripts->node_claim.call(
-      {context_.keys.lease(node)}, {now, context_.node, std::to_string(ms), std::to_string(ttl)});
-  const Result<redis::Reply> reply = co_await context_.run(std::move(command));
-  if (!reply) co_return reply.error();
-  co_return reply->integer() == 1;
+  co_return all;
 }
 
 Task<Result<>> RedisNodes::forget(std::string node) {
-  const std::string name = context_.lease->name_of(node);
-  const std::string now = context_.calls->now();
-  redis::Command record = context_.scripts->node_forget.call(
-      {context_.keys.lease(name), context_.keys.sockets(name)}, {now, context_.node});
-  Result<redis::Reply> done = co_await context_.run(std::move(record));
-  if (!done) co_return done.error();
-  redis::Command member("ZREM");
-  member.key(context_.keys.nodes()).arg(name);
-  done = co_await context_.run(std::move(member));
-  if (!done) co_return done.error();
+  RedisLeases leases(context_);
+  const Result<std::vector<std::string>> names = co_await leases.of_node(std::move(node));
+  if (!names) co_return names.error();
+  for (const std::string& name : *names) {
+    const Result<> forgotten = co_await leases.forget(name);
+    if (!forgotten) co_return forgotten.error();
+  }
   co_return Result<>();
 }
 
@@ -160,9 +127,31 @@ Task<Result<>> RedisNodes::publish(std::string name, Args args) {
 }
 
 Task<Result<>> RedisNodes::probe() {
+  const auto deadline = std::chrono::steady_clock::now() + context_.calls->timeout();
+  const Result<> writing = co_await probe_lease();
+  if (!writing) co_return writing.error();
+  const Result<> restored = co_await context_.standing_rooms->restore();
+  if (!restored) co_return restored.error();
   BusMessage message{context_.node, ++sent_, {}, {}};
-  return send(context_.keys.node(context_.node), std::move(message), true,
-              context_.calls->timeout());
+  Result<> sent = co_await send(context_.keys.node(context_.node), std::move(message), true,
+                                time_until(deadline));
+  co_return sent;
+}
+
+/// Writes where logins do, as safely as messages are written.
+Task<Result<>> RedisNodes::probe_lease() {
+  const std::string number = std::to_string(sent_);
+  redis::Command command =
+      context_.scripts->node_probe.call({context_.keys.lease(context_.lease->name())}, {number});
+  redis::CallOptions options;
+  options.repeatable = true;
+  options.replicas = context_.min_replicas_acks;
+  const redis::Result<redis::Reply> is_good =
+      co_await context_.database->run(std::move(command), options);
+  if (!is_good) co_return error_of(is_good.error());
+  if (is_good->integer() == 1) co_return Result<>();
+  Result<> renewed = co_await context_.lease->renew();
+  co_return renewed;
 }
 
 /// Completes when the message is back. One that nobody minds to get twice is sent again meanwhile,
@@ -178,10 +167,7 @@ Task<Result<>> RedisNodes::send(std::string channel, BusMessage message, bool is
     redis::Command command(context_.publish_command());
     command.key(channel).arg(payload);
     redis::CallOptions options;
-    // Zero would mean the whole timeout.
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    options.timeout = std::max(left, std::chrono::milliseconds(1));
+    options.timeout = time_until(deadline);
     const redis::Result<redis::Reply> sent =
         co_await context_.database->run(std::move(command), options);
     if (!sent) failure = sent.error();

@@ -24,10 +24,7 @@ class RedisNodes {
   Task<Result<>> heartbeat();
   Task<Result<std::optional<std::int64_t>>> heartbeat_of(std::string node);
   Task<Result<std::vector<InstanceInfo>>> all();
-  Task<Result<std::string>> address_of(std::string node);
   Task<Result<std::map<std::string, std::string>>> sockets_of(std::string node);
-  Task<Result<std::vector<std::string>>> silent(std::int64_t ms);
-  Task<Result<bool>> claim(std::string node, std::int64_t ms, std::int64_t ttl);
   Task<Result<>> forget(std::string node);
   Task<Result<>> publish(std::string name, Args args);
   Task<Result<>> probe();
@@ -36,7 +33,7 @@ class RedisNodes {
   /// A message of this node that has not come back yet.
   struct Waiter;
 
-  redis::Command address_query(const std::string& lease) const;
+  Task<Result<>> probe_lease();
   void on_message(std::string_view payload, EventSink& sink);
   Task<Result<>> send(std::string channel, BusMessage message, bool is_repeatable,
                       std::chrono::milliseconds timeout);

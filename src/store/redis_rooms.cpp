@@ -70,6 +70,15 @@ Task<Result<>> RedisRooms::add(std::string room, RoomState state) {
   const Result<bool> there = co_await exists(room);
   if (!there) co_return there.error();
   if (*there) co_return errors::room_exists(std::move(room));
+  Result<> added = co_await add_by(context_.scripts->room_add, std::move(room), std::move(state));
+  co_return added;
+}
+
+Task<Result<>> RedisRooms::restore(std::string room, RoomState state) {
+  return add_by(context_.scripts->room_restore, std::move(room), std::move(state));
+}
+
+Task<Result<>> RedisRooms::add_by(const LuaScript& script, std::string room, RoomState state) {
   const Options& options = context_.options;
   std::vector<std::string> args{
       state.owner.value_or(""),
@@ -87,7 +96,7 @@ Task<Result<>> RedisRooms::add(std::string room, RoomState state) {
   RedisIndex index(context_);
   const Result<> announced = co_await index.add_room(room);
   if (!announced) co_return announced.error();
-  StreamCall asking = call(context_.scripts->room_add, room, std::move(args));
+  StreamCall asking = call(script, room, std::move(args));
   const Result<redis::Reply> reply = co_await context_.ask(std::move(asking));
   if (!reply) co_return reply.error();
   Result<> listed = co_await index.add_room(std::move(room));

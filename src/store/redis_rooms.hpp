@@ -17,6 +17,9 @@ class RedisRooms {
   explicit RedisRooms(RedisContext& context) : context_(context) {}
 
   Task<Result<>> add(std::string room, RoomState state);
+  /// add() where Redis has lost a room that is to be kept; else roomExists, though it may be
+  /// deleted.
+  Task<Result<>> restore(std::string room, RoomState state);
   Task<Result<bool>> exists(std::string room);
   Task<Result<RoomInfo>> info(std::string room);
   Task<Result<RemovedUsers>> remove(Actor actor, std::string room);
@@ -60,6 +63,7 @@ class RedisRooms {
   Task<Result<>> set_public_read(std::string room, bool enabled);
 
  private:
+  Task<Result<>> add_by(const LuaScript& script, std::string room, RoomState state);
   StreamCall call(const LuaScript& script, std::string room, std::vector<std::string> args);
   StreamCall read(const LuaScript& script, const Actor& actor, std::string room,
                   std::vector<std::string> args);

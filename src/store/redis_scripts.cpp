@@ -72,6 +72,9 @@ RedisScripts::RedisScripts(bool is_cluster) : RedisScripts(Sources(is_cluster)) 
 
 RedisScripts::RedisScripts(const Sources& sources)
     : room_add(sources.new_room(lua::room_add)),
+      room_restore(sources.room_constants +
+                       join({lua::common, "local function add()\n", lua::room_add, "\nend\n"}),
+                   lua::room_restore),
       room_delete(sources.room(lua::room_delete)),
       room_join(sources.room(lua::room_join)),
       room_leave(sources.room(lua::room_leave)),
@@ -107,9 +110,10 @@ RedisScripts::RedisScripts(const Sources& sources)
       user_rooms(sources.user(lua::user_rooms)),
       user_log(lua::read_log, lua::user_log),
       node_beat(sources.node(lua::node_beat)),
+      node_doubt(sources.node(lua::node_doubt)),
       node_claim(sources.node(lua::node_claim)),
       node_connect(sources.node(lua::node_connect)),
       node_forget(sources.node(lua::node_forget)),
-      node_silent(lua::node_silent) {}
+      node_probe(sources.node(lua::node_probe)) {}
 
 }  // namespace chat::store

@@ -12,7 +12,7 @@ struct RedisScripts {
   /// On a cluster channels are sharded ones.
   explicit RedisScripts(bool is_cluster);
 
-  LuaScript room_add, room_delete, room_join, room_leave, room_append;
+  LuaScript room_add, room_restore, room_delete, room_join, room_leave, room_append;
   LuaScript room_append_once;
   LuaScript room_change_list, room_set_mode, room_set_owner, room_sync, room_set;
   LuaScript room_exists, room_check, room_read, room_history, room_log;
@@ -20,7 +20,7 @@ struct RedisScripts {
   LuaScript user_forget;
   LuaScript user_publish, user_leaving, user_disconnect, user_change_list, user_set_mode;
   LuaScript user_direct, user_exists, user_read, user_rooms, user_log;
-  redis::Script node_beat, node_claim, node_connect, node_forget, node_silent;
+  redis::Script node_beat, node_doubt, node_claim, node_connect, node_forget, node_probe;
 
  private:
   struct Sources;

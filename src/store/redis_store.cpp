@@ -10,9 +10,11 @@
 
 #include "store/instance_uid.hpp"
 #include "store/redis_index.hpp"
+#include "store/redis_leases.hpp"
 #include "store/redis_nodes.hpp"
 #include "store/redis_options.hpp"
 #include "store/redis_rooms.hpp"
+#include "store/redis_standing_rooms.hpp"
 #include "store/redis_users.hpp"
 
 namespace chat {
@@ -20,8 +22,10 @@ namespace {
 
 namespace asio = boost::asio;
 using store::RedisIndex;
+using store::RedisLeases;
 using store::RedisNodes;
 using store::RedisRooms;
+using store::RedisStandingRooms;
 using store::RedisUsers;
 using store::RemovedUsers;
 
@@ -36,12 +40,15 @@ struct Session {
   RedisRooms rooms{context};
   RedisUsers users{context};
   RedisNodes nodes{context};
+  RedisLeases leases{context};
   RedisIndex index{context};
 
   RedisRooms& part(RedisRooms*) { return rooms; }
   RedisUsers& part(RedisUsers*) { return users; }
   RedisNodes& part(RedisNodes*) { return nodes; }
+  RedisLeases& part(RedisLeases*) { return leases; }
   RedisIndex& part(RedisIndex*) { return index; }
+  RedisStandingRooms& part(RedisStandingRooms*) { return *context.standing_rooms; }
 };
 
 /// The plain executor of the io_context behind an executor, which may be a strand of it.
@@ -123,6 +130,9 @@ class RedisStore final : public Store {
 
   Task<Result<>> add_room(std::string room, RoomState state) override {
     return at_home(&RedisRooms::add, std::move(room), std::move(state));
+  }
+  Task<Result<>> keep_room(std::string room, RoomState state) override {
+    return at_home(&RedisStandingRooms::keep, std::move(room), std::move(state));
   }
   Task<Result<bool>> has_room(std::string room) override {
     return at_home(&RedisRooms::exists, std::move(room));
@@ -234,21 +244,29 @@ class RedisStore final : public Store {
   Task<Result<std::vector<InstanceInfo>>> list_instances() override {
     return at_home(&RedisNodes::all);
   }
-  Task<Result<std::string>> instance_address(std::string instance) override {
-    return at_home(&RedisNodes::address_of, std::move(instance));
-  }
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
     return at_home(&RedisNodes::sockets_of, std::move(instance));
   }
-  Task<Result<std::vector<std::string>>> silent_instances(std::int64_t ms) override {
-    return at_home(&RedisNodes::silent, ms);
-  }
-  Task<Result<bool>> claim_instance(std::string instance, std::int64_t ms,
-                                    std::int64_t ttl) override {
-    return at_home(&RedisNodes::claim, std::move(instance), ms, ttl);
-  }
   Task<Result<>> forget_instance(std::string instance) override {
     return at_home(&RedisNodes::forget, std::move(instance));
+  }
+  Task<Result<std::vector<Lease>>> other_leases() override { return at_home(&RedisLeases::others); }
+  Task<Result<Lease>> doubt_lease(std::string lease) override {
+    return at_home(&RedisLeases::doubt, std::move(lease));
+  }
+  Task<Result<bool>> claim_lease(Lease lease) override {
+    return at_home(&RedisLeases::claim, std::move(lease));
+  }
+  Task<Result<std::map<std::string, std::string>>> lease_sockets(std::string lease) override {
+    return at_home(&RedisLeases::sockets_of, std::move(lease));
+  }
+  Task<Result<DisconnectResult>> disconnect_socket_of(std::string lease, std::string user,
+                                                      std::string socket) override {
+    return at_home(&RedisUsers::disconnect_of, std::move(lease), std::move(user),
+                   std::move(socket));
+  }
+  Task<Result<>> forget_lease(std::string lease) override {
+    return at_home(&RedisLeases::forget, std::move(lease));
   }
   Task<Result<>> sync_user(std::string user) override {
     return at_home(&RedisUsers::sync, std::move(user));

@@ -118,22 +118,45 @@ Task<Result<std::size_t>> RedisUsers::connect_under(std::string lease, std::stri
 
 Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::string socket) {
   StreamCall leaving =
-      call(context_.scripts->user_leaving, user, {socket, flag(doubtful_.contains(socket))});
+      call(context_.scripts->user_leaving, user, {socket, flag(doubtful_.contains(socket)), ""});
   const Result<redis::Reply> found = co_await context_.ask(std::move(leaving));
   if (!found) {
     if (found.error().code == "noUser") co_await erase_record(context_.lease->name(), socket);
     co_return found.error();
   }
-  DisconnectResult result;
-  result.nconnected = count_of((*found)[2]);
   if ((*found)[3].is_nil()) {
     const Result<> gone = co_await erase_record(context_.lease->name(), socket);
     if (!gone) co_return gone.error();
-    co_return result;
+    DisconnectResult nothing;
+    nothing.nconnected = count_of((*found)[2]);
+    co_return nothing;
   }
+  Result<DisconnectResult> gone =
+      co_await take_out(text_of((*found)[3]), (*found)[4], std::move(user), std::move(socket));
+  co_return gone;
+}
 
-  const std::string node = text_of((*found)[3]);
-  const std::vector<std::string> rooms = texts_of((*found)[4]);
+/// A socket may have been recorded under a lease that had ended by then, and be connected under
+/// another one.
+Task<Result<DisconnectResult>> RedisUsers::disconnect_of(std::string lease, std::string user,
+                                                         std::string socket) {
+  StreamCall leaving = call(context_.scripts->user_leaving, user, {socket, "", lease});
+  const Result<redis::Reply> found = co_await context_.ask(std::move(leaving));
+  if (!found) co_return found.error();
+  if ((*found)[3].is_nil()) {
+    DisconnectResult nothing;
+    nothing.nconnected = count_of((*found)[2]);
+    co_return nothing;
+  }
+  Result<DisconnectResult> gone =
+      co_await take_out(std::move(lease), (*found)[4], std::move(user), std::move(socket));
+  co_return gone;
+}
+
+Task<Result<DisconnectResult>> RedisUsers::take_out(std::string node, redis::Reply joined,
+                                                    std::string user, std::string socket) {
+  DisconnectResult result;
+  const std::vector<std::string> rooms = texts_of(joined);
   std::vector<StreamCall> leaves;
   leaves.reserve(rooms.size());
   for (const std::string& room : rooms) {

@@ -20,6 +20,8 @@ class RedisUsers {
   Task<Result<bool>> exists(std::string user);
   Task<Result<std::size_t>> connect(std::string user, std::string socket);
   Task<Result<DisconnectResult>> disconnect(std::string user, std::string socket);
+  Task<Result<DisconnectResult>> disconnect_of(std::string lease, std::string user,
+                                               std::string socket);
   Task<Result<std::map<std::string, std::vector<std::string>>>> sockets(std::string user);
   Task<Result<>> notify(std::string user, Event event, std::string except);
   Task<Result<>> disconnect_all(std::string user);
@@ -48,6 +50,8 @@ class RedisUsers {
   StreamCall call(const LuaScript& script, std::string user, std::vector<std::string> args);
   StreamCall read(std::string user, std::vector<std::string> args);
   Task<Result<std::size_t>> connect_under(std::string lease, std::string user, std::string socket);
+  Task<Result<DisconnectResult>> take_out(std::string node, redis::Reply rooms, std::string user,
+                                          std::string socket);
   Task<Result<>> erase_record(std::string lease, std::string socket);
   Task<Result<bool>> ask_flag(StreamCall call);
   Task<Result<>> ask_done(StreamCall call);

@@ -4,6 +4,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 
+import { checkDrops } from './check/drops.js'
 import { checkEvictions } from './check/evictions.js'
 import { checkHistory } from './check/history.js'
 import { timelines } from './check/timeline.js'
@@ -57,7 +58,7 @@ export class Run {
     await this.redis.start(this.directory)
     for (let i = 0; i < kNodes; ++i) {
       this.nodes.push(new ChatNode(`node${i}`, this.directory,
-        { binary: this.binary, redis: this.redis.config, record: this.record }))
+        { binary: this.binary, redis: this.redis, record: this.record }))
     }
     await Promise.all(this.nodes.map(node => node.start()))
     this.admin = new Admin(this.nodes, this.record)
@@ -115,6 +116,7 @@ export class Run {
       ...violations,
       ...kRooms.flatMap(room => checkHistory(ledger, room, this.histories.get(room))),
       ...checkVisits(visits, lines),
+      ...checkDrops(this.record.connections, this.record.faults, end),
       ...checkEvictions(this.record, lines, end)
     ]
   }

@@ -73,6 +73,9 @@ class ForwardingStore : public Store {
   Task<Result<>> add_room(std::string room, RoomState state) override {
     return store_->add_room(std::move(room), std::move(state));
   }
+  Task<Result<>> keep_room(std::string room, RoomState state) override {
+    return store_->keep_room(std::move(room), std::move(state));
+  }
   Task<Result<bool>> has_room(std::string room) override {
     return store_->has_room(std::move(room));
   }
@@ -183,22 +186,25 @@ class ForwardingStore : public Store {
   Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) override {
     return store_->instance_heartbeat(std::move(instance));
   }
-  Task<Result<std::string>> instance_address(std::string instance) override {
-    return store_->instance_address(std::move(instance));
-  }
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
     return store_->instance_sockets(std::move(instance));
   }
   bool is_shared() const override { return store_->is_shared(); }
-  Task<Result<std::vector<std::string>>> silent_instances(std::int64_t ms) override {
-    return store_->silent_instances(ms);
-  }
-  Task<Result<bool>> claim_instance(std::string instance, std::int64_t ms,
-                                    std::int64_t ttl) override {
-    return store_->claim_instance(std::move(instance), ms, ttl);
-  }
   Task<Result<>> forget_instance(std::string instance) override {
     return store_->forget_instance(std::move(instance));
+  }
+  Task<Result<std::vector<Lease>>> other_leases() override { return store_->other_leases(); }
+  Task<Result<Lease>> doubt_lease(std::string lease) override {
+    return store_->doubt_lease(std::move(lease));
+  }
+  Task<Result<bool>> claim_lease(Lease lease) override {
+    return store_->claim_lease(std::move(lease));
+  }
+  Task<Result<std::map<std::string, std::string>>> lease_sockets(std::string lease) override {
+    return store_->lease_sockets(std::move(lease));
+  }
+  Task<Result<>> forget_lease(std::string lease) override {
+    return store_->forget_lease(std::move(lease));
   }
   Task<Result<>> sync_user(std::string user) override { return store_->sync_user(std::move(user)); }
   Task<Result<std::vector<RemovedUser>>> sync_room(std::string room) override {

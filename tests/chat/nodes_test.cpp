@@ -1,5 +1,8 @@
 // What a service does where other nodes share its state.
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <mutex>
 
 #include "chat/forwarding_store.hpp"
@@ -15,13 +18,19 @@ using ::testing::Not;
 
 /// What a test says about the other nodes, and what was asked of the store. Any thread.
 struct Others {
-  std::atomic<bool> is_away = false;         ///< nothing can be asked
-  std::atomic<bool> is_silent = false;       ///< the node "dead", with the sockets below
-  std::atomic<bool> is_claimed = false;      ///< by another node
-  std::atomic<int> failing_disconnects = 0;  ///< so many fail
-  std::atomic<int> lost_disconnects = 0;     ///< so many succeed, and are lost
+  std::atomic<bool> is_away = false;    ///< nothing can be asked
+  std::atomic<bool> is_silent = false;  ///< the lease "dead", with the sockets below, is there
+  std::atomic<bool> is_listed_alive = false;  ///< its sign on the list moves
+  std::atomic<bool> is_alive = false;         ///< its own sign moves
+  std::atomic<bool> refuses_writes = false;
+  std::atomic<std::int64_t> list_delay = 0;   ///< of the list, ms
+  std::atomic<std::int64_t> doubt_delay = 0;  ///< of the lease's own answer, ms
+  std::atomic<bool> is_claimed = false;       ///< by another node, a moment ago
+  std::atomic<int> failing_disconnects = 0;   ///< so many fail
+  std::atomic<int> lost_disconnects = 0;      ///< so many succeed, and are lost
   std::atomic<bool> fails_heartbeats = false;
   std::atomic<int> looks = 0;
+  std::atomic<int> doubts = 0;
   EventSink* sink = nullptr;
 
   std::mutex mutex;
@@ -68,24 +77,45 @@ class SharedStore : public ForwardingStore {
     if (others_.fails_heartbeats) co_return errors::timeout();
     co_return Result<>();
   }
-  Task<Result<std::vector<std::string>>> silent_instances(std::int64_t) override {
-    ++others_.looks;
+  Task<Result<std::vector<Lease>>> other_leases() override {
+    const int look = ++others_.looks;
+    co_await wait_for(others_.list_delay);
     if (others_.is_away) co_return errors::timeout();
-    if (others_.is_silent) co_return std::vector<std::string>{"dead"};
-    co_return std::vector<std::string>();
+    std::vector<Lease> leases;
+    const int sign = others_.is_listed_alive ? look : 0;
+    if (others_.is_silent) leases.push_back({.name = "dead", .sign = std::to_string(sign)});
+    co_return leases;
   }
-  Task<Result<bool>> claim_instance(std::string instance, std::int64_t, std::int64_t) override {
-    others_.note("claim " + instance);
+  Task<Result<Lease>> doubt_lease(std::string lease) override {
+    const int doubt = ++others_.doubts;
+    co_await wait_for(others_.doubt_delay);
+    if (others_.refuses_writes) co_return errors::internal_error("OOM");
+    Lease answer{.name = std::move(lease)};
+    answer.sign = std::to_string(others_.is_alive ? doubt : 0);
+    co_return answer;
+  }
+  Task<Result<bool>> claim_lease(Lease lease) override {
+    others_.note("claim " + lease.name);
     co_return !others_.is_claimed;
   }
+  Task<Result<>> forget_lease(std::string lease) override {
+    others_.is_silent = false;
+    others_.note("forget " + lease);
+    co_return Result<>();
+  }
   Task<Result<>> forget_instance(std::string instance) override {
-    if (instance == "dead") others_.is_silent = false;
     others_.note("forget " + (instance == instance_uid() ? "itself" : instance));
     co_return Result<>();
   }
+  Task<Result<std::map<std::string, std::string>>> lease_sockets(std::string) override {
+    co_return std::map<std::string, std::string>{{"d1", "dora"}};
+  }
   Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
-    if (instance == "dead") return sockets_of_the_dead();
     return sockets_of_this(std::move(instance));
+  }
+  Task<Result<>> keep_room(std::string room, RoomState) override {
+    others_.note("keep " + room);
+    co_return Result<>();
   }
   Task<Result<DisconnectResult>> disconnect_socket(std::string user, std::string socket) override {
     if (others_.failing_disconnects-- > 0) return fail();
@@ -94,8 +124,11 @@ class SharedStore : public ForwardingStore {
   }
 
  private:
-  static Task<Result<std::map<std::string, std::string>>> sockets_of_the_dead() {
-    co_return std::map<std::string, std::string>{{"d1", "dora"}};
+  static Task<> wait_for(std::int64_t ms) {
+    if (ms == 0) co_return;
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
+                                    std::chrono::milliseconds(ms));
+    co_await timer.async_wait(boost::asio::use_awaitable);
   }
   Task<Result<std::map<std::string, std::string>>> sockets_of_this(std::string instance) {
     auto sockets = co_await ForwardingStore::instance_sockets(std::move(instance));
@@ -191,8 +224,86 @@ TEST_F(NodesTest, ANodeTellsOthersWhereItIs) {
   options.advertise = "10.0.0.7:8000";
   options.cluster_secret = "only the nodes know it";
   ASSERT_TRUE(start());
-  EXPECT_EQ(run(service->store().instance_address(service->instance_uid())).value(),
-            "10.0.0.7:8000");
+  EXPECT_EQ(run(service->store().list_instances()).value().at(0).advertise, "10.0.0.7:8000");
+}
+
+TEST_F(NodesTest, ANodeWhoseSignMovesIsLeftAlone) {
+  given_dora_and_alice();
+  others.is_listed_alive = true;
+  others.is_silent = true;
+  const auto since = std::chrono::steady_clock::now();
+  const std::chrono::milliseconds longer(3 * options.heartbeat_timeout);
+  ASSERT_TRUE(
+      Others::eventually([&] { return std::chrono::steady_clock::now() - since > longer; }));
+  EXPECT_EQ(others.doubts, 0);
+}
+
+// What lists the leases takes no writes, and what the lease is in does.
+TEST_F(NodesTest, ANodeIsBelievedThatTheListDoesNotShowAlive) {
+  given_dora_and_alice();
+  others.is_alive = true;
+  others.is_silent = true;
+  const auto since = std::chrono::steady_clock::now();
+  const std::chrono::milliseconds longer(3 * options.heartbeat_timeout);
+  ASSERT_TRUE(Others::eventually(
+      [&] { return others.doubts >= 10 && std::chrono::steady_clock::now() - since > longer; }));
+  EXPECT_THAT(others.noted(), Not(Contains("claim dead")));
+}
+
+TEST_F(NodesTest, ANodeIsNotGivenUpBeforeItCouldSayThatItIsAlive) {
+  constexpr std::chrono::milliseconds kTimeout{300};
+  options.heartbeat_timeout = kTimeout.count();
+  const std::string alice = given_dora_and_alice();
+  others.refuses_writes = true;
+  others.is_silent = true;
+  const auto since = std::chrono::steady_clock::now();
+  ASSERT_TRUE(Others::eventually([&] {
+    return others.doubts >= 10 && std::chrono::steady_clock::now() - since > 2 * kTimeout;
+  }));
+  EXPECT_THAT(others.noted(), Not(Contains("claim dead")));
+  const auto back = std::chrono::steady_clock::now();
+  others.refuses_writes = false;
+  ASSERT_TRUE(others.wait_for("claim dead"));
+  EXPECT_GE(std::chrono::steady_clock::now() - back, kTimeout);
+  EXPECT_TRUE(transport->wait_for(alice, "roomUserLeft"));
+}
+
+// The state was away meanwhile, though nothing has failed.
+TEST_F(NodesTest, AnAnswerThatIsLateDoesNotCount) {
+  constexpr std::chrono::milliseconds kTimeout{300};
+  options.heartbeat_timeout = kTimeout.count();
+  given_dora_and_alice();
+  others.list_delay = kTimeout.count() / 2;
+  others.is_silent = true;
+  ASSERT_TRUE(others.wait_for_looks(6));
+  EXPECT_EQ(others.doubts, 0);
+  others.list_delay = 0;
+  others.doubt_delay = kTimeout.count() / 2;
+  ASSERT_TRUE(Others::eventually([&] { return others.doubts >= 6; }));
+  EXPECT_THAT(others.noted(), Not(Contains("claim dead")));
+  others.doubt_delay = 0;
+  EXPECT_TRUE(others.wait_for("claim dead"));
+}
+
+TEST_F(NodesTest, RoomsOfTheStartAreKeptAndOthersAreNot) {
+  hooks.on_start = [](Service& its_service) -> Task<Result<>> {
+    co_return co_await its_service.add_room("hall");
+  };
+  ASSERT_TRUE(start());
+  ASSERT_TRUE(run(service->add_room("yard")));
+  EXPECT_THAT(others.noted(), Contains("keep hall"));
+  EXPECT_THAT(others.noted(), Not(Contains("keep yard")));
+}
+
+// Another node, or an earlier start, has made it.
+TEST_F(NodesTest, ARoomOfTheStartIsKeptThoughItWasThereBefore) {
+  hooks.on_start = [](Service& its_service) -> Task<Result<>> {
+    co_await its_service.store().add_room("hall", {});
+    co_await its_service.add_room("hall");
+    co_return Result<>();
+  };
+  ASSERT_TRUE(start());
+  EXPECT_THAT(others.noted(), Contains("keep hall"));
 }
 
 TEST_F(NodesTest, TheFirstHeartbeatComesBeforeAnyClient) {

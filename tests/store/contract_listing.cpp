@@ -111,8 +111,7 @@ TEST_P(StoreContract, InstancesAreThoseThatSaidTheyAreAlive) {
 TEST_P(StoreContract, AnInstanceIsWhereItSaysThatItIs) {
   open({}, "[::1]:8001");
   given(store().update_heartbeat());
-  EXPECT_EQ(ask(store().instance_address(store().instance_uid())), "[::1]:8001");
-  EXPECT_EQ(ask(store().instance_address("another")), "");
+  EXPECT_EQ(run(store().list_instances())->at(0).advertise, "[::1]:8001");
 }
 
 TEST_P(StoreContract, AWatchedRoomTellsOfItsMessages) {

@@ -45,9 +45,9 @@ std::size_t message_count(const Events& events) {
       events, [](const auto& event) { return event.starts_with("message"); }));
 }
 
-StoreNode& NodesTest::add_node(const std::string& address) {
+StoreNode& NodesTest::add_node(const std::string& address, WallClock clock) {
   point_to_redis(options_);
-  nodes_.push_back(std::make_unique<StoreNode>(options_));
+  nodes_.push_back(std::make_unique<StoreNode>(options_, std::move(clock)));
   StoreNode& node = *nodes_.back();
   node.store().set_address(address);
   given(node, node.store().open(node.sink()));

@@ -24,7 +24,8 @@ class StoreNode {
   template <class T>
   using Later = std::shared_ptr<std::optional<T>>;
 
-  explicit StoreNode(const Options& options) : store_(make_redis_store(options)) {}
+  explicit StoreNode(const Options& options, WallClock clock = {})
+      : store_(make_redis_store(options, std::move(clock))) {}
   ~StoreNode() {
     const auto closed = start(close());
     while (!closed->has_value()) poll();
@@ -90,8 +91,8 @@ class NodesTest : public testing::Test {
 
   Options& options() { return options_; }
 
-  /// A node that is open.
-  StoreNode& add_node(const std::string& address = {});
+  /// A node that is open; without a clock the time is that of Redis.
+  StoreNode& add_node(const std::string& address = {}, WallClock clock = {});
   /// Before Redis goes.
   void close_nodes() { nodes_.clear(); }
 

@@ -105,6 +105,16 @@ std::string describe(const std::vector<InstanceInfo>& instances) {
   return text;
 }
 
+std::string describe(const Lease& lease) {
+  return lease.name + (lease.is_claimed ? " claimed" : "");
+}
+
+std::string describe(const std::vector<Lease>& leases) {
+  std::vector<std::string> texts;
+  for (const Lease& lease : leases) texts.push_back(describe(lease));
+  return describe(texts);
+}
+
 std::string describe(const Error& error) {
   return error.code + '(' + encode_json_args(error.args).text + ')';
 }

@@ -32,6 +32,8 @@ std::string describe(const UserSeen& seen);
 std::string describe(const RoomInfo& info);
 std::string describe(const NamePage& page);
 std::string describe(const std::vector<InstanceInfo>& instances);
+std::string describe(const Lease& lease);
+std::string describe(const std::vector<Lease>& leases);
 std::string describe(const Error& error);
 
 template <class T>

@@ -1,5 +1,8 @@
--- '1' for a node's first, its address: the time, or nothing where the lease was given up, or is lost
+-- '1' for a lease's first, the node's address: the time, or nothing where the lease was given up, or is
+-- lost. It is later than the one before, whatever the clock says: by that others see that the node is
+-- alive.
 if by or (not beat and ARGV[2] ~= '1') then return false end
 local now = time()
-write('beat', now, 'address', ARGV[3])
+if beat and tonumber(now) <= tonumber(beat) then now = string.format('%.0f', beat + 1) end
+call('HSET', lease, 'beat', now, 'address', ARGV[3])
 return now

@@ -1,4 +1,5 @@
--- who forgets
+-- who forgets. The node may be away, and is to find out that its lease has ended.
 call('UNLINK', sockets)
-write('by', by or ARGV[2], 'till', till or 0)
+call('HSET', lease, 'by', by or ARGV[2], 'claims', claims or '0')
+call('PEXPIRE', lease, LEASE_TTL)
 return 1

@@ -1,9 +1,9 @@
 -- keys: info sockets rooms:{socket} gone:{socket} done:{operation}
--- args: socket is_doubtful
+-- args: socket is_doubtful instance
 --
 -- A socket begins to go: it joins nothing more. `is_doubtful` is '1' where its connection may still
--- be on the way here. How many are connected, and where it is there its instance and rooms, in the
--- order in which it joined
+-- be on the way here. With an `instance` only if it is that one's. How many are connected, and where
+-- it is there its instance and rooms, in the order in which it joined
 local instance = call('HGET', key.sockets, arg.socket)
 local count = call('HLEN', key.sockets)
 if not instance then
@@ -11,6 +11,7 @@ if not instance then
   return {'ok', {}, count}
 end
 instance = string.match(instance, '^!?(.*)$')
+if arg.instance ~= '' and arg.instance ~= instance then return {'ok', {}, count} end
 call('HSET', key.sockets, arg.socket, '!' .. instance)
 local known = call('HGETALL', key.rooms)
 local rooms = {}

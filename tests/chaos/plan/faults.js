@@ -6,35 +6,49 @@ import { kLease, kNodes } from './settings.js'
 // ms: how long each lasts; `rest` is from its end to the next one of its track.
 const kRest = [500, 2500]
 
+// By how many seconds a clock is wrong.
+const kClock = { length: [500, 3000], types: [60, -60] }
+
 const kNodeFaults = {
   kill: { weight: 4, length: [100, 3000] },
   stop: { weight: 2, length: [100, 1500] },
   pause: { weight: 2, length: [kLease + 200, kLease + 2000] },
-  hiccup: { weight: 2, length: [200, 1200] }
+  hiccup: { weight: 2, length: [200, 1200] },
+  lease: { weight: 2, types: ['deleted', 'claimed'] },
+  clock: { weight: 1, ...kClock }
 }
 
 // A master that is silent for longer is replaced.
 const kShortSilence = [50, 300]
+
+// For longer than it takes to be given up.
+const kRefusal = { length: [kLease + 200, kLease + 1500], types: ['oom', 'noreplicas'] }
 
 const kRedisFaults = {
   single: {
     cut: { weight: 5, types: ['normal', 'pubsub', 'all'] },
     silence: { weight: 2, length: [200, 1500] },
     blackout: { weight: 1, length: [kLease + 200, kLease + 1500] },
-    restart: { weight: 3, length: [0, 1500] }
+    restart: { weight: 3, length: [0, 1500] },
+    refuse: { weight: 2, ...kRefusal },
+    clock: { weight: 1, ...kClock }
   },
   sentinel: {
     cut: { weight: 5, types: ['normal', 'pubsub', 'replica', 'all'] },
     silence: { weight: 2, length: kShortSilence },
     failover: { weight: 2 },
-    death: { weight: 2, length: [500, 1500] }
+    death: { weight: 2, length: [500, 1500] },
+    refuse: { weight: 2, ...kRefusal },
+    clock: { weight: 1, ...kClock }
   },
   cluster: {
     cut: { weight: 6, types: ['normal', 'pubsub', 'replica', 'all'] },
     silence: { weight: 2, length: kShortSilence },
     failover: { weight: 3 },
     death: { weight: 2, length: [500, 1500] },
-    reshard: { weight: 4, types: ['rooms', 'users', 'others'], length: [200, 3000] }
+    reshard: { weight: 4, types: ['rooms', 'users', 'others'], length: [200, 3000] },
+    refuse: { weight: 2, ...kRefusal },
+    clock: { weight: 1, ...kClock }
   }
 }
 

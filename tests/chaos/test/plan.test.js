@@ -7,10 +7,11 @@ import { clientPlans, evictions } from '../plan/actions.js'
 import { faultTracks, kKinds } from '../plan/faults.js'
 import { Random } from '../plan/random.js'
 
+const kNodeFaults = ['kill', 'stop', 'pause', 'hiccup', 'lease', 'clock']
 const kRedisFaults = {
-  single: ['cut', 'silence', 'blackout', 'restart'],
-  sentinel: ['cut', 'silence', 'failover', 'death'],
-  cluster: ['cut', 'silence', 'failover', 'death', 'reshard']
+  single: ['cut', 'silence', 'blackout', 'restart', 'refuse', 'clock'],
+  sentinel: ['cut', 'silence', 'failover', 'death', 'refuse', 'clock'],
+  cluster: ['cut', 'silence', 'failover', 'death', 'reshard', 'refuse', 'clock']
 }
 
 const plan = (seed, kind) => ({
@@ -28,7 +29,7 @@ for (const kind of kKinds) {
 
   test(`an hour has every fault: ${kind}`, () => {
     const { nodes, redis } = faultTracks(1, kind, 3600)
-    assert.deepEqual(new Set(nodes.map(({ name }) => name)), new Set(['kill', 'stop', 'pause', 'hiccup']))
+    assert.deepEqual(new Set(nodes.map(({ name }) => name)), new Set(kNodeFaults))
     assert.deepEqual(new Set(redis.map(({ name }) => name)), new Set(kRedisFaults[kind]))
     assert.deepEqual(new Set(nodes.map(({ target }) => target)), new Set([0, 1, 2]))
   })

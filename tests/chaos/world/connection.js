@@ -13,7 +13,7 @@ const kLoginTime = 8000
 // Whoever is out of a room is told, or loses the connection, within this time.
 const kTellTime = 10_000
 
-const kVanished = 'vanished'
+const kVanished = 'gone without a word'
 
 /// Cuts the connection of a WebSocket; a polling client polls no more, and its server has to find
 /// out by itself.

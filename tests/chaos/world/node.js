@@ -5,6 +5,8 @@ import path from 'node:path'
 
 import { toToml } from '../../e2e/lib/toml.js'
 import { kAdmin, kOptions, kRedisOptions, kRooms } from '../plan/settings.js'
+import { Clock } from './clock.js'
+import { endLease } from './leases.js'
 import { freePort, Process } from './process.js'
 import { eventually, sleep } from './time.js'
 
@@ -12,19 +14,19 @@ export class ChatNode {
   #process = null
 
   constructor (name, directory, { binary, redis, record }) {
-    Object.assign(this, { name, binary, record })
+    Object.assign(this, { name, directory, binary, redis, record })
     this.logPath = path.join(directory, `${name}.log`)
     this.configPath = path.join(directory, `${name}.toml`)
-    this.redis = redis
   }
 
   async start () {
     this.port = await freePort()
+    this.clock = await Clock.make(this.directory, this.name)
     await writeFile(this.configPath, toToml({
       ...kOptions,
       port: this.port,
       auth: { mode: 'insecure' },
-      redis: { ...kRedisOptions, ...this.redis },
+      redis: { ...kRedisOptions, ...this.redis.config },
       log: { level: 'info' },
       rooms: kRooms.map(name => ({ name, owner: kAdmin }))
     }))
@@ -38,7 +40,8 @@ export class ChatNode {
     for (;;) {
       const log = await this.log()
       const listening = text => text.indexOf('listening on', log.length) >= 0
-      const process = new Process(this.binary, ['serve', '--config', this.configPath], this.logPath)
+      const process = new Process(this.binary, ['serve', '--config', this.configPath],
+        this.logPath, this.clock.environment)
       this.#process = process
       process.exit.then(exit => this.#onExit(process, exit))
       const isDone = async () => process.isGone || listening(await this.log())
@@ -94,13 +97,25 @@ export class ChatNode {
       await this.#spawn()
     },
     pause: fault => this.#pause(fault),
-    hiccup: fault => this.#pause(fault)
+    hiccup: fault => this.#pause(fault),
+    lease: ({ type }) => this.#loseLease(type),
+    clock: async ({ length, type }) => {
+      await this.clock.set(type)
+      await sleep(length)
+      await this.clock.set(0)
+    }
   }
 
   async #pause ({ length }) {
     this.#process.signal('SIGSTOP')
     await sleep(length)
     this.#process.signal('SIGCONT')
+  }
+
+  /// There is none to be found where nobody is on the node.
+  async #loseLease (way) {
+    const one = this.record.connections.find(({ node, isOpen }) => node === this && isOpen)
+    if (one !== undefined) await endLease(this.redis, one.id, way)
   }
 
   /// For good, and in good order.

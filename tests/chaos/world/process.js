@@ -10,11 +10,11 @@ const run = promisify(execFile)
 export class Process {
   #isGone = false
 
-  /// Its output is added to the file `log`.
-  constructor (binary, args, log) {
+  /// Its output is added to the file `log`; `environment` is added to that of this process.
+  constructor (binary, args, log, environment = {}) {
     const output = openSync(log, 'a')
     this.child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', binary, ...args],
-      { stdio: ['ignore', output, output] })
+      { stdio: ['ignore', output, output], env: { ...process.env, ...environment } })
     closeSync(output)
     /// Resolves to {code, signal}.
     this.exit = new Promise(resolve => {

@@ -78,6 +78,19 @@ export class ClusterRedis {
     return await one.isMaster() ? { master: one, replica: other } : { master: other, replica: one }
   }
 
+  async cli (...words) {
+    for (const server of this.servers) {
+      const answer = await server.cli('-c', ...words)
+      if (answer !== '') return answer
+    }
+    return ''
+  }
+
+  async keys (pattern) {
+    const keys = await Promise.all(this.servers.map(server => server.keys(pattern)))
+    return [...new Set(keys.flat())]
+  }
+
   faults = {
     cut: async ({ target, type }) => (await this.#roles(target)).master.cut(type),
     silence: async ({ target, length }) => {
@@ -86,6 +99,14 @@ export class ClusterRedis {
       await sleep(length)
       master.resume()
     },
+    // Of one shard, or of all.
+    refuse: async ({ target, type, length }) => {
+      const servers = type === 'oom' ? this.pairs[target] : this.servers
+      await Promise.all(servers.map(server => server.refuse(type)))
+      await sleep(length)
+      await Promise.all(servers.map(server => server.takeAll(type)))
+    },
+    clock: async fault => (await this.#roles(fault.target)).master.shiftClock(fault),
     failover: async ({ target }) => {
       const { master, replica } = await this.#roles(target)
       // It may be put off while the nodes see one another come back.

@@ -56,6 +56,9 @@ export class SentinelRedis {
     return this.servers.find(({ port }) => address.endsWith(`${port}`))
   }
 
+  async cli (...words) { return await (await this.#master())?.cli(...words) ?? '' }
+  async keys (pattern) { return await (await this.#master())?.keys(pattern) ?? [] }
+
   /// All Sentinels name one master, and the other server follows it.
   async #isAtPeace () {
     const master = await this.#master()
@@ -75,6 +78,13 @@ export class SentinelRedis {
       await sleep(length)
       master.resume()
     },
+    // Of both: whichever is the master by then.
+    refuse: async ({ type, length }) => {
+      await Promise.all(this.servers.map(server => server.refuse(type)))
+      await sleep(length)
+      await Promise.all(this.servers.map(server => server.takeAll(type)))
+    },
+    clock: async fault => (await this.#master()).shiftClock(fault),
     failover: async () => {
       const old = await this.#master()
       const isAccepted = async () => await this.sentinels[0].cli('SENTINEL', 'FAILOVER', kName) === 'OK'

@@ -3,8 +3,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
+import { Clock } from './clock.js'
 import { freePort, outputOf, Process } from './process.js'
-import { eventually } from './time.js'
+import { eventually, sleep } from './time.js'
+
+/// Ways to refuse writes: an option, with the value that does it.
+const kRefusals = { oom: ['maxmemory', '1'], noreplicas: ['min-replicas-to-write', '10'] }
 
 export class RedisServer {
   #process = null
@@ -14,6 +18,7 @@ export class RedisServer {
     const server = new RedisServer()
     server.directory = directory
     server.isSentinel = isSentinel
+    server.clock = await Clock.make(path.dirname(directory), path.basename(directory))
     server.port = await freePort()
     await mkdir(directory, { recursive: true })
     const data = isSentinel ? [] : ['save ""', 'appendonly yes', 'repl-diskless-sync-delay 0']
@@ -29,7 +34,7 @@ export class RedisServer {
 
   async start () {
     const args = [this.configPath, ...(this.isSentinel ? ['--sentinel'] : [])]
-    this.#process = new Process('redis-server', args, this.logPath)
+    this.#process = new Process('redis-server', args, this.logPath, this.clock.environment)
     const isUp = await eventually(async () => this.#process.isGone || await this.cli('PING') === 'PONG')
     if (!isUp || this.#process.isGone) {
       throw new Error(`redis-server does not start:\n${await this.log()}`)
@@ -39,6 +44,17 @@ export class RedisServer {
   kill () { return this.#process.end('SIGKILL') }
   pause () { this.#process.signal('SIGSTOP') }
   resume () { this.#process.signal('SIGCONT') }
+
+  /// Refuses writes, or takes them again, while it answers all else.
+  refuse (type) { return this.cli('CONFIG', 'SET', ...kRefusals[type]) }
+  takeAll (type) { return this.cli('CONFIG', 'SET', kRefusals[type][0], 0) }
+
+  /// Sets the clock by so many seconds, for so long.
+  async shiftClock ({ type, length }) {
+    await this.clock.set(type)
+    await sleep(length)
+    await this.clock.set(0)
+  }
 
   log () { return readFile(this.logPath, 'utf8') }
 

@@ -16,11 +16,20 @@ export class SingleRedis {
   get config () { return { url: `redis://127.0.0.1:${this.server.port}` } }
   get servers () { return [this.server] }
 
+  cli (...words) { return this.server.cli(...words) }
+  keys (pattern) { return this.server.keys(pattern) }
+
   /// The faults of plan/faults.js by their names.
   faults = {
     cut: ({ type }) => this.server.cut(type),
     silence: fault => this.#pause(fault),
     blackout: fault => this.#pause(fault),
+    refuse: async ({ type, length }) => {
+      await this.server.refuse(type)
+      await sleep(length)
+      await this.server.takeAll(type)
+    },
+    clock: fault => this.server.shiftClock(fault),
     restart: async ({ length }) => {
       await this.server.kill()
       await sleep(length)

@@ -198,6 +198,102 @@ describe('a node that stands still for too long', () => {
   })
 })
 
+describe('a node whose lease is lost', () => {
+  // One that is there alone has nobody else to remove what is under the lease that it had.
+  for (const count of [1, 2]) {
+    describe(`with nodes in all: ${count}`, () => {
+      const service = use(count)
+
+      test('drops each client once', async () => {
+        const [a] = service.nodes
+        const clients = await Promise.all(numbers(20).map(index =>
+          join(a, `user ${index}`, { io: kComesBack })))
+        const from = clients.map(client => client.record.length)
+        const { redis, prefix } = service.all
+        const [lost] = (await service.all.records()).map(key => key.replace(/:sockets$/, ':lease'))
+        assert.deepEqual(await redis.cli('DEL', lost), ['1'])
+        for (const [index, client] of clients.entries()) {
+          await client.wait('loginConfirmed', { from: from[index] })
+          await client.call('roomJoin', kRoom)
+        }
+        const name = lost.slice(`${prefix}{node:`.length, -'}:lease'.length)
+        assert.ok((await service.all.known()).includes(name))
+        await until(async () => !(await service.all.known()).includes(name), 'it is removed')
+        await say(clients[0], 'all there')
+        for (const client of clients) {
+          await client.wait('roomMessage')
+          assert.equal(client.events('loginConfirmed').length, 2)
+          assert.deepEqual(await client.call('listOwnSockets'), { [client.id]: [kRoom] })
+        }
+      })
+    })
+  }
+})
+
+describe('Redis that takes no writes', () => {
+  const service = use(3)
+
+  for (const [how, option] of [['is out of memory', 'maxmemory'], ['has no replicas', 'min-replicas-to-write']]) {
+    test(`as it ${how}: no node is given up, none is ready, and all is well after it`, async () => {
+      const { nodes, all: { redis } } = service
+      const clients = await Promise.all(numbers(6).map(index => join(nodes[index % 3], `user ${index}`)))
+      const from = Date.now()
+      await redis.cli('CONFIG', 'SET', option, '1')
+      // Their heartbeats have not moved for longer than twice the time.
+      while (Date.now() - from < 2.5 * kHeartbeatTimeout) {
+        assert.deepEqual(await Promise.all(nodes.map(isReady)), [false, false, false])
+      }
+      await assert.rejects(connect(nodes[0], 'late'), /No login/)
+      await redis.cli('CONFIG', 'SET', option, '0')
+      for (const node of nodes) await until(() => isReady(node), 'the node is ready again')
+      const back = Date.now()
+      while (Date.now() - back < 2 * kHeartbeatTimeout) {
+        for (const client of clients) await say(client, 'here')
+      }
+      assert.ok(clients.every(client => client.socket.connected))
+      assert.equal((await service.all.known()).length, 3)
+    })
+  }
+})
+
+describe('Redis that comes back empty', () => {
+  const service = use(2)
+
+  test('has the rooms of the configuration again before anybody is let in, and a node is ready', async () => {
+    const { nodes, all: { redis } } = service
+    const clients = await Promise.all(nodes.map((node, index) => join(node, `user ${index}`, { io: kComesBack })))
+    const from = clients.map(client => client.record.length)
+    await redis.stop()
+    await redis.clear()
+    await redis.start()
+    for (const [index, client] of clients.entries()) {
+      await client.wait('loginConfirmed', { from: from[index] })
+      await client.call('roomJoin', kRoom)
+    }
+    for (const node of nodes) await until(() => isReady(node), 'the node is ready again')
+    for (const client of clients) assert.deepEqual(await client.call('listOwnSockets'), { [client.id]: [kRoom] })
+    await say(clients[0], 'again')
+    for (const [index, client] of clients.entries()) await client.wait('roomMessage', { from: from[index] })
+  })
+
+  test('has them where nobody is there to ask for them', async () => {
+    const { nodes, all: { redis } } = service
+    await redis.cli('FLUSHALL')
+    await until(() => isReady(nodes[0]), 'the node is ready again')
+    assert.equal(await (await join(nodes[0], 'first')).call('roomGetOwner', kRoom), 'owner')
+  })
+
+  test('but a room that was deleted while all was well stays away', async () => {
+    const { nodes, all: { redis, prefix } } = service
+    const owner = await join(nodes[0], 'owner')
+    await owner.call('roomDelete', kRoom)
+    for (const lease of await redis.cli('KEYS', `${prefix}{node:*}:lease`)) await redis.cli('DEL', lease)
+    const late = await connect(nodes[1], 'late')
+    for (const node of nodes) assert.ok(await isReady(node))
+    assert.match(String((await late.request('roomJoin', kRoom))[0]), /No such room/)
+  })
+})
+
 describe('Redis that is away', () => {
   const service = use(2)
 

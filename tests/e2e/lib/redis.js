@@ -1,7 +1,7 @@
 // Real Redis servers on free ports of the loopback device.
 
 import { execFile, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -65,6 +65,12 @@ export class RedisServer {
     child.kill('SIGCONT')
     child.kill('SIGTERM')
     await deadline(this.#exited, 'redis-server to end')
+  }
+
+  /// After stop(): nothing is left of its data.
+  async clear () {
+    await rm(this.directory, { recursive: true })
+    await mkdir(this.directory)
   }
 
   async close () {

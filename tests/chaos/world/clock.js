@@ -1,0 +1,48 @@
+// The wall clock of one process, which can be set while it runs.
+
+import { execFile } from 'node:child_process'
+import { open, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const kSource = fileURLToPath(new URL('clock.c', import.meta.url))
+const libraries = new Map()
+
+/// Built once for each directory of logs.
+function library (directory) {
+  if (!libraries.has(directory)) {
+    const file = path.join(directory, 'clock.so')
+    libraries.set(directory, promisify(execFile)('cc', ['-O2', '-shared', '-fPIC', '-o', file, kSource])
+      .then(() => file))
+  }
+  return libraries.get(directory)
+}
+
+const bytes = seconds => {
+  const buffer = Buffer.alloc(8)
+  buffer.writeBigInt64LE(BigInt(seconds))
+  return buffer
+}
+
+export class Clock {
+  /// What the process is to be started with; `directory` is that of the run.
+  static async make (directory, name) {
+    const clock = new Clock()
+    clock.path = path.join(directory, `${name}.clock`)
+    await writeFile(clock.path, bytes(0))
+    clock.environment = {
+      LD_PRELOAD: await library(directory),
+      CHAOS_CLOCK: clock.path,
+      ASAN_OPTIONS: 'verify_asan_link_order=0'
+    }
+    return clock
+  }
+
+  /// By so many seconds it is fast.
+  async set (seconds) {
+    const file = await open(this.path, 'r+')
+    await file.write(bytes(seconds), 0, 8, 0)
+    await file.close()
+  }
+}
