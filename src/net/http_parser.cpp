@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-#include "net/authority.hpp"
+#include "base/host_port.hpp"
 
 namespace chat::net {
 
@@ -23,6 +23,12 @@ using Head = http::request_header<>;
 constexpr unsigned kHttp11 = 11;
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+/// RFC 3986, section 3.2: the port may be left out with its colon there.
+bool is_authority(std::string_view text) {
+  if (text.ends_with(':')) text.remove_suffix(1);
+  return base::parse_host_port(text).has_value();
+}
 
 /// What Beast lets pass, and others on the way may read in another way. RFC 9112, section 6.1:
 /// chunks are the one transfer coding that is known here, on one line, and HTTP/1.0 has none.
@@ -38,7 +44,7 @@ bool has_host(const Head& head) {
   const auto [host, end] = head.equal_range(http::field::host);
   if (host == end) return head.version() < kHttp11;
   const std::string_view value = view(host->value());
-  return std::next(host) == end && (value.empty() || parse_authority(value));
+  return std::next(host) == end && (value.empty() || is_authority(value));
 }
 
 /// RFC 9110, section 9.6: of a connection, what all its options say.
@@ -79,7 +85,7 @@ std::optional<Target> read_target(std::string_view text) {
   });
   text.remove_prefix(end + 3);
   const std::string_view authority = text.substr(0, text.find_first_of("/?"));
-  if (!is_known || !parse_authority(authority)) return std::nullopt;
+  if (!is_known || !is_authority(authority)) return std::nullopt;
   return Target{.authority = authority, .rest = text.substr(authority.size())};
 }
 

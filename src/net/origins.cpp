@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <stdexcept>
 #include <utility>
 
+#include "base/host_port.hpp"
 #include "base/log.hpp"
 #include "base/log_limit.hpp"
 #include "base/utf8.hpp"
-#include "net/authority.hpp"
 
 namespace chat::net {
 namespace {
@@ -20,13 +21,14 @@ constexpr std::string_view kAnyPort = ":*";
 
 struct Origin {
   std::string_view scheme;
-  Authority authority;
+  base::HostPort server;
 };
 
-std::string_view default_port(std::string_view scheme) {
+/// 0: there is none.
+std::uint16_t default_port(std::string_view scheme) {
   const auto is = [scheme](std::string_view one) { return equal_ignoring_case(scheme, one); };
-  if (is("http") || is("ws")) return "80";
-  return is("https") || is("wss") ? "443" : "";
+  if (is("http") || is("ws")) return 80;
+  return is("https") || is("wss") ? 443 : 0;
 }
 
 /// RFC 3986, section 3.1.
@@ -40,15 +42,15 @@ bool is_scheme(std::string_view text) {
 /// "SCHEME://HOST[:PORT]" (RFC 6454, section 6.2).
 std::optional<Origin> parse_origin(std::string_view text) {
   const std::size_t end = text.find("://");
-  if (end == std::string_view::npos || text.ends_with(':')) return std::nullopt;
-  const auto authority = parse_authority(text.substr(end + 3));
-  if (!authority || !is_scheme(text.substr(0, end))) return std::nullopt;
-  return Origin{.scheme = text.substr(0, end), .authority = *authority};
+  if (end == std::string_view::npos || !is_scheme(text.substr(0, end))) return std::nullopt;
+  auto server = base::parse_host_port(text.substr(end + 3));
+  if (!server) return std::nullopt;
+  return Origin{.scheme = text.substr(0, end), .server = *std::move(server)};
 }
 
-bool is_same_port(std::string_view a, std::string_view b, std::string_view scheme) {
-  const std::string_view fallback = default_port(scheme);
-  return (a.empty() ? fallback : a) == (b.empty() ? fallback : b);
+bool is_same_port(const base::HostPort& a, const base::HostPort& b, std::string_view scheme) {
+  const std::uint16_t fallback = default_port(scheme);
+  return a.port.value_or(fallback) == b.port.value_or(fallback);
 }
 
 std::string_view first_of(std::string_view list) { return trim(list.substr(0, list.find(','))); }
@@ -68,8 +70,8 @@ std::optional<OriginPattern> OriginPattern::parse(std::string_view text) {
   if (any_port) text.remove_suffix(kAnyPort.size());
   const auto origin = parse_origin(text);
   if (!origin || has_upper_case(text)) return std::nullopt;
-  const auto [host, port] = origin->authority;
-  if (host.find('*') != std::string_view::npos || (any_port && !port.empty())) return std::nullopt;
+  const auto& [host, port] = origin->server;
+  if (host.find('*') != std::string::npos || (any_port && port)) return std::nullopt;
   return OriginPattern(std::string(text), any_port);
 }
 
@@ -78,10 +80,8 @@ bool OriginPattern::matches(std::string_view origin) const {
   const auto given = parse_origin(origin);
   const auto own = parse_origin(text_);
   if (!given || !own || !equal_ignoring_case(given->scheme, own->scheme)) return false;
-  const Authority& a = given->authority;
-  const Authority& b = own->authority;
-  return equal_ignoring_case(a.host, b.host) &&
-         (any_port_ || is_same_port(a.port, b.port, own->scheme));
+  return equal_ignoring_case(given->server.host, own->server.host) &&
+         (any_port_ || is_same_port(given->server, own->server, own->scheme));
 }
 
 Origins::Origins(const std::vector<std::string>& listed, TrustedProxies proxies)
@@ -108,9 +108,9 @@ bool Origins::is_own(std::string_view origin, const HttpRequest& request,
   if (proxies_.contains(peer)) host = first_of(request.header("x-forwarded-host"));
   if (host.empty()) host = request.header("host");
   const auto page = parse_origin(origin);
-  const auto server = parse_authority(host);
-  return page && server && equal_ignoring_case(page->authority.host, server->host) &&
-         is_same_port(page->authority.port, server->port, page->scheme);
+  const auto server = base::parse_host_port(host);
+  return page && server && equal_ignoring_case(page->server.host, server->host) &&
+         is_same_port(page->server, *server, page->scheme);
 }
 
 bool Origins::admit(const HttpRequest& request, std::string_view peer) const {
