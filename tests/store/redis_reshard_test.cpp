@@ -176,7 +176,7 @@ TEST_F(ReshardTest, KeepTheirLeaseWhileItsSlotMoves) {
     EXPECT_TRUE(are_all(
         at_each_stage<void>(a, key, [&](auto) { return a.store().update_heartbeat(); }), "ok"));
     EXPECT_TRUE(are_all(
-        at_each_stage<Names>(a, key, [&](auto) { return a.store().silent_instances(60'000); }),
+        at_each_stage<std::vector<Lease>>(a, key, [&](auto) { return a.store().other_leases(); }),
         "[]"));
   }
   EXPECT_EQ(ask(a, a.store().instance_sockets(uid)), record);
