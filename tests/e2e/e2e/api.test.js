@@ -182,7 +182,7 @@ test('other methods are 405, and a body over the limit is 413', async () => {
   const headers = { authorization: `Bearer ${kKey}` }
   const response = await fetch(`${server.url}/api/v1/rooms`, { method: 'PUT', headers })
   assert.equal(response.status, 405)
-  assert.equal(response.headers.get('allow'), 'GET, HEAD, POST')
+  assert.equal(response.headers.get('allow'), 'GET, HEAD, POST, OPTIONS')
   const large = await fetch(`${server.url}/api/v1/rooms`, { method: 'POST', headers, body: 'x'.repeat(1_000_001) })
   assert.equal(large.status, 413)
   assert.equal(large.headers.get('content-type'), 'application/problem+json')
