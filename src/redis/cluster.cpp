@@ -206,6 +206,7 @@ void Cluster::advance(std::size_t number) {
 
 void Cluster::advance_all() {
   std::vector<std::size_t> numbers;
+  numbers.reserve(lanes_.size());
   for (const auto& [number, lane] : lanes_) numbers.push_back(number);
   for (const std::size_t number : numbers) advance(number);
 }

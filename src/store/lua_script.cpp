@@ -1,6 +1,7 @@
 #include "store/lua_script.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <stdexcept>
 #include <utility>
 
@@ -28,6 +29,12 @@ std::vector<std::string> words_after(std::string_view start, std::string_view te
   return words;
 }
 
+std::string joined(std::initializer_list<std::string_view> pieces) {
+  std::string text;
+  for (const std::string_view piece : pieces) text.append(piece);
+  return text;
+}
+
 /// "local key = {info = KEYS[1], ...}", and what fills the table of the last one, if it is one.
 std::string define(const std::string& table, const std::string& source,
                    const std::vector<std::string>& names) {
@@ -37,15 +44,15 @@ std::string define(const std::string& table, const std::string& source,
     const std::string index = std::to_string(i + 1);
     std::string name = names[i].substr(0, names[i].find(':'));
     if (!name.ends_with(kRest)) {
-      fields += name + " = " + source + '[' + index + "], ";
+      fields += joined({name, " = ", source, "[", index, "], "});
       continue;
     }
     name.resize(name.size() - kRest.size());
-    fields += name + " = {}, ";
-    rest = "for i = " + index + ", #" + source + " do " + table + '.' + name + "[i - " +
-           std::to_string(i) + "] = " + source + "[i] end\n";
+    fields += joined({name, " = {}, "});
+    rest = joined({"for i = ", index, ", #", source, " do ", table, ".", name, "[i - ",
+                   std::to_string(i), "] = ", source, "[i] end\n"});
   }
-  return "local " + table + " = {" + fields + "}\n" + rest;
+  return joined({"local ", table, " = {", fields, "}\n", rest});
 }
 
 }  // namespace
