@@ -2,6 +2,7 @@
 
 #include <sstream>
 #include <stdexcept>
+#include <vector>
 
 namespace chat::test {
 namespace {
@@ -44,11 +45,14 @@ std::size_t SlotMove::keys_left() const {
 }
 
 void SlotMove::move_keys(std::size_t count) {
+  std::vector<std::string> migrate{"MIGRATE", "127.0.0.1", std::to_string(to().port()), "", "0",
+                                   "5000",    "KEYS"};
+  const std::size_t words = migrate.size();
   std::istringstream keys(from().cli({"CLUSTER", "GETKEYSINSLOT", slot_, std::to_string(count)}));
   for (std::string key; std::getline(keys, key);) {
-    if (key.empty()) continue;
-    require_ok(from().cli({"MIGRATE", "127.0.0.1", std::to_string(to().port()), key, "0", "5000"}));
+    if (!key.empty()) migrate.push_back(key);
   }
+  if (migrate.size() > words) require_ok(from().cli(migrate));
 }
 
 void SlotMove::finish() {
