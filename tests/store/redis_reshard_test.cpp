@@ -44,6 +44,8 @@ class ReshardTest : public NodesTest {
 
  private:
   void point_to_redis(Options& options) override {
+    // An operation waits while its slot moves, which a machine under load does slowly.
+    options.redis.command_timeout = 30'000;
     options.redis.cluster.clear();
     for (const std::uint16_t port : cluster_.ports()) {
       options.redis.cluster.push_back("127.0.0.1:" + std::to_string(port));
