@@ -129,8 +129,9 @@ const std::vector<Key<Options>>& option_keys() {
                  "Requests under way, for each socket; more wait."),
       integer<O>(
           "max_pending_bytes", &O::max_pending_bytes, kCount,
-          "What requests that wait, for the login or for those under way, may take, for each "
-          "socket; past it the server reads no more from the connection until half is free."),
+          "Memory for requests under way, bytes, for each socket, and as much again for those that "
+          "wait for them or for the login; past it the server reads no more from the connection "
+          "until half is free."),
       integer<O>("max_rooms_per_socket", &O::max_rooms_per_socket, kCount,
                  "Rooms joined at a time, for each socket."),
 
