@@ -50,9 +50,9 @@ Task<HookAnswer> forward_to_archive(ExecInfo& info) {
   co_return std::optional<Args>();
 }
 
-Task<Result<chat::Login>> log_in(Service& service, std::string socket) {
-  const auto handshake = service.handshake(socket);
-  const std::string* user = handshake ? handshake->query_value("userName") : nullptr;
+Task<Result<chat::Login>> log_in(Service& service, std::string socket,
+                                 chat::HandshakePtr handshake) {
+  const std::string* user = handshake->query_value("userName");
   if (!user) co_return chat::errors::no_login();
   service.bind_handler(socket, "whoAmI",
                        [name = *user](Service& self, std::string id, Args) -> Task<Result<Args>> {

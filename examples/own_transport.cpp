@@ -119,7 +119,7 @@ class ConsoleTransport final : public chat::Transport {
   std::jthread thread_;
 };
 
-Task<Result<chat::Login>> log_in(chat::Service&, std::string) {
+Task<Result<chat::Login>> log_in(chat::Service&, std::string, chat::HandshakePtr) {
   co_return chat::Login{.user_name = "me", .auth_data = {}};
 }
 

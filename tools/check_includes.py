@@ -10,11 +10,11 @@ import sys
 from project_files import ROOT, includes, sources
 
 # What each module may include besides itself, the standard library and other libraries.
-# "chat/" is the public API, include/chat; src/chat is the module "core" here, whose headers are
-# included as "chat/…" in quotes.
+# "public" are the headers of include/chat and the functions that they declare, in src/public;
+# src/chat is the module "core" here.
 ALLOWED = {
-    "public": set(),
-    "base": {"public"},
+    "base": set(),
+    "public": {"base"},
     "wire": {"public", "base"},
     "net": {"public", "base", "wire"},
     "engineio": {"public", "base", "wire", "net"},
@@ -31,6 +31,20 @@ ALLOWED = {
                 "http_client", "store", "cluster"},
     "app": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
             "http_client", "store", "cluster", "auth", "webhooks", "service", "web"},
+}
+
+# The folders of a module, from the bottom to the top; "" are the files beside them. Each may include
+# those below it.
+FOLDERS = {
+    "core": ("support", "delivery", "presence", "commands", "sessions", "nodes", "service"),
+    "store": ("", "state", "memory", "redis/scripts", "redis/streams", "redis"),
+}
+
+# Single folders may not use all that is below.
+FOLDERS_APART = {
+    "core": {("nodes", "commands"), ("nodes", "sessions"), ("presence", "delivery")},
+    "store": {("redis/scripts", "state"), ("redis/scripts", "memory"), ("redis/streams", "state"),
+              ("redis/streams", "memory"), ("redis", "state"), ("redis", "memory")},
 }
 
 # What costs little to compile, or comes with <chat/task.hpp> in any case.
@@ -50,7 +64,7 @@ ASIO = ("boost/asio/", "boost/beast/")
 
 # Single headers that need more.
 BOOST_IN_HEADERS = {
-    "src/chat/running_work.hpp": ("boost/asio/steady_timer.hpp",),
+    "src/base/running_work.hpp": ("boost/asio/steady_timer.hpp",),
 }
 
 
@@ -70,11 +84,38 @@ def module_of_include(name, root):
     return None
 
 
-def direction_fault(module, name, root):
+def direction_fault(path, module, name, root):
     target = module_of_include(name, root)
-    if target is None or target == module or target in ALLOWED[module]:
+    if path.parts[0] == "include" and (root / "src" / name).is_file():
+        return f"include/chat may not include src ({name})"
+    if target == module:
+        return folder_fault(path, module, name)
+    if target is None or target in ALLOWED[module]:
         return None
     return f"{module} may not include {target} ({name})"
+
+
+def folder_fault(path, module, name):
+    """Inside a module: what points from one of its folders to one that is not below it."""
+    folders = FOLDERS.get(module)
+    if folders is None:
+        return None
+    own = folder_of(pathlib.Path(*path.parts[2:]))
+    other = folder_of(pathlib.Path(*pathlib.Path(name).parts[1:]))
+    for folder in (own, other):
+        if folder not in folders:
+            return f"{module} has no folder {folder!r} ({name})"
+    if own == other:
+        return None
+    below = folders.index(other) < folders.index(own)
+    if below and (own, other) not in FOLDERS_APART[module]:
+        return None
+    return f"{module}: {own} may not include {other} ({name})"
+
+
+def folder_of(path):
+    folder = path.parent.as_posix()
+    return "" if folder == "." else folder
 
 
 def boost_fault(path, module, name):
@@ -93,7 +134,7 @@ def faults(root=ROOT):
             yield f"{path}:1: unknown module {module}"
             continue
         for line, name in includes((root / path).read_text(encoding="utf-8")):
-            for fault in (direction_fault(module, name, root), boost_fault(path, module, name)):
+            for fault in (direction_fault(path, module, name, root), boost_fault(path, module, name)):
                 if fault:
                     yield f"{path}:{line}: {fault}"
 

@@ -7,9 +7,9 @@
 
 namespace {
 
-chat::Task<chat::Result<chat::Login>> log_in(chat::Service& service, std::string socket) {
-  const auto handshake = service.handshake(socket);
-  const std::string* user = handshake ? handshake->query_value("user") : nullptr;
+chat::Task<chat::Result<chat::Login>> log_in(chat::Service&, std::string,
+                                             chat::HandshakePtr handshake) {
+  const std::string* user = handshake->query_value("user");
   if (user == nullptr) co_return chat::errors::no_login();
   co_return chat::Login{*user, {}};
 }

@@ -1,7 +1,6 @@
-// The requests of clients, by name.
+// Client requests, by name.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,9 +35,9 @@ enum class Command : std::uint8_t {
   kSystemMessage,
 };
 
-inline constexpr std::size_t kCommandCount = 24;
+inline constexpr std::size_t kCommandCount = static_cast<std::size_t>(Command::kSystemMessage) + 1;
 
-/// "roomMessage" and so on, as clients write it.
+/// The name that clients send, such as "roomMessage".
 std::string_view command_name(Command command);
 std::optional<Command> find_command(std::string_view name);
 

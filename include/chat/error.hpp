@@ -1,4 +1,4 @@
-// What can go wrong, as a value: the errors that clients see, and Result.
+// Errors as values: the errors that clients see, and Result.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace chat {
@@ -15,7 +16,7 @@ struct Error {
   std::string code;
   Args args;
 
-  /// "ChatServiceError: " and the code's text with the arguments in place; for an unknown code,
+  /// "ChatServiceError: " and the code's text with the arguments filled in; for an unknown code,
   /// the code itself.
   std::string to_string() const;
 
@@ -25,11 +26,11 @@ struct Error {
   friend bool operator==(const Error&, const Error&) = default;
 };
 
-/// A T, or an Error. `value()` on an error throws ErrorException.
+/// A T or an Error. `value()` on an error throws ErrorException.
 template <class T = void>
 using Result = boost::system::result<T, Error>;
 
-/// What Result::value() throws where there is none.
+/// Thrown by Result::value() on an error.
 class ErrorException : public std::runtime_error {
  public:
   explicit ErrorException(Error error)
@@ -43,7 +44,34 @@ class ErrorException : public std::runtime_error {
 [[noreturn]] void throw_exception_from_error(const Error& error,
                                              const boost::source_location& location);
 
-/// The codes of the contract, each made with its arguments.
+/// The contract's codes, as in `Error::code`.
+namespace codes {
+
+inline constexpr std::string_view kBadArgument = "badArgument";
+inline constexpr std::string_view kInternalError = "internalError";
+inline constexpr std::string_view kInvalidName = "invalidName";
+inline constexpr std::string_view kInvalidSocket = "invalidSocket";
+inline constexpr std::string_view kInvalidToken = "invalidToken";
+inline constexpr std::string_view kListLimitExceeded = "listLimitExceeded";
+inline constexpr std::string_view kNoCommand = "noCommand";
+inline constexpr std::string_view kNoList = "noList";
+inline constexpr std::string_view kNoLogin = "noLogin";
+inline constexpr std::string_view kNoRoom = "noRoom";
+inline constexpr std::string_view kNoSocket = "noSocket";
+inline constexpr std::string_view kNoUser = "noUser";
+inline constexpr std::string_view kNoUserOnline = "noUserOnline";
+inline constexpr std::string_view kNotAllowed = "notAllowed";
+inline constexpr std::string_view kNotJoined = "notJoined";
+inline constexpr std::string_view kRateLimited = "rateLimited";
+inline constexpr std::string_view kRoomExists = "roomExists";
+inline constexpr std::string_view kTimeout = "timeout";
+inline constexpr std::string_view kUserExists = "userExists";
+inline constexpr std::string_view kUserOnline = "userOnline";
+inline constexpr std::string_view kWrongArgumentsCount = "wrongArgumentsCount";
+
+}  // namespace codes
+
+/// The contract's errors, with their arguments.
 namespace errors {
 
 /// `position` counts from 0.

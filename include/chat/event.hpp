@@ -1,4 +1,4 @@
-// An event for clients, encoded once for all who get it.
+// An event for clients, encoded once for all recipients.
 #pragma once
 
 #include <chat/value.hpp>

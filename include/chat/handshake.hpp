@@ -1,7 +1,8 @@
-// What a client said when it connected.
+// What a client sent when it connected.
 #pragma once
 
 #include <chat/value.hpp>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +15,7 @@ struct Handshake {
 
   Fields query;    ///< decoded, in order
   Fields headers;  ///< names in lower case
-  Value auth;      ///< the CONNECT packet's payload; null where there was none
+  Value auth;      ///< payload of the CONNECT packet; null if there was none
   std::string remote_address;
   bool secure = false;
 
@@ -30,5 +31,7 @@ struct Handshake {
     return nullptr;
   }
 };
+
+using HandshakePtr = std::shared_ptr<const Handshake>;
 
 }  // namespace chat

@@ -8,10 +8,10 @@
 
 namespace chat {
 
-/// Throws std::invalid_argument where `options.redis` cannot be.
+/// Throws std::invalid_argument if `options.redis` is invalid.
 ///
-/// The sink is called on the thread of the executor on which open() is awaited, which one thread
-/// runs. With a clock, timestamps are its; without one they are of Redis, the same for all nodes.
+/// One thread must run the executor on which open() is awaited; it calls the sink. Timestamps are
+/// the clock's; without a clock, those of Redis, the same for all nodes.
 std::unique_ptr<Store> make_redis_store(const Options& options, WallClock clock = {});
 
 }  // namespace chat

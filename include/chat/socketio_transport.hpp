@@ -11,9 +11,9 @@ namespace net {
 class HttpHandler;
 }
 
-/// Any Socket.IO client, protocol 4 or 5, over polling and WebSocket, as the options say. `others`
-/// serves the HTTP requests for other paths, on the loop of their connection; nullptr: they are
-/// answered 404. It outlives the transport.
+/// Serves any Socket.IO client, protocol 4 or 5, over polling and WebSocket. `others` serves HTTP
+/// requests for other paths, on their connection's loop, and outlives the transport; nullptr: they
+/// get 404.
 std::unique_ptr<Transport> make_socketio_transport(const Options& options,
                                                    net::HttpHandler* others = nullptr);
 

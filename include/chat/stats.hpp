@@ -1,4 +1,4 @@
-// What the service and its transport count, for monitoring.
+// Counters of the service and its transport, for monitoring.
 #pragma once
 
 #include <array>
@@ -9,20 +9,20 @@
 
 namespace chat {
 
-/// How long things took, since the start.
+/// Durations since the start.
 struct LatencyHistogram {
-  /// Upper bounds, in seconds; above the last there is one bucket more.
+  /// Upper bounds in seconds; one more bucket lies above the last.
   static constexpr std::array<double, 12> kBounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                                   0.05,   0.1,   0.25,   0.5,   1,    5};
 
-  std::array<std::uint64_t, kBounds.size() + 1> counts{};  ///< of each bucket alone
+  std::array<std::uint64_t, kBounds.size() + 1> counts{};  ///< per bucket, not cumulative
   double sum = 0;                                          ///< seconds
 };
 
 struct CommandStats {
   std::uint64_t succeeded = 0;
   std::uint64_t failed = 0;
-  LatencyHistogram duration;  ///< what is answered at once, without waiting, counts as 0
+  LatencyHistogram duration;  ///< synchronous answers count as 0
 };
 
 /// Since the start.
@@ -31,20 +31,20 @@ struct ServiceStats {
   std::uint64_t logins_rejected = 0;
   std::array<CommandStats, kCommandCount> commands;  ///< by Command
   LatencyHistogram hooks;                            ///< before and after commands
-  LatencyHistogram store;  ///< the commands' steps in the store that had to wait
+  LatencyHistogram store;  ///< steps of commands in the store that had to wait
 };
 
-/// Sums over the loops of a transport, since the start unless said otherwise.
+/// Sums over a transport's loops, since the start unless noted.
 struct TransportStats {
   std::uint64_t connections = 0;  ///< now: TCP connections
   std::uint64_t sessions = 0;     ///< now: clients
   std::uint64_t received_bytes = 0;
   std::uint64_t sent_bytes = 0;
-  std::uint64_t deliveries = 0;      ///< an event of a channel to a member
+  std::uint64_t deliveries = 0;      ///< one per event and channel member
   std::uint64_t slow_consumers = 0;  ///< clients dropped for their backlog
-  std::uint64_t refused = 0;         ///< clients and listeners refused for a limit of connections
+  std::uint64_t refused = 0;         ///< clients and listeners over a connection limit
   std::uint64_t backlog_bytes = 0;   ///< now: queued for clients
-  std::vector<double> loop_lag;      ///< now: how long each loop let a call wait, seconds
+  std::vector<double> loop_lag;      ///< now: a call's wait in each loop, seconds
 };
 
 }  // namespace chat

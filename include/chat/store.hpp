@@ -1,9 +1,8 @@
 // The interface between the service and its state.
 //
-// A store is no bag of getters and setters: its operations are the service's own. Each is one
-// atomic step that checks the permission, changes the state and appends what it did to the streams
-// of events of the rooms and users concerned. The rule for who may do what is in
-// <chat/permissions.hpp>; every store answers by it.
+// A store has the service's own operations, not getters and setters. Each is one atomic step: it
+// checks the permission, changes the state and appends events to the streams of the rooms and users
+// concerned. Every store answers by the rule in <chat/permissions.hpp>.
 #pragma once
 
 #include <chat/error.hpp>
@@ -19,37 +18,37 @@
 
 namespace chat {
 
-/// A message as it is kept and sent: immutable, shared.
+/// A message as stored and sent: immutable, shared.
 struct StoredMessage {
-  std::uint64_t id = 0;        ///< of room messages: 1, 2, 3 …; 0 for direct messages
+  std::uint64_t id = 0;        ///< room messages: 1, 2, 3 …; direct messages: 0
   std::int64_t timestamp = 0;  ///< milliseconds since the epoch
   EncodedJson body;            ///< the whole object, with author, timestamp and id
 };
 using MessagePtr = std::shared_ptr<const StoredMessage>;
 
-/// A message before the store has accepted it: an object with the author in place, and without
-/// `timestamp` and `id`, which the store appends.
+/// A message before the store accepts it: an object with the author, but without `timestamp` and
+/// `id`, which the store appends.
 struct MessageDraft {
-  EncodedJson body;  ///< the object's text, its closing brace included
+  EncodedJson body;  ///< the object's text, with its closing brace
 
-  /// The stored form; `id` 0 is left out.
+  /// The stored form; without `id` if it is 0.
   StoredMessage finish(std::uint64_t id, std::int64_t timestamp) const;
 };
 
-/// What happened in a room, in the order of its stream.
+/// An event in a room, in the order of its stream.
 struct RoomEvent {
   enum class Kind : std::uint8_t {
     kMessage,       ///< `message`
-    kSocketJoined,  ///< `user`, `socket`: from here on the socket sees the room
+    kSocketJoined,  ///< `user`, `socket`: the socket sees the room from here on
     kSocketLeft,    ///< `user`, `socket`: it sees nothing after this
-    kUserJoined,    ///< `user`: to be told to members
-    kUserLeft,      ///< `user`: to be told to members
-    kListAdded,     ///< `list`, `names`: to be told to members
-    kListRemoved,   ///< `list`, `names`: to be told to members
-    kModeChanged,   ///< `whitelist_only`: to be told to members
-    kUserRemoved,   ///< `user`, `sockets`: lost access; these sockets see nothing after this
-    /// The room is public no more, or is deleted: who is no member sees nothing after this. Once,
-    /// only where it was public; in a deletion after all removals.
+    kUserJoined,    ///< `user`: members are told
+    kUserLeft,      ///< `user`: members are told
+    kListAdded,     ///< `list`, `names`: members are told
+    kListRemoved,   ///< `list`, `names`: members are told
+    kModeChanged,   ///< `whitelist_only`: members are told
+    kUserRemoved,   ///< `user` lost access; `sockets` see nothing after this
+    /// The room is deleted or no longer public: non-members see nothing after this. Published once,
+    /// only if it was public; on deletion after all removals.
     kPublicReadEnded,
   };
   Kind kind;
@@ -63,28 +62,28 @@ struct RoomEvent {
   bool whitelist_only = false;
 };
 
-/// What happened to a user, for the user's own sockets.
+/// An event of a user, for the user's own sockets.
 struct UserEvent {
   enum class Kind : std::uint8_t {
     kSocketConnected,     ///< `socket` is the user's from here on; `count` are connected
-    kSocketDisconnected,  ///< `socket` is gone; `count` are connected still
+    kSocketDisconnected,  ///< `socket` is gone; `count` are still connected
     kNotify,              ///< `event`, to all of the user's sockets but `except`
-    kDisconnect,          ///< all of the user's sockets are to be disconnected
-    kSocketLost,          ///< `socket`, of this node, was given up by others: it is to connect anew
+    kDisconnect,          ///< disconnect all of the user's sockets
+    kSocketLost,          ///< other nodes gave up `socket`, of this node: it must reconnect
   };
   Kind kind;
   std::string user;
   std::string socket;
   std::size_t count = 0;
   std::optional<Event> event;
-  std::string except;  ///< empty: nobody is left out
+  std::string except;  ///< empty: no exception
 };
 
-/// Takes what a store publishes. Where nodes share a state, each gets the events of the rooms that
-/// its sockets are in or that it watches, of the users of its sockets, and all of the bus.
+/// Receives what a store publishes. With a shared state, a node gets the events of rooms that its
+/// sockets are in or that it watches, of its sockets' users, and all of the bus.
 ///
-/// Called on any thread, in the order of each stream, possibly under the store's locks: it must
-/// not block and must not call the store.
+/// Called on any thread, in the order of each stream, possibly under the store's locks: must not
+/// block, nor call the store.
 class EventSink {
  public:
   virtual void on_room_event(const RoomEvent& event) = 0;
@@ -95,9 +94,9 @@ class EventSink {
   ~EventSink() = default;
 };
 
-/// On whose behalf an operation runs.
+/// The caller of an operation.
 struct Actor {
-  std::optional<std::string> user = {};  ///< nobody: a call of the server's own
+  std::optional<std::string> user = {};  ///< none: called by the server itself
   bool bypass_permissions = false;
 };
 
@@ -110,7 +109,7 @@ struct RoomState {
   std::optional<std::size_t> history_max_size = {};      ///< default: Options
   std::optional<bool> enable_access_lists_updates = {};  ///< default: Options
   std::optional<bool> enable_userlist_updates = {};      ///< default: Options
-  bool public_read = false;                              ///< anybody may read along
+  bool public_read = false;                              ///< anybody may read
 };
 
 struct UserState {
@@ -138,7 +137,7 @@ struct UserSeen {
   std::optional<std::int64_t> timestamp;  ///< of the last join or leave, ms since the epoch
 };
 
-/// What a room is, for the server.
+/// A room, for the server.
 struct RoomInfo {
   std::optional<std::string> owner;
   bool whitelist_only;
@@ -148,13 +147,13 @@ struct RoomInfo {
   std::size_t history_max_size;
   std::size_t history_size;
   std::uint64_t last_message_id;
-  std::size_t users;  ///< joined
-  /// No other room that has had the name has it, in this state or in one before: it tells whose
-  /// message an id is.
+  std::size_t users;  ///< joined users
+  /// Unique among all rooms of this name, in this state and earlier ones: tells which room's
+  /// message an id means.
   std::uint64_t birth;
 };
 
-/// Names in the order of their bytes. The next page follows `next`; empty: this was the last one.
+/// Names in byte order. The next page follows `next`; empty: this is the last page.
 struct NamePage {
   std::vector<std::string> names;
   std::string next;
@@ -163,57 +162,57 @@ struct NamePage {
 struct InstanceInfo {
   std::string uid;
   std::int64_t heartbeat;      ///< the last one, ms since the epoch
-  std::string advertise = {};  ///< where it is, see Store::set_address
+  std::string advertise = {};  ///< see Store::set_address
 };
 
-/// What a node has to renew, lest others take it for dead. It has one at a time, under which its
-/// sockets are recorded.
+/// A node renews its lease, or others take it for dead. It has one at a time and records its
+/// sockets under it.
 struct Lease {
   std::string name;
-  std::string sign = {};     ///< of life: differs from one heartbeat, and one claim, to the next
-  bool is_claimed = false;   ///< it has ended, and somebody is to remove its sockets
-  std::string address = {};  ///< of its node, see Store::set_address; empty where it is not known
+  std::string sign = {};     ///< changes with each heartbeat and each claim
+  bool is_claimed = false;   ///< it has ended; its claimant removes its sockets
+  std::string address = {};  ///< the node's, see Store::set_address; empty: unknown
 };
 
-/// How long append_message_once() remembers, ms. A store may remember no more than the last 1,000
-/// of a room.
+/// How long append_message_once() remembers, ms. A store may remember only the last 1,000 of a
+/// room.
 inline constexpr std::int64_t kOperationTtl = 600'000;
 
-/// The sockets of one user that an operation took out of a room.
+/// One user's sockets that an operation removed from a room.
 struct RemovedUser {
   std::string user;
   std::vector<std::string> sockets;
 };
 
 struct JoinResult {
-  std::size_t njoined;  ///< sockets of the user now joined
-  bool changed;         ///< false: it was joined before, and nothing happened
-  bool undone = false;  ///< joined, and taken out by others before this was answered
+  std::size_t njoined;  ///< the user's sockets now joined
+  bool changed;         ///< false: it was already joined; no effect
+  bool undone = false;  ///< joined, and removed by others before the answer
 };
 
 struct LeaveResult {
-  std::size_t njoined;  ///< sockets of the user still joined
-  bool changed;         ///< false: it was not joined, and nothing happened
+  std::size_t njoined;  ///< the user's sockets still joined
+  bool changed;         ///< false: it was not joined; no effect
 };
 
 struct DisconnectResult {
   std::vector<std::string> rooms_removed;
-  std::vector<std::size_t> joined_sockets;  ///< for each of those rooms: sockets still joined
-  std::size_t nconnected;                   ///< sockets of the user still connected
+  std::vector<std::size_t> joined_sockets;  ///< still joined, for each of `rooms_removed`
+  std::size_t nconnected;                   ///< the user's sockets still connected
 };
 
-/// How a join or leave is told to others.
+/// How a join or leave is announced.
 struct Announce {
-  /// True: the echo goes to all sockets of the user, as the server made the call.
+  /// True: the server made the call, and the echo goes to all of the user's sockets.
   bool local_call = false;
 };
 
 /// Users, sockets and rooms.
 ///
-/// Threads: any. Atomicity: each operation as said above; when its task completes, all events that
-/// it caused have been given to this node's EventSink. Errors: those of the contract; an operation
-/// that fails has changed nothing, but for `internalError` and `timeout`, which leave it open.
-/// A room that does not exist is `noRoom`, a user `noUser`, without further mention.
+/// Thread-safe. Operations are atomic as said above: when a task completes, this node's EventSink
+/// has received all its events. Errors are those of the contract. A failed operation has changed
+/// nothing, except that `internalError` and `timeout` leave this open. Every operation reports a
+/// missing room as `noRoom`, a missing user as `noUser`.
 class Store {
  public:
   virtual ~Store() = default;
@@ -227,16 +226,17 @@ class Store {
   virtual Task<Result<>> add_user(std::string user, UserState state) = 0;  // userExists
   virtual Task<Result<>> delete_user(std::string user) = 0;                // userOnline
   virtual Task<Result<bool>> has_user(std::string user) = 0;
-  /// At most `limit` users whose names follow `after`. Who is there from the first page to the last
-  /// is on one of them.
+  /// At most `limit` users whose names follow `after`. The pages contain every user that exists
+  /// throughout the listing.
   virtual Task<Result<NamePage>> list_users(std::string after, std::size_t limit);
 
-  /// Adds a socket of this node, and the user if need be; returns how many are connected.
-  /// Publishes kSocketConnected.
+  /// Adds a socket of this node, and the user if needed; returns how many are connected. Publishes
+  /// kSocketConnected.
   virtual Task<Result<std::size_t>> connect_socket(std::string user, std::string socket) = 0;
 
-  /// Takes the socket out of its rooms (kSocketLeft, kUserLeft and `roomLeftEcho`, as leave_room),
-  /// then removes it (kSocketDisconnected). A socket that is not there: nothing, all counts as is.
+  /// Removes the socket from its rooms (kSocketLeft, kUserLeft and `roomLeftEcho`, as leave_room),
+  /// then the socket itself (kSocketDisconnected). An unknown socket changes nothing; counts are as
+  /// they are.
   virtual Task<Result<DisconnectResult>> disconnect_socket(std::string user,
                                                            std::string socket) = 0;
 
@@ -244,7 +244,7 @@ class Store {
   virtual Task<Result<std::map<std::string, std::vector<std::string>>>> user_sockets(
       std::string user) = 0;
 
-  /// Sends an event to the user's sockets on all nodes, all but `except`.
+  /// Sends an event to the user's sockets on all nodes, except `except`.
   virtual Task<Result<>> notify_user(std::string user, Event event, std::string except) = 0;
 
   /// Publishes kDisconnect, to all nodes.
@@ -252,7 +252,7 @@ class Store {
 
   // Direct messages ------------------------------------------------------------------------------
 
-  /// Lists are `blacklist` and `whitelist`, else noList. The own name: notAllowed. Over
+  /// Lists: `blacklist` and `whitelist`, else noList. The user's own name: notAllowed. Over
   /// `direct_list_size_limit`: listLimitExceeded.
   virtual Task<Result<>> change_direct_list(std::string user, std::string list,
                                             std::vector<std::string> names, ListChange change) = 0;
@@ -264,78 +264,77 @@ class Store {
   virtual Task<Result<>> set_direct_whitelist_mode(std::string user, bool mode) = 0;
   virtual Task<Result<bool>> has_direct_access(std::string recipient, std::string sender) = 0;
 
-  /// noUser, notAllowed, noUserOnline, in this order. Publishes `directMessage(message)` to the
-  /// recipient and `directMessageEcho(recipient, message)` to the sender's sockets but `socket`,
-  /// wherever these are.
+  /// Errors in this order: noUser, notAllowed, noUserOnline. Publishes `directMessage(message)` to
+  /// the recipient and `directMessageEcho(recipient, message)` to the sender's sockets except
+  /// `socket`, on all nodes.
   virtual Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket,
                                                   std::string recipient, MessageDraft draft) = 0;
 
   // Rooms ----------------------------------------------------------------------------------------
 
-  /// roomExists. How long the lists are is for who calls to check.
+  /// roomExists. The caller checks the lengths of the lists.
   virtual Task<Result<>> add_room(std::string room, RoomState state) = 0;
-  /// From now on the room is made again where the state has lost it, before this node's next socket
-  /// connects; not where it was deleted.
+  /// Keeps the room from now on: restores it if the state loses it, before this node's next socket
+  /// connects. A deleted room stays deleted.
   virtual Task<Result<>> keep_room(std::string room, RoomState state);
   virtual Task<Result<bool>> has_room(std::string room) = 0;
   /// As list_users.
   virtual Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit);
   virtual Task<Result<RoomInfo>> room_info(std::string room);
-  /// For the owner (else notAllowed). Everybody is removed (kUserRemoved, and
-  /// `roomAccessRemoved` to each), then the room.
+  /// Only the owner may (else notAllowed). Removes all users (kUserRemoved, and `roomAccessRemoved`
+  /// to each), then the room.
   virtual Task<Result<std::vector<RemovedUser>>> delete_room(Actor actor, std::string room) = 0;
 
-  /// Needs access, whoever calls: notAllowed. invalidSocket where the user has no such socket. Over
-  /// `max_rooms_per_socket`: listLimitExceeded of "socketRooms".
-  /// Publishes kSocketJoined; then kUserJoined, with the user's first socket, if the room wants it,
-  /// and `roomJoinedEcho` to the user's other sockets.
+  /// Every caller needs access, else notAllowed. The user lacks the socket: invalidSocket. Over
+  /// `max_rooms_per_socket`: listLimitExceeded of "socketRooms". Publishes kSocketJoined; then
+  /// kUserJoined, with the user's first socket, if the room has it enabled, and `roomJoinedEcho` to
+  /// the user's other sockets.
   virtual Task<Result<JoinResult>> join_room(std::string user, std::string socket, std::string room,
                                              Announce announce) = 0;
-  /// What join_room() would answer now. Changes nothing, and promises nothing: join_room() may
-  /// answer otherwise.
+  /// What join_room() would answer now. Changes nothing; join_room() may still answer otherwise.
   virtual Task<Result<JoinResult>> preview_join(std::string user, std::string socket,
                                                 std::string room) = 0;
   /// Publishes kSocketLeft, `roomLeftEcho`, and kUserLeft with the user's last socket, if the room
-  /// wants it.
+  /// has it enabled.
   virtual Task<Result<LeaveResult>> leave_room(std::string user, std::string socket,
                                                std::string room, Announce announce) = 0;
 
-  /// Needs a joined user: notJoined. Publishes kMessage.
+  /// Needs a joined user, else notJoined. Publishes kMessage.
   virtual Task<Result<MessagePtr>> append_message(Actor author, std::string room,
                                                   MessageDraft draft) = 0;
 
-  /// append_message(), once for each `operation`, which is not empty: where the room remembers it
-  /// nothing is stored, and the answer has the id and the timestamp of the first.
+  /// Idempotent append_message(), by `operation`, which is not empty. If the room remembers it,
+  /// nothing is stored, and the answer has the first message's id and timestamp.
   virtual Task<Result<MessagePtr>> append_message_once(Actor author, std::string room,
                                                        MessageDraft draft, std::string operation);
 
-  /// Whether append_message_now() answers: always, or never.
+  /// Whether append_message_now() always answers, or never.
   virtual bool appends_at_once() const { return false; }
 
-  /// append_message() at once, by a store that need not wait for anything, else nullopt and
-  /// nothing is done. It spares the most frequent request its coroutines.
+  /// Synchronous append_message(), for a store that need not wait; else nullopt, and nothing is
+  /// done. Saves the most frequent request its coroutines.
   virtual std::optional<Result<MessagePtr>> append_message_now(const Actor& author,
                                                                const std::string& room,
                                                                const MessageDraft& draft);
 
-  /// Publishes kListAdded or kListRemoved if the room wants it, then removes whoever lost access
-  /// (kUserRemoved and `roomAccessRemoved` to the user, for one after the other; then kUserLeft for
-  /// each, as in leave_room), and returns them. Over `room_list_size_limit`: listLimitExceeded.
+  /// Publishes kListAdded or kListRemoved if the room has it enabled, then removes and returns the
+  /// users who lost access (kUserRemoved and `roomAccessRemoved` for one user after the other; then
+  /// kUserLeft for each, as leave_room). Over `room_list_size_limit`: listLimitExceeded.
   virtual Task<Result<std::vector<RemovedUser>>> change_room_list(Actor actor, std::string room,
                                                                   std::string list,
                                                                   std::vector<std::string> names,
                                                                   ListChange change) = 0;
-  /// Publishes kModeChanged if the room wants it, then removes whoever lost access.
+  /// Publishes kModeChanged if the room has it enabled, then removes the users who lost access.
   virtual Task<Result<std::vector<RemovedUser>>> set_whitelist_mode(Actor actor, std::string room,
                                                                     bool mode) = 0;
 
-  // Reading a room: joined, an admin, or the owner; else notJoined.
+  // Reads of a room, for joined users, admins and the owner; else notJoined.
   virtual Task<Result<std::vector<std::string>>> room_list(Actor actor, std::string room,
                                                            std::string list) = 0;
   virtual Task<Result<std::optional<std::string>>> room_owner(Actor actor, std::string room) = 0;
   virtual Task<Result<bool>> whitelist_mode(Actor actor, std::string room) = 0;
-  /// The `limit` messages that follow `after`, newest first; where `after` was rotated out, from
-  /// the oldest kept. The limit is capped at `history_max_get_messages`, unless bypassed.
+  /// The `limit` messages after `after`, newest first; from the oldest kept if `after` was evicted.
+  /// Without bypass, `history_max_get_messages` caps the limit.
   virtual Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
                                                               std::uint64_t after,
                                                               std::size_t limit) = 0;
@@ -345,7 +344,7 @@ class Store {
   virtual Task<Result<NotificationsInfo>> notifications_info(Actor actor, std::string room) = 0;
   virtual Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) = 0;
 
-  // A room's settings, for the server. Whoever loses access by a new owner is removed.
+  // A room's settings, for the server. A new owner removes the users who lose access by it.
   virtual Task<Result<bool>> room_list_has(std::string room, std::string list,
                                            std::string name) = 0;
   virtual Task<Result<bool>> has_room_access(std::string room, std::string user) = 0;
@@ -357,58 +356,57 @@ class Store {
   /// Publishes kPublicReadEnded, as delete_room() does.
   virtual Task<Result<>> set_public_read(std::string room, bool enabled);
 
-  /// The room's events come to this node's EventSink, whether it has members here or not, for as
-  /// long as somebody keeps what this returns.
+  /// While the caller keeps the result, this node's EventSink gets the room's events, even without
+  /// members here.
   virtual Task<Result<std::shared_ptr<void>>> watch_room(std::string room);
 
   // Nodes ----------------------------------------------------------------------------------------
 
   /// Whether other nodes may share this state.
   virtual bool is_shared() const { return false; }
-  /// The id of this node, unique in every start.
+  /// This node's id, unique for every start.
   virtual const std::string& instance_uid() const = 0;
-  /// Where this node is, for people: what others are told of it. Before open().
+  /// This node's address, for display on other nodes. Call before open().
   virtual void set_address(std::string) {}
-  /// Says that this node is alive; the first time before any socket connects. Where others have
-  /// given the node up meanwhile, or the state has lost it, all its sockets are kSocketLost, and
-  /// the node begins anew.
+  /// Renews this node's lease; call it before any socket connects. If other nodes gave this one up
+  /// meanwhile, or the state lost it, all its sockets get kSocketLost and the node starts over.
   virtual Task<Result<>> update_heartbeat() = 0;
-  /// When the node last said that it is alive, ms since the epoch; nullopt for one unknown.
+  /// The node's last heartbeat, ms since the epoch; nullopt for an unknown node.
   virtual Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) = 0;
-  /// The nodes that have said that they are alive, and were not forgotten since.
+  /// The nodes with a heartbeat that were not forgotten since.
   virtual Task<Result<std::vector<InstanceInfo>>> list_instances();
-  /// The sockets of a node: socket id → user.
+  /// A node's sockets: socket id → user.
   virtual Task<Result<std::map<std::string, std::string>>> instance_sockets(
       std::string instance) = 0;
-  /// Removes what is known of a node whose sockets are gone. It may be this one, at its end.
+  /// Removes the records of a node whose sockets are gone. It may be this node, as it closes.
   virtual Task<Result<>> forget_instance(std::string instance);
 
-  /// All leases but the one that this node has now: those that it has lost are among them.
+  /// All leases except this node's current one; its lost leases are among them.
   virtual Task<Result<std::vector<Lease>>> other_leases();
-  /// What the lease says itself, whose sign may differ from that of other_leases(). It writes, and
-  /// so fails where the lease's node could not renew it either.
+  /// Reads the lease itself; its sign may differ from that of other_leases(). Also writes, so it
+  /// fails where the lease's node could not renew either.
   virtual Task<Result<Lease>> doubt_lease(std::string lease);
-  /// Ends a lease for good, if it still has the sign that doubt_lease() saw, or this node has
-  /// claimed it before: no socket connects under it any more. True: the caller is to remove its
-  /// sockets, and nobody else, until it is claimed again.
+  /// Ends a lease for good if its sign is still that of doubt_lease(), or if this node claimed it
+  /// before: no socket connects under it any more. True: the caller alone removes its sockets,
+  /// until the lease is claimed again.
   virtual Task<Result<bool>> claim_lease(Lease lease);
   virtual Task<Result<std::map<std::string, std::string>>> lease_sockets(std::string lease);
-  /// disconnect_socket(), if it is connected under that lease: there is a record before there is a
-  /// connection, which may come about under another one.
+  /// disconnect_socket(), if the socket is connected under that lease. Its record precedes its
+  /// connection, which may come about under another lease.
   virtual Task<Result<DisconnectResult>> disconnect_socket_of(std::string lease, std::string user,
                                                               std::string socket);
-  /// Of a lease that was claimed, and whose sockets are gone.
+  /// The lease must be claimed and its sockets gone.
   virtual Task<Result<>> forget_lease(std::string lease);
 
-  /// Makes the user's side and the rooms' side agree; returns what had to be removed.
+  /// Reconciles the user's side with the rooms' side; returns the removals.
   virtual Task<Result<>> sync_user(std::string user) = 0;
   virtual Task<Result<std::vector<RemovedUser>>> sync_room(std::string room) = 0;
 
   /// Publishes to every node, this one included.
   virtual Task<Result<>> publish_bus(std::string name, Args args) = 0;
 
-  /// Whether logins and messages get through: it writes, and an event goes where those of others
-  /// go, and back. What was to be kept is there by then.
+  /// Checks that logins and messages get through: writes, and sends an event the way of other
+  /// nodes' events and back. By then the rooms of keep_room() are restored.
   virtual Task<Result<>> probe();
 };
 

@@ -5,8 +5,8 @@
 
 namespace chat {
 
-/// A coroutine. It starts when awaited, and runs on the executor of the coroutine that awaits it;
-/// any Boost.Asio operation may be awaited in it (boost::asio::use_awaitable).
+/// A coroutine. It starts when awaited, on the executor of the awaiting coroutine, and may await
+/// any Boost.Asio operation (boost::asio::use_awaitable).
 template <class T = void>
 using Task = boost::asio::awaitable<T>;
 

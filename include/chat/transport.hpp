@@ -1,7 +1,7 @@
 // The interface between the service and a network of clients.
 //
-// The service is written against this alone: Socket.IO is one implementation
-// (make_socketio_transport in <chat/socketio_transport.hpp>), and an application may bring its own.
+// The service depends on this alone. Socket.IO is one implementation (make_socketio_transport in
+// <chat/socketio_transport.hpp>); an application may bring its own.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -22,75 +22,73 @@
 
 namespace chat {
 
-/// Connected sockets and channels of sockets, of this node alone: no method reaches sockets of
-/// other nodes. What they are to see comes to each node by its Store, whose EventSink calls these.
+/// Connected sockets and channels of sockets, of this node only. Each node's Store brings it what
+/// its sockets are to see; the store's EventSink calls these methods.
 ///
-/// Threads: every method may be called on any thread, and none blocks.
+/// Thread-safe; no method blocks.
 ///
-/// Order: the calls join_channel, leave_channel, emit_to_channel, send_to_channel, emit_to_socket,
-/// Ack, disconnect_socket, drop_socket and disconnect_channel take effect, at each socket, in the
-/// order in which they were made (where one call happens before another). The service relies on it:
-/// it calls them in the order of each room's stream.
+/// Order: at each socket, the calls join_channel, leave_channel, emit_to_channel, send_to_channel,
+/// emit_to_socket, Ack, disconnect_socket, drop_socket and disconnect_channel take effect in the
+/// order in which they were made (where one call happens before another). The service relies on
+/// this: it calls them in the order of each room's stream.
 class Transport {
  public:
-  /// Called on the new socket's executor. The handler may be given events at once when this
-  /// returns.
+  /// Called on the new socket's executor. When it returns, the handler may get events at once.
   using ConnectHandler = std::function<std::shared_ptr<SocketHandler>(
       const std::string& socket, boost::asio::any_io_executor executor)>;
 
   virtual ~Transport() = default;
 
-  /// Binds and starts the loops, but takes no clients yet. An error if it cannot listen.
+  /// Binds and starts the loops, but takes no clients yet. Fails if it cannot listen.
   virtual Result<void> start() = 0;
 
-  /// Takes clients from now on. Called once, after start().
+  /// Takes clients from now on. Call once, after start().
   virtual void accept(ConnectHandler handler) = 0;
 
-  /// Takes no more clients, nor requests of those there are. Acks still go out.
+  /// Takes no more clients, nor requests of present ones. Acks still go out.
   virtual void stop_accepting() = 0;
 
-  /// Disconnects everybody (on_disconnect is called for each) and completes when all are gone and
-  /// their output is flushed, or at the deadline. The executors still run.
+  /// Disconnects all sockets, with on_disconnect for each. Completes when they are gone and their
+  /// output is flushed, or at the deadline. The executors still run.
   virtual Task<void> close(std::chrono::steady_clock::time_point deadline) = 0;
 
-  /// Reads anew what may change while it runs: certificates. Where that fails, the old ones stay.
+  /// Reloads the certificates. On failure the old ones stay.
   virtual Result<void> reload() { return {}; }
 
-  /// Stops the executors and joins their threads. Never called on one of them.
+  /// Stops the executors and joins their threads. Never call it on one of them.
   virtual void join() = 0;
 
   /// For the service's own work; runs between start() and join().
   virtual boost::asio::any_io_executor executor() = 0;
 
-  /// The port that clients reach; 0 where that means nothing.
+  /// The port that clients reach; 0 if there is none.
   virtual std::uint16_t port() const = 0;
 
-  /// What it counts; all 0 where it counts nothing.
+  /// Counters; all 0 if the transport counts nothing.
   virtual Task<TransportStats> stats();
 
   /// nullptr if there is no such socket.
-  virtual std::shared_ptr<const Handshake> handshake(const std::string& socket) const = 0;
-  /// To be overridden where a handshake is costly to make.
+  virtual HandshakePtr handshake(const std::string& socket) const = 0;
+  /// Override this where a handshake is costly to make.
   virtual bool has_socket(const std::string& socket) const { return handshake(socket) != nullptr; }
 
   virtual void join_channel(const std::string& socket, const std::string& channel) = 0;
   virtual void leave_channel(const std::string& socket, const std::string& channel) = 0;
   /// To all in the channel.
   virtual void emit_to_channel(const std::string& channel, const Event& event) = 0;
-  /// To all in the channel but one socket, which need not be in it.
+  /// The same, without one socket, which need not be in the channel.
   virtual void send_to_channel(const std::string& except, const std::string& channel,
                                const Event& event) = 0;
   virtual void emit_to_socket(const std::string& socket, const Event& event) = 0;
-  /// What was emitted to it before is sent first.
+  /// Sends earlier output first.
   virtual void disconnect_socket(const std::string& socket) = 0;
-  /// Reads no more from the socket's connection until resume_socket(): what the client sends waits
-  /// in the network. What was read by then still comes to the handler. Called on the socket's
-  /// executor. A transport that cannot wait disconnects who asks for too much at a time.
+  /// Stops reading the socket's connection until resume_socket(): back-pressure. Data already read
+  /// still reaches the handler. Called on the socket's executor. A transport without back-pressure
+  /// disconnects a socket that asks for too much.
   virtual void pause_socket(const std::string& socket) { disconnect_socket(socket); }
   virtual void resume_socket(const std::string& socket) { static_cast<void>(socket); }
-  /// Ends its connection as a broken network does, so that the client connects again by itself;
-  /// disconnect_socket() tells it to stay away. A transport that knows no such difference need not
-  /// have this.
+  /// Cuts the connection as a broken network does, so that the client reconnects by itself;
+  /// disconnect_socket() tells it to stay away. Optional for a transport without this difference.
   virtual void drop_socket(const std::string& socket) { disconnect_socket(socket); }
   /// All sockets in the channel.
   virtual void disconnect_channel(const std::string& channel) = 0;

@@ -1,6 +1,6 @@
-// The values that travel: JSON, and binary at any depth.
+// Values on the wire: JSON, and binary at any depth.
 //
-// Value types only; no thread rules beyond those of std containers.
+// Value types only, with the thread rules of std containers.
 #pragma once
 
 #include <cstddef>
@@ -39,8 +39,8 @@ using Array = std::vector<Value>;
 /// The arguments of an event, a command or an acknowledgement.
 using Args = std::vector<Value>;
 
-/// A JSON object: members in the order in which they were first set, as JavaScript keeps them.
-/// Look-up is linear: objects that travel are small.
+/// A JSON object. Members keep the order in which they were first set, as in JavaScript. Look-up is
+/// linear, for small objects.
 class Object {
  public:
   using Member = std::pair<std::string, Value>;
@@ -60,16 +60,15 @@ class Object {
   Value* find(std::string_view key);
   bool contains(std::string_view key) const { return find(key) != nullptr; }
 
-  /// Sets a member, in place if the key is there, else at the end.
+  /// Sets a member: in place if the key exists, else at the end.
   void set(std::string key, Value value);
 
-  /// Appends a member without looking for its key: the caller knows that it is new.
+  /// Appends a member without a look-up: the caller knows that the key is new.
   void append(std::string key, Value value);
 
-  /// Makes room for as many members.
   void reserve(std::size_t size);
 
-  /// True if there was such a member.
+  /// True if the member existed.
   bool erase(std::string_view key);
 
   std::size_t size() const;
@@ -79,7 +78,7 @@ class Object {
   const_iterator begin() const;
   const_iterator end() const;
 
-  /// Equal members, in whatever order.
+  /// Equal members in any order.
   friend bool operator==(const Object& a, const Object& b);
 
  private:
@@ -88,8 +87,8 @@ class Object {
 
 /// null, a boolean, a number, a string, bytes, an array or an object.
 ///
-/// Integers that fit std::int64_t are kept as such; every other number is a double, as in
-/// JavaScript. 1 and 1.0 compare equal.
+/// Integers that fit std::int64_t stay integers; every other number is a double, as in JavaScript.
+/// 1 and 1.0 compare equal.
 class Value {
  public:
   Value() = default;
@@ -116,7 +115,7 @@ class Value {
   bool is_array() const { return std::holds_alternative<Array>(data_); }
   bool is_object() const { return std::holds_alternative<Object>(data_); }
 
-  /// The content, or nullptr where the value is of another kind.
+  /// The content, or nullptr for a value of another kind.
   const bool* if_bool() const { return std::get_if<bool>(&data_); }
   const std::int64_t* if_int() const { return std::get_if<std::int64_t>(&data_); }
   const std::string* if_string() const { return std::get_if<std::string>(&data_); }
@@ -126,10 +125,10 @@ class Value {
   const Object* if_object() const { return std::get_if<Object>(&data_); }
   Object* if_object() { return std::get_if<Object>(&data_); }
 
-  /// The number as a double; nullopt where the value is no number.
+  /// The number as a double; nullopt for any other kind.
   std::optional<double> number() const;
 
-  /// The content; std::bad_variant_access where the value is of another kind.
+  /// The content; throws std::bad_variant_access for a value of another kind.
   bool as_bool() const { return std::get<bool>(data_); }
   std::int64_t as_int() const { return std::get<std::int64_t>(data_); }
   const std::string& as_string() const { return std::get<std::string>(data_); }
@@ -146,33 +145,31 @@ class Value {
       data_;
 };
 
-/// Values as JSON text, their bytes aside: the text holds {"_placeholder":true,"num":n} where
-/// attachment n belongs (Socket.IO protocol 5, "Packet encoding"). Where there are attachments, a
-/// member `_placeholder: true` of an object's own is left out, since a client would look for the
-/// attachment.
+/// Values as JSON text, with their bytes apart: {"_placeholder":true,"num":n} stands for attachment
+/// n (Socket.IO protocol 5, "Packet encoding"). With attachments, an object's own member
+/// `_placeholder: true` is left out, since a client would look for the attachment.
 struct EncodedJson {
   std::string text;
   std::vector<Binary> attachments;
 };
 
-/// One value.
 EncodedJson encode_json(const Value& value);
 
-/// Arguments, joined by commas and without the brackets around them.
+/// Arguments joined by commas, without the brackets.
 EncodedJson encode_json_args(const Args& args);
 
-/// As encode_json, but appends, and numbers attachments on from those already there.
+/// As encode_json, but appends and continues the numbering of attachments.
 void append_json(EncodedJson& out, const Value& value);
 
-/// JSON text for people (errors, logs): bytes appear as Node.js prints a Buffer,
+/// JSON text for people (errors, logs). Bytes appear as Node.js prints a Buffer:
 /// {"type":"Buffer","data":[...]}.
 std::string to_json(const Value& value);
 
-/// Parses one JSON value (RFC 8259), UTF-8 checked, nested at most `max_depth` deep. Of equal
-/// keys the last wins; 1.0 is the integer 1. Placeholders are replaced by the attachments they
-/// name, if there are any attachments; one that names none, or one named before, makes the text
-/// invalid, as do numbers too large for a double. An escaped half of a surrogate pair, which
-/// JavaScript may write, becomes U+FFFD. nullopt where the text is invalid.
+/// Parses one JSON value (RFC 8259), at most `max_depth` deep, and checks UTF-8. The last of equal
+/// keys wins; 1.0 is the integer 1. If there are attachments, they replace the placeholders that
+/// name them. Invalid: a placeholder that names no attachment, or one named before; numbers too
+/// large for a double. An escaped half of a surrogate pair, which JavaScript may write, becomes
+/// U+FFFD. nullopt if the text is invalid.
 std::optional<Value> parse_json(std::string_view text, const std::vector<Binary>& attachments = {},
                                 std::size_t max_depth = 256);
 

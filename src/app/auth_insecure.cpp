@@ -1,7 +1,5 @@
 #include "app/auth_insecure.hpp"
 
-#include <chat/service.hpp>
-
 namespace chat::app {
 namespace {
 
@@ -22,9 +20,7 @@ std::optional<std::string> claimed_user(const Handshake& handshake) {
   return std::nullopt;
 }
 
-Task<Result<Login>> insecure_login(Service& service, std::string socket) {
-  const std::shared_ptr<const Handshake> handshake = service.handshake(socket);
-  if (!handshake) co_return errors::no_login();
+Task<Result<Login>> insecure_login(Service&, std::string, HandshakePtr handshake) {
   std::optional<std::string> user = claimed_user(*handshake);
   if (!user) co_return errors::no_login();
   co_return Login{.user_name = *std::move(user), .auth_data = {}};

@@ -1,4 +1,4 @@
-// Logins that believe what the client says.
+// Logins that trust the client's claim.
 #pragma once
 
 #include <chat/handshake.hpp>
@@ -8,11 +8,11 @@
 
 namespace chat::app {
 
-/// The `userName` of the handshake, else its `user`: that of the CONNECT payload before that of
-/// the query. nullopt where there is none, or an empty one.
+/// The handshake's `userName`, else its `user`: the CONNECT payload's before the query's. nullopt
+/// if it is missing or empty.
 std::optional<std::string> claimed_user(const Handshake& handshake);
 
 /// Hooks::on_connect; noLogin without a name.
-Task<Result<Login>> insecure_login(Service& service, std::string socket);
+Task<Result<Login>> insecure_login(Service& service, std::string socket, HandshakePtr handshake);
 
 }  // namespace chat::app

@@ -34,7 +34,7 @@ int print_config_reference() {
   return 0;
 }
 
-/// Runs an action; says what went wrong, if anything did.
+/// Runs an action and reports its error, if any.
 int guarded(const std::function<int()>& action) {
   try {
     return action();
@@ -75,7 +75,7 @@ int run_cli(int argc, char** argv) {
                        [&] { return check_config(file, settings); }),
            "file");
   add_command("print-config-reference", "Print all keys as Markdown", print_config_reference)
-      ->group("");  // hidden: it is for docs/operating.md
+      ->group("");  // hidden: documented in docs/operating.md
 
   try {
     cli.parse(argc, argv);

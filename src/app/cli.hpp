@@ -3,7 +3,7 @@
 
 namespace chat::app {
 
-/// Does what the arguments say; returns the exit code.
+/// Runs the command line; returns the exit code.
 int run_cli(int argc, char** argv);
 
 }  // namespace chat::app

@@ -14,12 +14,11 @@
 #include "app/config_check.hpp"
 #include "app/config_faults.hpp"
 #include "app/config_schema.hpp"
-#include "app/nearest.hpp"
 
 namespace chat::app {
 namespace {
 
-/// Reads a tree into a Config, and notes what is wrong with it.
+/// Reads a tree into a Config and records faults.
 class Reader {
  public:
   explicit Reader(Faults& faults) : faults_(faults) {}
@@ -52,7 +51,7 @@ class Reader {
   Config config_;
 };
 
-/// Calls is_it(name, keys, target) of the tables at top level, until one is.
+/// Calls is_it(name, keys, target) for the tables at top level until it returns true.
 template <class F>
 bool Reader::any_section(F is_it) {
   return is_it("auth", auth_keys(), config_.auth) || is_it("api", api_keys(), config_.api) ||
@@ -97,7 +96,7 @@ void Reader::read_api(const Node& node) {
   }
 }
 
-/// False where no array of tables has that name.
+/// False if no array of tables has that name.
 bool Reader::read_list(std::string_view name, const Node& node) {
   if (name == "api.keys") {
     read_api_keys(node);
@@ -111,7 +110,7 @@ bool Reader::read_list(std::string_view name, const Node& node) {
   return true;
 }
 
-/// nullptr where it is no list.
+/// nullptr if it is no list.
 const List* Reader::tables_of(const std::string& name, const Node& node) {
   const List* list = std::get_if<List>(&node.value);
   if (list == nullptr) faults_.add(node.line, name, wrong_type("an array of tables", node));
@@ -193,7 +192,7 @@ void Reader::read_entry(const std::string& name, const Node& node) {
            {"api", "auth", "events", "rooms", "webhooks", "redis", "tls", "log"});
 }
 
-/// False where the section has no such key.
+/// False if the section has no such key.
 template <class T>
 bool Reader::apply_to(const std::vector<Key<T>>& keys, std::string_view name,
                       const Override& setting, T& target) {

@@ -1,4 +1,4 @@
-// The configuration file, read and checked.
+// The configuration file, parsed and checked.
 #pragma once
 
 #include <chat/options.hpp>
@@ -21,13 +21,13 @@ namespace chat::app {
 /// `[auth]`
 struct AuthConfig : auth::Options {
   std::string mode = "none";  ///< "none", "insecure", "jwt" or "webhook"
-  bool allow_remote = false;  ///< "insecure" on other than a loopback address
+  bool allow_remote = false;  ///< allows "insecure" on non-loopback addresses
 };
 
 /// `[api]`
 struct ApiConfig {
   std::string host = "127.0.0.1";
-  std::optional<std::uint16_t> port;  ///< none: the API is on the clients' port
+  std::optional<std::uint16_t> port;  ///< none: the API uses the clients' port
   std::vector<web::ApiKey> keys;
 };
 
@@ -50,17 +50,17 @@ struct Config {
   std::vector<RoomConfig> rooms;
   std::vector<webhooks::Options> webhooks;
   LogConfig log;
-  std::vector<std::string> unknown_variables;  ///< CHAT_SERVICE_…, of no key
+  std::vector<std::string> unknown_variables;  ///< CHAT_SERVICE_… without a key
 };
 
-/// Everything that is wrong with a configuration: what() has a line for each fault,
-/// "FILE:LINE: KEY: reason", in the order of the file.
+/// All faults of a configuration. what() has one line for each, "FILE:LINE: KEY: reason", in the
+/// order of the file.
 class ConfigError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// Both throw ConfigError. `name` stands for the file in messages. Of overrides the last counts.
+/// Both throw ConfigError. `name` replaces the file in messages. The last override of a key counts.
 Config load_config(const std::string& file, const std::vector<Override>& overrides = {});
 Config parse_config(std::string_view text, const std::string& name,
                     const std::vector<Override>& overrides = {});

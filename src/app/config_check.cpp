@@ -14,7 +14,7 @@
 #include "auth/jwt_login.hpp"
 #include "net/tls.hpp"
 #include "net/trusted_proxies.hpp"
-#include "store/redis_options.hpp"
+#include "store/redis/options.hpp"
 
 namespace chat::app {
 namespace {
@@ -39,7 +39,7 @@ void check_proxies(const Table& root, const Options& options, Faults& faults) {
   }
 }
 
-/// A file that is named is to be there: so one hears of it before the start, and where to look.
+/// A named file must exist, so that the operator learns of it before the start, with its place.
 void check_file(const Table& root, const char* section, const std::string& key,
                 const std::string& file, Faults& faults) {
   if (file.empty()) return;
@@ -49,7 +49,7 @@ void check_file(const Table& root, const char* section, const std::string& key,
   } else if (!std::ifstream(file)) {
     error = std::error_code(errno, std::generic_category());
   }
-  // Not the name: whoever takes one key for another may have put a secret there.
+  // Without the file name: a secret may have been entered there by mistake.
   if (error) faults.add(find(root, section), section, key + ": cannot be read: " + error.message());
 }
 
@@ -103,7 +103,7 @@ void check_webhook_of_logins(const Table& root, const Config& config, Faults& fa
 }  // namespace
 
 void check_config(const Table& root, const Config& config, Faults& faults) {
-  // These two say little where a key that they compare could not be read.
+  // These two say little if a key that they compare was unreadable.
   const bool is_read = faults.empty();
   if (is_read) check_options(root, config.options, faults);
   check_redis(root, config.options.redis, faults);

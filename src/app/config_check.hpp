@@ -1,4 +1,4 @@
-// What the ranges of single keys do not say of a configuration.
+// Checks of a configuration beyond the ranges of single keys.
 #pragma once
 
 #include "app/config.hpp"
@@ -7,7 +7,7 @@
 
 namespace chat::app {
 
-/// `root` is the file that it was read from.
+/// `root` is the parsed file.
 void check_config(const Table& root, const Config& config, Faults& faults);
 
 }  // namespace chat::app

@@ -1,6 +1,7 @@
-// What is wrong with a configuration, and where.
+// Faults of a configuration, with their lines.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,28 +11,32 @@
 
 namespace chat::app {
 
+/// The name closest to `written`, if close enough; `camelCase` counts as `snake_case`.
+std::optional<std::string> nearest(std::string_view written,
+                                   const std::vector<std::string_view>& names);
+
 /// The entry of that name, or nullptr.
 const Node* find(const Table& table, std::string_view key);
 
-/// 0 where there is no node.
+/// 0 for nullptr.
 int line_of(const Node* node);
 
 class Faults {
  public:
-  /// Of a key, "auth.mode", at a line of the file; 0 and "": of none.
+  /// Fault of a key, "auth.mode", at a line of the file; 0 and "": of none.
   void add(int line, const std::string& key, std::string reason);
-  /// As the parts of the program tell a fault of their options, "key: reason"; in the section whose
-  /// node that is, which has none where the file has it not.
+  /// A part's fault of its options, "key: reason", in that section; the node is nullptr if the file
+  /// lacks the section.
   void add(const Node* section, const std::string& name, const std::string& fault);
-  /// The same, of a key at top level.
+  /// The same for a key at top level.
   void add(const Table& root, const std::string& fault);
 
-  /// What is added from now on is of a setting from outside the file; "": of the file.
+  /// Later faults are of a setting outside the file; "": of the file.
   void set_source(std::string source) { source_ = std::move(source); }
 
   bool empty() const { return all_.empty(); }
   std::size_t size() const { return all_.size(); }
-  /// A line for each, in the order of the file.
+  /// One line per fault, in the order of the file.
   std::string to_string(const std::string& file) const;
 
  private:

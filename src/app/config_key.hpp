@@ -1,4 +1,4 @@
-// One key of the configuration as a row of a table: what it takes, what it means, where it goes.
+// A key of the configuration as a table row: its values, meaning and target.
 #pragma once
 
 #include <concepts>
@@ -19,12 +19,12 @@ namespace chat::app {
 /// Why a value was refused.
 using Refusal = std::optional<std::string>;
 
-/// A key of a section that is read into a T.
+/// A key of a section, parsed into a T.
 template <class T>
 struct Key {
   std::string_view name;
   std::string_view type;  ///< "integer", "boolean", "string", "array of strings"
-  std::string range;      ///< for people; empty: all values of the type
+  std::string range;      ///< for people; empty: any value of the type
   std::string fallback;   ///< the default, as TOML; empty: none
   std::string_view doc;
   std::function<Refusal(T& target, const Node& node)> set;
@@ -38,7 +38,7 @@ struct Range {
   std::string to_string() const;
 };
 
-/// A predicate on strings, with the reason where it does not hold.
+/// A predicate on strings; returns the reason for a refusal.
 using TextCheck = std::function<Refusal(const std::string& text)>;
 
 /// "must be a boolean, not a string"
@@ -59,7 +59,7 @@ std::string show(const std::optional<V>& value) {
   return value ? show(*value) : std::string();
 }
 
-/// The strings of a list, or nullopt where it is none, or has others in it.
+/// The strings of a list, or nullopt if the node is no list of strings.
 std::optional<std::vector<std::string>> strings_of(const Node& node);
 
 namespace detail {
@@ -83,7 +83,7 @@ std::string default_of(Field field) {
 
 }  // namespace detail
 
-// The rows. `field` is a pointer to a member of T: of the type named, or a std::optional of it.
+// The rows. `field` points to a member of T: of the named type, or a std::optional of it.
 
 template <class T, class Field>
 Key<T> boolean(std::string_view name, Field field, std::string_view doc) {

@@ -27,7 +27,7 @@ List split(std::string_view text) {
   return list;
 }
 
-/// Kubernetes tells a container of the services around it: of one that is called "chat-service" by
+/// Kubernetes tells containers about services: for one named "chat-service" it sets
 /// CHAT_SERVICE_PORT=tcp://10.0.0.1:8000.
 bool is_of_kubernetes(std::string_view name, std::string_view value) {
   return name == "PORT" && value.starts_with("tcp://");
@@ -37,7 +37,7 @@ bool is_of_kubernetes(std::string_view name, std::string_view value) {
 
 Override parse_setting(const std::string& setting) {
   const std::size_t equals = setting.find('=');
-  // Not the setting itself, which may be a secret.
+  // Without the setting, which may be a secret.
   if (equals == std::string::npos) throw ConfigError("--set: must be KEY=VALUE");
   const std::string key = setting.substr(0, equals);
   return {.source = "--set " + key, .key = key, .text = setting.substr(equals + 1)};
@@ -69,7 +69,7 @@ Node node_of(const std::string& text, std::string_view type) {
     Table table = parse_toml("value = " + text);
     if (table.size() == 1) return {.value = std::move(table[0].node.value)};
   } catch (const SyntaxError&) {
-    // Then it is some text, which is of the wrong type.
+    // Any other text, which has the wrong type.
   }
   return {.value = text};
 }

@@ -1,4 +1,4 @@
-// The documentation of the configuration, made from its tables.
+// Documentation of the configuration, generated from its tables.
 #include <fmt/format.h>
 
 #include "app/config_schema.hpp"

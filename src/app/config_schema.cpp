@@ -5,19 +5,19 @@
 #include <utility>
 
 #include "app/address.hpp"
-#include "app/nearest.hpp"
+#include "app/config_faults.hpp"
 #include "net/origins.hpp"
+#include "public/option_limits.hpp"
 #include "webhooks/hook_name.hpp"
 
 namespace chat::app {
 namespace {
 
-/// What Options::check() takes: times are told to clients, whose timers count in 31 bits.
+/// Clients get these times, and their timers have 31 bits.
 constexpr std::int64_t kMax = 2'147'483'647;
 
 constexpr Range kTime{1, kMax};
 constexpr Range kCount{1, kMax};
-constexpr Range kSize{0, kMax};
 
 Refusal ip_address(const std::string& text) {
   if (is_ip_address(text)) return std::nullopt;
@@ -36,7 +36,7 @@ Refusal origin(const std::string& text) {
 Refusal api_key(const std::string& text) {
   constexpr std::size_t kShortest = 16;
   if (text.size() < kShortest) return "must have 16 characters or more";
-  // What a header's value can be (RFC 9110, section 5.5).
+  // A valid header value (RFC 9110, section 5.5).
   const bool is_printable = std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7f; });
   if (is_printable && text.front() != ' ' && text.back() != ' ') return std::nullopt;
   return "must be of printable ASCII characters, without spaces at its ends";
@@ -64,7 +64,23 @@ Refusal hook_name(const std::string& text) {
 
 constexpr const char* kNames = "names";
 
-/// A key that takes an array of strings takes one string alone as well.
+Range limits_of(std::string_view option) {
+  const NumberOption& number = number_option(option);
+  return {number.least, number.most};
+}
+
+/// A number of the options, in its limits.
+template <class Field>
+Key<Options> number(std::string_view name, Field field, std::string_view doc) {
+  return integer<Options>(name, field, limits_of(name), doc);
+}
+
+template <class Field>
+Key<RedisOptions> redis_number(std::string_view name, Field field, std::string_view doc) {
+  return integer<RedisOptions>(name, field, limits_of("redis." + std::string(name)), doc);
+}
+
+/// A key for an array of strings also accepts a single string.
 template <class T>
 Key<T> or_one(Key<T> key) {
   key.type = "string or array of strings";
@@ -82,12 +98,12 @@ const std::vector<Key<Options>>& option_keys() {
   static const std::vector<Key<O>> keys = {
       text<O>("host", &O::host, "IP address, or `localhost`", ip_address,
               "Where to listen; `0.0.0.0` and `::` are all addresses."),
-      integer<O>("port", &O::port, {0, 65'535}, "0 takes any free port."),
+      number("port", &O::port, "0 takes any free port."),
       text<O>("path", &O::path, "starts with `/`", anything,
               "HTTP path of the transport; the `path` option of clients."),
       text<O>("namespace", &O::namespace_, "starts with `/`", anything,
               "Socket.IO namespace that clients connect to."),
-      integer<O>("threads", &O::threads, {0, 64}, "Event loops; 0 is one for each core."),
+      number("threads", &O::threads, "Event loops; 0 is one for each core."),
       texts<O>("cors_origins", &O::cors_origins, "origins, or `*`", origin,
                "Whose pages may speak to the server beside its own: `https://chat.example`, "
                "`http://localhost:*` for any port, `null`, `*` for all. "
@@ -97,43 +113,39 @@ const std::vector<Key<Options>>& option_keys() {
                "Proxies that are believed who their client is, by `X-Forwarded-For` or the PROXY "
                "protocol, version 2, and which host it asked for, by `X-Forwarded-Host`."),
 
-      integer<O>("ping_interval", &O::ping_interval, kTime, "Between two heartbeats, ms."),
-      integer<O>("ping_timeout", &O::ping_timeout, kTime,
-                 "How long a heartbeat may stay unanswered, ms."),
-      integer<O>("upgrade_timeout", &O::upgrade_timeout, kTime,
-                 "How long the upgrade to WebSocket may take, ms."),
-      integer<O>("request_timeout", &O::request_timeout, kTime,
-                 "How long an HTTP request may take to come, ms, as long as its bytes flow."),
-      integer<O>(
-          "connect_timeout", &O::connect_timeout, kTime,
+      number("ping_interval", &O::ping_interval, "Between two heartbeats, ms."),
+      number("ping_timeout", &O::ping_timeout, "How long a heartbeat may stay unanswered, ms."),
+      number("upgrade_timeout", &O::upgrade_timeout,
+             "How long the upgrade to WebSocket may take, ms."),
+      number("request_timeout", &O::request_timeout,
+             "How long an HTTP request may take to come, ms, as long as its bytes flow."),
+      number(
+          "connect_timeout", &O::connect_timeout,
           "A connection that has joined no namespace by then is closed, ms. Those of Socket.IO 1 "
           "and 2 are in `/` from the start."),
-      integer<O>("max_payload", &O::max_payload, kCount,
-                 "A larger message closes its connection, bytes."),
+      number("max_payload", &O::max_payload, "A larger message closes its connection, bytes."),
 
-      integer<O>("max_connections", &O::max_connections, kSize,
-                 "Clients at a time; more are answered 503. 0: no limit."),
-      integer<O>(
-          "max_connections_per_address", &O::max_connections_per_address, kSize,
-          "Clients of one address, and as many listeners; more are answered 429. 0: no limit."),
-      integer<O>(
-          "max_requests_per_second", &O::max_requests_per_second, kSize,
-          "Of each socket, on the average; past it a request fails with `rateLimited`, and a "
-          "socket that goes on is disconnected. 0: no limit."),
-      integer<O>("max_requests_burst", &O::max_requests_burst, kCount,
-                 "Requests at once, where there is such a limit."),
-      integer<O>("max_backlog_bytes", &O::max_backlog_bytes, kCount,
-                 "Unsent output for one client, beside its largest message; past it the client is "
-                 "dropped."),
-      integer<O>("max_pending_requests", &O::max_pending_requests, kCount,
-                 "Requests under way, for each socket; more wait."),
-      integer<O>(
-          "max_pending_bytes", &O::max_pending_bytes, kCount,
+      number("max_connections", &O::max_connections,
+             "Clients at a time; more are answered 503. 0: no limit."),
+      number("max_connections_per_address", &O::max_connections_per_address,
+             "Clients of one address, and as many listeners; more are answered 429. 0: no limit."),
+      number("max_requests_per_second", &O::max_requests_per_second,
+             "Of each socket, on the average; past it a request fails with `rateLimited`, and a "
+             "socket that goes on is disconnected. 0: no limit."),
+      number("max_requests_burst", &O::max_requests_burst,
+             "Requests at once, where there is such a limit."),
+      number("max_backlog_bytes", &O::max_backlog_bytes,
+             "Unsent output for one client, beside its largest message; past it the client is "
+             "dropped."),
+      number("max_pending_requests", &O::max_pending_requests,
+             "Requests under way, for each socket; more wait."),
+      number(
+          "max_pending_bytes", &O::max_pending_bytes,
           "Memory for requests under way, bytes, for each socket, and as much again for those that "
           "wait for them or for the login; past it the server reads no more from the connection "
           "until half is free."),
-      integer<O>("max_rooms_per_socket", &O::max_rooms_per_socket, kCount,
-                 "Rooms joined at a time, for each socket."),
+      number("max_rooms_per_socket", &O::max_rooms_per_socket,
+             "Rooms joined at a time, for each socket."),
 
       boolean<O>("enable_access_lists_updates", &O::enable_access_lists_updates,
                  "New rooms tell their members of changes to lists and modes."),
@@ -143,28 +155,24 @@ const std::vector<Key<Options>>& option_keys() {
                  "Users may create rooms, and delete their own."),
       boolean<O>("enable_userlist_updates", &O::enable_userlist_updates,
                  "New rooms tell their members who joins and leaves."),
-      integer<O>("history_max_get_messages", &O::history_max_get_messages, kSize,
-                 "Messages of history in one reply."),
-      integer<O>("history_max_size", &O::history_max_size, kSize,
-                 "Messages that new rooms keep; 0 keeps none."),
-      integer<O>("direct_list_size_limit", &O::direct_list_size_limit, kSize,
-                 "Names in one list of a user."),
-      integer<O>("room_list_size_limit", &O::room_list_size_limit, kSize,
-                 "Names in one list of a room."),
+      number("history_max_get_messages", &O::history_max_get_messages,
+             "Messages of history in one reply."),
+      number("history_max_size", &O::history_max_size,
+             "Messages that new rooms keep; 0 keeps none."),
+      number("direct_list_size_limit", &O::direct_list_size_limit, "Names in one list of a user."),
+      number("room_list_size_limit", &O::room_list_size_limit, "Names in one list of a room."),
       boolean<O>("use_raw_error_objects", &O::use_raw_error_objects,
                  "Clients get errors as objects, not as text."),
-      integer<O>("close_timeout", &O::close_timeout, kTime,
-                 "How long closing may take, three quarters of it for running requests, ms."),
-      integer<O>("heartbeat_rate", &O::heartbeat_rate, {1, kMax - 1},
-                 "How often a node tells others that it is alive, ms."),
-      integer<O>(
-          "heartbeat_timeout", &O::heartbeat_timeout, {2, kMax},
+      number("close_timeout", &O::close_timeout,
+             "How long closing may take, three quarters of it for running requests, ms."),
+      number("heartbeat_rate", &O::heartbeat_rate,
+             "How often a node tells others that it is alive, ms."),
+      number(
+          "heartbeat_timeout", &O::heartbeat_timeout,
           "A node that was silent for so long is taken for dead, ms; more than `heartbeat_rate`."),
-      integer<O>(
-          "bus_ack_timeout", &O::bus_ack_timeout, kTime,
-          "How long the server's own `emit` waits for its event to come back by the bus, ms."),
-      integer<O>("lock_ttl", &O::lock_ttl, kTime,
-                 "A join or leave that takes longer is reported, ms."),
+      number("bus_ack_timeout", &O::bus_ack_timeout,
+             "How long the server's own `emit` waits for its event to come back by the bus, ms."),
+      number("lock_ttl", &O::lock_ttl, "A join or leave that takes longer is reported, ms."),
       text<O>("state", &O::state, "`memory`, `redis`", one_of({"memory", "redis"}),
               "Where rooms and users are kept: in this process, or shared by all on one Redis."),
       text<O>("transport", &O::transport, "`socket.io`", one_of({"socket.io"}),
@@ -267,7 +275,7 @@ const std::vector<Key<RoomConfig>>& room_keys() {
       texts<R>("whitelist", &R::whitelist, kNames, entity_name, "Who may join then."),
       texts<R>("blacklist", &R::blacklist, kNames, entity_name, "Who may not join."),
       texts<R>("adminlist", &R::adminlist, kNames, entity_name, "Who may change the lists."),
-      integer<R>("history_max_size", &R::history_max_size, kSize,
+      integer<R>("history_max_size", &R::history_max_size, limits_of("history_max_size"),
                  "Messages kept. Default: the key of that name at top level."),
       boolean<R>("enable_access_lists_updates", &R::enable_access_lists_updates,
                  "Default: the key of that name at top level."),
@@ -315,7 +323,6 @@ const std::vector<Key<webhooks::Options>>& webhook_keys() {
 
 const std::vector<Key<RedisOptions>>& redis_keys() {
   using R = RedisOptions;
-  constexpr Range kReplicas{0, 100};
   static const std::vector<Key<R>> keys = {
       text<R>("url", &R::url, "`redis[s]://[[user]:password@][host][:port][/database]`", anything,
               "One server; `rediss` is TLS. With Sentinels or a cluster, all but host and port."),
@@ -334,12 +341,12 @@ const std::vector<Key<RedisOptions>>& redis_keys() {
               "What all keys and channels begin with."),
       text<R>("tls_ca_file", &R::tls_ca_file, "PEM", anything,
               "Who may issue certificates, instead of the system's authorities."),
-      integer<R>("connect_timeout", &R::connect_timeout, kTime,
-                 "How long connecting to a server may take, ms."),
-      integer<R>("command_timeout", &R::command_timeout, kTime,
-                 "How long a request waits for Redis before it fails with `timeout`, ms."),
-      integer<R>("min_replicas_acks", &R::min_replicas_acks, kReplicas,
-                 "A message is acknowledged once so many replicas hold it."),
+      redis_number("connect_timeout", &R::connect_timeout,
+                   "How long connecting to a server may take, ms."),
+      redis_number("command_timeout", &R::command_timeout,
+                   "How long a request waits for Redis before it fails with `timeout`, ms."),
+      redis_number("min_replicas_acks", &R::min_replicas_acks,
+                   "A message is acknowledged once so many replicas hold it."),
   };
   return keys;
 }

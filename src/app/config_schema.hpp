@@ -30,7 +30,7 @@ const std::vector<Key<TlsOptions>>& tls_keys();
 /// In `[log]`.
 const std::vector<Key<LogConfig>>& log_keys();
 
-/// All of them as Markdown tables.
+/// All keys as Markdown tables.
 std::string config_reference();
 
 }  // namespace chat::app

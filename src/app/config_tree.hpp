@@ -1,4 +1,4 @@
-// A configuration as a plain tree, whatever its syntax was.
+// A configuration as a plain tree, independent of syntax.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct Entry;
 using List = std::vector<Node>;
 using Table = std::vector<Entry>;
 
-/// A date or a time: nothing here takes one.
+/// A date or time, which no key accepts.
 struct OtherKind {};
 
 struct Node {

@@ -16,7 +16,7 @@ using OnClose = decltype(Hooks::on_close);
 }  // namespace
 
 struct Extensions::Impl {
-  /// Hooks::on_close: the last to be asked is asked before.
+  /// Hooks::on_close: calls the previous hook first.
   static Task<Result<>> close_after(Impl& impl, OnClose before, Service& service,
                                     std::optional<Error> error) {
     Result<> result;
@@ -50,8 +50,8 @@ Extensions::~Extensions() = default;
 void Extensions::set(Hooks& hooks) {
   Impl& impl = *impl_;
   if (impl.jwt) {
-    hooks.on_connect = [&impl](Service& service, std::string socket) {
-      return impl.jwt->log_in(service, std::move(socket));
+    hooks.on_connect = [&impl](Service& service, std::string socket, HandshakePtr handshake) {
+      return impl.jwt->log_in(service, std::move(socket), std::move(handshake));
     };
   }
   impl.webhooks.set(hooks);

@@ -1,4 +1,4 @@
-// What the program puts around a service that asks other servers.
+// The program's extensions of a service that call other servers.
 #pragma once
 
 #include <chat/hooks.hpp>
@@ -9,22 +9,22 @@
 
 namespace chat::app {
 
-/// Outlives the service whose hooks it has set.
+/// Outlives the service whose hooks it sets.
 class Extensions {
  public:
-  /// Throws std::runtime_error where a file that the configuration names is of no use.
+  /// Throws std::runtime_error if a configured file is unusable.
   explicit Extensions(const Config& config);
   Extensions(const Extensions&) = delete;
   Extensions& operator=(const Extensions&) = delete;
   ~Extensions();
 
-  /// Hooks that are set already stay, but for on_connect.
+  /// Existing hooks stay, except on_connect.
   void set(Hooks& hooks);
 
-  /// Any thread, while the service runs.
+  /// Thread-safe, while the service runs.
   void write_metrics(web::MetricsWriter& writer) const;
 
-  /// Once the service has ended, and before it is gone.
+  /// Call it after the service has ended and before it is gone.
   void stop();
 
  private:

@@ -1,4 +1,4 @@
-// What the program serves over HTTP beside its clients: on their port, and on the API's own.
+// The program's HTTP routes, on the clients' port and the API's own.
 #pragma once
 
 #include <chat/service.hpp>
@@ -15,25 +15,25 @@
 
 namespace chat::app {
 
-/// Made before the service, and outlives it.
+/// Created before the service; outlives it.
 class HttpRoutes {
  public:
   explicit HttpRoutes(const Config& config) : config_(config) {}
 
-  /// For the requests on the clients' port.
+  /// Serves requests on the clients' port.
   net::HttpHandler& handler() { return router_; }
 
-  /// Before the service starts. Both outlive the requests.
+  /// Call it before the service starts. Both must outlive the requests.
   void add(Service& service, const Extensions& extensions);
-  /// On the API's own port, where it has one.
+  /// On the API's own port, if it has one.
   Result<> listen();
   std::uint16_t own_port() const { return listener_ ? listener_->port() : std::uint16_t{0}; }
 
-  /// Once the service is ready. Any thread.
+  /// Call it once the service is ready. Thread-safe.
   void open() { open_api_(); }
   /// Hooks::on_close: ends the listeners.
   Task<Result<>> close();
-  /// Before the service goes.
+  /// Call it before the service is destroyed.
   void stop() { listener_.reset(); }
 
  private:
@@ -44,7 +44,7 @@ class HttpRoutes {
   web::Router own_router_;
   std::function<void()> open_api_ = [] {};
   std::optional<web::RoomEvents> events_;
-  std::optional<net::Origins> origins_;  // of the API's own port
+  std::optional<net::Origins> origins_;  // for the API's own port
   std::optional<web::Listener> listener_;
 };
 

@@ -16,22 +16,22 @@
 #include "app/version.hpp"
 #include "base/host_port.hpp"
 #include "base/log.hpp"
-#include "chat/node_address.hpp"
+#include "chat/nodes/node_address.hpp"
 #include "service/make_store.hpp"
 
 namespace chat::app {
 namespace {
 
-/// Standard output is for the line that says where the server listens.
+/// Standard output carries only the line with the listening address.
 void log_to_stderr(const LogConfig& log) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("chat-service"));
   spdlog::set_level(spdlog::level::from_str(log.level));
   base::set_log_format(log.format == "json" ? base::LogFormat::kJson : base::LogFormat::kText);
 }
 
-/// A store that outlives the program has the rooms of the last start already.
+/// A persistent store already has the rooms of the last start.
 bool is_serious(const Result<>& added) {
-  return added.has_error() && added.error().code != "roomExists";
+  return added.has_error() && added.error().code != codes::kRoomExists;
 }
 
 Task<Result<>> add_rooms(Service& service, std::vector<RoomConfig> rooms) {
@@ -61,7 +61,7 @@ void announce_api(const std::string& host, std::uint16_t port) {
   std::fflush(stdout);
 }
 
-/// By it one finds the node that the lines of other nodes name.
+/// Logs the address that other nodes' log lines use for this node.
 void log_start(const Service& service, const std::string& auth_mode) {
   const std::string address = core::node_address(service.options(), service.port());
   base::log_info("started", {{"version", kVersion},
@@ -71,9 +71,9 @@ void log_start(const Service& service, const std::string& auth_mode) {
                              {"auth", auth_mode}});
 }
 
-/// What to tell the operator: the detail of an internal error, which clients never see.
+/// Text for the operator: the detail of an internal error, which clients never see.
 std::string describe(const Error& error) {
-  const bool internal = error.code == "internalError" && !error.args.empty();
+  const bool internal = error.code == codes::kInternalError && !error.args.empty();
   return internal && error.args[0].is_string() ? error.args[0].as_string() : error.to_string();
 }
 

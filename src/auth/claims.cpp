@@ -4,9 +4,42 @@
 #include <cmath>
 
 namespace chat::auth {
+
+std::string_view reason_of(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::kMalformed:
+      return "malformed";
+    case Refusal::kAlgorithm:
+      return "algorithm";
+    case Refusal::kUnknownKey:
+      return "unknown key";
+    case Refusal::kSignature:
+      return "signature";
+    case Refusal::kExpired:
+      return "expired";
+    case Refusal::kNotYetValid:
+      return "not yet valid";
+    case Refusal::kNoExpiry:
+      return "no expiry";
+    case Refusal::kIssuer:
+      return "issuer";
+    case Refusal::kAudience:
+      return "audience";
+    case Refusal::kUser:
+      return "user";
+  }
+  return "malformed";
+}
+
+Error to_error(Refusal refusal) {
+  Error error{.code = std::string(codes::kInvalidToken), .args = {}};
+  error.args.emplace_back(reason_of(refusal));
+  return error;
+}
+
 namespace {
 
-// Far enough for any date, near enough to add to.
+// Beyond any date, without overflow in additions.
 constexpr double kMaxTime = 1e15;
 
 struct Time {
@@ -30,7 +63,7 @@ bool is_one_of(const Value& name, const std::vector<std::string>& names) {
   return text != nullptr && std::ranges::find(names, *text) != names.end();
 }
 
-/// A principal that does not find itself in a token's audience must refuse it.
+/// A principal missing from a token's audience must reject it.
 bool holds_audience(const Object& claims, const std::vector<std::string>& wanted) {
   const Value* audience = claims.find("aud");
   if (audience == nullptr) return wanted.empty();

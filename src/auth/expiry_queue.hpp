@@ -1,4 +1,4 @@
-// Who is to go when.
+// Expiry times of sockets.
 #pragma once
 
 #include <algorithm>
@@ -14,23 +14,23 @@
 
 namespace chat::auth {
 
-/// One queue for all sockets, with one timer beside it: an idle socket costs an entry, no timer of
-/// its own. Times are in seconds; kNever is one. Not thread-safe.
+/// One queue for all sockets, with one timer outside: an idle socket costs an entry, not a timer.
+/// Times are in seconds or kNever. Not thread-safe.
 class ExpiryQueue {
  public:
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-  /// In place of an earlier time of that socket.
+  /// Replaces the socket's earlier time.
   void set(const std::string& socket, const std::string& user, std::int64_t time);
 
-  /// nullptr where the socket is not here.
+  /// nullptr for an unknown socket.
   const std::string* user_of(const std::string& socket) const;
 
-  /// Takes out all whose time has come.
+  /// Removes and returns all expired sockets.
   std::vector<std::string> take_due(std::int64_t now);
 
-  /// Drops all that is of no use. Whoever is gone need not be erased: it is enough to ask for this
-  /// once should_sweep().
+  /// Drops useless entries. Disconnected sockets need no erase: call this when should_sweep() says
+  /// so.
   void sweep(const std::function<bool(const std::string& socket)>& is_there);
   bool should_sweep() const { return std::max(queue_.size(), size()) >= next_sweep_; }
 
@@ -45,7 +45,7 @@ class ExpiryQueue {
   using Entry = std::pair<std::int64_t, std::string>;
 
   std::unordered_map<std::string, Session> sessions_;
-  /// Entries that sessions_ does not confirm are old. Whoever may stay for ever has none.
+  /// Entries without a match in sessions_ are stale. Sockets that never expire have none.
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
   std::size_t next_sweep_ = kMinSweep;
 };

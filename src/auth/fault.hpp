@@ -1,4 +1,4 @@
-// Why keys cannot be had: for the operator, not for clients.
+// Why keys are unavailable: for the operator, not for clients.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -11,16 +11,16 @@ namespace chat::auth {
 class Fault {
  public:
   Fault() = default;
-  /// No constructor does it: a text alone is to be a result, not a fault.
+  /// Not a constructor: a plain text must become a result, not a fault.
   static Fault of(std::string reason) { return Fault(std::move(reason)); }
-  const std::string& reason() const { return reason_; }  ///< nothing of a key's is in it
+  const std::string& reason() const { return reason_; }  ///< contains nothing of a key
 
  private:
   explicit Fault(std::string reason) : reason_(std::move(reason)) {}
   std::string reason_;
 };
 
-/// A T, or why there is none. `value()` on a fault throws std::runtime_error.
+/// A T or a Fault. `value()` on a fault throws std::runtime_error.
 template <class T>
 using Fallible = boost::system::result<T, Fault>;
 

@@ -11,8 +11,8 @@
 #include <variant>
 
 #include "auth/key_ring.hpp"
+#include "auth/key_set.hpp"
 #include "auth/sessions.hpp"
-#include "auth/text_file.hpp"
 #include "auth/verify.hpp"
 #include "base/epoch_time.hpp"
 #include "http_client/client.hpp"
@@ -203,9 +203,8 @@ JwtLogin::JwtLogin(Options options, http::Worker& worker, Clock now)
 
 JwtLogin::~JwtLogin() = default;
 
-Task<Result<Login>> JwtLogin::log_in(Service& service, std::string socket) {
-  const std::shared_ptr<const Handshake> handshake = service.handshake(socket);
-  std::string token = handshake ? token_of(*handshake) : std::string();
+Task<Result<Login>> JwtLogin::log_in(Service& service, std::string socket, HandshakePtr handshake) {
+  std::string token = token_of(*handshake);
   if (token.empty()) co_return errors::no_login();
   Result<Bearer> bearer = co_await impl_->check(std::move(token));
   if (!bearer) co_return bearer.error();

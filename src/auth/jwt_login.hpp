@@ -1,4 +1,4 @@
-// Logins by JSON Web Token: who a connection is, and until when.
+// Logins by JSON Web Token: a connection's user and expiry.
 #pragma once
 
 #include <chat/handshake.hpp>
@@ -17,28 +17,27 @@ class Worker;
 
 namespace chat::auth {
 
-/// The token of a handshake: `token` of the CONNECT payload, else of the query. Empty: there is
-/// none.
+/// A handshake's token: `token` of the CONNECT payload, else of the query. Empty: none.
 std::string token_of(const Handshake& handshake);
 
-/// Why the key in `public_key_file` does not do; nothing where it does, or none is named.
+/// Why the key in `public_key_file` is unusable; nullopt if it is usable or not set.
 std::optional<std::string> check_key_file(const Options& options);
 
-/// Outlives the service that asks it, and goes before its worker, after the worker's stop().
+/// Outlives the service that calls it. Destroy it before its worker and after the worker's stop().
 class JwtLogin {
  public:
-  /// Seconds of Unix time.
+  /// Unix time in seconds.
   using Clock = std::function<std::int64_t()>;
 
-  /// Throws std::runtime_error where a key file cannot be read, or has no key in it.
+  /// Throws std::runtime_error if a key file cannot be read or contains no key.
   JwtLogin(Options options, http::Worker& worker, Clock now = {});
   ~JwtLogin();
 
-  /// Hooks::on_connect. When the token ends, the socket is disconnected, unless its client has
-  /// sent a fresh one for the same user by then, with the event `refreshToken`.
-  Task<Result<Login>> log_in(Service& service, std::string socket);
+  /// Hooks::on_connect. Disconnects the socket when its token expires, unless the client has sent a
+  /// fresh one for the same user in the event `refreshToken`.
+  Task<Result<Login>> log_in(Service& service, std::string socket, HandshakePtr handshake);
 
-  /// Before the service is gone, in Hooks::on_close: disconnects nobody any more.
+  /// Stops the disconnects. Call it in Hooks::on_close, before the service is gone.
   Task<> close();
 
  private:

@@ -9,6 +9,29 @@
 #include "auth/openssl.hpp"
 
 namespace chat::auth {
+
+namespace {
+
+constexpr std::array kAlgorithms = {
+    Algorithm{"HS256", KeyType::kSecret, "SHA256", 32, ""},
+    Algorithm{"HS384", KeyType::kSecret, "SHA384", 48, ""},
+    Algorithm{"HS512", KeyType::kSecret, "SHA512", 64, ""},
+    Algorithm{"RS256", KeyType::kRsa, "SHA256", 32, ""},
+    Algorithm{"RS384", KeyType::kRsa, "SHA384", 48, ""},
+    Algorithm{"RS512", KeyType::kRsa, "SHA512", 64, ""},
+    Algorithm{"ES256", KeyType::kEc, "SHA256", 32, "prime256v1"},
+    Algorithm{"ES384", KeyType::kEc, "SHA384", 48, "secp384r1"},
+};
+
+}  // namespace
+
+std::span<const Algorithm> algorithms() { return kAlgorithms; }
+
+const Algorithm* find_algorithm(std::string_view name) {
+  const auto found = std::ranges::find(kAlgorithms, name, &Algorithm::name);
+  return found == kAlgorithms.end() ? nullptr : &*found;
+}
+
 namespace {
 
 // RFC 7518, section 3.3.
@@ -16,7 +39,7 @@ constexpr int kMinRsaBits = 2048;
 
 PublicKey share(EVP_PKEY* key) { return key == nullptr ? nullptr : PublicKey(key, EVP_PKEY_free); }
 
-/// Whoever wants a password for a file gets none, rather than that the terminal is asked.
+/// Gives no password, so that OpenSSL does not prompt on the terminal.
 int no_password(char*, int, int, void*) { return 0; }
 
 PublicKey read_public_key(const std::string& pem) {
@@ -43,10 +66,10 @@ bool is_known_curve(std::string_view curve) {
   });
 }
 
-/// Tokens have the two numbers of such a signature side by side (RFC 7518, section 3.4), OpenSSL
-/// wants them in DER. Empty where they are none.
+/// Converts an ECDSA signature from a token's two concatenated numbers (RFC 7518, section 3.4) to
+/// DER for OpenSSL. Empty if it is invalid.
 std::string der_signature(const Algorithm& algorithm, std::string_view signature) {
-  const std::size_t half = algorithm.digest_size;  // as the curve's order, for those there are
+  const std::size_t half = algorithm.digest_size;  // as the curve's order, for the supported ones
   if (signature.size() != 2 * half) return {};
   const SignaturePtr numbers(ECDSA_SIG_new());
   NumberPtr r = number_of(signature.substr(0, half));

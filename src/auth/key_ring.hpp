@@ -1,4 +1,4 @@
-// The keys of the moment, which may be exchanged while the server runs.
+// The current keys, which may change at run time.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -14,33 +14,32 @@
 
 namespace chat::auth {
 
-/// Reads a key set anew from time to time, and sooner where a token names a key that it does not
-/// have. If that fails it keeps the keys that it has.
+/// Reloads a key set periodically, and sooner if a token names an unknown key. On failure it keeps
+/// the present keys.
 class KeyRing {
  public:
-  /// Yields the text of a key set; runs on the executor.
+  /// Returns the text of a key set; runs on the executor.
   using Loader = std::function<Task<Fallible<std::string>>()>;
 
   struct Times {
-    std::chrono::milliseconds refresh;   ///< between two readings
-    std::chrono::milliseconds cooldown;  ///< tokens cannot make it read more often than that
+    std::chrono::milliseconds refresh;   ///< between two loads
+    std::chrono::milliseconds cooldown;  ///< least time between loads caused by tokens
   };
 
-  /// `executor` is run by one thread. `source` names the place in the log.
+  /// One thread must run `executor`. `source` names the key set in the log.
   KeyRing(boost::asio::any_io_executor executor, Loader loader, Times times, std::string source);
 
-  /// Reads now and from time to time, for good: the coroutine goes with its executor, and the ring
-  /// outlives it. On the executor.
+  /// Loads now and then periodically, without end: the coroutine ends with its executor, and the
+  /// ring must outlive it. Call it on the executor.
   Task<> keep_fresh();
 
-  /// Any thread. nullptr: none were ever had.
+  /// Thread-safe. nullptr: no load has succeeded yet.
   std::shared_ptr<const KeySet> keys() const;
 
-  /// Reads again, or waits for whoever does already, unless that was done within the cooldown. On
-  /// the executor.
+  /// Reloads, or joins a running load; does nothing within the cooldown. Call it on the executor.
   Task<> look_again();
 
-  /// Reads no more; whoever waits for a reading is to wait no longer. On the executor.
+  /// Stops loading and releases waiters. Call it on the executor.
   void close();
 
  private:
@@ -54,12 +53,12 @@ class KeyRing {
   const Loader loader_;
   const Times times_;
   const std::string source_;
-  boost::asio::steady_timer next_;  ///< to read again
-  boost::asio::steady_timer done_;  ///< cancelled when a reading has ended
+  boost::asio::steady_timer next_;  ///< next load
+  boost::asio::steady_timer done_;  ///< cancelled when a load ends
   bool is_reading_ = false;
   bool is_failing_ = false;
   bool is_closed_ = false;
-  Clock::time_point last_{};  ///< began the last reading; the epoch: never
+  Clock::time_point last_{};  ///< start of the last load; the epoch: never
 
   mutable std::mutex mutex_;
   std::shared_ptr<const KeySet> keys_;  ///< under mutex_

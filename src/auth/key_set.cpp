@@ -1,23 +1,44 @@
 #include "auth/key_set.hpp"
 
+#include <cerrno>
 #include <chat/value.hpp>
+#include <fstream>
+#include <system_error>
 #include <utility>
 
 #include "auth/openssl.hpp"
 #include "base/base64.hpp"
 
 namespace chat::auth {
+
+namespace {
+
+constexpr std::size_t kMaxSize = std::size_t{1024} * 1024;
+
+}  // namespace
+
+Fallible<std::string> read_text_file(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string text(kMaxSize + 1, '\0');
+  if (!stream) return Fault::of(path + ": " + std::generic_category().message(errno));
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad()) return Fault::of(path + ": cannot be read");
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.size() > kMaxSize) return Fault::of(path + ": is larger than a megabyte");
+  return text;
+}
+
 namespace {
 
 constexpr std::size_t kMaxDepth = 16;
-constexpr std::size_t kMaxNumberSize = 2048;  // bytes, of 16384 bits
+constexpr std::size_t kMaxNumberSize = 2048;  // bytes, for 16384 bits
 
 const std::string* text_of(const Object& object, std::string_view name) {
   const Value* value = object.find(name);
   return value == nullptr ? nullptr : value->if_string();
 }
 
-/// A number of a key, its bytes from the first; empty where there is none.
+/// A number of a key, big-endian; empty if missing.
 std::string bytes_of_member(const Object& jwk, std::string_view name) {
   const std::string* text = text_of(jwk, name);
   if (text == nullptr) return {};
@@ -25,7 +46,7 @@ std::string bytes_of_member(const Object& jwk, std::string_view name) {
   return bytes.size() <= kMaxNumberSize ? bytes : std::string();
 }
 
-/// Makes a key of its parameters, and sees that it is one: a point on its curve, for example.
+/// Makes a key from its parameters and validates it: a point must be on its curve, for example.
 PublicKey make_public_key(const char* type, OSSL_PARAM_BLD* builder) {
   const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder));
   const KeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
@@ -54,7 +75,7 @@ PublicKey rsa_key(const Object& jwk) {
 struct Curve {
   std::string_view name;  // RFC 7518, section 6.2.1.1
   const char* group;
-  std::size_t size;  // of a coordinate, bytes
+  std::size_t size;  // bytes of a coordinate
 };
 
 constexpr Curve kCurves[] = {{"P-256", "prime256v1", 32}, {"P-384", "secp384r1", 48}};

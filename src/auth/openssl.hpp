@@ -1,4 +1,4 @@
-// Owning what OpenSSL makes.
+// Ownership of OpenSSL objects.
 #pragma once
 
 #include <memory>
@@ -38,7 +38,7 @@ inline NumberPtr number_of(std::string_view bytes) {
   return NumberPtr(BN_bin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr));
 }
 
-/// OpenSSL keeps what went wrong for the thread; the next one to ask is not to find it.
+/// OpenSSL keeps errors per thread; later calls must not find them.
 struct ForgetErrors {
   ForgetErrors() = default;
   ForgetErrors(const ForgetErrors&) = delete;

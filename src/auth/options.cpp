@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "auth/algorithm.hpp"
+#include "auth/key.hpp"
 #include "http_client/url.hpp"
 
 namespace chat::auth {

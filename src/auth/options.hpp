@@ -1,4 +1,4 @@
-// How logins by token are configured.
+// Options of logins by token.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 namespace chat::auth {
 
 struct Options {
-  // Where the keys are: one of these.
+  // The keys' source: one of these.
   std::string secret = {};
   std::string public_key_file = {};
   std::string jwks_file = {};
@@ -18,7 +18,7 @@ struct Options {
   std::string tls_ca_file = {};           ///< for jwks_url
   std::int64_t jwks_refresh = 300'000;    ///< milliseconds
   std::int64_t jwks_cooldown = 5'000;     ///< milliseconds
-  std::vector<std::string> algorithms{};  ///< none: as accepted_algorithms() says
+  std::vector<std::string> algorithms{};  ///< none: accepted_algorithms() decides
 
   std::string issuer = {};
   std::vector<std::string> audience{};
@@ -30,7 +30,7 @@ struct Options {
   /// HS256 with a secret; RS256 and ES256 with public keys.
   std::vector<std::string> accepted_algorithms() const;
 
-  /// The first fault as "name: reason", without reading any file. Secrets are never in it.
+  /// The first fault as "name: reason", without secrets. Reads no files.
   std::optional<std::string> check() const;
 };
 

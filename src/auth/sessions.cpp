@@ -9,7 +9,7 @@
 namespace chat::auth {
 namespace {
 
-// Tokens count in seconds, and by the wall clock, which may be set while a long timer runs.
+// Tokens use wall-clock seconds, and the clock may be set during a long timer.
 constexpr std::chrono::seconds kTick{1};
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Ends connections whose tokens have ended.
+// Disconnects sockets with expired tokens.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -22,18 +22,19 @@ class Sessions {
  public:
   Sessions(boost::asio::any_io_executor executor, std::function<std::int64_t()> now);
 
-  /// A socket has logged in, until then; nullopt: for ever. Any thread.
+  /// Adds a socket that has logged in, until then; nullopt: for ever. Thread-safe.
   void add(Service& service, const std::string& socket, const std::string& user,
            std::optional<std::int64_t> until);
 
-  /// The same for one that was added; false where it was not, or as another user. Any thread.
+  /// Extends an added socket; false if it is unknown or of another user. Thread-safe.
   bool prolong(const std::string& socket, const std::string& user,
                std::optional<std::int64_t> until);
 
-  /// Ends those that are due, for good: the coroutine goes with its executor. On the executor.
+  /// Disconnects expired sockets, without end: the coroutine ends with its executor. Call it on the
+  /// executor.
   Task<> watch();
 
-  /// Any thread. From when this returns the service is left alone.
+  /// Thread-safe. Once it returns, the service is no longer called.
   void close();
 
  private:
@@ -45,7 +46,7 @@ class Sessions {
 
   std::mutex mutex_;
   ExpiryQueue queue_;           ///< under mutex_
-  Service* service_ = nullptr;  ///< under mutex_; none before the first login, nor once closed
+  Service* service_ = nullptr;  ///< under mutex_; null before the first login and once closed
   bool is_closed_ = false;      ///< under mutex_
 };
 

@@ -1,4 +1,4 @@
-// A JSON Web Token in its compact form (RFC 7519, RFC 7515 section 3.1), taken apart.
+// A parsed JSON Web Token in compact form (RFC 7519, RFC 7515 section 3.1).
 #pragma once
 
 #include <chat/value.hpp>
@@ -9,19 +9,19 @@
 
 namespace chat::auth {
 
-/// A larger one is malformed: it comes from anybody, before they are known.
+/// A larger one is malformed: anyone may send it before authentication.
 inline constexpr std::size_t kMaxTokenSize = std::size_t{16} * 1024;
 
-/// Nothing of it is to be believed before its signature was checked.
+/// Untrusted until the signature is verified.
 struct Token {
   std::string algorithm;
   std::optional<std::string> key_id;
-  std::string_view signed_text;  ///< of the text that was parsed
+  std::string_view signed_text;  ///< part of the parsed text
   std::string signature;
   Object claims;
 };
 
-/// nullopt where the text is none, or has extensions that must be understood (`crit`).
+/// nullopt if the text is no token, or has extensions that must be understood (`crit`).
 std::optional<Token> parse_token(std::string_view text);
 
 }  // namespace chat::auth

@@ -13,7 +13,7 @@ const Algorithm* accepted_algorithm(const std::string& name, const TokenRules& r
   return listed ? find_algorithm(name) : nullptr;
 }
 
-/// nullopt where one of the keys has signed the token.
+/// nullopt if one of the keys has signed the token.
 std::optional<Denial> check_signature(const Token& token, const KeySet& keys,
                                       const TokenRules& rules) {
   const Algorithm* algorithm = accepted_algorithm(token.algorithm, rules);

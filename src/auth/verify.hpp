@@ -1,4 +1,4 @@
-// From the text of a token to who it says its bearer is.
+// From a token's text to its bearer.
 #pragma once
 
 #include <chat/value.hpp>
@@ -23,17 +23,17 @@ struct TokenRules {
 
 struct Bearer {
   std::string user_name;
-  Object data;                        ///< the data claims that there were
-  std::optional<std::int64_t> until;  ///< seconds of Unix time
+  Object data;                        ///< the data claims present
+  std::optional<std::int64_t> until;  ///< Unix time in seconds
 };
 
-/// Why a token does not hold.
+/// Why a token is invalid.
 struct Denial {
   Refusal refusal;
-  bool may_be_new_key;  ///< another key might say otherwise
+  bool may_be_new_key;  ///< a newer key might accept it
 };
 
-/// `now` is in seconds of Unix time.
+/// `now` is Unix time in seconds.
 std::variant<Bearer, Denial> verify(std::string_view text, const KeySet& keys,
                                     const TokenRules& rules, std::int64_t now);
 

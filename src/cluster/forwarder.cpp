@@ -15,12 +15,12 @@ namespace {
 
 constexpr std::chrono::seconds kGrace{5};
 
-/// A poll holds a connection for as long as it waits.
+/// A waiting poll holds a connection.
 constexpr std::size_t kMaxPolls = 16'384;
-// A poll may be of one packet, as large as a history.
+// A poll's response may be one packet as large as a history.
 constexpr std::size_t kMaxResponse = std::size_t{256} * 1024 * 1024;
 
-std::int64_t milliseconds_now() { return base::epoch_time<std::chrono::milliseconds>(); }
+std::int64_t epoch_milliseconds() { return base::epoch_time<std::chrono::milliseconds>(); }
 
 std::string target_of(const net::HttpRequest& request) {
   return request.query.empty() ? request.path : request.path + '?' + request.query;
@@ -49,7 +49,7 @@ Forwarder::~Forwarder() = default;
 engineio::Peers::Sender Forwarder::sender_of(const net::HttpRequest& request) const {
   const std::string_view proof = request.header(kProofHeader);
   if (proof.empty()) return Sender::kClient;
-  const bool holds = proofs_.holds(proof, request.method, target_of(request), milliseconds_now());
+  const bool holds = proofs_.holds(proof, request.method, target_of(request), epoch_milliseconds());
   return holds ? Sender::kNode : Sender::kImpostor;
 }
 
@@ -61,11 +61,11 @@ bool Forwarder::pass_on(net::HttpConnection& connection, const net::HttpRequest&
                        .target = target_of(request),
                        .headers = request.headers,
                        .body = request.body,
-                       .is_once = true};  // what a poll has fetched is gone from the session
-  // Whose page it is was asked where the browser has its connection, by the host that it knows.
+                       .is_once = true};  // a poll removes what it fetches from the session
+  // The node at the browser's end has checked the origin, against the host it knows.
   std::erase_if(passed.headers, [](const auto& field) { return field.first == "origin"; });
   passed.headers.emplace_back(kProofHeader,
-                              proofs_.make(passed.method, passed.target, milliseconds_now()));
+                              proofs_.make(passed.method, passed.target, epoch_milliseconds()));
   if (net::is_websocket_upgrade(request)) {
     open_tunnel(connection, *node, std::move(passed));
   } else {

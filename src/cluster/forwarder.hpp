@@ -1,4 +1,4 @@
-// Requests of polling clients that reached another node than that of their session.
+// Forwards requests of polling clients to the node of their session.
 #pragma once
 
 #include <chrono>
@@ -15,12 +15,12 @@
 
 namespace chat::cluster {
 
-/// Session ids end in the token of their node. A request for a session elsewhere is sent to that
-/// node, with a proof, and answered by what comes back; one for a WebSocket becomes a tunnel.
+/// Session ids end in their node's token. A request for a session elsewhere goes to that node with
+/// a proof, and its response comes back; a WebSocket request becomes a tunnel.
 class Forwarder final : public engineio::Peers {
  public:
-  /// `advertise`: "host:port" of this node. `longest_poll`: after which a node has answered.
-  /// Throws std::runtime_error where OpenSSL lacks what it takes.
+  /// `advertise`: "host:port" of this node. `longest_poll`: the longest time before a node answers.
+  /// Throws std::runtime_error if OpenSSL lacks a needed algorithm.
   Forwarder(const std::string& advertise, std::string_view secret,
             std::chrono::milliseconds longest_poll);
   ~Forwarder() override;
@@ -38,7 +38,7 @@ class Forwarder final : public engineio::Peers {
   const Proofs proofs_;
   const std::string suffix_;
   const std::chrono::milliseconds longest_poll_;
-  std::vector<std::unique_ptr<http::Client>> clients_;  ///< by loop, each the loop's own
+  std::vector<std::unique_ptr<http::Client>> clients_;  ///< by loop, used only there
 };
 
 }  // namespace chat::cluster

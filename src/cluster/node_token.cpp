@@ -33,7 +33,7 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-/// The whole text through the cipher, which is to say if it was good.
+/// Runs the whole text through the cipher; false if it fails, as on a forged text.
 bool run(EVP_CIPHER_CTX* context, std::string_view in, std::string& out) {
   int size = 0;
   int rest = 0;

@@ -17,8 +17,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Not those that net adds itself, what it tells a page's browser among them; nor those that are
-/// about the one connection (RFC 9110, section 7.6.1).
+/// Skips headers that net adds itself, such as CORS headers, and those of the single connection
+/// (RFC 9110, section 7.6.1).
 bool is_passed_back(std::string_view name) {
   constexpr std::string_view kOfPages = "Access-Control-";
   if (http::is_same_name(name.substr(0, kOfPages.size()), kOfPages)) return false;
@@ -73,7 +73,7 @@ void begin_passage(net::HttpConnection& connection, http::Client& client, http::
                    http::Request request) {
   auto passage = std::make_shared<Passage>(connection, base::to_host_port(node.host, node.port));
   auto done = [passage](std::exception_ptr problem, http::Result<http::Response> result) {
-    // What was given up ends so.
+    // A cancelled request ends with a problem.
     if (!problem) passage->finish(std::move(result));
   };
   asio::co_spawn(connection.loop().executor(), client.send(std::move(node), std::move(request)),

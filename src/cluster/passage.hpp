@@ -1,4 +1,4 @@
-// One request on its way to another node, and the response on its way back.
+// One forwarded request and its response.
 #pragma once
 
 #include "http_client/client.hpp"
@@ -6,8 +6,8 @@
 
 namespace chat::cluster {
 
-/// Answers the request at hand by what the node answers, with 502 where it does not. Gives the
-/// request up when the connection's client goes away. On the connection's loop, as `client` is.
+/// Answers the current request with the node's response, or with 502 if there is none. Cancels if
+/// the connection's client disconnects. Call it on the connection's loop, which is also `client`'s.
 void begin_passage(net::HttpConnection& connection, http::Client& client, http::Origin node,
                    http::Request request);
 

@@ -1,21 +1,30 @@
-// By which a node knows that another one passed a request on.
+// Proves to a node that another node forwarded a request.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "cluster/key.hpp"
-
 namespace chat::cluster {
 
-/// The header that carries a proof, in lower case.
+using Key = std::array<unsigned char, 32>;
+
+/// HMAC-SHA256 (RFC 2104). Also derives keys for one purpose, so that a leaked one reveals no
+/// other.
+Key hmac(std::string_view secret, std::string_view text);
+
+inline std::string_view as_text(const Key& key) {
+  return {reinterpret_cast<const char*>(key.data()), key.size()};
+}
+
+/// The header of a proof, in lower case.
 inline constexpr std::string_view kProofHeader = "chat-node-proof";
 
 /// Proofs are "TIME.MAC": milliseconds since the epoch, and HMAC-SHA256 over these, the method and
-/// the target, in URL-safe base64. One is good for five minutes, as clocks differ.
+/// the target, in URL-safe base64. A proof is valid for five minutes, to allow clock skew.
 ///
-/// Threads: any.
+/// Thread-safe.
 class Proofs {
  public:
   explicit Proofs(std::string_view secret) : key_(hmac(secret, "request proof")) {}

@@ -31,13 +31,13 @@ using boost::system::error_code;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kConnectTimeout{5};
-/// For one side to end, after the other has.
+/// For one side to end after the other.
 constexpr std::chrono::seconds kEndTimeout{5};
 constexpr std::size_t kPiece = 16 * 1024;
 
-/// The request's bytes, headers as they came but for one: where the node does not upgrade, its
-/// answer is to end the connection. What a client sent behind the request would else be answered
-/// there, past all that a proxy in front of the nodes keeps from it.
+/// The request's bytes, with all headers but one unchanged. Adds "close": if the node does not
+/// upgrade, its answer must end the connection. Otherwise it would serve further requests of the
+/// client, past any filter in a proxy before the nodes.
 std::string head_of(const http::Request& request) {
   std::string head = request.method + ' ' + request.target + " HTTP/1.1\r\n";
   for (const auto& [name, value] : request.headers) {
@@ -107,14 +107,14 @@ class Tunnel : public std::enable_shared_from_this<Tunnel> {
     co_await asio::async_write(client_, asio::buffer(kAnswer), kAwait);
   }
 
-  /// No buffer is held while there is nothing to carry.
+  /// Holds no buffer while idle.
   static Task<> carry(std::shared_ptr<Tunnel> self, Socket& from, Socket& to) {
     error_code error;
     while (!error) {
       error = std::get<0>(co_await from.async_wait(Socket::wait_read, kAwait));
       if (!error) error = co_await carry_some(from, to);
     }
-    // What is on its way in the other direction still arrives.
+    // Data in the other direction still arrives.
     error_code ignored;
     to.shutdown(Socket::shutdown_send, ignored);
     if (std::exchange(self->ending_, true)) co_return self->end();
@@ -162,7 +162,7 @@ void open_tunnel(net::HttpConnection& connection, http::Origin node, http::Reque
   net::Loop& loop = connection.loop();
   std::string unread;
   auto stream = connection.upgrade(unread);
-  std::unique_ptr<net::Tls> none;  // Options::check(): nodes that pass requests on have no TLS
+  std::unique_ptr<net::Tls> none;  // Options::check(): nodes that forward requests have no TLS
   const int fd = stream->release(none, unread);
   loop.retire(std::move(stream));
   std::make_shared<Tunnel>(loop.executor(), fd, head_of(request) + unread)->start(std::move(node));

@@ -7,8 +7,8 @@
 
 namespace chat::cluster {
 
-/// Sends the request at hand to the node and then carries bytes both ways, whatever they are, until
-/// one side ends. On the connection's loop, which the connection leaves.
+/// Sends the current request to the node, then relays bytes both ways until one side ends. Call it
+/// on the connection's loop; the connection leaves that loop.
 void open_tunnel(net::HttpConnection& connection, http::Origin node, http::Request request);
 
 }  // namespace chat::cluster

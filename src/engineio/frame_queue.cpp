@@ -15,11 +15,11 @@ namespace {
 using wire::EnginePacketType;
 using wire::EngineVersion;
 
-constexpr std::size_t kMaxPollResponse = 1'000'000;  // bytes, give or take a packet
+constexpr std::size_t kMaxPollResponse = 1'000'000;  // bytes, may be exceeded by one packet
 
 char digit_of(EnginePacketType type) { return static_cast<char>('0' + static_cast<int>(type)); }
 
-/// nullopt where the queue is empty: it holds whole frames.
+/// nullopt if the queue is empty; it holds whole frames.
 std::optional<wire::ServerFrame> front_frame(const net::OutputQueue& output) {
   std::array<iovec, 1> piece;
   if (output.peek(piece) == 0) return std::nullopt;
@@ -30,8 +30,8 @@ std::string_view bytes_of(const wire::ServerFrame& frame, EngineVersion version)
   return frame.payload.substr(version == EngineVersion::kV3 ? 1 : 0);
 }
 
-/// Clients of Engine.IO 1 take a payload's text for UTF-8 that was encoded as UTF-8 once more,
-/// later ones of version 3 do not, and nothing tells them apart. ASCII means the same to both.
+/// Engine.IO 1 clients expect a payload's text doubly encoded in UTF-8; later clients of version 3
+/// do not, and the server cannot tell them apart. ASCII is the same for both.
 void add_text(wire::EnginePayloadWriter& payload, std::string_view packet, EngineVersion version,
               const SessionHandler* handler) {
   const char message = digit_of(EnginePacketType::kMessage);

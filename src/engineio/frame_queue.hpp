@@ -1,4 +1,4 @@
-// Packets in the queue of a session: WebSocket frames, whatever the transport.
+// Packets in a session's queue: WebSocket frames, whatever the transport.
 #pragma once
 
 #include <string_view>
@@ -13,12 +13,12 @@ class SessionHandler;
 
 void queue_text(net::OutputQueue& output, wire::EnginePacketType type, std::string_view data);
 
-/// What has queued up for a polling client, bytes in the format without base64, becomes the body of
-/// an answer, as far as one may hold it. `handler`: of the session; may be null.
+/// Moves a polling client's queue, with bytes in the format without base64, into a response body,
+/// up to its limit. `handler` is the session's; may be null.
 void move_frames(net::OutputQueue& output, wire::EnginePayloadWriter& payload,
                  wire::EngineVersion version, const SessionHandler* handler);
 
-/// The same for the WebSocket that takes over, in the format that it wants.
+/// The same for the WebSocket that takes over, in its format.
 void move_frames(net::OutputQueue& from, net::OutputQueue& to, wire::EngineVersion version,
                  wire::FrameFormat format);
 

@@ -1,4 +1,4 @@
-// A POST of a polling client that came while its session reads no more.
+// A polling client's POST that arrived while its session was paused.
 #pragma once
 
 #include "base/timing_wheel.hpp"
@@ -9,15 +9,15 @@ namespace chat::engineio {
 
 class Session;
 
-/// Belongs to its session. The client sends its next one when this one is answered. What is never
-/// taken is refused at the end.
+/// Belongs to its session. The client sends its next POST after this answer. A POST never taken is
+/// refused at the end.
 class HeldPost final : public net::HttpWaiter, private Timer {
  public:
   HeldPost(Session& session, net::HttpConnection& connection, net::HttpRequest request,
            net::HttpFields headers);
   ~HeldPost() override;
 
-  /// Has the session take it. Not now: the caller may hold locks, or be in the middle of the
+  /// Makes the session take it, later: the caller may hold locks, or be in the middle of the
   /// session's work.
   void release();
 
@@ -29,7 +29,7 @@ class HeldPost final : public net::HttpWaiter, private Timer {
   void on_timer() override;
 
   Session& session_;
-  net::HttpConnection* connection_;  // null: answered, or gone
+  net::HttpConnection* connection_;  // null: answered or disconnected
   const net::HttpRequest request_;
   net::HttpFields headers_;
 };

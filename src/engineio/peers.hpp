@@ -1,5 +1,5 @@
-// Other nodes, whose sessions' requests may come here: a balancer in front of several servers deals
-// out the requests of a polling client as it likes.
+// Other nodes, whose sessions' requests may arrive here: a load balancer may spread a polling
+// client's requests over several servers.
 #pragma once
 
 #include <string>
@@ -9,23 +9,23 @@
 
 namespace chat::engineio {
 
-/// Threads: any loop's.
+/// Thread-safe.
 class Peers {
  public:
   virtual ~Peers() = default;
 
-  /// What the ids of this node's sessions end in: a dot, and characters of the ids' alphabet.
+  /// Suffix of this node's session ids: a dot, and characters of the ids' alphabet.
   virtual const std::string& suffix() const = 0;
 
   enum class Sender {
     kClient,
-    kNode,      ///< another node, which passed the request on
-    kImpostor,  ///< somebody who says so and cannot prove it
+    kNode,      ///< another node that forwarded the request
+    kImpostor,  ///< claims to be a node without proof
   };
   virtual Sender sender_of(const net::HttpRequest& request) const = 0;
 
-  /// Answers the request by what the node of that session answers. False, and nothing is done,
-  /// where the id names no node.
+  /// Forwards the request to the session's node and relays its answer. False, with no effect, if
+  /// the id names no node.
   virtual bool pass_on(net::HttpConnection& connection, const net::HttpRequest& request,
                        std::string_view session) = 0;
 };

@@ -9,14 +9,14 @@
 namespace chat::engineio {
 namespace {
 
-// Neither a query nor a header holds a line feed or a NUL: the HTTP parser refuses them.
+// The HTTP parser rejects line feeds and NUL in queries and headers.
 std::string_view take_line(std::string_view& text) {
   const std::string_view line = text.substr(0, text.find('\n'));
   text.remove_prefix(std::min(text.size(), line.size() + 1));
   return line;
 }
 
-// What was said about the connection is of no use to anybody once it stands.
+// Headers about the connection are useless once it stands.
 bool is_kept(std::string_view header) {
   return header != "connection" && header != "upgrade" && !header.starts_with("sec-websocket-");
 }
@@ -47,7 +47,7 @@ Handshake RequestRecord::read() const {
   while (!rest.empty()) {
     const std::string_view line = take_line(rest);
     const std::size_t colon = line.find(':');
-    // A value of other bytes (RFC 9110, section 5.5) is still to be text to whoever reads it.
+    // A value with other bytes (RFC 9110, section 5.5) must still be valid text.
     handshake.headers.emplace_back(line.substr(0, colon), base::make_utf8(line.substr(colon + 1)));
   }
   return handshake;

@@ -1,4 +1,4 @@
-// A request's head, kept small for as long as the session lives.
+// A request's head, stored compactly for the session's life.
 #pragma once
 
 #include <chat/handshake.hpp>
@@ -9,7 +9,7 @@
 
 namespace chat::engineio {
 
-/// One string instead of some forty: most sessions are never asked for their handshake.
+/// One string instead of some forty: few sessions are asked for their handshake.
 class RequestRecord {
  public:
   RequestRecord(const net::HttpRequest& request, std::string_view remote_address);
@@ -18,7 +18,7 @@ class RequestRecord {
   Handshake read() const;
 
  private:
-  std::unique_ptr<char[]> text_;  // remote address, query, then the headers, a line each, and NUL
+  std::unique_ptr<char[]> text_;  // remote address, query, headers, one per line, then NUL
 };
 
 }  // namespace chat::engineio

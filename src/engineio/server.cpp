@@ -32,8 +32,8 @@ Server::~Server() {
 Result<> Server::listen(const std::string& host, std::uint16_t port) {
   const bool shared = loops_.size() > 1;
   if (shared && port != 0) {
-    // Sockets that share a port would also share it with another process of the same user. One
-    // that does not share shows whether the port is free.
+    // Sockets with a shared port would share it with another process of the same user too. An
+    // unshared one shows whether the port is free.
     const auto probe = net::open_listener(host, port, false);
     if (!probe) return probe.error();
     ::close(*probe);

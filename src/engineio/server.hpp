@@ -1,4 +1,4 @@
-// An Engine.IO server: sessions on every loop of a group, behind one port.
+// An Engine.IO server: sessions on every loop of a group, on one port.
 #pragma once
 
 #include <chat/error.hpp>
@@ -20,17 +20,16 @@ namespace chat::engineio {
 
 class Shard;
 
-/// Threads: construction, listen() and destruction on one thread, the loops not running; the rest
-/// on any.
+/// Thread-safe, except construction, listen() and destruction: those on one thread, while the loops
+/// do not run.
 class Server {
  public:
-  /// Called on the session's loop for each new one.
+  /// Called on the loop of each new session.
   using SessionHook = std::function<std::unique_ptr<SessionHandler>(Session& session)>;
 
-  /// `peers`: where sessions of other nodes are; nullptr, there are none. `others` serves every
-  /// request that is not for the path of the options, on the loop of its connection; nullptr: they
-  /// are answered 404. It outlives the server. Throws std::invalid_argument where one of the
-  /// options' origins is none.
+  /// `peers`: nodes with other sessions; nullptr: none. `others` serves requests outside the
+  /// options' path, on their connection's loop, and outlives the server; nullptr: they get 404.
+  /// Throws std::invalid_argument for an invalid origin in the options.
   Server(net::LoopGroup& loops, Options options, SessionHook on_session,
          std::unique_ptr<Peers> peers = nullptr, net::HttpHandler* others = nullptr);
   ~Server();
@@ -38,19 +37,20 @@ class Server {
   const Options& options() const { return options_; }
   net::LoopGroup& loops() { return loops_; }
 
-  /// Binds the port, on all loops; connections wait until accept(). Port 0 takes any free one.
+  /// Binds the port on all loops; connections wait until accept(). Port 0 takes any free port.
   Result<> listen(const std::string& host, std::uint16_t port);
   std::uint16_t port() const { return port_; }
 
   void accept();
 
-  /// Asks each loop, then calls `done` on one of them.
+  /// Collects from each loop, then calls `done` on one of them.
   void measure(std::function<void(const TransportStats& stats)> done);
 
   /// Takes no more connections or sessions.
   void stop_accepting();
 
-  /// Ends all sessions and connections, then calls `done` on some loop. After stop_accepting().
+  /// Ends all sessions and connections, then calls `done` on some loop. Call it after
+  /// stop_accepting().
   void close(std::function<void()> done);
 
  private:

@@ -123,7 +123,7 @@ void Session::poll(net::HttpConnection& connection, net::HttpFields headers, boo
   take_life();
   polling_->waiting = &connection;
   polling_->headers = std::move(headers);
-  // Clients of version 3 that cannot take bytes may say so in the first request alone.
+  // Version 3 clients that cannot take bytes may say so only in their first request.
   polling_->base64 |= base64;
   connection.wait_for(*this);
   if (leaving_) {
@@ -150,7 +150,7 @@ void Session::post(net::HttpConnection& connection, net::HttpRequest request,
                    net::HttpFields headers) {
   take_life();
   if (polling_->held_post) {
-    // A client sends one request of this kind at a time.
+    // A client sends only one POST at a time.
     connection.respond(plain(400, {}, std::move(headers)));
     close("transport error");
   } else if (holds_posts()) {
@@ -163,7 +163,7 @@ void Session::post(net::HttpConnection& connection, net::HttpRequest request,
   }
 }
 
-// A client that has probed a WebSocket goes over to it when its last POST is answered, and soon.
+// A client that has probed a WebSocket switches soon after the answer to its last POST.
 bool Session::holds_posts() const {
   return pauses_ > 0 && !(polling_->upgrade && polling_->upgrade->is_probed());
 }
@@ -175,7 +175,7 @@ void Session::take_held_post() {
 }
 
 void Session::lose_held_post() {
-  const auto held = std::move(polling_->held_post);  // it is the caller
+  const auto held = std::move(polling_->held_post);  // the caller
   close("transport close");
 }
 
@@ -191,7 +191,7 @@ net::HttpResponse Session::take_packets(const net::HttpRequest& request) {
     if (!open_) break;
     on_packet(packet.type, packet.binary, packet.data);
   }
-  // The type is that of every server; clients look at "ok".
+  // The content type of every server; clients check "ok".
   return {.status = 200, .content_type = "text/html", .body = "ok", .headers = {}};
 }
 
@@ -219,7 +219,7 @@ void Session::end_poll_for_upgrade() {
 void Session::end_upgrade() { polling_->upgrade.reset(); }
 
 void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websocket, bool base64) {
-  if (open_) end_poll_for_upgrade();  // the client's next request may come at once, and end all
+  if (open_) end_poll_for_upgrade();  // the client's next request may end all
   if (!open_) {
     net::WebSocketConnection::close(std::move(websocket), wire::CloseCode::kNormal);
     return;
@@ -239,7 +239,7 @@ void Session::complete_upgrade(std::unique_ptr<net::WebSocketConnection> websock
   request_flush();
 }
 
-// A payload's writer makes base64 of any bytes, so frames for polling hold bytes as they are.
+// A payload's writer encodes bytes in base64 itself, so frames for polling hold raw bytes.
 void Session::set_frame_format(wire::FrameFormat format) {
   format_ = format;
   if (handler_) handler_->on_frame_format();
@@ -278,14 +278,14 @@ void Session::flush() {
   } else if (polling_->waiting && !polling_->output.empty()) {
     answer_poll();
   }
-  // A client that does not read must not make the server remember without end.
+  // A client that does not read must not grow the queue without limit.
   if (!open_ || !is_over_backlog()) return;
   loop().counters().slow_consumers.add(1);
   end("slow consumer", Farewell::kDrop);
 }
 
-// One message may be larger than the limit (an answer full of history): a client that reads it as
-// its network allows is not slow for that. What waits beside it counts.
+// One message may exceed the limit (a large history): that alone does not make a client slow.
+// Everything else queued counts.
 bool Session::is_over_backlog() const {
   const std::size_t limit = owner_.options().max_backlog_bytes;
   return output().size() > limit && output().size() - output().largest() > limit;
@@ -308,7 +308,7 @@ void Session::leave() {
     end("transport close", Farewell::kNoop);
     return;
   }
-  // The client's poll may be overtaken by its close on another connection: it is to end well.
+  // The client's close on another connection may overtake its poll, which must end well.
   leaving_ = true;
   loop().set_timer(*this, kLeaveTime);
 }

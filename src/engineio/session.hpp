@@ -1,5 +1,4 @@
-// One Engine.IO session: a client over polling, over WebSocket, or on its way from one to the
-// other.
+// One Engine.IO session: a client on polling, on WebSocket, or upgrading.
 //
 // Source: the Engine.IO protocol documents, revisions 3 and 4.
 #pragma once
@@ -28,15 +27,15 @@ class HeldPost;
 class Session;
 class Upgrade;
 
-/// Takes what a session receives. Called on the session's loop.
+/// Receives a session's messages. Called on the session's loop.
 class SessionHandler {
  public:
   virtual ~SessionHandler() = default;
   virtual void on_message(bool binary, std::string_view data) = 0;
-  /// The same message in ASCII, for a client that may be of Engine.IO 1 and polls, or as it is
-  /// where that cannot be.
+  /// The same message in ASCII, for a polling client that may use Engine.IO 1; unchanged if that is
+  /// impossible.
   virtual std::string to_ascii(std::string_view message) const { return std::string(message); }
-  /// From here on frames are to be of the session's frame_format(), which has changed.
+  /// The session's frame_format() has changed; later frames must use it.
   virtual void on_frame_format() {}
   /// The last call; the session and this handler end with the loop's tick.
   virtual void on_close(std::string_view reason) = 0;
@@ -44,7 +43,7 @@ class SessionHandler {
   virtual void prefetch_input(unsigned depth) const { static_cast<void>(depth); }
 };
 
-/// Who owns a session.
+/// Owns sessions.
 class SessionOwner {
  public:
   virtual const Options& options() const = 0;
@@ -57,9 +56,9 @@ class SessionOwner {
 
 /// Belongs to one loop's thread.
 ///
-/// Output is a queue of WebSocket frames, whatever the transport: for a polling client they are
-/// taken apart again when a poll comes. So shared output is the same for all.
-class Session final : public net::Retired,
+/// Output is a queue of WebSocket frames on every transport, so shared output is the same for all.
+/// A poll takes the frames apart again.
+class Session final : public net::LoopOwned,
                       public net::Flushable,
                       private net::HttpWaiter,
                       private net::WebSocketConnection::Handler,
@@ -80,54 +79,52 @@ class Session final : public net::Retired,
 
   void set_handler(std::unique_ptr<SessionHandler> handler) { handler_ = std::move(handler); }
 
-  /// Where frames for the client go; request_flush() after. Each is one packet: a text frame that
-  /// begins with its type, or a message of bytes in the frame_format(). Only while is_open().
+  /// Append frames for the client here, then call request_flush(). Each is one packet: a text frame
+  /// that begins with its type, or a message of bytes in the frame_format(). Only while is_open().
   net::OutputQueue& output() { return websocket_ ? websocket_->output() : polling_->output; }
   const net::OutputQueue& output() const {
     return websocket_ ? websocket_->output() : polling_->output;
   }
-  /// Has the cache fetch what output() and flush() will read.
+  /// Prefetches what output() and flush() will read.
   void prefetch() const override {
     if (websocket_) websocket_->prefetch();
   }
   void request_flush() { loop().request_flush(*this, net::Loop::Phase::kWrite); }
 
-  /// Where much is queued, sends it now: one tick's requests may ask for any amount. May end the
-  /// session. Not for channels, whose members must stay while they are gone through.
+  /// Sends a large queue now: one tick's requests may ask for any amount. May end the session. Not
+  /// for channels, whose members must stay during iteration.
   void limit_output();
 
   /// Queues a message.
   void send_text(std::string_view data);
   void send_binary(std::string_view data);
 
-  /// Reads nothing more from the client until resume_input() has been called as often. Meanwhile it
-  /// is not expected to answer pings, as its answers would not be read, and is told that the server
-  /// lives.
+  /// Stops reading from the client until as many calls of resume_input(). Meanwhile no pong is
+  /// expected, as none would be read, and the client gets signs of life.
   void pause_input();
   void resume_input();
 
-  /// Ends the session, what is queued sent first where the client takes it.
+  /// Ends the session; sends queued output first if the client takes it.
   void close(std::string_view reason) { end(reason, Farewell::kClose); }
 
   // For the server: what a client's requests do
   // ----------------------------------------------------
 
   void open_polling(net::HttpConnection& connection, net::HttpFields headers, bool base64);
-  /// `base64`, here and below: the client's request says that it takes no bytes.
+  /// `base64`, here and below: the request says that the client takes no bytes.
   void open_websocket(std::unique_ptr<net::WebSocketConnection> websocket, bool base64);
 
-  /// Ends the session if the client's time for a heartbeat is over. The timer may fire a little
-  /// late; a request that comes in between must not count.
+  /// Ends the session if the client's heartbeat is overdue. The timer may be a little late; a
+  /// request in between must not count.
   bool end_if_overdue();
 
-  /// The client is sending something that takes its time.
+  /// Extends the deadline for a client with a slow upload.
   void grant_time();
 
-  /// Answered at once if there is output, else when there is. A second poll beside it ends the
-  /// session.
+  /// Answers now if there is output, else later. A second concurrent poll ends the session.
   void poll(net::HttpConnection& connection, net::HttpFields headers, bool base64);
   void post(net::HttpConnection& connection, net::HttpRequest request, net::HttpFields headers);
-  /// False where the session is on WebSocket, or another upgrade is under way.
+  /// False on WebSocket, or during another upgrade.
   bool can_upgrade() const { return open_ && !leaving_ && polling_ && !polling_->upgrade; }
   void begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket, bool base64);
 
@@ -136,11 +133,11 @@ class Session final : public net::Retired,
   friend class Upgrade;
   enum class Farewell { kClose, kNoop, kDrop };
 
-  /// What a session has only while it polls.
+  /// State of a polling session only.
   struct Polling {
     net::OutputQueue output;
-    net::HttpConnection* waiting = nullptr;  // a poll without an answer yet
-    net::HttpFields headers;                 // for that answer
+    net::HttpConnection* waiting = nullptr;  // the unanswered poll
+    net::HttpFields headers;                 // for its answer
     bool base64 = false;
     std::unique_ptr<Upgrade> upgrade;
     std::unique_ptr<HeldPost> held_post;
@@ -163,11 +160,11 @@ class Session final : public net::Retired,
   std::int64_t end_of_silence() const;
   void take_life();
   void show_life();
-  /// Whether the client is to be heard from until the deadline.
+  /// True if the client must send something before the deadline.
   bool is_awaited() const { return version_ == wire::EngineVersion::kV3 || awaiting_pong_; }
-  /// Whether a POST is to wait.
+  /// True if a POST must wait.
   bool holds_posts() const;
-  /// Handles the packets of a POST, and returns the answer to it.
+  /// Handles a POST's packets and returns its answer.
   net::HttpResponse take_packets(const net::HttpRequest& request);
   void take_held_post();
   void lose_held_post();
@@ -183,22 +180,22 @@ class Session final : public net::Retired,
   void leave();
   void say_farewell(Farewell farewell);
 
-  // What messages take comes first: of many sessions most have left the cache.
+  // Fields used by messages come first: most sessions have left the cache.
   SessionOwner& owner_;
-  std::unique_ptr<net::WebSocketConnection> websocket_;  // this, or
-  std::unique_ptr<Polling> polling_;                     // this
+  std::unique_ptr<net::WebSocketConnection> websocket_;  // either this
+  std::unique_ptr<Polling> polling_;                     // or this
   std::unique_ptr<SessionHandler> handler_;
   const wire::EngineVersion version_;
   wire::FrameFormat format_;
   bool open_ = true;
   bool awaiting_pong_ = false;
-  bool was_paused_ = false;    // since the timer fired last
-  std::uint16_t pauses_ = 0;   // not taken back yet
-  bool leaving_ = false;       // the client has closed, and gets one poll more
-  std::int64_t deadline_ = 0;  // of the heartbeat, in the loop's time; the timer may come before
+  bool was_paused_ = false;    // at the timer's last firing
+  std::uint16_t pauses_ = 0;   // not resumed yet
+  bool leaving_ = false;       // the client has closed, and gets one more poll
+  std::int64_t deadline_ = 0;  // heartbeat deadline in the loop's time; the timer may fire earlier
   const std::string id_;
   const RequestRecord request_;
-  const std::unique_ptr<net::Admission::Place> place_;  // empty where clients are not counted
+  const std::unique_ptr<net::Admission::Place> place_;  // empty if clients are not counted
 };
 
 }  // namespace chat::engineio

@@ -1,4 +1,4 @@
-// How a session knows that its client lives, and shows that the server does.
+// Heartbeats of a session, in both directions.
 #include <algorithm>
 #include <cstdint>
 #include <utility>
@@ -13,8 +13,8 @@ namespace {
 using wire::EnginePacketType;
 using wire::EngineVersion;
 
-/// A moment later, if need be, so that many clients' heartbeats fall together: one wake of the
-/// processor serves them all, and their answers come together too.
+/// Rounds up a little, so that heartbeats of many clients coincide: one CPU wake-up serves them
+/// all, and their answers arrive together too.
 std::int64_t align(std::int64_t time, std::int64_t interval) {
   const std::int64_t grain = std::max<std::int64_t>(1, interval / 256);
   return (time + grain - 1) / grain * grain;
@@ -22,8 +22,8 @@ std::int64_t align(std::int64_t time, std::int64_t interval) {
 
 }  // namespace
 
-// Version 4: the server pings, the client answers in time. Version 3: the client pings, and
-// whatever else comes from it is a sign of life too (revision 3, "Timeouts").
+// Version 4: the server pings, the client answers in time. Version 3: the client pings, and any
+// other input is a sign of life too (revision 3, "Timeouts").
 
 void Session::start_heartbeat() {
   const std::int64_t interval = owner_.options().ping_interval;
@@ -38,7 +38,7 @@ std::int64_t Session::end_of_silence() const {
                options.ping_interval);
 }
 
-// The timer stays, and finds out when it fires: it would be set anew with every message.
+// The timer checks the deadline when it fires; resetting it for every message would cost more.
 void Session::take_life() {
   if (version_ == EngineVersion::kV3 && !leaving_ && !was_paused_) deadline_ = end_of_silence();
 }
@@ -58,7 +58,7 @@ void Session::on_timer() {
   }
   if (end_if_overdue()) return;
   awaiting_pong_ = true;
-  // A ping that went out late leaves the client half its time at the least.
+  // A late ping leaves the client at least half its time.
   const std::int64_t timeout = owner_.options().ping_timeout;
   const std::int64_t now = net::Loop::now();
   deadline_ = std::max(deadline_ + timeout, now + timeout / 2);
@@ -67,7 +67,7 @@ void Session::on_timer() {
   request_flush();
 }
 
-// Pings keep their rhythm, however long the answers take.
+// Pings keep their rhythm, however long the pongs take.
 void Session::take_pong() {
   if (!awaiting_pong_) return;
   awaiting_pong_ = false;
@@ -76,7 +76,7 @@ void Session::take_pong() {
   loop().set_timer_at(*this, deadline_);
 }
 
-// A client has no other way to answer a ping than behind what it is sending.
+// A client's pong can only follow what it is sending.
 void Session::grant_time() {
   if (!open_ || leaving_ || was_paused_ || !is_awaited()) return;
   deadline_ = std::max(deadline_, net::Loop::now() + owner_.options().ping_timeout);
@@ -96,10 +96,9 @@ void Session::pause_input() {
   loop().set_timer_at(*this, deadline_);
 }
 
-// A client takes a server for dead that is silent for too long: one of version 4 if no ping comes,
-// one of version 3 if nothing comes behind its own ping, which may not have been read. So the
-// server shows that it lives, now and as long as the session is paused every now and then. What the
-// client says to it lies behind all that was not read: it has its whole time for that.
+// A client gives up a silent server: version 4 without a ping, version 3 without an answer to its
+// own ping, which may be unread. So the server sends signs of life, now and at intervals while the
+// session is paused. The client's pong lies behind all unread input, so it gets the full timeout.
 void Session::show_life() {
   const std::int64_t timeout = owner_.options().ping_timeout;
   const bool is_v3 = version_ == EngineVersion::kV3;

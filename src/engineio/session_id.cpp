@@ -25,7 +25,7 @@ std::string make_id(unsigned loop) {
   return id;
 }
 
-/// A namespace in front may have dots too, but ends in '#'.
+/// A namespace in front may contain dots too, but ends in '#'.
 std::string_view without_suffix(std::string_view id) {
   const std::size_t last = id.find_last_not_of(kAlphabet);
   return last != std::string_view::npos && id[last] == '.' ? id.substr(0, last) : id;

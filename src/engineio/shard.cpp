@@ -12,7 +12,7 @@
 namespace chat::engineio {
 namespace {
 
-/// Engine.IO's error codes, as its reference server sends them with status 400.
+/// Engine.IO's error codes, sent with status 400 like the reference server.
 enum class Refusal {
   kUnknownTransport = 0,
   kUnknownSession = 1,
@@ -40,7 +40,7 @@ std::string_view refusal_text(Refusal refusal) {
   return "Bad request";
 }
 
-/// nullopt where the version named in the query is not served.
+/// nullopt if the version in the query is not supported.
 std::optional<wire::EngineVersion> engine_version(std::string_view named, bool required) {
   if (named == "4") return wire::EngineVersion::kV4;
   const bool is_older = named.empty() || named == "1" || named == "2";
@@ -63,19 +63,19 @@ net::HttpLimits http_limits(const Options& options) {
 struct Shard::Call {
   net::HttpConnection& connection;
   net::HttpRequest request;
-  net::HttpFields headers;  // of the answer
+  net::HttpFields headers;  // of the response
   std::string sid;
   std::string transport;
   std::optional<wire::EngineVersion> version;
   bool base64 = false;
   bool jsonp = false;
 
-  // A poll that a cache answers is one that the client takes for the server's.
+  // The client would take a cached poll response for the server's.
   explicit Call(net::HttpConnection& of) : connection(of), headers{{"Cache-Control", "no-store"}} {}
 
   void refuse(Refusal refusal) { respond(refusal == Refusal::kForbidden ? 403 : 400, refusal); }
 
-  /// RFC 6455, section 4.4: a client of another version is told which one is spoken here.
+  /// RFC 6455, section 4.4: tells a client of another version which one is supported.
   void refuse_websocket() {
     if (!net::is_other_websocket_version(request)) return refuse(Refusal::kBadRequest);
     headers.emplace_back("Sec-WebSocket-Version", net::kWebSocketVersion);
@@ -118,8 +118,8 @@ std::size_t Shard::backlog() const {
   return bytes;
 }
 
-// Clients add a slash to the path where it has none, and some for microcontrollers what Socket.IO
-// 0.9 had behind it: "/socket.io/1/", "/socket.io/1/websocket/".
+// Clients add a slash to a path without one; some for microcontrollers append the suffix of
+// Socket.IO 0.9: "/socket.io/1/", "/socket.io/1/websocket/".
 bool Shard::is_ours(std::string_view path) const {
   std::string_view base = server_.options_.path;
   if (base.ends_with('/')) base.remove_suffix(1);
@@ -263,7 +263,7 @@ bool Shard::is_at_home(Call& call) {
     return false;
   }
   if (call.sid.ends_with(peers->suffix())) return true;
-  // What was passed on once is not passed on again: it would go in circles.
+  // Forwards a request only once, to avoid loops.
   if (sender == Peers::Sender::kNode || !peers->pass_on(call.connection, call.request, call.sid)) {
     call.refuse(Refusal::kUnknownSession);
   }
@@ -279,7 +279,7 @@ void Shard::serve_session(Call& call) {
     return;
   }
   const auto found = sessions_.find(call.sid);
-  // One that is ending answers its last poll, and what was sent behind that one comes here.
+  // A closing session answers its last poll; later requests come here.
   if (found == sessions_.end() || !found->second->is_open() || found->second->end_if_overdue()) {
     call.refuse(Refusal::kUnknownSession);
     return;
@@ -307,7 +307,7 @@ void Shard::upgrade_session(Call& call, Session& session) {
     session.begin_upgrade(std::move(websocket), call.base64);
     connection.start(std::move(unread));
   } else {
-    // Opened and closed, as the reference server does: clients expect no refused handshake here.
+    // Opens and closes, like the reference server: clients do not expect a refused handshake here.
     connection.start({});
     net::WebSocketConnection::close(std::move(websocket), wire::CloseCode::kNormal);
   }

@@ -1,4 +1,4 @@
-// One loop's part of an Engine.IO server: its sessions, and the requests of their clients.
+// One loop's part of an Engine.IO server: its sessions and their clients' requests.
 #pragma once
 
 #include <memory>
@@ -20,11 +20,11 @@ class Shard final : public SessionOwner, private net::HttpHandler {
 
   net::HttpServer& http() { return http_; }
 
-  /// No new sessions from here on.
+  /// Refuses new sessions from now on.
   void refuse_sessions() { refusing_ = true; }
   void close_sessions();
 
-  /// Bytes that wait to be sent.
+  /// Unsent bytes.
   std::size_t backlog() const;
 
   const Options& options() const override { return server_.options_; }
@@ -32,7 +32,7 @@ class Shard final : public SessionOwner, private net::HttpHandler {
   void remove(Session& session) override;
 
  private:
-  struct Call;  // a request, its query understood
+  struct Call;  // a request with its query parsed
 
   void on_request(net::HttpConnection& connection, net::HttpRequest request) override;
   void on_refused_request(net::HttpConnection& connection, const net::HttpRequest& request,
@@ -40,14 +40,14 @@ class Shard final : public SessionOwner, private net::HttpHandler {
   void on_slow_request(const net::HttpRequest& head) override;
 
   bool is_ours(std::string_view path) const;
-  /// Calls it on the session's loop, where the request names one that is there.
+  /// Calls the function on the session's loop if the request names an existing one.
   void with_session(const net::HttpRequest& request, void (*function)(Session& session));
   void serve_other(net::HttpConnection& connection, net::HttpRequest request);
   void serve(Call& call);
   std::string client_of(const Call& call) const;
   void open_session(Call& call);
   void serve_session(Call& call);
-  /// Whether the session lives here; if not, the request is answered, now or later.
+  /// True if the session lives here; otherwise the request is answered, now or later.
   bool is_at_home(Call& call);
   void upgrade_session(Call& call, Session& session);
 

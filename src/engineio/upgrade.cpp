@@ -23,7 +23,7 @@ Upgrade::~Upgrade() {
 void Upgrade::on_websocket_input() { session_.take_life(); }
 
 void Upgrade::on_websocket_message(bool binary, std::string_view payload) {
-  // One probe: the answers to more would be output that nothing limits.
+  // Only one probe: answers to more would be unlimited output.
   if (!binary && payload == "2probe" && !probed_) {
     probed_ = true;
     session_.end_poll_for_upgrade();

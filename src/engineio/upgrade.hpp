@@ -1,4 +1,4 @@
-// The probe: a WebSocket that is about to take over a polling session.
+// The probe: a WebSocket about to take over a polling session.
 //
 // Source: Engine.IO protocol revision 4, "Upgrade".
 #pragma once
@@ -15,12 +15,12 @@ class Session;
 
 class Upgrade final : private Timer, private net::WebSocketConnection::Handler {
  public:
-  /// `base64`: the WebSocket takes no bytes. `timeout`: milliseconds for the client to complete it.
+  /// `base64`: the WebSocket takes no bytes. `timeout`: ms for the client to complete it.
   Upgrade(Session& session, std::unique_ptr<net::WebSocketConnection> websocket, bool base64,
           std::int64_t timeout);
   ~Upgrade();
 
-  /// True from the probe on: polls are then answered at once, so that the client can go.
+  /// True from the probe on: polls are then answered at once, so that the client can switch.
   bool is_probed() const { return probed_; }
 
  private:

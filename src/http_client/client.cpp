@@ -12,10 +12,10 @@
 namespace chat::http {
 namespace {
 
-// A server that keeps connections for so long ends them at about that time, not after it.
+// Servers may end a kept connection slightly before the announced time.
 constexpr std::chrono::seconds kCaution{1};
 
-// What is the same for each attempt.
+// State shared by all attempts.
 struct Call {
   std::shared_ptr<const RequestText> text;
   ResponseLimits limits;
@@ -41,7 +41,7 @@ Task<Outcome> try_on_new(std::shared_ptr<Connection> connection, Origin origin,
   co_return co_await exchange(connection, call.text, call.limits);
 }
 
-// A kept connection was dead, and it does no harm to try again.
+// A kept connection was dead, and a retry is harmless.
 bool is_worth_another(const Outcome& outcome, const Call& call) {
   if (outcome.result || outcome.is_answered) return false;
   const Failure& failure = outcome.result.error();
@@ -85,7 +85,7 @@ std::shared_ptr<Pool> Client::Impl::pool_of(const Origin& origin) {
   return pools.emplace(origin, std::make_shared<Pool>(executor, options)).first->second;
 }
 
-// The system's authorities are not looked for before they are needed.
+// Loads the system's CAs on first use.
 std::shared_ptr<TlsContext> Client::Impl::tls_for(const Origin& origin) {
   if (!origin.is_tls) return nullptr;
   if (tls == nullptr) tls = make_tls_context(options);
@@ -110,7 +110,7 @@ Task<Result<Response>> Client::Impl::send(std::shared_ptr<Impl> self, Origin ori
   call.text = std::make_shared<const RequestText>(std::move(*text));
 
   Place place(self->pool_of(origin));
-  // Half of the time is the server's, however many wait here.
+  // Waiting may take half the time; the server gets the rest.
   const Clock::time_point now = Clock::now();
   const Result<> entered = co_await place.enter(now + (call.deadline - now) / 2);
   if (!entered) co_return entered.error();

@@ -1,4 +1,4 @@
-// Asks other servers over HTTP/1.1.
+// An HTTP/1.1 client for requests to other servers.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -13,13 +13,12 @@
 
 namespace chat::http {
 
-/// Keeps connections for the next request, one request at a time on each. Follows no redirects.
+/// Reuses connections, with one request at a time on each. Follows no redirects.
 ///
-/// Belongs to its executor, which one thread runs; every call is made there, and every task awaited
-/// there.
+/// Not thread-safe: one thread runs its executor, and all calls and awaits happen there.
 class Client {
  public:
-  /// Throws std::runtime_error where `tls_ca_file` cannot be read.
+  /// Throws std::runtime_error if `tls_ca_file` cannot be read.
   explicit Client(boost::asio::any_io_executor executor, ClientOptions options = {});
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -27,19 +26,19 @@ class Client {
   /// As close().
   ~Client();
 
-  /// The response, of whatever status, or why there is none. `timeout` takes the place of
+  /// Returns the response, whatever its status, or the failure. `timeout` replaces
   /// `ClientOptions::request_timeout`.
   ///
-  /// A kept connection may turn out to be dead, since a server ends it without a word. The request
-  /// is then sent again, once, on a new one: if nothing of it had left, or if it does no harm to
-  /// have been done twice (an idempotent method, or `Request::is_repeatable`).
+  /// A kept connection may be dead, since a server ends it silently. Then the client retries once
+  /// on a new connection, if nothing of the request was sent or if a repetition is harmless (an
+  /// idempotent method, or `Request::is_repeatable`).
   ///
-  /// Cancelling the awaiting coroutine gives the connection up at once. The task may outlive the
+  /// Cancelling the awaiting coroutine drops the connection at once. The task may outlive the
   /// client.
   Task<Result<Response>> send(Origin origin, Request request,
                               std::optional<ClientOptions::Duration> timeout = std::nullopt);
 
-  /// Requests under way end with kClosed, as does each one after.
+  /// Running and later requests fail with kClosed.
   void close();
 
  private:

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "http_client/tls_context.hpp"
+#include "http_client/tls.hpp"
 
 namespace chat::http {
 
@@ -70,14 +70,14 @@ struct Connection::Impl : std::enable_shared_from_this<Impl> {
   tcp::socket socket;
   tcp::resolver resolver;
   asio::steady_timer deadline;
-  asio::steady_timer found;  // Cancelled when the look-up is over.
+  asio::steady_timer found;  // Cancelled when the resolution ends.
   std::shared_ptr<TlsContext> tls_context;
   std::optional<asio::ssl::stream<tcp::socket&>> tls;
   std::optional<Failure::Cause> closed;
-  unsigned times_taken = 0;  // Tells a wait of the time before from one of now.
+  unsigned times_taken = 0;  // Tells an earlier wait from the current one.
 };
 
-// A look-up of the C library cannot be stopped; it is left behind when time is out.
+// The C library's resolver cannot be stopped; on timeout it is abandoned.
 Task<Result<Addresses>> Connection::Impl::look_up(Origin origin) {
   if (const auto address = to_address(origin.host)) {
     co_return Addresses{tcp::endpoint(*address, origin.port)};
@@ -112,7 +112,7 @@ Task<Result<>> Connection::Impl::connect(Addresses addresses) {
 }
 
 Task<Result<>> Connection::Impl::shake_hands(std::string host) {
-  // The name of the server for the choice of its certificate (SNI) is never an address.
+  // SNI is never an address.
   if (!to_address(host)) SSL_set_tlsext_host_name(tls->native_handle(), host.c_str());
   if (tls_context->is_verifying) {
     tls->set_verify_callback(asio::ssl::host_name_verification(host));
@@ -136,7 +136,7 @@ void Connection::Impl::close_at(Clock::time_point time) {
   });
 }
 
-// Nothing at all has come: no bytes, no end.
+// Nothing arrived: no bytes, no end.
 bool Connection::Impl::is_silent() {
   char byte = 0;
   const ssize_t size = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -188,7 +188,7 @@ Task<Connection::Read> Connection::read_some(std::span<char> buffer) {
   co_return Read{error, size};
 }
 
-// The handler keeps the socket until it is called.
+// The handler keeps the socket alive until its call.
 void Connection::write(std::string_view head, std::string_view body, WriteHandler handler) {
   const std::array<asio::const_buffer, 2> source = {asio::buffer(head), asio::buffer(body)};
   auto done = [impl = impl_, handler = std::move(handler)](error_code error, std::size_t size) {
@@ -208,7 +208,7 @@ void Connection::keep(Clock::time_point until, std::function<void()> on_end) {
     impl->close(Failure::Cause::kDisconnected);
     on_end();
   };
-  // A server has nothing to say now; whatever comes is its end.
+  // An idle server has nothing to send; any input means its end.
   impl_->socket.async_wait(tcp::socket::wait_read, std::move(done));
 }
 

@@ -1,4 +1,4 @@
-// One connection to one server: bytes, deadlines, and what has ended it.
+// One connection to one server: bytes, deadlines, and why it ended.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -20,7 +20,7 @@ namespace chat::http {
 
 using Clock = std::chrono::steady_clock;
 
-/// Reading ends with an error once it is closed, by whomever. It stays closed.
+/// Reads fail once it is closed, from either side. It stays closed.
 class Connection {
  public:
   struct Read {
@@ -29,34 +29,34 @@ class Connection {
   };
   using WriteHandler = std::function<void(boost::system::error_code, std::size_t)>;
 
-  /// Without a TLS context there is no TLS.
+  /// nullptr for `tls`: no TLS.
   Connection(boost::asio::any_io_executor executor, std::shared_ptr<TlsContext> tls);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  /// Looks up, connects, and with TLS shakes hands and verifies the certificate.
+  /// Resolves and connects; with TLS also does the handshake and verifies the certificate.
   Task<Result<>> open(Origin origin, Clock::time_point deadline);
 
-  /// It is closed then, for kTimeout. Takes the place of a deadline that was set before.
+  /// Closes the connection at the deadline, for kTimeout. Replaces an earlier deadline.
   void close_at(Clock::time_point deadline);
 
-  /// The buffer stays until the task is over. An orderly end is the error asio::error::eof.
+  /// The buffer must live until the task ends. An orderly end is the error asio::error::eof.
   Task<Read> read_some(std::span<char> buffer);
 
-  /// The bytes stay until the handler is called, which says how many of them have left.
+  /// The bytes must live until the handler is called with the number of bytes sent.
   void write(std::string_view head, std::string_view body, WriteHandler handler);
 
-  /// For a time without a request: calls back, once, if it ends before it is taken up again, which
-  /// is at `until` at the latest.
+  /// Idles until take_up(), `until` at the latest. Calls back once if the connection ends before
+  /// that.
   void keep(Clock::time_point until, std::function<void()> on_end);
 
-  /// Takes it up again. False, and it is closed, if the server has ended it meanwhile.
+  /// Reuses the idle connection. False, and it is closed, if the server has ended it.
   bool take_up();
 
   void close(Failure::Cause cause);
 
-  /// What has ended it: what it was closed for here, or else `otherwise`.
+  /// Why it ended: the local reason for closing, or else `otherwise`.
   Failure failure(Failure otherwise) const;
 
  private:

@@ -13,7 +13,7 @@ using boost::system::error_code;
 
 constexpr std::size_t kInputSize = 16 * 1024;
 
-// Writing goes on beside reading. When it fails, reading tells why: a server that refuses a large
+// Writes concurrently with reading. If it fails, reading tells why: a server that refuses a large
 // body answers first.
 struct Writing {
   std::shared_ptr<const RequestText> text;

@@ -1,4 +1,4 @@
-// One request and its response, on a connection that is open.
+// One request and its response, on an open connection.
 #pragma once
 
 #include <chat/task.hpp>
@@ -15,10 +15,10 @@ namespace chat::http {
 struct Outcome {
   Result<Response> result;
 
-  /// A byte of the response has come.
+  /// At least one byte of the response arrived.
   bool is_answered = false;
 
-  /// The connection may carry another request, for so long where the server says how long.
+  /// The connection may carry another request, for this long if the server says so.
   bool is_connection_kept = false;
   std::optional<std::chrono::seconds> kept_for = std::nullopt;
 };
@@ -28,7 +28,7 @@ struct ResponseLimits {
   std::size_t max_body_size = 0;
 };
 
-/// The response may come before all of the request has left; the connection is not kept then.
+/// The response may arrive before the whole request is sent; then the connection is not kept.
 Task<Outcome> exchange(std::shared_ptr<Connection> connection,
                        std::shared_ptr<const RequestText> text, ResponseLimits limits);
 

@@ -8,13 +8,13 @@ namespace chat::http {
 
 struct Failure {
   enum class Cause {
-    kBadRequest,    ///< A URL, a target or a header that cannot be.
-    kOverloaded,    ///< Too many requests wait for a connection, or this one did for too long.
-    kNotConnected,  ///< No address for the name, or nobody accepts a connection there.
-    kTls,           ///< No TLS with that server: its certificate, its name, its protocol.
+    kBadRequest,    ///< An invalid URL, target or header.
+    kOverloaded,    ///< Too many requests wait for a connection, or this one waited too long.
+    kNotConnected,  ///< The name has no address, or nothing accepts connections there.
+    kTls,           ///< TLS failed: the server's certificate, name or protocol.
     kTimeout,       ///< No connection, or no complete response, in time.
     kDisconnected,  ///< The connection broke before the response was complete.
-    kMalformed,     ///< What came is no response of HTTP/1.
+    kMalformed,     ///< The input is no HTTP/1 response.
     kTooLarge,      ///< The response is larger than `ClientOptions::max_response_size`.
     kClosed,        ///< close() was called.
   };
@@ -22,15 +22,15 @@ struct Failure {
   Cause cause;
   std::string message;
 
-  /// Whether the server may have got the request, and done what it asks for. Where this is false,
-  /// not one byte of it has left.
+  /// True if the server may have received and executed the request. False: not one byte of it was
+  /// sent.
   bool may_be_delivered = false;
 };
 
-/// "timeout: ..." and the like, for logs.
+/// "timeout: ..." and so on, for logs.
 std::string describe(const Failure& failure);
 
-/// A T, or a Failure. `value()` on a failure throws std::runtime_error.
+/// A T or a Failure. `value()` on a failure throws std::runtime_error.
 template <class T = void>
 using Result = boost::system::result<T, Failure>;
 

@@ -1,4 +1,4 @@
-// The connections to one origin, and the requests that wait for one.
+// The connections to one origin, and the requests waiting for one.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,7 +17,7 @@ namespace chat::http {
 
 class Place;
 
-/// Lets so many requests in at a time, in the order in which they came.
+/// Limits concurrent requests; admits them in FIFO order.
 class Pool {
  public:
   Pool(boost::asio::any_io_executor executor, const ClientOptions& options)
@@ -29,10 +29,10 @@ class Pool {
 
   const boost::asio::any_io_executor& executor() const { return executor_; }
 
-  /// Nobody uses it, and no connection is kept.
+  /// True without requests and kept connections.
   bool is_unused() const { return active_.empty() && waiting_.empty() && kept_.empty(); }
 
-  /// Every place ends with kClosed.
+  /// Ends every place with kClosed.
   void close();
 
  private:
@@ -46,12 +46,12 @@ class Pool {
   const std::size_t max_waiting_;
   std::unordered_set<Place*> active_;
   std::deque<Place*> waiting_;
-  std::vector<std::shared_ptr<Connection>> kept_;  // The one used last at the end.
+  std::vector<std::shared_ptr<Connection>> kept_;  // The last one used is at the end.
   bool is_closed_ = false;
 };
 
-/// A request's place in the pool, from its coming to its end. What it leaves unfinished when it
-/// ends, a wait or a connection, ends with it.
+/// A request's place in the pool, from arrival to end. Its destructor ends an unfinished wait or
+/// connection.
 class Place {
  public:
   explicit Place(std::shared_ptr<Pool> pool);
@@ -62,13 +62,13 @@ class Place {
   /// Waits until it may have a connection.
   Task<Result<>> enter(Clock::time_point deadline);
 
-  /// One that was kept and lives; null where there is none.
+  /// A live kept connection; null if there is none.
   std::shared_ptr<Connection> take_kept();
 
-  /// One to open, in the place of the one before.
+  /// A connection to open; replaces the previous one.
   std::shared_ptr<Connection> make(std::shared_ptr<TlsContext> tls);
 
-  /// For the next request, until then.
+  /// Keeps the connection for the next request, until then.
   void keep(Clock::time_point until);
 
  private:

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kTokenMarks = "!#$%&'*+-.^_`|~";
 
-// About this connection alone, or about the length of the body.
+// About this connection, or the length of the body.
 constexpr std::array<std::string_view, 9> kOwnHeaders = {
     "Connection", "Content-Length", "Expect",  "Keep-Alive",       "Proxy-Connection",
     "TE",         "Trailer",        "Upgrade", "Transfer-Encoding"};

@@ -1,4 +1,4 @@
-// A request as it goes over the wire.
+// A serialized request.
 #pragma once
 
 #include <string>
@@ -14,10 +14,10 @@ struct RequestText {
   std::string body;
 };
 
-/// Fails where a part would be read as something else: a line break in a header, and the like.
+/// Fails if a part would be parsed as something else, such as a line break in a header.
 Result<RequestText> make_request_text(const Origin& origin, Request request);
 
-/// Whether a server does the same however often it gets a request of this method (RFC 9110, 9.2.2).
+/// Whether the method is idempotent (RFC 9110, 9.2.2).
 bool is_idempotent(std::string_view method);
 
 }  // namespace chat::http

@@ -41,7 +41,7 @@ struct ResponseReader::Impl {
   const std::size_t max_body_size;
   std::optional<Parser> parser;
   std::string input;        // Not parsed yet.
-  std::size_t framing = 0;  // Bytes of the head, or of what stands between two pieces of body.
+  std::size_t framing = 0;  // Bytes of the head, or between two pieces of body.
   bool is_in_body = false;  // The head is done.
   bool has_begun = false;
 };
@@ -50,14 +50,14 @@ void ResponseReader::Impl::restart() {
   parser.emplace();
   parser->skip(is_to_head);
   parser->body_limit(max_body_size);
-  // Beast's own limit leaves trailers out: the limit is kept here.
+  // Beast's own limit ignores trailers, so feed() checks the limit.
   parser->header_limit(std::numeric_limits<std::uint32_t>::max());
   framing = 0;
   is_in_body = false;
 }
 
 std::size_t ResponseReader::Impl::put(error_code& error) {
-  // Beast throws at a field of 64 KB: it is given no more at a time than the limit.
+  // Beast throws at a field of 64 KB, so it gets at most the limit at a time.
   const std::string_view piece = std::string_view(input).substr(0, ClientOptions::kMaxHeadSize + 1);
   const std::size_t body_before = parser->get().body().size();
   const std::size_t used = parser->put(boost::asio::buffer(piece), error);

@@ -1,4 +1,4 @@
-// Bytes to a response.
+// Parses a response.
 #pragma once
 
 #include <chrono>
@@ -11,32 +11,31 @@
 
 namespace chat::http {
 
-/// Does no input or output; the bytes may come in any pieces. Interim responses (1xx) are passed
-/// over.
+/// No I/O; the bytes may come in any pieces. Skips interim responses (1xx).
 class ResponseReader {
  public:
-  /// A response to HEAD has no body, whatever it says of its length.
+  /// A response to HEAD has no body, whatever its headers say.
   ResponseReader(bool is_to_head, std::size_t max_body_size);
   ResponseReader(const ResponseReader&) = delete;
   ResponseReader& operator=(const ResponseReader&) = delete;
   ~ResponseReader();
 
-  /// Nothing more may be fed after a failure, or once the response is complete.
+  /// Feed nothing after a failure, or once the response is complete.
   Result<> feed(std::string_view bytes);
 
-  /// The connection has ended in an orderly way, which is what ends some responses.
+  /// The connection ended orderly, which completes some responses.
   Result<> end();
 
-  /// Whether anything at all has come.
+  /// True once any byte has arrived.
   bool has_begun() const;
   bool is_complete() const;
 
-  /// Whether the connection may carry another request once the response is complete.
+  /// Whether the connection may carry another request after this response.
   bool is_connection_kept() const;
-  /// How long the server keeps it, where it says.
+  /// How long the server keeps it, if it says so.
   std::optional<std::chrono::seconds> kept_for() const;
 
-  /// Once, when it is complete.
+  /// Call once, when complete.
   Response take();
 
  private:

@@ -2,8 +2,6 @@
 
 #include <stdexcept>
 
-#include "http_client/tls_context.hpp"
-
 namespace chat::http {
 
 namespace ssl = boost::asio::ssl;

@@ -29,7 +29,7 @@ std::string lower_case(std::string text) {
   return text;
 }
 
-// A host that has to be decoded could hold anything; none that DNS knows has to be.
+// An encoded host could hold anything; no DNS name needs encoding.
 bool is_usable_host(const urls::url_view& url) {
   if (url.host_type() == urls::host_type::ipvfuture) return false;
   const std::string_view host = url.encoded_host();
@@ -42,8 +42,8 @@ std::optional<std::uint16_t> port_of(const urls::url_view& url, bool is_tls) {
   return text.empty() ? default_port(is_tls) : base::parse_port(text);
 }
 
-// After a host comes nothing, or '/' (RFC 3986, section 3.2). Boost.URL 1.81 takes what cannot be
-// of the port for the path: "8x" for the port 8 and the path "x".
+// Nothing or '/' follows a host (RFC 3986, section 3.2). Boost.URL 1.81 takes invalid port
+// characters for the path: "8x" becomes the port 8 and the path "x".
 bool has_whole_authority(const urls::url_view& url) {
   const std::string_view path = url.encoded_path();
   return path.empty() || path.starts_with('/');

@@ -1,4 +1,4 @@
-// Where a server is, and what is asked for there.
+// A server's origin, and URLs there.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,7 @@ struct Origin {
   friend auto operator<=>(const Origin&, const Origin&) = default;
 };
 
-/// "host:port" as the header Host has it: an IPv6 address in brackets, no port that goes without
-/// saying.
+/// "host:port" as in the header Host: IPv6 in brackets, without the default port.
 std::string to_authority(const Origin& origin);
 
 struct Url {
@@ -27,11 +26,11 @@ struct Url {
   std::string target = "/";  ///< Path and query, percent-encoded.
 };
 
-/// What parse_url() takes, for whoever has written something else.
+/// The rule of parse_url(), for error messages.
 inline constexpr const char* kUrlRule =
     "must be a URL of HTTP or HTTPS, its port from 1 to 65535, without a user or a password";
 
-/// An absolute URL of HTTP or HTTPS. A fragment is left out; a user or a password is an error.
+/// Parses an absolute HTTP or HTTPS URL. Drops a fragment; a user or password is an error.
 Result<Url> parse_url(std::string_view text);
 
 }  // namespace chat::http

@@ -1,4 +1,4 @@
-// How many clients may be there at a time.
+// Limits the number of concurrent clients.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace chat::net {
 
-/// Counts clients of one kind, all of them and those of one address. Threads: any.
+/// Counts clients of one kind, in total and per address. Thread-safe.
 class Admission {
  public:
   /// 0: no limit.
@@ -19,7 +19,7 @@ class Admission {
     std::size_t clients_per_address = 0;
   };
 
-  /// Counted for as long as it lives, which is no longer than the Admission.
+  /// Counts one client while it lives. The Admission must outlive it.
   class Place {
    public:
     Place(Admission& admission, std::string address)
@@ -37,10 +37,11 @@ class Admission {
 
   explicit Admission(Limits limits) : limits_(limits) {}
 
-  /// Where admitted, `place` is set; nothing is counted, and it stays empty, without any limit.
+  /// Sets `place` if the client is admitted. Without any limit nothing is counted and `place` stays
+  /// empty.
   Verdict admit(const std::string& address, std::unique_ptr<Place>& place);
 
-  /// How many have a place.
+  /// The number of places taken.
   std::size_t clients() const;
 
  private:

@@ -7,15 +7,14 @@
 
 namespace chat::net {
 
-/// Bytes that grow at their end only, shared by the output queues of one loop's thread.
+/// Bytes that only grow at their end, shared by the output queues of one loop's thread.
 struct Batch {
   std::string bytes;
   std::uint32_t references = 0;
 };
 using BatchPtr = boost::intrusive_ptr<Batch>;
 
-/// An empty one. Batches live for a tick or two: each thread keeps some of those let go, with their
-/// room, for the next.
+/// An empty batch. Batches live for a tick or two: each thread recycles some, with their capacity.
 BatchPtr make_batch();
 
 namespace detail {

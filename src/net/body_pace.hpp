@@ -1,4 +1,4 @@
-// Whether a request's body comes along: a slow one is not dead.
+// Tells a slow request body from a stalled one.
 #pragma once
 
 #include <cstddef>
@@ -10,19 +10,19 @@ namespace chat::net {
 class BodyPace {
  public:
   struct Limits {
-    std::int64_t pause;       ///< ms in which something must come
-    std::int64_t least_rate;  ///< bytes a second, on the average, once a pause has gone by
-    std::int64_t look;        ///< ms between two looks at it
+    std::int64_t pause;       ///< ms without input before the body counts as stalled
+    std::int64_t least_rate;  ///< bytes a second on average, once `pause` has passed
+    std::int64_t look;        ///< ms between two checks
   };
 
   BodyPace(Limits limits, std::int64_t now) : limits_(limits), began_(now), last_(now) {}
 
   void add(std::size_t bytes, std::int64_t now);
 
-  /// False where it has stopped, or trickles.
+  /// False if the body stalls or trickles.
   bool is_flowing(std::int64_t now) const;
 
-  /// When to look next.
+  /// The time of the next check.
   std::int64_t next_look(std::int64_t now) const;
 
  private:

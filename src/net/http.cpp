@@ -106,7 +106,7 @@ std::string write_response(const HttpResponse& response, bool keep_alive, bool t
   }
   append_fields(out, response.headers);
   append_fields(out, more);
-  // Whoever sends Upgrade, as with 426, names it here (RFC 9110, section 7.8).
+  // A sender of Upgrade, as with 426, must name it here (RFC 9110, section 7.8).
   out.append(response.status == 426 ? "Connection: Upgrade, " : "Connection: ");
   out.append(keep_alive ? "keep-alive\r\n\r\n" : "close\r\n\r\n");
   if (!to_head) out.append(response.body);

@@ -14,11 +14,11 @@ struct HttpRequest {
   std::string method;
   std::string path;    ///< as sent, without the query
   std::string query;   ///< as sent, without the '?'
-  HttpFields headers;  ///< names in lower case, each once: several lines are one list
+  HttpFields headers;  ///< names in lower case, each once: several lines become one list
   std::string body;
   bool keep_alive = true;
 
-  /// The header of that name (in lower case), or nothing.
+  /// The header of that name (in lower case), or an empty string.
   std::string_view header(std::string_view name) const;
 };
 
@@ -26,31 +26,31 @@ struct HttpResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=UTF-8";
   std::string body;
-  HttpFields headers;  ///< others than Content-Type, Content-Length and Connection
+  HttpFields headers;  ///< without Content-Type, Content-Length and Connection
 };
 
-/// "Not Found" for 404, and so on.
+/// "Not Found" for 404, for example.
 std::string_view reason_phrase(int status);
 
-/// The response's bytes; without the body where it answers a HEAD (RFC 9110, section 9.3.2).
-/// `more` are headers beside the response's own.
+/// Serializes the response; without the body for a HEAD (RFC 9110, section 9.3.2). `more` are
+/// further headers.
 std::string write_response(const HttpResponse& response, bool keep_alive, bool to_head = false,
                            const HttpFields& more = {});
 
 void append_fields(std::string& head, const HttpFields& fields);
 
-/// The parameters of a query string, decoded (application/x-www-form-urlencoded).
-/// What is not UTF-8 has U+FFFD in its place.
+/// The decoded parameters of a query string (application/x-www-form-urlencoded). Invalid UTF-8
+/// becomes U+FFFD.
 HttpFields parse_query(std::string_view query);
 
-/// Of ASCII letters; other characters are left as they are.
+/// ASCII only; other characters are unchanged.
 char to_lower(char c);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
-/// Without spaces and tabs at its ends (RFC 9110, section 5.6.3).
+/// Strips spaces and tabs at both ends (RFC 9110, section 5.6.3).
 std::string_view trim(std::string_view text);
 
-/// True where the comma-separated header value holds the token, in whatever case.
+/// True if the comma-separated header value contains the token, ignoring case.
 bool has_token(std::string_view header, std::string_view token);
 
 }  // namespace chat::net

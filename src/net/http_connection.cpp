@@ -44,12 +44,12 @@ void HttpConnection::take(std::string_view bytes) {
     if (body_pace_) body_pace_->add(bytes.size(), Loop::now());
     parse();
   } else if (input_.size() > server_.limits().max_header_size) {
-    stream_->want(false, state_ == State::kWriting);  // enough, until the answer is out
+    stream_->want(false, state_ == State::kWriting);  // enough until the answer is sent
   }
 }
 
 void HttpConnection::parse() {
-  // A handler that answers at once gets us back here: the outer call goes on with the loop.
+  // A handler that answers synchronously re-enters here: the outer call continues the loop.
   if (std::exchange(parsing_, true)) return;
   while (state_ == State::kReading && !input_.empty() && parse_some()) continue;
   parsing_ = false;
@@ -72,7 +72,7 @@ bool HttpConnection::parse_some() {
   return status != HttpParser::Status::kNeedMore;
 }
 
-// What comes between requests, empty lines say, does not keep a connection.
+// Input between requests, such as empty lines, does not extend the idle timeout.
 void HttpConnection::wait_for_more(bool was_in_request, std::size_t taken) {
   if (!parser_.in_request()) return;
   const HttpLimits& limits = server_.limits();
@@ -210,8 +210,8 @@ void HttpConnection::finish_response() {
   parse();
 }
 
-/// A close with input unread sends a reset, which may overtake the answer: a client that was
-/// refused in the midst of its request gets a moment to end it.
+/// A close with unread input sends a reset, which may overtake the answer. So a client refused
+/// mid-request gets a moment to finish it.
 void HttpConnection::drain() {
   if (!refused_ || server_.is_closing()) {
     close();

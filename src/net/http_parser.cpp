@@ -24,22 +24,21 @@ constexpr unsigned kHttp11 = 11;
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
-/// RFC 3986, section 3.2: the port may be left out with its colon there.
+/// RFC 3986, section 3.2: the port may be empty after its colon.
 bool is_authority(std::string_view text) {
   if (text.ends_with(':')) text.remove_suffix(1);
   return base::parse_host_port(text).has_value();
 }
 
-/// What Beast lets pass, and others on the way may read in another way. RFC 9112, section 6.1:
-/// chunks are the one transfer coding that is known here, on one line, and HTTP/1.0 has none.
+/// Rejects what Beast accepts but intermediaries may parse differently. RFC 9112, section 6.1:
+/// "chunked", on one line, is the only transfer coding; HTTP/1.0 has none.
 bool is_framed(const Head& head) {
   const auto [coding, end] = head.equal_range(http::field::transfer_encoding);
   return coding == end || (std::next(coding) == end && head.version() >= kHttp11 &&
                            equal_ignoring_case(view(coding->value()), "chunked"));
 }
 
-/// RFC 9112, section 3.2: one Host, which a URL without a host leaves empty; HTTP/1.0 may have
-/// none.
+/// RFC 9112, section 3.2: exactly one Host, empty for a URL without a host; HTTP/1.0 may have none.
 bool has_host(const Head& head) {
   const auto [host, end] = head.equal_range(http::field::host);
   if (host == end) return head.version() < kHttp11;
@@ -47,14 +46,14 @@ bool has_host(const Head& head) {
   return std::next(host) == end && (value.empty() || is_authority(value));
 }
 
-/// RFC 9110, section 9.6: of a connection, what all its options say.
+/// RFC 9110, section 9.6: all connection options decide together.
 bool keeps_alive(unsigned version, std::string_view connection) {
   if (has_token(connection, "close")) return false;
   return version >= kHttp11 || has_token(connection, "keep-alive");
 }
 
-/// Names in lower case. Lines of one name are one list (RFC 9110, section 5.3), but for those of
-/// Cookie (RFC 9113, section 8.2.3). Beast keeps them together.
+/// Names in lower case. Lines of one name form one list (RFC 9110, section 5.3), with the separator
+/// of RFC 9113, section 8.2.3 for Cookie. Beast keeps them together.
 HttpFields read_fields(const Head& head) {
   HttpFields fields;
   for (const auto& field : head) {
@@ -70,11 +69,11 @@ HttpFields read_fields(const Head& head) {
 }
 
 struct Target {
-  std::string_view authority;  ///< of a whole URL alone
+  std::string_view authority;  ///< of an absolute URL only
   std::string_view rest;       ///< path and query
 };
 
-/// A path, a whole URL (RFC 9112, section 3.2.2), or the server itself (section 3.2.4).
+/// A path, an absolute URL (RFC 9112, section 3.2.2), or the server itself (section 3.2.4).
 std::optional<Target> read_target(std::string_view text) {
   if (text.starts_with('/') || text == "*") return Target{.authority = {}, .rest = text};
   const std::size_t end = text.find("://");
@@ -95,7 +94,7 @@ void set_target(HttpRequest& request, const Target& target) {
   if (request.path.empty()) request.path = "/";
   if (mark != std::string_view::npos) request.query = target.rest.substr(mark + 1);
   if (target.authority.empty()) return;
-  // It counts instead of what Host says.
+  // It overrides Host.
   std::erase_if(request.headers, [](const auto& field) { return field.first == "host"; });
   request.headers.emplace_back("host", target.authority);
 }
@@ -108,10 +107,10 @@ class HttpParser::Impl {
 
   std::optional<Parser> parser;
   bool head_taken = false;
-  bool is_sound = true;  ///< the head, once it is taken
+  bool is_sound = true;  ///< the head, once taken
   bool expects_continue = false;
-  std::size_t empty_lines = 0;  ///< bytes of them, before a request
-  std::size_t framing = 0;      ///< bytes of the head, or of what stands between two pieces of body
+  std::size_t empty_lines = 0;  ///< bytes of them before a request
+  std::size_t framing = 0;      ///< bytes of the head, or between two pieces of body
 };
 
 HttpParser::HttpParser(std::size_t max_header_size, std::size_t max_body_size)
@@ -144,8 +143,8 @@ void HttpParser::take_head() {
 
 void HttpParser::begin_request() {
   impl_->parser.emplace();
-  // Beast's own limit counts from where its last call ended, so that the same head is taken or
-  // refused by how it was cut: the limit is kept here instead.
+  // Beast's own limit counts from the end of its last call, so the way a head is cut would decide
+  // whether it passes. read() checks the limit instead.
   impl_->parser->header_limit(std::numeric_limits<std::uint32_t>::max());
   impl_->parser->body_limit(max_body_size_);
   impl_->head_taken = false;
@@ -191,13 +190,13 @@ HttpParser::Status HttpParser::read(std::string_view bytes, std::size_t& consume
     boost::system::error_code error;
     const std::size_t body_before = parser->get().body().size();
     const std::string_view rest = bytes.substr(consumed);
-    // Beast throws at a field of 64 KB: it is given no more at a time than the limit.
+    // Beast throws at a field of 64 KB, so it gets at most the limit at a time.
     const std::string_view piece = rest.substr(0, max_header_size_ + 1);
     const std::size_t n = parser->put(boost::asio::buffer(piece), error);
     consumed += n;
     const std::size_t body_growth = parser->get().body().size() - body_before;
     impl_->framing += n - body_growth;
-    // What is wanting its end is kept by the caller, and counts too.
+    // The caller keeps an incomplete line; it counts too.
     const bool wants_more = error == http::error::need_more;
     const std::size_t unfinished = wants_more ? piece.size() - n : 0;
     if (impl_->framing + unfinished > max_header_size_) return Status::kHeaderTooLarge;

@@ -1,4 +1,4 @@
-// Reads HTTP/1.1 requests from a stream cut anywhere (Boost.Beast inside).
+// Parses HTTP/1.1 requests from a stream cut anywhere (uses Boost.Beast).
 #pragma once
 
 #include <cstddef>
@@ -22,23 +22,23 @@ class HttpParser {
   HttpParser(std::size_t max_header_size, std::size_t max_body_size);
   ~HttpParser();
 
-  /// Takes bytes from the front; `consumed` says how many. Those left are to be given again, with
-  /// more after them. After kDone the parser takes the next request; after a refusal, nothing more.
+  /// Takes bytes from the front and sets `consumed`. The caller passes the rest again, with more
+  /// after it. After kDone the parser takes the next request; after a refusal, nothing more.
   ///
-  /// Empty lines before a request are skipped (RFC 9112, section 2.2), and count to its head. What
-  /// others on the way may read in another way is a bad request.
+  /// Skips empty lines before a request (RFC 9112, section 2.2), and counts them to its head.
+  /// Rejects as bad what intermediaries may parse differently.
   Status parse(std::string_view bytes, std::size_t& consumed);
 
-  /// After kDone the request, which may be moved from. Before that its head, once is_in_body();
-  /// after a refusal what has been read of its head.
+  /// After kDone the request, which may be moved from. Before that its head, once in_body() is
+  /// true; after a refusal the part of its head that was read.
   HttpRequest& request() { return request_; }
 
-  /// True between the first byte of a request and its last; empty lines are none of it.
+  /// True between the first and the last byte of a request, without empty lines before it.
   bool in_request() const;
-  /// True where the head is read, and more is to come.
+  /// True once the head is read, until the request is complete.
   bool in_body() const;
 
-  /// True once where a client waits for "100 Continue" (RFC 9110, section 10.1.1).
+  /// True once if a client waits for "100 Continue" (RFC 9110, section 10.1.1).
   bool take_expects_continue();
 
  private:
@@ -46,7 +46,7 @@ class HttpParser {
 
   void begin_request();
   void take_head();
-  /// kDone where a request begins.
+  /// kDone at the start of a request.
   Status skip_empty_lines(std::string_view bytes, std::size_t& consumed);
   Status read(std::string_view bytes, std::size_t& consumed);
 

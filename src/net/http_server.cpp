@@ -17,9 +17,9 @@ namespace chat::net {
 namespace {
 
 constexpr int kAcceptsPerPass = 64;
-constexpr std::int64_t kAcceptPause = 100;  // ms, when the process is out of descriptors
+constexpr std::int64_t kAcceptPause = 100;  // ms, when the process has no more descriptors
 
-/// Closes a descriptor that no one took.
+/// Closes a descriptor that has no owner.
 class DescriptorGuard {
  public:
   explicit DescriptorGuard(int fd) : fd_(fd) {}
@@ -110,7 +110,7 @@ Result<int> open_listener(const std::string& host, std::uint16_t port, bool shar
 std::uint16_t listener_port(int fd) {
   SocketAddress address;
   if (::getsockname(fd, address.data(), &address.size) != 0) return 0;
-  // sin_port and sin6_port are in the same place.
+  // sin_port and sin6_port have the same offset.
   return ntohs(reinterpret_cast<sockaddr_in*>(&address.storage)->sin_port);
 }
 
@@ -142,7 +142,7 @@ void HttpServer::on_readable(bool) {
     const int fd = ::accept4(listener_, peer.data(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0 && try_take(fd, address_text(peer.storage))) continue;
     if (fd >= 0 || errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-      // The queue stays readable: looking again at once would only burn the processor.
+      // The queue stays readable: an immediate retry would only burn CPU.
       loop_.poller().set_interest(listener_, *this, Poller::Mode::kLevel, false, false);
       loop_.set_timer(*this, kAcceptPause);
     }
@@ -178,8 +178,8 @@ void HttpServer::wait_for_proxy(int fd, std::string remote_address) {
   prefaces_.emplace(key, std::move(preface));
 }
 
-// The kernel may refuse to watch one more descriptor, or have no memory for its TLS; that is no
-// reason to end.
+// The kernel may refuse to watch one more descriptor, or lack memory for its TLS. The server goes
+// on.
 bool HttpServer::try_add(int fd, std::string remote_address) {
   DescriptorGuard guard(fd);
   try {

@@ -1,4 +1,4 @@
-// The HTTP connections of one loop, and the socket that accepts them.
+// The HTTP connections of one loop, and its listener.
 #pragma once
 
 #include <chat/error.hpp>
@@ -17,18 +17,18 @@
 
 namespace chat::net {
 
-/// A bound, listening, non-blocking TCP socket, or why there is none. With `shared` several loops
-/// listen on one port, and the kernel deals connections out among them (SO_REUSEPORT).
+/// A bound, listening, non-blocking TCP socket, or the error. If `shared`, several loops listen on
+/// one port and the kernel balances connections among them (SO_REUSEPORT).
 Result<int> open_listener(const std::string& host, std::uint16_t port, bool shared);
 
 /// The port of a listening socket.
 std::uint16_t listener_port(int fd);
 
-/// What connections come through.
+/// How connections arrive.
 struct Front {
-  const TlsContext* tls = nullptr;          ///< nullptr: they are plain
-  const TrustedProxies* proxies = nullptr;  ///< who may begin with the PROXY protocol
-  const Origins* origins = nullptr;         ///< whose pages are served; nullptr: all
+  const TlsContext* tls = nullptr;          ///< nullptr: no TLS
+  const TrustedProxies* proxies = nullptr;  ///< may send the PROXY protocol
+  const Origins* origins = nullptr;         ///< allowed origins; nullptr: all
 };
 
 /// Belongs to one loop's thread.
@@ -42,16 +42,16 @@ class HttpServer final : private Pollable, private Timer {
   const HttpLimits& limits() const { return limits_; }
   const Origins* origins() const { return front_.origins; }
 
-  /// Takes the listening socket, and connections from it.
+  /// Takes over the listener and accepts from it.
   void accept_from(int listener);
   void stop_accepting();
 
-  /// After this, each response is the last on its connection.
+  /// From now on each response is the last on its connection.
   void begin_close() { closing_ = true; }
   bool is_closing() const { return closing_; }
   void close_all();
 
-  /// Moves a connection, with the request at hand, to another loop's server, which serves it.
+  /// Moves a connection, with the current request, to the server of another loop.
   static void hand_over(HttpConnection& connection, HttpRequest request, HttpServer& to);
 
  private:
@@ -61,7 +61,7 @@ class HttpServer final : private Pollable, private Timer {
   void on_writable() override {}
   void on_timer() override;
 
-  /// False, and the descriptor closed, where it cannot be watched.
+  /// False, with the descriptor closed, if it cannot be watched.
   bool try_take(int fd, std::string remote_address);
   bool try_add(int fd, std::string remote_address);
   void wait_for_proxy(int fd, std::string remote_address);

@@ -1,4 +1,4 @@
-// What comes of reading and writing.
+// Results of reads and writes.
 #pragma once
 
 #include <cstddef>
@@ -8,13 +8,13 @@ namespace chat::net {
 
 enum class IoStatus { kDone, kWouldBlock, kClosed };
 
-/// Of a write: how much of it is done.
+/// Result of a write: the bytes written.
 struct Io {
   IoStatus status;
   std::size_t bytes;
 };
 
-/// Of a read.
+/// Result of a read.
 struct Input {
   IoStatus status = IoStatus::kWouldBlock;
   std::span<char> bytes{};

@@ -22,14 +22,14 @@ namespace {
 
 constexpr std::size_t kReadBufferSize = 256 * 1024;
 
-// Under load a few more passes of the poller go by before the flush: each then sends more at
-// once. A pass that finds little says that there is nothing to wait for.
+// Under load the poller makes extra passes before the flush, so that each flush sends more. A pass
+// that finds little ends them.
 constexpr int kExtraPasses = 2;
 constexpr int kBusyPass = 8;
 
-// Timers that fire together, as heartbeats do, do so in small parties: other work comes in between,
-// and an answer that is back already finds its connection still in the processor's cache. The later
-// they are, the more of them go at once: one party more for each so many milliseconds.
+// Timers that fire together, such as heartbeats, fire in small batches: other work runs in between,
+// and an answer already back finds its connection still in the CPU cache. Late timers fire in
+// larger batches: one more batch for each kPatience ms.
 constexpr std::size_t kTimersPerTurn = 64;
 constexpr std::int64_t kPatience = 16;
 
@@ -96,7 +96,7 @@ class Loop::Impl {
     flushable.flush_loop_ = nullptr;
   }
 
-  void retire(std::unique_ptr<Retired> object) {
+  void retire(std::unique_ptr<LoopOwned> object) {
     retired_.push_back(std::move(object));
     request_tick_end();
   }
@@ -106,7 +106,7 @@ class Loop::Impl {
     if (wake_at_ < 0 || deadline < wake_at_) arm_wake_timer();
   }
 
-  /// After the last pass, which may have been cut short: nothing is inside them any more.
+  /// After the last pass, which may have been cut short, nothing is inside them any more.
   void end_retired() {
     while (!retired_.empty()) auto retired = std::exchange(retired_, {});
   }
@@ -115,14 +115,14 @@ class Loop::Impl {
   Poller poller;
   SendGroup sends;
   std::atomic<std::thread::id> thread_id;
-  std::unordered_map<Retired*, std::unique_ptr<Retired>> kept;
+  std::unordered_map<LoopOwned*, std::unique_ptr<LoopOwned>> kept;
   std::atomic<std::size_t> kept_size{0};
 
  private:
   void request_tick_end() {
     if (std::exchange(tick_end_posted_, true)) return;
-    // Twice around: what coroutines that end in this pass have posted comes in between, so that
-    // an answer leaves with the notification it follows.
+    // Posted twice, so that the posts of coroutines ending in this pass run in between: an answer
+    // leaves with the notification it follows.
     boost::asio::post(context, [this] { boost::asio::post(context, [this] { end_tick(); }); });
   }
 
@@ -137,7 +137,7 @@ class Loop::Impl {
     retired_.clear();
   }
 
-  // What is asked for meanwhile, in the same list, waits for the next tick.
+  // Requests made meanwhile, for the same list, wait for the next tick.
   void flush_all(std::vector<Flushable*>& list) {
     flushing_.swap(list);
     for (std::size_t first = 0; first < flushing_.size(); first += SendGroup::kSize) {
@@ -164,7 +164,7 @@ class Loop::Impl {
     sends.submit();
   }
 
-  // Of many that are flushed most have left the cache: what later ones read is fetched meanwhile.
+  // In a large flush most objects have left the cache: prefetches later ones meanwhile.
   void prefetch(std::size_t flushed) const {
     if (flushed + 2 >= flushing_.size()) return;
     base::prefetch(flushing_[flushed + 2], 2);
@@ -181,7 +181,7 @@ class Loop::Impl {
     });
   }
 
-  // wake_at_ stays in the past until all has fired: what is due is not to be woken for.
+  // wake_at_ stays in the past until all have fired, so no wake-up is armed for due timers.
   void fire_timers() {
     const std::int64_t now = Loop::now();
     const auto late =
@@ -205,12 +205,12 @@ class Loop::Impl {
   bool tick_end_posted_ = false;
   std::array<std::vector<Flushable*>, 2> dirty_;  // by Phase
   std::vector<Flushable*> flushing_;
-  std::vector<std::unique_ptr<Retired>> retired_;
+  std::vector<std::unique_ptr<LoopOwned>> retired_;
 
   std::mutex inbox_mutex_;
   std::vector<std::function<void()>> inbox_;  // under inbox_mutex_
   bool inbox_scheduled_ = false;              // under inbox_mutex_
-  std::atomic<std::size_t> inbox_size_{0};    // lets the loop look without the lock
+  std::atomic<std::size_t> inbox_size_{0};    // a check without the lock
 };
 
 Flushable::~Flushable() {
@@ -248,13 +248,13 @@ void Loop::request_flush(Flushable& flushable, Phase phase) {
   impl_->request_flush(flushable, phase);
 }
 void Loop::forget_flush(Flushable& flushable) { impl_->forget_flush(flushable); }
-void Loop::retire(std::unique_ptr<Retired> object) { impl_->retire(std::move(object)); }
-void Loop::keep(std::unique_ptr<Retired> object) {
-  Retired* key = object.get();
+void Loop::retire(std::unique_ptr<LoopOwned> object) { impl_->retire(std::move(object)); }
+void Loop::keep(std::unique_ptr<LoopOwned> object) {
+  LoopOwned* key = object.get();
   impl_->kept.emplace(key, std::move(object));
   impl_->kept_size = impl_->kept.size();
 }
-void Loop::dismiss(Retired& object) {
+void Loop::dismiss(LoopOwned& object) {
   auto node = impl_->kept.extract(&object);
   impl_->kept_size = impl_->kept.size();
   if (node) impl_->retire(std::move(node.mapped()));

@@ -1,9 +1,9 @@
-// An event loop: one thread, and everything that lives and dies on it.
+// An event loop: one thread, and everything that lives on it.
 //
-// The loop is a Boost.Asio io_context, so that coroutines and any Asio operation run on it. The
-// many connections are not Asio objects: they are watched by the loop's own epoll set, which Asio
-// watches as one descriptor. Their handlers run from there, in passes; what a pass has made is
-// flushed once, at its end.
+// The loop is a Boost.Asio io_context, so it runs coroutines and any Asio operation. The many
+// connections are not Asio objects: the loop's own epoll set watches them, and Asio watches that
+// set as one descriptor. Their handlers run from there in passes; the loop flushes a pass's output
+// once, at its end.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -22,21 +22,21 @@ namespace chat::net {
 
 class SendGroup;
 
-/// Something whose end is put off until no caller can be inside it.
-class Retired {
+/// Destroyed only when no caller can be inside it.
+class LoopOwned {
  public:
-  virtual ~Retired() = default;
+  virtual ~LoopOwned() = default;
 };
 
-/// Something with output to send at the end of the tick.
+/// Has output to send at the end of the tick.
 class Flushable {
  public:
   virtual void flush() = 0;
-  /// Called a little before: has the cache fetch what flush() will read behind pointers.
+  /// Prefetches what flush() will read behind pointers. Called a little before it.
   virtual void prefetch() const {}
-  /// Called before flush(), for many that are flushed together: may add the send that flush() would
-  /// begin with, and then finds it done. Changes nothing else. What comes between the two calls
-  /// must not take anything off the front of the output without looking at that send's result.
+  /// Called before flush(), for many that are flushed together. May add flush()'s first send;
+  /// flush() then finds it done. Changes nothing else. Until flush(), nothing may take output off
+  /// the front without checking that send's result.
   virtual void offer_send(SendGroup& group) { static_cast<void>(group); }
 
  protected:
@@ -48,8 +48,8 @@ class Flushable {
   std::size_t flush_index_ = 0;
 };
 
-/// Threads: post(), deliver(), stop(), executor(), is_this_thread() and kept() from any; everything
-/// else on the loop's own thread, or before run().
+/// Thread-safe: post(), deliver(), stop(), executor(), is_this_thread() and kept(). Everything
+/// else: on the loop's own thread, or before run().
 class Loop {
  public:
   explicit Loop(unsigned index);
@@ -59,40 +59,41 @@ class Loop {
 
   unsigned index() const { return index_; }
 
-  /// Runs until stop(). What was retired has ended then.
+  /// Runs until stop(). On return retired objects are destroyed.
   void run();
   void stop();
 
   bool is_this_thread() const;
   boost::asio::any_io_executor executor();
 
-  /// Runs the function on the loop, later. Any thread.
+  /// Runs the function on the loop, later. Thread-safe.
   void post(std::function<void()> function);
 
-  /// Hands the loop a delivery: something for its channels or sockets. Deliveries run in the order
-  /// in which they were handed in. Any thread.
+  /// Queues a delivery to the loop's channels or sockets. Deliveries run in FIFO order.
+  /// Thread-safe.
   void deliver(std::function<void()> delivery);
 
-  /// On the loop's thread: runs the deliveries handed in so far, now. It may be called under locks
-  /// of the caller's, so a delivery must not call back into code above.
+  /// Runs all queued deliveries now, on the loop's thread. The caller may hold locks, so a delivery
+  /// must not call back into code above.
   void drain_deliveries();
 
-  /// Flushes it at the end of this tick, once. All of kFanOut go before any of kWrite.
+  /// Flushes the object once, at the end of this tick. All of kFanOut are flushed before any of
+  /// kWrite.
   enum class Phase { kFanOut, kWrite };
   void request_flush(Flushable& flushable, Phase phase);
 
-  /// Destroys it when the current pass is over.
-  void retire(std::unique_ptr<Retired> object);
+  /// Destroys the object at the end of the current pass.
+  void retire(std::unique_ptr<LoopOwned> object);
 
-  /// Keeps an object that nobody else owns, until dismiss() retires it or the loop ends.
-  void keep(std::unique_ptr<Retired> object);
-  void dismiss(Retired& object);
-  /// How many are kept. Any thread.
+  /// Owns an object until dismiss() retires it or the loop ends.
+  void keep(std::unique_ptr<LoopOwned> object);
+  void dismiss(LoopOwned& object);
+  /// The number of kept objects. Thread-safe.
   std::size_t kept() const;
 
   Poller& poller();
   void set_timer(Timer& timer, std::int64_t delay_ms) { set_timer_at(timer, now() + delay_ms); }
-  /// As the clock of now() goes.
+  /// In the time of now().
   void set_timer_at(Timer& timer, std::int64_t deadline_ms);
 
   /// Steady time in milliseconds.
@@ -101,7 +102,7 @@ class Loop {
   LoopCounters& counters() { return counters_; }
   const LoopCounters& counters() const { return counters_; }
 
-  /// Room to read into, for the length of one call.
+  /// A buffer for reads, valid during one call.
   std::span<char> read_buffer() { return read_buffer_; }
 
  private:

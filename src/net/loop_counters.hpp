@@ -1,4 +1,4 @@
-// What a loop counts.
+// A loop's counters.
 #pragma once
 
 #include <atomic>
@@ -6,7 +6,7 @@
 
 namespace chat::net {
 
-/// Written by one thread, and read by any: no more than a plain addition.
+/// One thread writes, any thread reads; costs no more than a plain addition.
 class LoopCounter {
  public:
   void add(std::uint64_t amount) {
@@ -28,7 +28,7 @@ struct LoopCounters {
   LoopCounter sent_bytes;
   LoopCounter deliveries;
   LoopCounter slow_consumers;
-  LoopCounter refused;  ///< for a limit of connections
+  LoopCounter refused;  ///< over a connection limit
 };
 
 }  // namespace chat::net

@@ -8,8 +8,7 @@
 namespace chat::net {
 namespace {
 
-/// OpenSSL writes to connections that are gone without MSG_NOSIGNAL; an error is all that is
-/// wanted.
+/// OpenSSL writes to closed connections without MSG_NOSIGNAL; SIGPIPE must not end the process.
 void block_broken_pipes() {
   sigset_t signals;
   ::sigemptyset(&signals);

@@ -13,22 +13,22 @@ namespace chat::net {
 
 class LoopGroup {
  public:
-  /// At least one loop; 0 is one for each core.
+  /// At least one loop; 0: one per core.
   explicit LoopGroup(unsigned loops);
   ~LoopGroup();
   LoopGroup(const LoopGroup&) = delete;
   LoopGroup& operator=(const LoopGroup&) = delete;
 
   std::size_t size() const { return loops_.size(); }
-  /// How many objects the loops keep, see Loop::keep(). Any thread.
+  /// The number of objects that the loops keep, see Loop::keep(). Thread-safe.
   std::size_t kept() const;
   Loop& operator[](std::size_t index) { return *loops_[index]; }
 
   void start();
-  /// Stops the loops and joins their threads. Not on a loop's thread.
+  /// Stops the loops and joins their threads. Do not call it on a loop's thread.
   void stop();
 
-  /// Runs the function on every loop, then `done` on the last to finish it.
+  /// Runs the function on every loop, then `done` on the last loop to finish.
   void on_each(std::function<void(Loop&)> function, std::function<void()> done);
 
  private:

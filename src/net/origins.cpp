@@ -15,7 +15,7 @@ namespace chat::net {
 namespace {
 
 constexpr std::chrono::minutes kBetweenLogs{1};
-constexpr std::size_t kMaxLogged = 100;        // origins, in that time
+constexpr std::size_t kMaxLogged = 100;        // origins within that time
 constexpr std::size_t kMaxLoggedLength = 256;  // bytes of each
 constexpr std::string_view kAnyPort = ":*";
 
@@ -24,7 +24,7 @@ struct Origin {
   base::HostPort server;
 };
 
-/// 0: there is none.
+/// 0: none.
 std::uint16_t default_port(std::string_view scheme) {
   const auto is = [scheme](std::string_view one) { return equal_ignoring_case(scheme, one); };
   if (is("http") || is("ws")) return 80;
@@ -62,7 +62,7 @@ bool has_upper_case(std::string_view text) {
 }  // namespace
 
 std::optional<OriginPattern> OriginPattern::parse(std::string_view text) {
-  // Pages in the views of some mobile frameworks have "file://".
+  // Pages in web views of some mobile frameworks send "file://".
   if (text == "*" || text == "null" || text == "file://") {
     return OriginPattern(std::string(text), false);
   }
@@ -103,7 +103,7 @@ bool Origins::is_named(std::string_view origin) const {
 
 bool Origins::is_own(std::string_view origin, const HttpRequest& request,
                      std::string_view peer) const {
-  // A proxy adds to what the one before it has said, so that the first is what the browser asked.
+  // A proxy appends to its predecessor's value, so the browser's request comes first.
   std::string_view host;
   if (proxies_.contains(peer)) host = first_of(request.header("x-forwarded-host"));
   if (host.empty()) host = request.header("host");
@@ -132,7 +132,7 @@ HttpFields Origins::headers(std::string_view origin) const {
   } else if (any_) {
     fields.emplace_back("Access-Control-Allow-Origin", "*");
   }
-  // Another page would get another answer, and a cache is not to mistake them.
+  // The answer depends on the page; caches must know.
   if (has_names()) fields.emplace_back("Vary", "Origin");
   return fields;
 }

@@ -1,8 +1,8 @@
-// Whose pages may speak to the server, and what their browsers are told.
+// Which origins may use the server, and the CORS headers of its answers.
 //
-// A page's browser names the page's origin in every request that may do harm, and asks the server
-// (sources: RFC 6454; the Fetch standard, CORS protocol; RFC 6455, section 10.2). Who names none is
-// no page.
+// A browser sends a page's origin with every request that may do harm, and asks the server
+// (sources: RFC 6454; the Fetch standard, CORS protocol; RFC 6455, section 10.2). A request without
+// an origin comes from no page.
 #pragma once
 
 #include <memory>
@@ -21,11 +21,11 @@ class LogLimit;
 
 namespace chat::net {
 
-/// One of the origins that are listed.
+/// One entry of the list of origins.
 class OriginPattern {
  public:
-  /// "https://chat.example", "http://localhost:*" for any port, "null" as pages from files have it,
-  /// or "*" for all. nullopt for what no browser sends.
+  /// "https://chat.example", "http://localhost:*" for any port, "null" as pages from files send, or
+  /// "*" for all. nullopt if no browser sends it.
   static std::optional<OriginPattern> parse(std::string_view text);
 
   bool is_any() const { return text_ == "*"; }
@@ -34,27 +34,27 @@ class OriginPattern {
  private:
   OriginPattern(std::string text, bool any_port) : text_(std::move(text)), any_port_(any_port) {}
 
-  std::string text_;  ///< without the port where there may be any
+  std::string text_;  ///< without the port if any port matches
   bool any_port_;
 };
 
-/// Threads: any.
+/// Thread-safe.
 class Origins {
  public:
-  /// Throws std::invalid_argument with the first that is no origin.
+  /// Throws std::invalid_argument with the first invalid origin.
   explicit Origins(const std::vector<std::string>& listed, TrustedProxies proxies = {});
   ~Origins();
 
-  /// Whether the request is of no page, of the server's own, or of one that is listed. Its own have
-  /// its host and port: as Host says, or X-Forwarded-Host where `peer`, who sent the request, is a
-  /// trusted proxy. The scheme may differ, as TLS may end before the server. A refusal is logged,
-  /// that of one origin once a minute.
+  /// Allows requests without an origin, of the server's own origin, or of a listed one. The own
+  /// origin has the server's host and port: from Host, or from X-Forwarded-Host if `peer`, the
+  /// sender, is a trusted proxy. The scheme may differ, as TLS may end before the server. Logs a
+  /// refused origin once a minute.
   bool admit(const HttpRequest& request, std::string_view peer) const;
 
-  /// What each answer to a request of that origin, or of none, has among its headers.
+  /// The headers of each answer to a request of that origin, or of none.
   HttpFields headers(std::string_view origin) const;
 
-  /// Whether headers() depends on the origin.
+  /// True if headers() depends on the origin.
   bool has_names() const { return !named_.empty(); }
 
  private:
@@ -67,8 +67,8 @@ class Origins {
   const std::unique_ptr<base::LogLimit> refusals_;
 };
 
-/// The headers that answer a preflight (Fetch standard, CORS-preflight request), beside those of
-/// Origins: the methods, the headers that `known` lists, and what it asks for.
+/// The headers of a preflight's answer (Fetch standard, CORS-preflight request), without those of
+/// Origins: the methods, the headers in `known`, and the requested headers.
 HttpFields preflight_headers(const HttpRequest& request, std::string_view methods,
                              std::string_view known = {});
 

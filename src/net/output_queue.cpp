@@ -6,10 +6,10 @@
 namespace chat::net {
 namespace {
 
-// A batch goes when all of it is sent: one that grew for ever would never go.
+// A batch is freed when all of it is sent; one that grew for ever would never be.
 constexpr std::size_t kMaxOwnBatch = 64 * 1024;
 
-// One piece is written by a simpler system call, and found in the queue itself: below this size a
+// A single piece needs a simpler system call, and is read from the queue itself: below this size a
 // copy is cheaper than a second piece.
 constexpr std::size_t kCopiedSlice = 1024;
 
@@ -95,7 +95,7 @@ void OutputQueue::consume(std::size_t bytes) {
     slice.batch.reset();
     ++first_;
   }
-  // Keeps the queue of a slow client from growing at its front.
+  // Keeps a slow client's queue from growing at its front.
   if (first_ > 64 && first_ > slices_.size() / 2) {
     slices_.erase(slices_.begin(), slices_.begin() + static_cast<std::ptrdiff_t>(first_));
     first_ = 0;

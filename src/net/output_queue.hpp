@@ -1,4 +1,4 @@
-// What one client is still to be sent: references to shared bytes and bytes of its own, in order.
+// One client's unsent output, in order: references to shared bytes, and its own bytes.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -22,7 +22,7 @@ class OutputQueue {
   /// Bytes [begin, end) of a shared batch.
   void append(const BatchPtr& batch, std::size_t begin, std::size_t end);
 
-  /// Where to append bytes of this queue's own; call appended() after.
+  /// Append here this queue's own bytes, then call appended().
   std::string& own_bytes();
   void appended();
 
@@ -31,16 +31,16 @@ class OutputQueue {
     appended();
   }
 
-  /// Moves everything of the other to this one's end.
+  /// Moves the other queue's content to the end of this one.
   void append(OutputQueue&& other);
 
-  /// The first bytes, as many pieces as there is room for; returns how many were filled.
+  /// Fills `pieces` with the first bytes; returns how many pieces were filled.
   std::size_t peek(std::span<iovec> pieces) const;
 
-  /// The size of the largest piece: about that of the largest message, where one is large.
+  /// The size of the largest piece: about that of the largest message, if one is large.
   std::size_t largest() const;
 
-  /// Takes bytes off the front.
+  /// Removes bytes from the front.
   void consume(std::size_t bytes);
 
   void clear();
@@ -56,7 +56,7 @@ class OutputQueue {
   std::string& begin_own(std::string_view bytes);
 
   boost::container::small_vector<Slice, 1> slices_;
-  std::size_t first_ = 0;  // slices before it are consumed
+  std::size_t first_ = 0;  // earlier slices are consumed
   std::size_t bytes_ = 0;
 };
 

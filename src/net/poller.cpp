@@ -86,7 +86,7 @@ void Poller::prefetch(std::span<const epoll_event> group, std::size_t served) {
 void Poller::serve(const epoll_event& event) {
   auto* pollable = static_cast<Pollable*>(event.data.ptr);
   if (event.events & EPOLLOUT) pollable->on_writable();
-  // An error or a hang-up shows at the next read.
+  // The next read shows an error or a hang-up.
   const bool ended = (event.events & (EPOLLERR | EPOLLHUP | EPOLLRDHUP)) != 0;
   if (ended || (event.events & EPOLLIN)) pollable->on_readable(ended);
 }

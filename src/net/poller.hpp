@@ -1,4 +1,4 @@
-// Readiness of file descriptors, by epoll.
+// Readiness of file descriptors, through epoll.
 #pragma once
 
 #include <cstddef>
@@ -12,30 +12,30 @@ struct epoll_event;
 
 namespace chat::net {
 
-/// Something with a file descriptor that a Poller watches.
+/// Owns a file descriptor that a Poller watches.
 class Pollable {
  public:
-  /// `ended`: the peer closed, or the connection broke; what it sent is still there to be read.
+  /// `ended`: the peer closed or the connection broke; its remaining input is still readable.
   virtual void on_readable(bool ended) = 0;
   virtual void on_writable() = 0;
 
-  /// May read what has come into the room, and leave it in `input` for the on_readable() that
-  /// follows soon. Both are the poller's, and good until then.
+  /// May read pending input into `room` and leave it in `input` for the next on_readable(). The
+  /// poller owns both; they are valid until then.
   virtual void read_ahead(std::span<char> room, Input& input) {
     static_cast<void>(room);
     static_cast<void>(input);
   }
 
-  /// Has the cache fetch what on_readable() will use, `depth` pointers away; each further one is
-  /// asked for a little later, when the one before it has come.
+  /// Prefetches what on_readable() will use, `depth` pointers away. Deeper calls come later, when
+  /// the previous level has arrived.
   virtual void prefetch(unsigned depth) const { static_cast<void>(depth); }
 
  protected:
   ~Pollable() = default;
 };
 
-/// What is ready is served in groups: first all of a group read, one system call after the other,
-/// then all are served. Each kind of work finds its own code and data in the processor's caches.
+/// Serves ready descriptors in groups: first reads all of a group, one system call after the other,
+/// then serves them all. Each kind of work keeps its own code and data in the CPU caches.
 ///
 /// Belongs to one loop's thread.
 class Poller {
@@ -45,19 +45,20 @@ class Poller {
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
 
-  /// Itself readable when anything in it is ready.
+  /// Readable when a watched descriptor is ready.
   int fd() const { return fd_; }
 
-  /// kLevel: told as long as it is ready. kEdge: told when more comes, which spares the kernel a
-  /// look at each descriptor in each pass; who has not read all asks again by set_interest().
+  /// kLevel: epoll reports a descriptor while it is ready. kEdge: epoll reports new input only,
+  /// which saves the kernel a check of each descriptor in each pass; after a partial read, call
+  /// set_interest() again.
   enum class Mode { kLevel, kEdge };
 
   void add(int fd, Pollable& pollable, Mode mode);
   void set_interest(int fd, Pollable& pollable, Mode mode, bool read, bool write);
   void remove(int fd);
 
-  /// Serves what is ready, without waiting; returns how many that were. A pollable that is removed
-  /// meanwhile must stay alive until this returns, and may get a last call.
+  /// Serves ready descriptors without waiting; returns their number. A pollable removed meanwhile
+  /// must stay alive until this returns, and may get a last call.
   int poll();
 
  private:
@@ -67,8 +68,8 @@ class Poller {
 
   int fd_;
   std::vector<epoll_event> events_;
-  std::vector<char> room_;     // for what a group reads,
-  std::vector<Input> inputs_;  // each of it
+  std::vector<char> room_;     // input of a group
+  std::vector<Input> inputs_;  // parts of `room_`
 };
 
 }  // namespace chat::net

@@ -12,7 +12,7 @@ namespace chat::net {
 
 ProxyPreface::ProxyPreface(Loop& loop, int fd, std::int64_t timeout, Done done)
     : loop_(loop), fd_(fd), done_(std::move(done)) {
-  // What is looked at stays unread, and would be told of again and again.
+  // Peeked input stays unread; kLevel would report it again and again.
   try {
     loop_.poller().add(fd_, *this, Poller::Mode::kEdge);
   } catch (...) {
@@ -52,7 +52,7 @@ void ProxyPreface::on_readable(bool ended) {
   }
 }
 
-/// It is all there, as was just seen.
+/// All of it was just seen.
 void ProxyPreface::take_header(std::size_t size) {
   std::array<char, wire::kMaxProxyHeader> header;
   ::recv(fd_, header.data(), size, 0);

@@ -1,4 +1,4 @@
-// A connection from a trusted proxy, until it is known for whom it is.
+// A connection from a trusted proxy, until its client is known.
 #pragma once
 
 #include <functional>
@@ -10,18 +10,16 @@
 
 namespace chat::net {
 
-/// Waits for the first bytes and takes a header of the PROXY protocol off them. The rest is left
-/// unread.
+/// Waits for the first bytes and consumes a PROXY protocol header. The rest stays unread.
 ///
 /// Belongs to one loop's thread.
-class ProxyPreface final : public Retired, private Pollable, private Timer {
+class ProxyPreface final : public LoopOwned, private Pollable, private Timer {
  public:
-  /// Called once. Gets the open descriptor, and the client's address where there was a header with
-  /// one; -1 where the connection ended, sent a bad header, or nothing in time. The preface is to
-  /// be retired.
+  /// Called once, with the open descriptor and the client's address if a header gave one. -1 if the
+  /// connection ended, sent a bad header, or timed out. The callee retires the preface.
   using Done = std::function<void(ProxyPreface& preface, int fd, std::string client)>;
 
-  /// Takes the descriptor. `timeout`: in ms.
+  /// Takes ownership of the descriptor. `timeout` is in ms.
   ProxyPreface(Loop& loop, int fd, std::int64_t timeout, Done done);
   ~ProxyPreface() override;
 

@@ -1,4 +1,4 @@
-// A timer for those who need one only now and then.
+// A timer for rare use.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@ namespace chat::net {
 
 class Loop;
 
-/// Takes a pointer's room while it is not set. Belongs to one loop's thread.
+/// Takes a pointer's size while not set. Belongs to one loop's thread.
 class RareTimer {
  public:
   RareTimer();
   ~RareTimer();
 
-  /// Calls the action in so many milliseconds, once; what was set before is forgotten.
+  /// Calls the action once, after the delay; replaces an earlier setting.
   void set(Loop& loop, std::int64_t delay_ms, std::function<void()> action);
   void cancel();
 

@@ -10,17 +10,17 @@
 
 namespace chat::net {
 
-// MSG_DONTWAIT has the kernel try once, as it takes the request: a socket without room is -EAGAIN,
-// and nothing is left under way in the kernel when it has taken all.
+// With MSG_DONTWAIT the kernel tries once, on submission. A socket with a full buffer gives
+// -EAGAIN. Once all are submitted, nothing is pending in the kernel.
 class SendGroup::Ring {
  public:
   Ring() {
     io_uring_params parameters{};
-    // Linux 6.0 and later has these; sends it has had since 5.6.
+    // These need Linux 6.0; sends exist since 5.6.
     parameters.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_SUBMIT_ALL;
     const int error = ::io_uring_queue_init_params(kSize, &ring_, &parameters);
     if (error < 0) throw std::system_error(-error, std::system_category());
-    ::io_uring_register_ring_fd(&ring_);  // a little faster where it succeeds
+    ::io_uring_register_ring_fd(&ring_);  // optional, slightly faster
   }
   ~Ring() { ::io_uring_queue_exit(&ring_); }
   Ring(const Ring&) = delete;
@@ -35,7 +35,7 @@ class SendGroup::Ring {
     return true;
   }
 
-  /// 0, or the error for which the kernel did not take all: then the ring is of no more use.
+  /// 0, or the error why the kernel did not take all: then the ring is unusable.
   int submit() {
     while (waiting_ > 0) {
       const int taken = ::io_uring_submit_and_wait(&ring_, waiting_);
@@ -82,7 +82,7 @@ void SendGroup::submit() {
   if (const int error = ring_->submit()) refuse(error);
 }
 
-// With the ring goes what the kernel did not take.
+// Drops the ring with its unsubmitted sends.
 void SendGroup::refuse(int error) {
   ring_.reset();
   base::log_info("no io_uring: each send is a system call",

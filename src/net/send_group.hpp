@@ -1,4 +1,4 @@
-// Sends to many sockets with one system call, where the kernel has io_uring and lets us use it.
+// Sends to many sockets with one system call, through io_uring if the kernel allows it.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +8,15 @@
 
 namespace chat::net {
 
-/// Of a send in a group: the bytes sent, -EAGAIN where the socket has no room, or kNotSent.
+/// Result of a send: the bytes sent, -EAGAIN if the socket buffer is full, or kNotSent.
 using SendResult = std::int32_t;
 constexpr SendResult kNotSent = INT32_MIN;
 
+/// Uses nothing else of io_uring: the kernel tries each send once, synchronously (MSG_DONTWAIT).
+/// The call is a sendmmsg over many sockets and leaves no state in the kernel. A failed send is
+/// repeated on its own, which gives the error. Connections send on their own before Linux 6.0, in
+/// containers that forbid io_uring, over TLS, and if their output is in pieces.
+///
 /// Belongs to one loop's thread.
 class SendGroup {
  public:
@@ -22,16 +27,16 @@ class SendGroup {
   SendGroup(const SendGroup&) = delete;
   SendGroup& operator=(const SendGroup&) = delete;
 
-  /// On the thread that uses it. Where the kernel refuses, says so in the log, and stays closed.
+  /// Call on the thread that uses it. If the kernel refuses, logs that and stays closed.
   void open();
   bool is_open() const { return ring_ != nullptr; }
 
-  /// A non-blocking socket is to be sent the bytes. They and `result` must stay where they are
-  /// until submit(). False where the group takes no more, or is not open.
+  /// Adds a send to a non-blocking socket. The bytes and `result` must stay in place until
+  /// submit(). False if the group is full or not open.
   bool add(int fd, std::string_view bytes, SendResult& result);
 
-  /// Sends what was added, and sets the results; those of sends that failed, or were not tried, are
-  /// left as they are. On return nothing is under way.
+  /// Sends what was added and sets the results, except those of failed or untried sends. On return
+  /// no send is pending.
   void submit();
 
  private:

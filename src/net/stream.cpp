@@ -33,7 +33,7 @@ Stream::Stream(Loop& loop, int fd, std::unique_ptr<Tls> tls)
 
 Stream::~Stream() { close(); }
 
-// What input brings about, in a parser that throws say, is to end its own connection alone.
+// An exception from input, in a parser for example, ends only its own connection.
 void Stream::on_readable(bool ended) {
   try {
     serve_input(ended);
@@ -49,7 +49,7 @@ void Stream::serve_input(bool ended) {
   do {
     got_input_ = got_input_ && ahead_ != nullptr;
     if (handler_) handler_->on_stream_readable();
-    // After the last edge the end of the stream is to be read now.
+    // No edge follows the last one, so the end of the stream must be read now.
   } while (ended && got_input_ && want_read_ && fd_ >= 0);
   ahead_ = nullptr;
   if (std::exchange(filled_, false) && want_read_ && fd_ >= 0) set_interest();
@@ -61,7 +61,7 @@ void Stream::prefetch(unsigned depth) const {
   base::prefetch(handler_, 3);
 }
 
-// A handshake, or what else TLS does beside the data, may wait for room to write.
+// A handshake, or other TLS control data, may wait for room to write.
 void Stream::on_writable() {
   if (tls_ && tls_->wants_to_write()) on_readable(false);
   if (handler_ && want_write_) handler_->on_stream_writable();
@@ -144,7 +144,7 @@ void Stream::close(bool linger) {
   if (fd_ < 0) return;
   handler_ = nullptr;
   if (linger) {
-    // A close with unread input sends a reset, and the peer would lose our last words.
+    // A close with unread input sends a reset, and the peer would lose the last output.
     end_output();
     char discard[4096];
     for (int i = 0; i < 16 && ::recv(fd_, discard, sizeof discard, MSG_DONTWAIT) > 0; ++i) {

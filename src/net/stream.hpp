@@ -1,4 +1,4 @@
-// One accepted connection: bytes in, bytes out, over TLS where there is such.
+// One accepted connection: bytes in, bytes out, with or without TLS.
 #pragma once
 
 #include <cstddef>
@@ -13,10 +13,10 @@
 
 namespace chat::net {
 
-/// Who reads and writes a stream. It changes when a connection turns into a WebSocket.
+/// Reads and writes a stream. Replaced when a connection becomes a WebSocket.
 class StreamHandler {
  public:
-  /// Where it throws, it is called once more, and finds that the peer has closed.
+  /// If it throws, it is called once more and finds that the peer has closed.
   virtual void on_stream_readable() = 0;
   virtual void on_stream_writable() = 0;
   /// As Pollable::prefetch().
@@ -26,9 +26,9 @@ class StreamHandler {
   ~StreamHandler() = default;
 };
 
-class Stream final : public Pollable, public Retired {
+class Stream final : public Pollable, public LoopOwned {
  public:
-  /// Takes the descriptor, which must be non-blocking.
+  /// Takes ownership of the descriptor, which must be non-blocking.
   Stream(Loop& loop, int fd, std::unique_ptr<Tls> tls = nullptr);
   ~Stream() override;
 
@@ -37,26 +37,25 @@ class Stream final : public Pollable, public Retired {
 
   void set_handler(StreamHandler* handler) { handler_ = handler; }
 
-  /// What is there, or a good part of it; good until the handler returns.
+  /// All pending input, or a good part of it; valid until the handler returns.
   Input read();
   Io write(std::span<const iovec> pieces);
-  /// Adds a send of what the next write() will begin with, which takes its result.
+  /// Adds a send of the next write()'s first bytes; that write() takes the result.
   void offer_send(std::string_view bytes, SendGroup& group);
 
-  /// Whether to be told that there is input (on at the start), or room for output (off).
+  /// Selects events: input (on at the start), room for output (off).
   void want(bool read, bool write);
   void want_input(bool read) { want(read, want_write_); }
 
-  /// Says that no more will be written; what comes is still read.
+  /// Shuts down output; input is still read.
   void end_output();
 
-  /// Closes the descriptor; the handler is not called any more. Where `linger`, what is in the
-  /// kernel's buffer is still sent, and what input has come by then does not turn that into a
-  /// reset.
+  /// Closes the descriptor; no more calls to the handler. With `linger`, the kernel still sends its
+  /// buffer, and input received by then does not cause a reset.
   void close(bool linger = true);
 
-  /// Gives up the descriptor, open, and its TLS, for another loop. What was read ahead and not yet
-  /// asked for is appended to `unread`.
+  /// Releases the open descriptor and its TLS, for another loop. Unused read-ahead is appended to
+  /// `unread`.
   int release(std::unique_ptr<Tls>& tls, std::string& unread);
 
  private:
@@ -74,11 +73,11 @@ class Stream final : public Pollable, public Retired {
   SendResult sent_ahead_ = kNotSent;
   bool want_read_ = true;
   bool want_write_ = false;
-  bool got_input_ = false;  // by the last read,
-  bool filled_ = false;     // which took all that it had room for
-  bool is_broken_ = false;  // its handler threw, and is told that the peer has closed
+  bool got_input_ = false;  // by the last read
+  bool filled_ = false;     // the last read used all its room
+  bool is_broken_ = false;  // the handler threw and sees a closed peer
   StreamHandler* handler_ = nullptr;
-  Input* ahead_ = nullptr;  // what was read and not yet asked for
+  Input* ahead_ = nullptr;  // read-ahead not used yet
   std::unique_ptr<Tls> tls_;
 };
 

@@ -86,7 +86,7 @@ Result<> TlsContext::load() {
   ::ERR_clear_error();
   ::SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   ::SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION);
-  // Buffers go while a connection is idle; what a write was given may move until it is done.
+  // Frees buffers while a connection is idle. The bytes of a pending write may move.
   ::SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                         SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   if (::SSL_CTX_use_certificate_chain_file(context.get(), certificate_file_.c_str()) != 1) {

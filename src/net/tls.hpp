@@ -1,4 +1,4 @@
-// TLS for the connections that a server accepts.
+// TLS for accepted connections.
 #pragma once
 
 #include <chat/error.hpp>
@@ -16,13 +16,13 @@ struct ssl_st;
 
 namespace chat::net {
 
-/// One connection's TLS, on a non-blocking descriptor that somebody else owns. The handshake comes
-/// with the first reads.
+/// One connection's TLS, on a non-blocking descriptor that it does not own. The handshake runs with
+/// the first reads.
 ///
 /// Belongs to one loop's thread.
 class Tls {
  public:
-  /// Reads need so much room: a record is never left half in here, where no poller sees it.
+  /// The least buffer for a read: half a record must not stay in here, where no poller sees it.
   static constexpr std::size_t kLeastRoom = 16 * 1024;
 
   Tls(ssl_ctx_st* context, int fd);
@@ -30,16 +30,17 @@ class Tls {
   Tls(const Tls&) = delete;
   Tls& operator=(const Tls&) = delete;
 
-  /// All that is there, or as much as there is room for.
+  /// All pending input, or as much as fits.
   Io read(std::span<char> buffer);
 
-  /// As much as the system takes. Where it would block, the next call begins with the same bytes.
+  /// Writes as much as the system takes. If it would block, the next call must begin with the same
+  /// bytes.
   Io write(std::span<const iovec> pieces);
 
-  /// True where a read waits for room to write in.
+  /// True if a read waits for room to write.
   bool wants_to_write() const { return wants_to_write_; }
 
-  /// Says that no more will be written.
+  /// Shuts down output.
   void end_output();
 
  private:
@@ -49,17 +50,17 @@ class Tls {
   bool wants_to_write_ = false;
 };
 
-/// The server's certificate and key, which may be read anew.
+/// The server's certificate and key; can be reloaded.
 ///
-/// Threads: any. Source: RFC 8446 and RFC 5246; nothing older is spoken.
+/// Thread-safe. Source: RFC 8446 and RFC 5246; no older version.
 class TlsContext {
  public:
   TlsContext(std::string certificate_file, std::string key_file);
 
-  /// internalError with the reason; what was there before stays.
+  /// Fails with internalError and the reason; the previous ones stay.
   Result<> load();
 
-  /// For a connection from now on. After a load() that went well.
+  /// For a new connection. Requires an earlier successful load().
   std::unique_ptr<Tls> accept(int fd) const;
 
  private:

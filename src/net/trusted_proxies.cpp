@@ -13,7 +13,7 @@ namespace {
 
 using boost::asio::ip::address_v6;
 
-constexpr unsigned kMappedBits = 96;  // of an IPv4 address in IPv6, those before it
+constexpr unsigned kMappedBits = 96;  // prefix of an IPv4 address in IPv6
 constexpr unsigned kAllBits = 128;
 
 struct Address {
@@ -90,7 +90,7 @@ std::string TrustedProxies::client_of(const std::string& peer,
     const bool is_first = comma == std::string_view::npos;
     const std::string_view entry = trim(is_first ? rest : rest.substr(comma + 1));
     rest = is_first ? std::string_view() : rest.substr(0, comma);
-    // An empty one says nothing (RFC 9110, section 5.6.1).
+    // Empty entries are ignored (RFC 9110, section 5.6.1).
     if (entry.empty()) continue;
     const std::string_view address = without_port(entry);
     if (!parse_address(address)) break;

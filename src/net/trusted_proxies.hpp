@@ -1,4 +1,4 @@
-// Who may say for whom a connection is.
+// Proxies that may name their client.
 #pragma once
 
 #include <boost/asio/ip/address.hpp>
@@ -8,26 +8,25 @@
 
 namespace chat::net {
 
-/// Addresses and networks of proxies. Immutable; any thread.
+/// Addresses and networks of proxies. Immutable, so thread-safe.
 class TrustedProxies {
  public:
   TrustedProxies() = default;
-  /// Each "10.0.0.1", "10.0.0.0/8" or the like of IPv6. Throws std::invalid_argument with the one
-  /// that is neither.
+  /// Entries like "10.0.0.1", "10.0.0.0/8", or the same of IPv6. Throws std::invalid_argument with
+  /// the first invalid one.
   explicit TrustedProxies(const std::vector<std::string>& networks);
 
   bool empty() const { return networks_.empty(); }
-  /// False for what is no address.
+  /// False for an invalid address.
   bool contains(std::string_view address) const;
 
-  /// The client of a request that came from `peer` with that X-Forwarded-For: the last in it that
-  /// is no trusted proxy, where `peer` is one. An entry may have a port, which is left out; one
-  /// that is no address ends the search.
+  /// The client of a request from `peer` with that X-Forwarded-For: if `peer` is a trusted proxy,
+  /// the last entry that is none. Ports in entries are ignored; an invalid address ends the search.
   std::string client_of(const std::string& peer, std::string_view forwarded_for) const;
 
  private:
   struct Network {
-    boost::asio::ip::address_v6::bytes_type prefix;  ///< IPv4 as mapped into IPv6
+    boost::asio::ip::address_v6::bytes_type prefix;  ///< IPv4 mapped into IPv6
     unsigned bits;
   };
 

@@ -25,7 +25,7 @@ std::string accept_key(std::string_view key) {
   return {reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(size)};
 }
 
-/// The first of a list; nothing where that is no token (RFC 9110, section 5.6.2).
+/// The first entry of a list; empty if it is not a token (RFC 9110, section 5.6.2).
 std::string_view first_token(std::string_view list) {
   constexpr std::string_view kTokenCharacters =
       "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -101,7 +101,7 @@ void WebSocketConnection::on_stream_readable() {
     lost();
     return;
   }
-  if (peer_closed_) return;  // whatever follows a close frame is to be ignored
+  if (peer_closed_) return;  // input after a close frame is ignored
   take(bytes);
 }
 
@@ -110,7 +110,7 @@ void WebSocketConnection::take(std::span<char> bytes) {
   const wire::CloseCode code = reader_.read(bytes, *this);
   if (code == wire::CloseCode::kNormal || closing_) return;
   closing_ = true;
-  peer_closed_ = true;  // nothing it says from here on can be understood
+  peer_closed_ = true;  // its further input has no known framing
   wire::append_close_frame(output_.own_bytes(), code);
   output_.appended();
   flush();
@@ -147,7 +147,7 @@ void WebSocketConnection::flush() {
   if (closing_ && peer_closed_) finish_closing();
 }
 
-// More than one piece goes with one call of flush()'s own.
+// Several pieces go with flush()'s own call.
 void WebSocketConnection::offer_send(SendGroup& group) {
   if (held_back_ && !closing_) return;
   std::array<iovec, 2> pieces;
@@ -156,13 +156,13 @@ void WebSocketConnection::offer_send(SendGroup& group) {
 }
 
 bool WebSocketConnection::on_message(wire::Opcode opcode, std::string_view payload) {
-  if (closing_) return true;  // not wanted any more, but the peer's close frame comes behind it
+  if (closing_) return true;  // discarded, but the peer's close frame comes behind it
   if (handler_) handler_->on_websocket_message(opcode == wire::Opcode::kBinary, payload);
   return stream_->is_open();
 }
 
 bool WebSocketConnection::on_ping(std::string_view payload) {
-  // Who does not read the answers need not get them all (section 5.5.3).
+  // A peer that does not read its pongs need not get all (section 5.5.3).
   if (closing_ || unsent_pongs_ == kMaxUnsentPongs) return true;
   ++unsent_pongs_;
   wire::append_frame(output_.own_bytes(), wire::Opcode::kPong, payload);
@@ -197,7 +197,7 @@ void WebSocketConnection::lost() {
 }
 
 void WebSocketConnection::finish_closing() {
-  if (handler_) return;  // its owner will come by close() or abort()
+  if (handler_) return;  // the owner will call close() or abort()
   timer_.cancel();
   stream_->close();
   loop().dismiss(*this);
@@ -213,7 +213,7 @@ void WebSocketConnection::close(std::unique_ptr<WebSocketConnection> connection,
   WebSocketConnection& self = *connection;
   self.handler_ = nullptr;
   self.held_back_ = false;
-  self.paused_ = false;  // the peer's close frame is to be read
+  self.paused_ = false;  // to read the peer's close frame
   Loop& loop = self.loop();
   loop.keep(std::move(connection));
   if (!self.stream_->is_open()) {

@@ -17,31 +17,31 @@
 
 namespace chat::net {
 
-/// The one that is spoken here.
+/// The only supported version.
 inline constexpr std::string_view kWebSocketVersion = "13";
 
-/// True where the request asks for a WebSocket as section 4.2.1 wants it.
+/// True for a valid WebSocket upgrade request (section 4.2.1).
 bool is_websocket_upgrade(const HttpRequest& request);
 
-/// True where it asks for one of another version, or of none.
+/// True if the request asks for another version, or for none.
 bool is_other_websocket_version(const HttpRequest& request);
 
-/// The 101 response to it (section 4.2.2). Of the subprotocols that the client offers it agrees to
-/// the first: a client that offers any takes no answer without one of them.
+/// The 101 response (section 4.2.2). Accepts the first subprotocol offered: a client that offers
+/// any rejects an answer without one.
 std::string websocket_accept_response(const HttpRequest& request);
 
-/// Belongs to one loop's thread. Pings are answered here; closing, from either side, ends here.
-class WebSocketConnection final : public Retired,
+/// Belongs to one loop's thread. Answers pings and performs the close handshake, from either side.
+class WebSocketConnection final : public LoopOwned,
                                   private StreamHandler,
                                   private wire::WebSocketReader::Handler {
  public:
   class Handler {
    public:
-    /// Bytes have come, of a message or of anything else. What they are follows.
+    /// Bytes arrived, of a message or anything else; their content follows.
     virtual void on_websocket_input() {}
     virtual void on_websocket_message(bool binary, std::string_view payload) = 0;
-    /// The last call: the peer closed, broke the protocol, or the connection was lost. The owner
-    /// lets go of the connection.
+    /// The last call: the peer closed or broke the protocol, or the connection was lost. The owner
+    /// releases the connection.
     virtual void on_websocket_closed() = 0;
     /// As Pollable::prefetch().
     virtual void prefetch_input(unsigned depth) const { static_cast<void>(depth); }
@@ -59,30 +59,29 @@ class WebSocketConnection final : public Retired,
 
   void set_handler(Handler* handler) { handler_ = handler; }
 
-  /// Begins to read, with what came after the request.
+  /// Starts to read, beginning with the input behind the request.
   void start(std::string unread);
 
-  /// Sends what is queued so far, and keeps what follows to itself for so many milliseconds.
+  /// Sends what is queued, then holds back later output for `delay` ms.
   void hold_back(std::int64_t delay);
 
-  /// Paused, it reads no more: what the peer sends waits in the network. What has been read comes
-  /// all the same.
+  /// Back-pressure: while paused it does not read. Data already read is still delivered.
   void set_paused(bool paused);
 
-  /// Whole frames, sent by the next flush().
+  /// Queue for whole frames, sent by the next flush().
   OutputQueue& output() { return output_; }
   void flush();
-  /// Adds a send that flush() would begin with.
+  /// Adds flush()'s first send.
   void offer_send(SendGroup& group);
-  /// Has the cache fetch what these two will read.
+  /// Prefetches what these two will read.
   void prefetch() const { base::prefetch(&stream_, 2); }
 
-  /// Sends what is queued, then a close frame, and waits a moment for the peer's answer. The
-  /// handler is not called any more; the loop keeps the connection until its end.
+  /// Sends what is queued, then a close frame, and waits a moment for the peer's answer. No more
+  /// calls to the handler; the loop owns the connection until its end.
   static void close(std::unique_ptr<WebSocketConnection> connection, wire::CloseCode code,
                     std::string_view reason = {});
 
-  /// Ends it at once; what is queued is lost.
+  /// Ends the connection at once; queued output is lost.
   static void abort(std::unique_ptr<WebSocketConnection> connection);
 
  private:
@@ -102,11 +101,11 @@ class WebSocketConnection final : public Retired,
 
   std::unique_ptr<Stream> stream_;
   Handler* handler_ = nullptr;
-  std::uint16_t unsent_pongs_ = 0;  // that may be in the output
+  std::uint16_t unsent_pongs_ = 0;  // pongs that may be in the output
   bool held_back_ = false;          // until the timer
   bool paused_ = false;             // reads nothing
   bool closing_ = false;            // a close frame is queued or sent
-  bool peer_closed_ = false;        // the peer's close frame has come
+  bool peer_closed_ = false;        // the peer's close frame has arrived
   OutputQueue output_;
   wire::WebSocketReader reader_;
   RareTimer timer_;

@@ -5,7 +5,7 @@
 namespace chat::redis {
 namespace {
 
-// The server cannot do it, and another one, or this one later, can. Nothing was changed.
+// The server refuses, but another one, or this one later, accepts. Nothing was changed.
 bool is_refused_for_now(std::string_view code) {
   return code == "READONLY" || code == "LOADING" || code == "MASTERDOWN";
 }

@@ -8,25 +8,25 @@
 namespace chat::redis {
 namespace {
 
-// It doubles so often.
+// The number of doublings.
 constexpr std::chrono::milliseconds kShortestPause{5};
 constexpr int kMaxDoublings = 3;
 constexpr std::chrono::milliseconds kPause{50};
 
-// Two servers that are not of one mind yet may send a command to and fro.
+// Two servers that disagree may redirect a command back and forth.
 constexpr int kRedirectionsAtOnce = 8;
 
-// A command that is not answered by its deadline breaks the connection: none is sent so late.
+// A command without an answer at its deadline breaks the connection: none is sent that late.
 constexpr std::chrono::milliseconds kLeastTime{50};
 
-// Nobody can do it now, and nothing was changed.
+// No server accepts it now; nothing was changed.
 bool is_refused_for_now(const Request& request, const Failure& failure) {
   const std::string_view code = failure.code();
   if (code == "TRYAGAIN" || code == "CLUSTERDOWN" || code == "LOADING" || code == "MASTERDOWN" ||
       code == "READONLY") {
     return true;
   }
-  // A key of a slot that moves has expired as the script came to it.
+  // A key of a moving slot expired when the script reached it.
   return request.options.repeatable && code == "ERR" &&
          failure.message.find("attempted to access a non local key") != std::string::npos;
 }
@@ -92,7 +92,7 @@ void Cluster::dispatch(RequestPtr request) {
   node->send(std::move(request));
 }
 
-// A command without a key is for any node.
+// A command without a key may go to any node.
 Node* Cluster::node_for(const Request& request) {
   if (request.ask_at) return &map_.at(*request.ask_at);
   const std::string_view key = request.command.first_key();
@@ -124,7 +124,7 @@ void Cluster::on_reply(Node& node, RequestPtr request, Result<Reply> result) {
   complete(std::move(request), std::move(result));
 }
 
-/// When to send it again; nothing where the failure is its result.
+/// When to resend it; nullopt if the failure is its result.
 std::optional<Clock::time_point> Cluster::when_again(Node& node, Request& request,
                                                      const Failure& failure) {
   const auto now = Clock::now();
@@ -160,7 +160,7 @@ bool Cluster::redirect(Node& node, Request& request, const Failure& failure) {
   return true;
 }
 
-// What waits for a node that is gone may have another now.
+// Requests that wait for a lost node may have another now.
 void Cluster::on_refreshed(const Result<>& result) {
   if (!result) {
     why_waiting_ = describe(result.error());
@@ -190,7 +190,7 @@ void Cluster::hold(RequestPtr request, Clock::time_point not_before) {
   lane.waiting.emplace(request->number, std::move(request));
 }
 
-/// Sends the next one, when nothing of the lane is at a node and its time has come.
+/// Sends the lane's next request, if none of the lane is at a node and it is due.
 void Cluster::advance(std::size_t number) {
   const auto found = lanes_.find(number);
   if (found == lanes_.end() || at_nodes_.contains(number)) return;
@@ -211,7 +211,7 @@ void Cluster::advance_all() {
   for (const std::size_t number : numbers) advance(number);
 }
 
-/// The owner answers: all go to it.
+/// The owner answers: all requests go to it.
 void Cluster::dissolve(std::size_t number) {
   if (lanes_.empty() || at_nodes_.contains(number)) return;
   const auto found = lanes_.find(number);

@@ -1,4 +1,4 @@
-// Many masters, each with its slots.
+// Several masters, each with its slots.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,10 @@
 
 namespace chat::redis {
 
-/// What is asked of one key by one script (or command) takes effect in the order of the calls, also
-/// where servers send it on or away, as while a slot moves: from then on it waits in a lane, each
-/// for the one before it, until the owner of the slot answers again. What others ask of the key
-/// goes its own way, as one may lack a key that another does not need.
+/// Commands of one script (or command) on one key take effect in call order, even while servers
+/// redirect them or a slot moves. From then on they wait in a lane, each for the one before, until
+/// the slot's owner answers again. Other commands on the key bypass the lane, as they may not need
+/// a key that is missing.
 class Cluster final : public Database, private ClusterMap::Owner {
  public:
   explicit Cluster(EnvironmentPtr environment);
@@ -26,7 +26,7 @@ class Cluster final : public Database, private ClusterMap::Owner {
 
  private:
   struct Lane {
-    std::map<std::uint64_t, RequestPtr> waiting;  // By their numbers.
+    std::map<std::uint64_t, RequestPtr> waiting;  // By number.
     Clock::time_point not_before;
   };
 
@@ -50,7 +50,7 @@ class Cluster final : public Database, private ClusterMap::Owner {
 
   // By a hash of script and key.
   std::map<std::size_t, Lane> lanes_;
-  std::unordered_map<std::size_t, std::size_t> at_nodes_;  // Commands, by what would be their lane.
+  std::unordered_map<std::size_t, std::size_t> at_nodes_;  // Commands, by their hypothetical lane.
   std::uint64_t sent_ = 0;
   std::string why_waiting_;
   LazyTimer timer_;

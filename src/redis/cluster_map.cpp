@@ -13,10 +13,10 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenReadings{100};
-// While a master cannot be reached: a replica may have been promoted.
+// While a master is unreachable: a replica may have been promoted.
 constexpr std::chrono::milliseconds kWhileUnwell{250};
 
-// A node that does not answer for so long may have been replaced.
+// A node silent for so long may have been replaced.
 constexpr std::chrono::milliseconds kStuckTime{1000};
 constexpr std::chrono::milliseconds kBetweenChecks{500};
 
@@ -100,7 +100,7 @@ void ClusterMap::start_reading() {
   asio::co_spawn(environment_->executor, read_topology(inquiry_, whom_to_ask()), std::move(done));
 }
 
-// Those that answer first. At random, as one may be cut off from the others, and know old things.
+// Responsive nodes first, in random order, as one may be partitioned and have stale data.
 std::vector<Endpoint> ClusterMap::whom_to_ask() {
   thread_local std::minstd_rand engine{std::random_device{}()};
   std::vector<Endpoint> nodes;
@@ -140,7 +140,7 @@ void ClusterMap::apply(const Topology& topology) {
   }
 }
 
-// Nodes that own nothing any more go when they have answered. True if some have not.
+// Drops nodes without slots once they have answered. True if some have not.
 bool ClusterMap::drop_unused() {
   const std::set<const Node*> used(slots_.begin(), slots_.end());
   bool is_waiting = false;

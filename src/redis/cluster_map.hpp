@@ -16,35 +16,35 @@
 
 namespace chat::redis {
 
-/// Keeps a node for each master, and the topology up to date: it is read at the start, when
-/// somebody asks for that, and again and again while a master cannot be reached or does not answer.
+/// Keeps a node per master and an up-to-date topology. Reads the topology at the start, on request,
+/// and repeatedly while a master is unreachable or does not answer.
 class ClusterMap {
  public:
   class Owner : public Node::Owner {
    public:
-    /// The topology was read, or could not be.
+    /// The topology was read, or the attempt failed.
     virtual void on_refreshed(const Result<>& result) = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  /// The owner outlives the map or closes it.
+  /// The owner must outlive the map or close it.
   ClusterMap(EnvironmentPtr environment, Owner& owner);
   ClusterMap(const ClusterMap&) = delete;
   ClusterMap& operator=(const ClusterMap&) = delete;
 
-  /// Null where the owner is not known.
+  /// nullptr if the owner is unknown.
   Node* of_slot(std::uint16_t slot) const { return slots_[slot]; }
   Node* any() const;
 
-  /// The node there, which begins to connect if it is new.
+  /// The node at the endpoint; a new one starts to connect.
   Node& at(const Endpoint& endpoint);
 
-  /// A server said that the slot is there now.
+  /// A server redirected the slot.
   void move_slot(const Redirection& redirection);
 
-  /// Reads the topology soon; many calls make few readings.
+  /// Reads the topology soon; merges repeated calls.
   void refresh();
 
   bool is_connected() const;

@@ -1,4 +1,4 @@
-// A command as the server reads it.
+// A serialized command.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace chat::redis {
 
-/// Is encoded as it is built, into one string:
+/// Encodes itself into one string while it is built:
 ///
 ///   Command("HSET").key("room:a").arg("mode").arg(1)
 class Command {
@@ -22,7 +22,7 @@ class Command {
   Command& arg(std::int64_t number) &;
   Command&& arg(std::int64_t number) && { return std::move(arg(number)); }
 
-  /// A word that is a key. The first one says which node of a cluster the command is for.
+  /// A word that is a key. The first key selects the node of a cluster.
   Command& key(std::string_view word) &;
   Command&& key(std::string_view word) && { return std::move(key(word)); }
 
@@ -31,10 +31,10 @@ class Command {
   /// The first key; empty if there is none.
   std::string_view first_key() const;
 
-  /// The whole command in RESP.
+  /// The complete command in RESP.
   std::string_view bytes() const;
 
-  /// A command that makes this one known to the server, in RESP; null unless a Script made this.
+  /// A command in RESP that loads the script into the server; null unless a Script made this.
   const std::shared_ptr<const std::string>& loader() const { return loader_; }
 
  private:
@@ -42,7 +42,7 @@ class Command {
 
   void write_count();
 
-  // The number of words goes before the words and is known after them: there is a gap for it.
+  // The word count precedes the words but is known after them: the buffer keeps a gap for it.
   std::string buffer_;
   std::size_t start_ = 0;
   std::int64_t words_ = 0;

@@ -12,7 +12,7 @@ using boost::system::error_code;
 
 namespace {
 
-// Output buffers that grew beyond this are given back when empty.
+// Larger output buffers are freed when empty.
 constexpr std::size_t kKeptBuffer = 256 * 1024;
 
 constexpr std::string_view kAsking = "*1\r\n$6\r\nASKING\r\n";
@@ -42,7 +42,7 @@ void Connection::send(RequestPtr request) {
     return;
   }
   if (std::exchange(request->loads_script, false)) append_preface(*request->command.loader());
-  // Good for the next command only.
+  // Applies to the next command only.
   if (request->is_asking) append_preface(kAsking);
   output_ += request->command.bytes();
   timer_.at(request->deadline);
@@ -68,7 +68,7 @@ Task<Result<Reply>> Connection::ask(Command command, Clock::time_point deadline)
       std::move(start), asio::use_awaitable, std::move(command), deadline);
 }
 
-// Everything that is sent before the loop comes to the flush leaves with it.
+// Output added before the loop runs the flush leaves with it.
 void Connection::schedule_flush() {
   if (is_flush_posted_ || is_writing_) return;
   is_flush_posted_ = true;
@@ -89,7 +89,7 @@ void Connection::flush() {
                 [self = shared_from_this()](error_code error, auto) { self->on_written(error); });
 }
 
-// One WAIT is good for all writes before it.
+// One WAIT covers all writes before it.
 void Connection::append_wait() {
   int replicas = 0;
   auto until = Clock::time_point::max();
@@ -100,7 +100,7 @@ void Connection::append_wait() {
     until = std::min(until, it->request->deadline);
   }
   if (replicas == 0) return;
-  // Answered before the deadline, which would break the connection.
+  // WAIT must return before the deadline, which would break the connection.
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
   const auto patience = std::min(environment_->options.replicas_timeout, left * 3 / 4);
   output_ += Command("WAIT").arg(replicas).arg(std::max<std::int64_t>(patience.count(), 1)).bytes();
@@ -156,7 +156,7 @@ void Connection::deliver(Reply reply) {
   pending_.pop_front();
   switch (next.kind) {
     case Pending::Kind::kPreface:
-      // What follows it fails for this reason, as for a script that does not compile.
+      // The command behind it fails with this error, as for a script that does not compile.
       if (reply.is_error()) preface_error_ = std::move(reply);
       break;
     case Pending::Kind::kWait:
@@ -182,7 +182,7 @@ void Connection::answer(RequestPtr request, Result<Reply> result) {
   }
 }
 
-// Replies come in order, so all that is held was before this WAIT.
+// Replies come in order, so all held writes precede this WAIT.
 void Connection::settle_held(const Reply& reply) {
   const std::int64_t replicas = reply.integer().value_or(0);
   for (Held& held : std::exchange(held_, {})) {
@@ -265,14 +265,14 @@ Task<Result<>> Connection::log_in(Login login, Clock::time_point deadline) {
     commands.push_back(std::move(auth.arg(login.password)));
   }
   if (login.database != 0) commands.push_back(Command("SELECT").arg(login.database));
-  // Shows whether commands would be answered: a server may be loading, or want a password.
+  // Checks that the server answers commands: it may be loading, or need a password.
   commands.push_back(Command("PING"));
   for (Command& command : commands) {
     const Result<Reply> reply = co_await ask(std::move(command), deadline);
     if (reply) continue;
     Failure failure = reply.error();
     const std::string_view code = failure.code();
-    // The user may not be allowed to PING: so the server answers.
+    // The user may lack the right to PING: the server answers all the same.
     if (code == "NOPERM") continue;
     if (code == "LOADING" || code == "MASTERDOWN" || code == "BUSY") {
       failure.cause = Failure::Cause::kDisconnected;
@@ -295,14 +295,14 @@ void Connection::close(Failure failure) {
   hand_back(std::exchange(pending_, {}), unwritten_, std::exchange(held_, {}), failure);
 }
 
-// What was given to a write may have arrived; what was not, has not.
+// Bytes given to a write may have arrived; others have not.
 void Connection::hand_back(std::deque<Pending> pending, std::size_t unwritten,
                            std::deque<Held> held, const Failure& failure) {
   const auto now = Clock::now();
   const auto fail = [&](RequestPtr request, bool may_have_run) {
     Failure own = failure;
     own.may_have_run = may_have_run;
-    // That another command took too long is no timeout of this one.
+    // Another command's timeout is not this one's.
     if (own.cause == Failure::Cause::kTimeout && now < request->deadline) {
       own.cause = Failure::Cause::kDisconnected;
     }

@@ -19,47 +19,47 @@
 
 namespace chat::redis {
 
-/// How to begin with a server.
+/// The login at a server.
 struct Login {
   std::string user;
-  std::string password;  ///< Without one, there is no AUTH.
+  std::string password;  ///< Empty: no AUTH.
   int database = 0;
-  Options::Duration timeout{5000};  ///< For all of it, the look-up of the name included.
-  bool tls = false;                 ///< Only where Environment has a context for it.
+  Options::Duration timeout{5000};  ///< For the whole login, from name resolution.
+  bool tls = false;                 ///< Requires a TLS context in Environment.
 };
 
-/// To a server or a node of a cluster, by the options; Sentinels have a login of their own.
+/// The login of a server or cluster node; Sentinels have their own.
 inline Login server_login(const Options& options, Options::Duration timeout) {
   return {options.user, options.password, options.database, timeout, options.tls};
 }
 
-/// Commands go out in the order of the calls, all of a tick in one write, and each is answered
-/// once, with a reply or a failure. A command that is not answered by its deadline breaks the
-/// connection, since its answer would be taken for that of the next one. Once broken it stays so.
+/// Sends commands in call order, all of a tick in one write. Each gets one answer: a reply or a
+/// failure. A command without an answer at its deadline breaks the connection, since its reply
+/// would match the next command. A broken connection stays broken.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   class Owner {
    public:
-    /// What came of a request: a reply that is no error, or a failure.
+    /// A request's result: a reply that is not an error, or a failure.
     virtual void on_reply(RequestPtr request, Result<Reply> result) = 0;
 
-    /// Whether the reply answers no request, and was taken. `oldest` is the request that it would
-    /// answer otherwise, null if there is none.
+    /// True if the reply answers no request and was consumed. `oldest` is the request that it would
+    /// answer, or null.
     virtual bool on_push(const Request* oldest, Reply& reply) = 0;
 
-    /// The last call but those of on_reply for what was under way.
+    /// The last call, except on_reply for pending requests.
     virtual void on_broken(const Failure& failure) = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  /// It has no owner yet, and requests are answered directly.
+  /// Without an owner, requests are answered directly.
   explicit Connection(EnvironmentPtr environment);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Connects and logs in. The connection is broken unless that succeeds.
+  /// Connects and logs in. On failure the connection is broken.
   Task<Result<>> connect(Endpoint endpoint, Login login);
 
   void send(RequestPtr request);
@@ -68,28 +68,28 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_open() const { return is_open_; }
   const Endpoint& endpoint() const { return endpoint_; }
 
-  /// Something waits for an answer, and nothing at all has come for so long.
+  /// True if a request is pending and nothing has arrived for `time`.
   bool is_stuck(Clock::duration time) const {
     return pending() > 0 && Clock::now() - last_heard_ > time;
   }
 
   std::size_t pending() const { return pending_.size() + held_.size(); }
 
-  /// From now on the owner is told. It outlives the connection, or closes it.
+  /// Notifies the owner from now on. The owner must outlive the connection, or close it.
   void attach(Owner& owner) { owner_ = &owner; }
 
-  /// Requests under way are handed back with this failure.
+  /// Hands pending requests back with this failure.
   void close(Failure failure);
 
  private:
-  // What the next reply of the server is for: a request, a preface (nobody), or a WAIT.
+  // The target of the server's next reply: a request, a preface (none), or a WAIT.
   struct Pending {
     enum class Kind { kRequest, kPreface, kWait };
     Kind kind;
     RequestPtr request;
   };
 
-  // A write that is done, and waits for the answer to the WAIT behind it.
+  // A completed write, waiting for the reply of the WAIT behind it.
   struct Held {
     RequestPtr request;
     Reply reply;
@@ -128,10 +128,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_pinging_ = false;
   Clock::time_point last_heard_;
 
-  std::string output_;     // What comes in while is_writing_.
-  std::string in_flight_;  // What is being written.
+  std::string output_;     // Output added while is_writing_.
+  std::string in_flight_;  // Output being written.
   std::deque<Pending> pending_;
-  std::size_t unwritten_ = 0;  // Of pending_, at its end: those whose bytes are in output_.
+  std::size_t unwritten_ = 0;  // The last entries of pending_, whose bytes are in output_.
   std::deque<Held> held_;
   std::optional<Reply> preface_error_;
   std::array<char, 16384> input_;

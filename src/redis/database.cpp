@@ -37,7 +37,7 @@ void Database::start(Command command, CallOptions options, Handler handler) {
   send(std::move(request));
 }
 
-// The last thing done here: a handler may destroy this.
+// Must be the last step: a handler may destroy this.
 void Database::complete(RequestPtr request, Result<Reply> result) {
   --under_way_;
   finish(std::move(request), environment_->executor, std::move(result));

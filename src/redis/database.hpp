@@ -1,4 +1,4 @@
-// Redis, however many servers it is made of.
+// Redis, on any number of servers.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -15,41 +15,41 @@
 
 namespace chat::redis {
 
-/// Runs commands on the server that is right for them: the one there is, the master that the
-/// Sentinels name, or the node of a cluster that owns the first key's slot. It connects by itself,
-/// and again after each break; meanwhile commands wait, up to their timeout.
+/// Runs each command on the right server: the only one, the master that the Sentinels name, or the
+/// cluster node with the first key's slot. Connects by itself and reconnects after each break;
+/// meanwhile commands wait, up to their timeout.
 ///
 ///   auto database = make_database(loop.get_executor(), options).value();
 ///   Result<Reply> reply = co_await database->run(Command("GET").key("room:a"));
 ///
-/// Commands of one tick go to a server in one write and run in the order of the calls, unless a
-/// server sends one elsewhere (MOVED, ASK), wants its script (NOSCRIPT) or has it come later
-/// (TRYAGAIN); on a cluster those of one script on one key keep their order even so. What has not
-/// reached a server is sent again by itself. What may have run is not (unless
-/// CallOptions::repeatable): the Failure says so.
+/// Commands of one tick go to a server in one write and run in call order, unless a server
+/// redirects one (MOVED, ASK), needs its script (NOSCRIPT) or delays it (TRYAGAIN); on a cluster,
+/// those of one script on one key keep their order even then. Commands that did not reach a server
+/// are retried. Commands that may have run are not (unless CallOptions::repeatable): the Failure
+/// says so.
 ///
-/// Belongs to its executor, which one thread runs; every call is made there.
+/// Not thread-safe: one thread runs its executor, and all calls happen there.
 class Database {
  public:
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  /// Ends as close() does.
+  /// Ends like close().
   virtual ~Database() = default;
 
-  /// The reply, which is no error, or why there is none.
+  /// Returns the reply, which is not an error, or the failure.
   Task<Result<Reply>> run(Command command, CallOptions options = {});
 
-  /// The same, for a callback: cheaper by a coroutine. Never calls it before it returns.
+  /// The same with a callback: saves a coroutine. Never calls it before returning.
   void start(Command command, CallOptions options, Handler handler);
 
-  /// Whether a command would be sent now rather than wait: on a cluster, for all slots.
+  /// True if a command would be sent now and not wait; on a cluster, for all slots.
   virtual bool is_connected() const = 0;
 
-  /// Commands that have no result yet.
+  /// Commands without a result.
   std::size_t under_way() const { return under_way_; }
 
-  /// Fails what is under way, and all that comes.
+  /// Fails pending and later commands.
   virtual void close() = 0;
 
  protected:
@@ -58,10 +58,10 @@ class Database {
   virtual void send(RequestPtr request) = 0;
   void complete(RequestPtr request, Result<Reply> result);
 
-  /// Whether to try again what was failed by a connection, not answered by a server.
+  /// True to retry a command that failed on the connection, not at a server.
   static bool is_worth_another_try(const Request& request, const Failure& failure);
 
-  /// Has the request load its script first, if that is what the server asks for.
+  /// Makes the request load its script first, if the server asks for it.
   static bool load_script(Request& request, const Failure& failure);
 
   const EnvironmentPtr environment_;
@@ -70,7 +70,7 @@ class Database {
   std::size_t under_way_ = 0;
 };
 
-/// Starts to connect. Fails where the options cannot be.
+/// Starts to connect. Fails if the options are invalid.
 Result<std::unique_ptr<Database>> make_database(boost::asio::any_io_executor executor,
                                                 Options options);
 

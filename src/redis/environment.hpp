@@ -1,4 +1,4 @@
-// What all connections of a client share.
+// State shared by all connections of a client.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -14,12 +14,12 @@ struct TlsContext;
 struct Environment {
   boost::asio::any_io_executor executor;
   Options options;
-  std::shared_ptr<TlsContext> tls;  ///< Null where nothing is spoken to over TLS.
+  std::shared_ptr<TlsContext> tls;  ///< nullptr if nothing uses TLS.
 };
 
 using EnvironmentPtr = std::shared_ptr<const Environment>;
 
-/// Fails where the options contradict one another, or `tls_ca_file` cannot be read.
+/// Fails if the options conflict, or `tls_ca_file` cannot be read.
 Result<EnvironmentPtr> make_environment(boost::asio::any_io_executor executor, Options options);
 
 }  // namespace chat::redis

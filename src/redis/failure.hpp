@@ -12,27 +12,27 @@ struct Failure {
     kErrorReply,     ///< The server answered with an error; `message` is its text.
     kTimeout,        ///< No answer, or no connection, within the command's timeout.
     kDisconnected,   ///< The connection broke.
-    kRefused,        ///< The server does not let us in: password, database, certificate.
+    kRefused,        ///< The server rejects the client: password, database, certificate.
     kOverloaded,     ///< More commands wait than `Options::max_requests`.
-    kNotReplicated,  ///< Done, but fewer replicas than asked for have acknowledged it.
+    kNotReplicated,  ///< Done, but acknowledged by fewer replicas than requested.
     kClosed,         ///< close() was called.
   };
 
   Cause cause;
   std::string message;
 
-  /// Whether the command may have been executed. Where this is false and there was no error reply,
-  /// nothing of it has reached the server, and it is safe to try again.
+  /// True if the command may have run. False without an error reply: nothing reached the server,
+  /// and a retry is safe.
   bool may_have_run = false;
 
   /// The first word of an error reply: "ERR", "WRONGTYPE", "MOVED"; empty for other causes.
   std::string_view code() const;
 };
 
-/// "timeout: ..." and the like, for logs.
+/// "timeout: ..." and so on, for logs.
 std::string describe(const Failure& failure);
 
-/// A T, or a Failure. `value()` on a failure throws std::runtime_error.
+/// A T or a Failure. `value()` on a failure throws std::runtime_error.
 template <class T = void>
 using Result = boost::system::result<T, Failure>;
 

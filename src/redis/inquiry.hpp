@@ -1,4 +1,4 @@
-// A question that is asked on a connection of its own.
+// A query on a connection of its own.
 #pragma once
 
 #include <chat/task.hpp>
@@ -13,26 +13,25 @@
 
 namespace chat::redis {
 
-/// Asks servers, one at a time: each answer is awaited before the next question. Whoever has it
-/// closes it in the end: a question under way keeps alive what waits for its answer, and with that
-/// itself.
+/// Queries servers one at a time. Its owner must close it in the end: a pending query keeps alive
+/// whatever awaits it, and so itself.
 class Inquiry {
  public:
   explicit Inquiry(EnvironmentPtr environment) : environment_(std::move(environment)) {}
   Inquiry(const Inquiry&) = delete;
   Inquiry& operator=(const Inquiry&) = delete;
 
-  /// Connects, asks and closes, all within the login's timeout. The inquiry outlives the task.
+  /// Connects, queries and closes within the login's timeout. The inquiry must outlive the task.
   Task<Result<Reply>> ask(Endpoint server, Login login, Command question);
 
   const Options& options() const { return environment_->options; }
 
-  /// What is under way fails, and so does all that is asked later.
+  /// Fails pending and later queries.
   void close(const Failure& failure);
 
  private:
   const EnvironmentPtr environment_;
-  std::shared_ptr<Connection> connection_;  // Of the question under way.
+  std::shared_ptr<Connection> connection_;  // Of the pending query.
   bool is_closed_ = false;
 };
 

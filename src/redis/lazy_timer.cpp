@@ -25,7 +25,7 @@ void LazyTimer::at(Time time) {
 void LazyTimer::wait(const std::shared_ptr<State>& state) {
   state->timer.async_wait([weak = std::weak_ptr(state), time = state->armed_for](auto) {
     const auto self = weak.lock();
-    // Another time has been set since, or none.
+    // Another time was set meanwhile, or none.
     if (self == nullptr || self->armed_for != time) return;
     self->armed_for = Time::max();
     self->fire();

@@ -8,9 +8,8 @@
 
 namespace chat::redis {
 
-/// Fires at the earliest of the times it was given since it last fired. A deadline that has been
-/// met is not taken back: whoever it fires for sees that there is nothing to do, and gives the next
-/// time. So a command costs a comparison.
+/// Fires at the earliest time set since it last fired. Met deadlines are not removed: the callback
+/// finds nothing to do and sets the next time. So a command costs one comparison.
 class LazyTimer {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -22,7 +21,7 @@ class LazyTimer {
 
   void at(Time time);
 
-  /// It does not fire until a new time is given.
+  /// Does not fire until a new time is set.
   void cancel();
 
  private:

@@ -17,7 +17,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// A connection that held so long was a good one: the next break is the first again.
+// After a connection held for so long, the backoff starts over.
 constexpr std::chrono::seconds kGoodConnection{5};
 constexpr std::chrono::milliseconds kLeaveTime{500};
 constexpr int kMaxDoublings = 16;
@@ -103,14 +103,14 @@ Task<> Node::until_broken() {
   while (connection_ != nullptr) co_await pause(std::chrono::hours(24));
 }
 
-// Ends early when the connection breaks, or at the end.
+// Ends early if the connection breaks, or on close.
 Task<> Node::pause(Clock::duration time) {
   const auto pause = pause_;
   pause->timer.expires_after(time);
   co_await pause->timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
-// Once for each time that it is lost, and once when it is back.
+// Logs each loss once, and the recovery once.
 void Node::report_down(const Failure& failure) {
   last_failure_ = describe(failure);
   if (std::exchange(is_down_, true)) return;

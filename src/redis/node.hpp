@@ -1,4 +1,4 @@
-// A connection that comes back.
+// A connection that reconnects.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -17,7 +17,7 @@
 
 namespace chat::redis {
 
-/// Where to connect to; asked before every attempt. Who has to ask others uses the inquiry.
+/// The endpoint for the next attempt. Uses the inquiry to query others.
 using Locate = std::function<Task<Result<Endpoint>>(std::shared_ptr<Inquiry>)>;
 
 struct NodeSettings {
@@ -26,19 +26,19 @@ struct NodeSettings {
   bool must_be_master = false;
 };
 
-/// Connects when started, and again after each break, waiting longer each time. Requests wait for
-/// the connection until their deadline.
+/// Connects when started, and again after each break, with backoff. Requests wait for the
+/// connection until their deadline.
 class Node final : public std::enable_shared_from_this<Node>, private Connection::Owner {
  public:
   class Owner {
    public:
-    /// What came of a request. Where nothing was sent, the owner may send it again.
+    /// A request's result. If nothing was sent, the owner may resend it.
     virtual void on_reply(Node& node, RequestPtr request, Result<Reply> result) = 0;
 
-    /// What is sent in this call goes before what waits.
+    /// Requests sent in this call precede waiting ones.
     virtual void on_connected(Node&) {}
 
-    /// The connection broke, or could not be made.
+    /// The connection broke or failed.
     virtual void on_disconnected(Node&, const Failure&) {}
 
     /// See Connection::Owner.
@@ -48,7 +48,7 @@ class Node final : public std::enable_shared_from_this<Node>, private Connection
     ~Owner() = default;
   };
 
-  /// The owner outlives the node or closes it.
+  /// The owner must outlive the node or close it.
   Node(EnvironmentPtr environment, NodeSettings settings, Owner& owner);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
@@ -61,19 +61,19 @@ class Node final : public std::enable_shared_from_this<Node>, private Connection
   /// See Connection.
   bool is_stuck(Clock::duration time) const { return connection_ && connection_->is_stuck(time); }
 
-  /// Of the last connection; meaningful once connected.
+  /// Of the last connection; valid once connected.
   const Endpoint& endpoint() const { return endpoint_; }
 
   bool is_idle() const { return waiting_.empty() && (!connection_ || connection_->pending() == 0); }
 
-  /// Leaves the server once it has answered what is under way, if it does so in half a second, and
-  /// looks for one anew.
+  /// Leaves the server after its pending answers, at most half a second later, and locates one
+  /// again.
   void restart(Failure failure);
 
-  /// What waits for the connection, for somebody else to send.
+  /// Requests waiting for the connection, for sending elsewhere.
   std::deque<RequestPtr> take_waiting() { return std::exchange(waiting_, {}); }
 
-  /// Ends. Requests under way go back to the owner; after this call the owner hears no more.
+  /// Ends. Hands pending requests back to the owner; makes no calls afterwards.
   void close(const Failure& failure);
 
  private:
@@ -105,7 +105,7 @@ class Node final : public std::enable_shared_from_this<Node>, private Connection
   Failure reason_to_leave_ = {};
   Endpoint endpoint_;
   std::shared_ptr<Connection> connection_;  // Logged in, or null.
-  std::shared_ptr<Connection> attempt_;     // What is being connected.
+  std::shared_ptr<Connection> attempt_;     // The connection attempt.
   std::string last_failure_ = "not connected yet";
   std::deque<RequestPtr> waiting_;
   LazyTimer expiry_;

@@ -28,7 +28,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
   return decoded;
 }
 
-// The text up to `separator`, which both are removed from `rest`; nothing if it is not there.
+// The text up to `separator`; removes both from `rest`. nullopt without a separator.
 std::optional<std::string_view> take_until(std::string_view& rest, char separator) {
   const std::size_t end = rest.find(separator);
   if (end == std::string_view::npos) return std::nullopt;
@@ -90,7 +90,7 @@ std::optional<Options> parse_url(std::string_view url, std::string& error) {
   rest.remove_prefix(authority.size());
   if (rest.starts_with('/')) rest.remove_prefix(1);
 
-  // The last '@': a password may have one too.
+  // The last '@': a password may contain one.
   if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
     if (!read_login(authority.substr(0, at), options)) return fail("a %-code is not one");
     authority.remove_prefix(at + 1);

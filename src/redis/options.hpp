@@ -1,4 +1,4 @@
-// Where the servers are, and how to talk to them.
+// Addresses of the servers, and connection settings.
 #pragma once
 
 #include <chrono>
@@ -20,62 +20,62 @@ struct Endpoint {
 /// "host:port"; an IPv6 address in brackets.
 std::string to_string(const Endpoint& endpoint);
 
-/// The same back. Nothing where it is not that.
+/// The inverse. nullopt for any other text.
 std::optional<Endpoint> parse_endpoint(std::string_view text, std::uint16_t default_port = 6379);
 
 struct Options {
   using Duration = std::chrono::milliseconds;
 
-  /// One server, unless there are `sentinels` or a `cluster`.
+  /// The single server, without `sentinels` and `cluster`.
   Endpoint server;
 
-  /// Sentinels that know who is master of `master_name`; one that answers will do.
+  /// Sentinels that know the master of `master_name`; one answer is enough.
   std::vector<Endpoint> sentinels;
   std::string master_name;
   std::string sentinel_user;
   std::string sentinel_password;
   bool sentinel_tls = false;
 
-  /// Some nodes of a cluster; the others are learnt from them.
+  /// Some nodes of a cluster; the client discovers the others.
   std::vector<Endpoint> cluster;
 
-  /// A user of the ACL, or "" for the default one; with no password there is no AUTH.
+  /// An ACL user, or "" for the default one; without a password there is no AUTH.
   std::string user;
   std::string password;
 
-  /// Not on a cluster, which has 0 only.
+  /// A cluster has only 0.
   int database = 0;
 
-  /// The server's certificate must be issued by one of the system's authorities, or by one in
-  /// `tls_ca_file` (PEM) if that is set, and name the host that was connected to. All nodes of a
-  /// cluster are spoken to in the same way; so are Sentinels with `sentinel_tls`.
+  /// The server's certificate must name the host connected to and come from a CA of the system, or
+  /// of `tls_ca_file` (PEM) if set. The same holds for all cluster nodes, and with `sentinel_tls`
+  /// for Sentinels.
   bool tls = false;
   std::string tls_ca_file;
 
-  /// From the look-up of the name to the answer to AUTH.
+  /// From name resolution to the answer to AUTH.
   Duration connect_timeout{5000};
 
-  /// From the call to the answer, waiting for a connection and trying again included.
+  /// From the call to the answer, with the wait for a connection and retries.
   Duration command_timeout{5000};
 
-  /// How long a server may take to hear from its replicas where CallOptions::replicas asks for
-  /// that. Other commands on the connection wait meanwhile.
+  /// How long a server may wait for its replicas (CallOptions::replicas). Other commands on the
+  /// connection wait meanwhile.
   Duration replicas_timeout{1000};
 
-  /// The time before the first attempt to connect again; it doubles up to the longest. Each is
-  /// shortened by up to a half at random.
+  /// Backoff before the first reconnect; doubles up to the longest. Random jitter shortens each by
+  /// up to a half.
   Duration shortest_backoff{50};
   Duration longest_backoff{2000};
 
-  /// A connection that brings nothing for so long, PINGs being sent meanwhile, is dead.
+  /// A connection silent for so long, despite PINGs, is dead.
   Duration longest_silence{10000};
 
-  /// Commands under way or waiting for a connection; more fail at once.
+  /// Commands pending or waiting for a connection; more fail at once.
   std::size_t max_requests = 100'000;
 };
 
-/// redis[s]://[[user]:password@][host][:port][/database], percent-encoded. On an error, nothing,
-/// and `error` says why.
+/// redis[s]://[[user]:password@][host][:port][/database], percent-encoded. nullopt on an error;
+/// then `error` says why.
 std::optional<Options> parse_url(std::string_view url, std::string& error);
 
 }  // namespace chat::redis

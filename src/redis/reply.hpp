@@ -1,4 +1,4 @@
-// What a server answers.
+// A server's answer.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace chat::redis {
 
-/// A value of RESP2. Accessors of another kind than the reply's own give nothing, and never throw.
+/// A RESP2 value. Accessors of another kind return nothing and never throw.
 class Reply {
  public:
   enum class Kind { kNil, kInteger, kString, kStatus, kError, kArray };
@@ -27,7 +27,7 @@ class Reply {
   bool is_error() const { return kind_ == Kind::kError; }
   bool is_array() const { return kind_ == Kind::kArray; }
 
-  /// An integer, or a string that is one in decimal: scripts answer with either.
+  /// An integer, or a string with a decimal integer: scripts return either.
   std::optional<std::int64_t> integer() const;
 
   /// The text of a string, a status or an error.
@@ -36,11 +36,11 @@ class Reply {
   /// The same, moved out; empty if there is none.
   std::string take_text();
 
-  /// The elements of an array, none of other kinds.
+  /// An array's elements; empty for other kinds.
   std::span<const Reply> array() const;
   std::span<Reply> array();
 
-  /// An element of an array, nil where there is none.
+  /// An array's element, or nil.
   const Reply& operator[](std::size_t index) const;
 
   friend bool operator==(const Reply&, const Reply&) = default;

@@ -8,8 +8,7 @@
 namespace chat::redis {
 namespace {
 
-// A reply that claims more than this is no answer to any command of ours, and must not make us
-// reserve the room it asks for.
+// No valid reply claims more; a larger claim must not make the client reserve memory.
 constexpr long long kMaxElements = 1 << 24;
 
 Reply::Kind text_kind(int type) {
@@ -18,8 +17,8 @@ Reply::Kind text_kind(int type) {
   return Reply::Kind::kString;
 }
 
-// Replies are built in place: an array is made with all its elements, nil at first, and each
-// element finds its place by its parent. hiredis needs the address only to hand it back.
+// Builds replies in place: an array starts with all its elements as nil, and each element finds its
+// place through its parent. hiredis only hands the address back.
 void* place(const redisReadTask* task, Reply reply) {
   auto* target = task->parent == nullptr
                      ? static_cast<Reply*>(task->privdata)

@@ -1,4 +1,4 @@
-// Bytes from a server to replies.
+// Parses replies.
 #pragma once
 
 #include <memory>
@@ -12,8 +12,8 @@ struct redisReader;
 
 namespace chat::redis {
 
-/// Takes the bytes of RESP2 in whatever pieces they come. After an error it stays failed: the rest
-/// of the stream cannot be made sense of.
+/// Takes RESP2 bytes in any pieces. After an error it stays failed: the rest of the stream cannot
+/// be parsed.
 class ReplyReader {
  public:
   ReplyReader();
@@ -23,10 +23,10 @@ class ReplyReader {
 
   void feed(std::string_view bytes);
 
-  /// The next whole reply, if there is one. False where the bytes are not RESP2.
+  /// The next complete reply, if any. False if the bytes are not RESP2.
   bool next(std::optional<Reply>& reply);
 
-  /// What was wrong, once next() was false.
+  /// The error, once next() returned false.
   std::string error() const;
 
  private:

@@ -1,4 +1,4 @@
-// A command on its way.
+// A command in progress.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -20,13 +20,13 @@ using Clock = std::chrono::steady_clock;
 using Handler = boost::asio::any_completion_handler<void(Result<Reply>)>;
 
 struct CallOptions {
-  /// How many replicas have to acknowledge the write (WAIT). With fewer it fails, though done.
+  /// Replicas that must acknowledge the write (WAIT). With fewer it fails, though done.
   int replicas = 0;
 
-  /// Doing it twice is as good as once, so that it is tried again where it may have run.
+  /// Idempotent: retried even if it may have run.
   bool repeatable = false;
 
-  /// Instead of Options::command_timeout, unless zero.
+  /// Replaces Options::command_timeout, unless zero.
   std::chrono::milliseconds timeout{0};
 };
 
@@ -36,20 +36,19 @@ struct Request {
   Clock::time_point deadline;
   CallOptions options = {};
 
-  /// What goes before the command, in one piece with it: its script, and ASKING. Their answers are
-  /// of no interest.
+  /// Prefixes sent together with the command: its script, and ASKING. Their replies are ignored.
   bool loads_script = false;
   bool is_asking = false;
 
-  /// Answers go straight to the handler, not to the owner of the connection.
+  /// Answers go directly to the handler, not to the connection's owner.
   bool is_direct = false;
 
-  /// How often it was sent somewhere else, and with its script, since a server said so.
+  /// Redirections, and script loads, that servers asked for.
   int redirections = 0;
   int script_loads = 0;
 
-  /// Of a cluster: what it waits with, its place there, the node that another one sent it to, and
-  /// how often it was told to come later.
+  /// On a cluster: its lane and place there, the node of an ASK, and the number of TRYAGAIN
+  /// replies.
   std::size_t lane = 0;
   std::uint64_t number = 0;
   std::optional<Endpoint> ask_at = std::nullopt;
@@ -58,8 +57,8 @@ struct Request {
 
 using RequestPtr = std::unique_ptr<Request>;
 
-/// Hands the result to whoever waits. Failures come from `executor` later, as they may arise inside
-/// a call of the one who waits; replies come at once.
+/// Passes the result to the handler. Failures come later, from `executor`, as they may arise inside
+/// the caller's own call; replies come at once.
 void finish(RequestPtr request, const boost::asio::any_io_executor& executor, Result<Reply> result);
 
 }  // namespace chat::redis

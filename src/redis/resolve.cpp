@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ResolveHandler = asio::any_completion_handler<void(Result<Addresses>)>;
 
-// The look-up and the timer race; the first completes the handler.
+// The resolver and the timer race; the first completes the handler.
 struct Race {
   tcp::resolver resolver;
   asio::steady_timer timer;

@@ -1,4 +1,4 @@
-// Host names to addresses.
+// Resolves host names.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -13,7 +13,7 @@ namespace chat::redis {
 
 using Addresses = std::vector<boost::asio::ip::tcp::endpoint>;
 
-/// Keeps the deadline, which a look-up of the C library alone does not.
+/// Meets the deadline; the C library's resolver alone does not.
 Task<Result<Addresses>> resolve(boost::asio::any_io_executor executor, Endpoint endpoint,
                                 Clock::time_point deadline);
 

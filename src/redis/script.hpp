@@ -1,4 +1,4 @@
-// A Lua script that the server keeps.
+// A Lua script cached by the server.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@
 
 namespace chat::redis {
 
-/// Is called by its digest. A server that does not know it, as after a restart, is given the source
-/// and asked again, which the caller does not notice. Thread-safe once made.
+/// Called by its digest. A server that lacks it, as after a restart, gets the source and the call
+/// again; the caller does not notice. Thread-safe after construction.
 class Script {
  public:
   explicit Script(std::string_view source);
@@ -21,7 +21,7 @@ class Script {
   /// 40 hexadecimal digits.
   const std::string& digest() const { return digest_; }
 
-  /// EVALSHA. On a cluster all keys are of one slot.
+  /// EVALSHA. On a cluster all keys must be in one slot.
   Command call(std::span<const std::string_view> keys,
                std::span<const std::string_view> args) const;
   Command call(std::initializer_list<std::string_view> keys,
@@ -29,7 +29,7 @@ class Script {
 
   Command call(std::initializer_list<std::string_view> keys) const { return call(keys, {}); }
 
-  /// The same, for so many keys, and then arguments, to be added to it.
+  /// The same, for `keys` keys; the caller appends keys, then arguments.
   Command begin(std::size_t keys) const;
 
  private:

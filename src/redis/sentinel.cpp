@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kSwitchMaster = "+switch-master";
 constexpr std::chrono::milliseconds kShortestTry{500};
 
-// The Sentinels in the order to ask them: who answered last goes first.
+// The Sentinels in query order: the last one to answer goes first.
 using Order = std::shared_ptr<std::vector<Endpoint>>;
 
 Login sentinel_login(const Options& options) {

@@ -1,4 +1,4 @@
-// Finding the master by Sentinels, and hearing when it is another.
+// Finds the master through Sentinels, and notices failovers.
 #pragma once
 
 #include <memory>
@@ -10,11 +10,11 @@
 
 namespace chat::redis {
 
-/// How to reach the one server, or the master where there are Sentinels.
+/// Settings for the single server, or for the master with Sentinels.
 NodeSettings master_settings(const EnvironmentPtr& environment);
 
-/// Listens to a Sentinel for as long as it lives, and has the node leave a master that was
-/// replaced: where that one is cut off, the node would not notice.
+/// Subscribes to a Sentinel for its whole life, and makes the node leave a replaced master: if that
+/// one is partitioned, the node would not notice.
 class SentinelWatch final : private Node::Owner {
  public:
   SentinelWatch(const EnvironmentPtr& environment, std::shared_ptr<Node> master);
@@ -30,12 +30,12 @@ class SentinelWatch final : private Node::Owner {
   const std::shared_ptr<Node> sentinel_;
 };
 
-/// Null without Sentinels.
+/// nullptr without Sentinels.
 std::unique_ptr<SentinelWatch> watch_master(const EnvironmentPtr& environment,
                                             std::shared_ptr<Node> master);
 
-/// What a Sentinel publishes at +switch-master: "name old-host old-port new-host new-port". The new
-/// endpoint, if it is of this master.
+/// Parses a Sentinel's +switch-master: "name old-host old-port new-host new-port". Returns the new
+/// endpoint if it is of this master.
 std::optional<Endpoint> parse_switch_master(std::string_view message, std::string_view master_name);
 
 }  // namespace chat::redis

@@ -1,4 +1,4 @@
-// Which of a cluster's slots a key belongs to.
+// The cluster slot of a key.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@ namespace chat::redis {
 
 constexpr std::size_t kSlotCount = 16384;
 
-/// By what is between the first '{' and the next '}', if anything, else by the whole key: the
+/// Hashes the text between the first '{' and the next '}' if there is any, else the whole key: the
 /// cluster specification, "Hash tags".
 std::uint16_t slot_of(std::string_view key);
 

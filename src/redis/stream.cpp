@@ -68,7 +68,7 @@ Failure Stream::Impl::failure(const error_code& error) const {
 }
 
 Task<Result<>> Stream::Impl::shake_hands(std::string host) {
-  // The name of the server for the choice of its certificate (SNI) is never an address.
+  // SNI is never an address.
   if (!is_address(host)) SSL_set_tlsext_host_name(tls->native_handle(), host.c_str());
   tls->set_verify_mode(asio::ssl::verify_peer);
   tls->set_verify_callback(asio::ssl::host_name_verification(host));
@@ -112,7 +112,7 @@ Task<Result<>> Stream::connect(Endpoint endpoint, bool tls, Clock::time_point de
   co_return Result<>();
 }
 
-// The handlers keep the socket until they are called.
+// The handlers keep the socket alive until their call.
 void Stream::read_some(std::span<char> buffer, IoHandler handler) {
   auto done = [impl = impl_, handler = std::move(handler)](
                   error_code error, std::size_t size) mutable { std::move(handler)(error, size); };

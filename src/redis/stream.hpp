@@ -1,4 +1,4 @@
-// The bytes to and from a server, with TLS or without.
+// Bytes to and from a server, with or without TLS.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -15,7 +15,7 @@
 
 namespace chat::redis {
 
-/// An empty name is for the system's authorities.
+/// Empty `ca_file`: the system's CAs.
 Result<std::shared_ptr<TlsContext>> make_tls_context(const std::string& ca_file);
 
 class Stream {
@@ -28,14 +28,14 @@ class Stream {
   Stream& operator=(const Stream&) = delete;
   ~Stream();
 
-  /// Looks up, connects, and with TLS shakes hands and verifies the certificate.
+  /// Resolves and connects; with TLS also does the handshake and verifies the certificate.
   Task<Result<>> connect(Endpoint endpoint, bool tls, Clock::time_point deadline);
 
-  /// The bytes stay where they are until the handler is called.
+  /// The bytes must stay in place until the handler is called.
   void read_some(std::span<char> buffer, IoHandler handler);
   void write(std::string_view bytes, IoHandler handler);
 
-  /// Handlers are called, later, with an error.
+  /// Handlers get an error, later.
   void close();
 
  private:

@@ -23,8 +23,8 @@ bool is_for_now(std::string_view code) {
          code == "MASTERDOWN";
 }
 
-// Who unsubscribes just when the slot leaves is told twice: that the server has taken the channel
-// away, which looks like the answer, and that the slot is elsewhere. This is the second.
+// An unsubscribe that races with a slot move gets two replies: the server's own unsubscription,
+// which looks like the answer, and a redirection. This is the second.
 bool is_stray(const Node& node, const Request* oldest, std::string_view error) {
   const auto redirection = parse_redirection(error, node.endpoint());
   if (!redirection) return false;
@@ -102,7 +102,7 @@ void Subscriptions::place_all() {
   }
 }
 
-// A node that is not connected asks for its channels when it is.
+// A node subscribes its channels when it connects.
 void Subscriptions::place(const ChannelPtr& channel) {
   Node* node = node_of(channel->name);
   const std::shared_ptr<Node> old = channel->node;
@@ -126,7 +126,7 @@ void Subscriptions::ask(const ChannelPtr& channel) {
                                 Clock::now() + environment_->options.command_timeout));
 }
 
-// Where the server is gone, so is the subscription.
+// A lost server has lost the subscription too.
 void Subscriptions::leave(Node& node, const std::string& name, Handler handler) {
   auto answer = [handler = std::move(handler)](const Result<Reply>&) mutable {
     std::move(handler)(Result<>());
@@ -146,7 +146,7 @@ bool Subscriptions::all_confirmed() const {
 // Answers -----------------------------------------------------------------------------------------
 
 void Subscriptions::on_answer(const ChannelPtr& channel, Node& node, const Result<Reply>& result) {
-  // It was unsubscribed, or is asked for elsewhere, meanwhile.
+  // Meanwhile it was unsubscribed, or moved to another node.
   if (find(channel->name) != channel || channel->node.get() != &node) return;
   if (channel->state != Channel::State::kAsked) return;
   if (result) {
@@ -181,7 +181,7 @@ void Subscriptions::on_refused(const ChannelPtr& channel, Node& node, const Fail
   }
 }
 
-// The slot of the channel has left the node, which knows where it went.
+// The channel's slot has left the node, which knows the new one.
 void Subscriptions::on_taken_away(std::string_view name, Node& node) {
   const ChannelPtr channel = find(name);
   if (channel == nullptr || channel->node.get() != &node) return;
@@ -220,7 +220,7 @@ bool Subscriptions::on_push(Node& node, const Request* oldest, Reply& reply) {
   const std::string_view name = reply[1].text().value_or("");
   if (kind == words_.message) {
     const ChannelPtr channel = find(name);
-    // After a move the old node may still have something to say that the new one says too.
+    // After a move the old node may repeat what the new one sends.
     if (channel == nullptr || channel->node.get() != &node) return true;
     const auto callbacks = channel->callbacks;
     callbacks->on_message(reply.array()[2].take_text());
@@ -233,7 +233,7 @@ bool Subscriptions::on_push(Node& node, const Request* oldest, Reply& reply) {
   return !is_answer;
 }
 
-// Who waits ---------------------------------------------------------------------------------------
+// Waiters -----------------------------------------------------------------------------------------
 
 void Subscriptions::finish_waiters(const ChannelPtr& channel, const Result<>& result) {
   for (Waiter& waiter : std::exchange(channel->waiters, {})) {
@@ -246,7 +246,7 @@ void Subscriptions::drop(const ChannelPtr& channel, const Failure& failure) {
   finish_waiters(channel, failure);
 }
 
-// A channel that is not confirmed in time is given up, unless it was before.
+// Gives up channels not confirmed in time, unless they were before.
 void Subscriptions::check_waiters() {
   const auto now = Clock::now();
   auto next = Clock::time_point::max();

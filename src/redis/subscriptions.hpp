@@ -1,4 +1,4 @@
-// What one server and a cluster have in common in listening to channels.
+// Channel subscriptions: the common part of one server and a cluster.
 #pragma once
 
 #include <functional>
@@ -17,7 +17,7 @@
 
 namespace chat::redis {
 
-/// The commands, and how what comes begins.
+/// The commands, and the first words of incoming messages.
 struct ChannelWords {
   std::string_view subscribe;
   std::string_view unsubscribe;
@@ -25,8 +25,8 @@ struct ChannelWords {
   std::string_view message;
 };
 
-/// Each channel is asked for at the node that is right for it; when that one connects, when
-/// another one becomes right, and a while after it was refused.
+/// Subscribes each channel at its node: when that node connects, when the channel's node changes,
+/// and a while after a refusal.
 class Subscriptions : public Subscriber, protected ClusterMap::Owner {
  public:
   using Subscriber::subscribe;
@@ -39,18 +39,18 @@ class Subscriptions : public Subscriber, protected ClusterMap::Owner {
   Subscriptions(EnvironmentPtr environment, const ChannelWords& words);
   ~Subscriptions() override = default;
 
-  /// Null where it is not known.
+  /// nullptr if unknown.
   virtual Node* node_of(std::string_view channel) const = 0;
 
-  /// The slot is elsewhere, or its node is gone.
+  /// The slot moved, or its node is gone.
   virtual void on_moved(Node&, const Failure&) {}
 
-  /// Asks for those channels anew that are on another node than they should be, or on none.
+  /// Subscribes the channels again that are on a wrong node or on none.
   void place_all();
   bool all_confirmed() const;
   bool is_closed() const { return is_closed_; }
 
-  /// For close(), once the nodes are closed.
+  /// For close(), after the nodes are closed.
   void end();
 
   void on_connected(Node& node) override;
@@ -71,10 +71,10 @@ class Subscriptions : public Subscriber, protected ClusterMap::Owner {
     enum class State { kIdle, kAsked, kConfirmed };
 
     std::string name;
-    // Shared with a call of one of them, which may replace them.
+    // Shared with a running callback, which may replace them.
     std::shared_ptr<const Callbacks> callbacks;
     std::vector<Waiter> waiters;
-    std::shared_ptr<Node> node;  // Where it is asked for; null before that.
+    std::shared_ptr<Node> node;  // The node of the subscription; null before it.
     State state = State::kIdle;
     bool was_confirmed = false;
   };

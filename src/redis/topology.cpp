@@ -19,8 +19,7 @@ std::optional<std::uint16_t> to_slot(const Reply& reply) {
   return static_cast<std::uint16_t>(*slot);
 }
 
-// [host, port, id, ...]; of the host "" and nil mean the node that was asked, "?" that none is
-// known.
+// [host, port, id, ...]; a host of "" or nil means the node asked, "?" an unknown one.
 std::optional<Endpoint> to_endpoint(const Reply& node, const Endpoint& asked) {
   const std::string_view host = node[0].text().value_or("");
   const auto port = node[1].integer();

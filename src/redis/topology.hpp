@@ -1,4 +1,4 @@
-// Which node of a cluster owns what.
+// The owners of a cluster's slots.
 #pragma once
 
 #include <chat/task.hpp>
@@ -16,7 +16,7 @@ namespace chat::redis {
 
 struct SlotRange {
   std::uint16_t first;
-  std::uint16_t last;  ///< Belongs to it.
+  std::uint16_t last;  ///< Included.
   Endpoint master;
 
   friend bool operator==(const SlotRange&, const SlotRange&) = default;
@@ -24,8 +24,8 @@ struct SlotRange {
 
 using Topology = std::vector<SlotRange>;
 
-/// The answer to CLUSTER SLOTS. A node that does not know its own address is `asked`. Nothing where
-/// it is not such an answer.
+/// The answer to CLUSTER SLOTS. A node without an address of its own is `asked`. nullopt for any
+/// other reply.
 std::optional<Topology> parse_topology(const Reply& reply, const Endpoint& asked);
 
 /// "MOVED 3999 127.0.0.1:6381" or "ASK ...".
@@ -36,10 +36,10 @@ struct Redirection {
   friend bool operator==(const Redirection&, const Redirection&) = default;
 };
 
-/// A redirection without a host is to another port of the node that gave it.
+/// A redirection without a host means another port of `giver`.
 std::optional<Redirection> parse_redirection(std::string_view error, const Endpoint& giver);
 
-/// Asks one node after another, until one knows.
+/// Queries one node after another until one answers.
 Task<Result<Topology>> read_topology(std::shared_ptr<Inquiry> inquiry, std::vector<Endpoint> nodes);
 
 }  // namespace chat::redis

@@ -23,7 +23,8 @@ std::unique_ptr<Store> make_store(const Options& options) {
 }
 
 Service::Service(Options options, Hooks hooks)
-    : Service(checked(options), std::move(hooks), make_store(options),
-              make_socketio_transport(options)) {}
+    // Braces, as they are evaluated from left to right: nothing is made of options with a fault.
+    : Service{checked(options), std::move(hooks), make_store(options),
+              make_socketio_transport(options)} {}
 
 }  // namespace chat

@@ -68,7 +68,7 @@ void Channel::bring_up_to_date(Membership& membership) {
   membership.socket.session().request_flush();
 }
 
-// Of many members most have left the cache: what a later one takes is fetched meanwhile.
+// In a large channel most members have left the cache: prefetches later ones meanwhile.
 void Channel::fan_out() {
   const std::size_t count = members_.size();
   for (std::size_t i = 0; i < count; ++i) {

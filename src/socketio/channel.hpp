@@ -1,12 +1,12 @@
 // Channels: sockets of one loop that get the same events.
 //
-// An event is framed once, into its channel's batch. Members are not touched then: at the end of
-// the tick each is given its part of the batch, as a reference, and then everything it is to get
-// is written at once.
+// Fan-out frames an event once, into its channel's batch, and touches no members. At the end of the
+// tick each member gets a reference to its part of the batch; then all its output is written at
+// once.
 //
-// Order at one socket: before bytes of its own are queued (an ack, an echo), its channels are
-// brought up to date for it. A membership's cursor says how much of the batch the member has been
-// given; leaving one socket out of an event, joining or leaving in mid-tick, is moving the cursor.
+// Order at one socket: before a socket's own bytes (an ack, an echo) are queued, its channels are
+// brought up to date for it. A membership's cursor is the member's position in the batch. Moving
+// the cursor excludes a socket from an event, and handles joins and leaves in mid-tick.
 #pragma once
 
 #include <array>
@@ -37,8 +37,8 @@ struct Membership {
   Channel& channel;
   Socket& socket;
   std::size_t index = 0;    // in the channel's list
-  std::size_t cursor = 0;   // bytes of the batch that the socket has been given,
-  std::uint32_t epoch = 0;  // in this epoch of the channel; none of a later one
+  std::size_t cursor = 0;   // bytes of the batch that the socket has got,
+  std::uint32_t epoch = 0;  // in this epoch of the channel; 0 in a later one
   wire::FrameFormat format = wire::FrameFormat::kV4;  // of that batch
 };
 
@@ -52,21 +52,21 @@ class Channel {
   bool empty() const { return members_.empty(); }
   std::vector<std::string> socket_ids() const;
 
-  /// The member gets what is emitted from here on.
+  /// The member gets events from now on.
   void add(Membership& membership);
-  /// It keeps what was emitted before, if it was brought up to date.
+  /// The member keeps earlier events if it was brought up to date.
   void remove(Membership& membership);
 
-  /// To all, or to all but one.
+  /// To all members, or all but one.
   void append(const EncodedPacket& packet, Membership* except);
 
-  /// Gives the member what it has not been given yet.
+  /// Gives the member its missing part of the batch.
   void bring_up_to_date(Membership& membership);
 
-  /// As the member's session has it from here on.
+  /// Switches to the current format of the member's session.
   void take_frame_format(Membership& membership);
 
-  /// Brings everybody up to date and begins a new batch.
+  /// Brings all members up to date and begins a new batch.
   void fan_out();
 
  private:
@@ -80,11 +80,11 @@ class Channel {
 
   const std::string name_;
   std::vector<Membership*> members_;
-  // Frames of attachments differ by format, so each that has members has its batch.
+  // Attachment frames differ by format, so each format with members has a batch.
   std::array<net::BatchPtr, wire::kFrameFormats> batches_;
-  std::array<std::uint32_t, wire::kFrameFormats> counts_{};  // of the members
+  std::array<std::uint32_t, wire::kFrameFormats> counts_{};  // of members
   std::uint32_t epoch_ = 1;
-  bool dirty_ = false;  // listed by its set
+  bool dirty_ = false;  // in its set's list
 };
 
 /// The channels of one namespace on one loop.
@@ -92,14 +92,14 @@ class ChannelSet final : private net::Flushable {
  public:
   explicit ChannelSet(net::Loop& loop) : loop_(loop) {}
 
-  /// nullptr if nobody here is in it.
+  /// nullptr if it has no members here.
   Channel* find(std::string_view name);
 
-  /// False where the socket is in it already.
+  /// False if the socket is already in it.
   bool join(Socket& socket, const std::string& name);
-  /// False where it is not in it.
+  /// False if the socket is not in it.
   bool leave(Socket& socket, std::string_view name);
-  /// Takes a socket that is gone out of all its channels, and calls for each.
+  /// Removes a disconnected socket from all its channels; calls `left` for each.
   void leave_all(Socket& socket, const std::function<void(const std::string&)>& left);
 
   void append(Channel& channel, const EncodedPacket& packet, Membership* except);

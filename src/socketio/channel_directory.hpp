@@ -1,4 +1,4 @@
-// Which loops have members of a channel, so that events go to no other.
+// Tells which loops have members of a channel, so that events go only there.
 #pragma once
 
 #include <array>
@@ -11,8 +11,8 @@
 
 namespace chat::socketio {
 
-/// Threads: any. A count may be too high for a moment (a loop is then told in vain), never too
-/// low: a join is counted before it is handed to the loop, a leave after the loop has done it.
+/// Thread-safe. A count may briefly be too high (a loop then gets an event in vain), never too low:
+/// a join counts before it goes to the loop, a leave after the loop has done it.
 class ChannelDirectory {
  public:
   explicit ChannelDirectory(std::size_t loops) : loops_(loops) {}
@@ -20,7 +20,7 @@ class ChannelDirectory {
   void add(const std::string& channel, std::size_t loop);
   void remove(const std::string& channel, std::size_t loop);
 
-  /// A bit for each loop.
+  /// One bit per loop.
   std::uint64_t loops_of(const std::string& channel) const;
 
  private:

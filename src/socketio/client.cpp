@@ -14,9 +14,9 @@ namespace {
 using wire::PacketType;
 
 constexpr std::uint32_t kMaxAttachments = 1'000;
-// All attachments of a packet together, in messages of the largest size.
+// Limit for all attachments of a packet, in messages of the largest size.
 constexpr std::size_t kMaxAttachmentPayloads = 4;
-// In which a client that was sent away may join a namespace again, ms.
+// Time for a disconnected client to join a namespace again, ms.
 constexpr std::int64_t kTimeAfterKick = 5'000;
 
 }  // namespace
@@ -36,7 +36,7 @@ bool Client::has_sockets() const {
   return std::ranges::any_of(sockets_, [](const auto& socket) { return socket->is_connected(); });
 }
 
-// Stock clients close the connection by themselves now. Others are not kept for their pongs alone.
+// Stock clients now close the connection themselves. Others must not stay only to answer pings.
 void Client::on_kicked() {
   if (session_.is_open() && !has_sockets())
     await_connect(std::min(server_.options().connect_timeout, kTimeAfterKick));
@@ -141,7 +141,7 @@ void Client::take_event(const wire::Packet& packet, const std::vector<Binary>& a
     parse_error();
     return;
   }
-  // What crosses our DISCONNECT on its way is not the client's fault: it goes nowhere.
+  // A packet that crosses the server's DISCONNECT is legal, and ignored.
   const auto socket = find(packet.name_space);
   if (!socket || !socket->handler() || !server_.takes_requests()) return;
   const Value& first = args->front();
@@ -164,8 +164,8 @@ void Client::take_ack(const wire::Packet& packet, const std::vector<Binary>& att
 // Namespaces
 // ---------------------------------------------------------------------------------------
 
-// Of protocol 4: the server connects every client to the main namespace, and some wait to be told
-// so before they do anything. Where the application has none, nothing ever happens there.
+// Protocol 4: the server connects every client to the main namespace, and some wait for that. If
+// the application does not define it, it stays empty.
 void Client::enter_main() {
   if (Namespace* main = server_.find("/")) {
     open_socket(*main, {}, {});
@@ -183,7 +183,7 @@ void Client::connect(const wire::Packet& packet) {
       return;
     }
   }
-  if (find(packet.name_space)) return;  // it is there already
+  if (find(packet.name_space)) return;  // already there
   Namespace* name_space = server_.find(packet.name_space);
   if (!name_space && packet.name_space == "/" && is_protocol_4()) {
     enter_main();
@@ -219,8 +219,8 @@ void Client::open_socket(Namespace& name_space, std::string_view query, std::str
 
 std::string Client::make_id(const Namespace& name_space) const {
   if (!is_protocol_4()) return engineio::make_socket_id(session_.loop().index());
-  // Clients of protocol 4 make their id themselves, in this way. One that left and came back takes
-  // an id of its own all the same: what still ends of the old one must not end the new one too.
+  // Protocol 4 clients derive their id this way. A client that left and came back still gets a new
+  // id: the old socket's cleanup must not end the new one.
   const std::string again = left_ > 0 ? std::to_string(left_) + "~" : std::string();
   const std::string prefix = name_space.name() == "/" ? std::string() : name_space.name() + "#";
   return again + prefix + session_.id();

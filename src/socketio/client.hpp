@@ -1,4 +1,4 @@
-// One Engine.IO session as a Socket.IO client: its packets, and its sockets in the namespaces.
+// One Engine.IO session as a Socket.IO client: its packets and its sockets in namespaces.
 //
 // Source: the Socket.IO protocol documents, revisions 4 (on Engine.IO 3) and 5 (on Engine.IO 4).
 #pragma once
@@ -33,7 +33,7 @@ class Client final : public engineio::SessionHandler, private SocketOwner {
   void prefetch_input(unsigned depth) const override;
 
  private:
-  /// A packet whose attachments have not all come.
+  /// A packet with missing attachments.
   struct Unfinished {
     std::string text;
     std::uint32_t attachments;
@@ -60,7 +60,7 @@ class Client final : public engineio::SessionHandler, private SocketOwner {
   std::shared_ptr<Socket> find(std::string_view name_space) const;
   void reply(wire::PacketType type, std::string_view name_space, std::string_view json);
   void parse_error();
-  /// Ends the session unless it joins a namespace in that time, ms.
+  /// Ends the session unless it joins a namespace within `time` ms.
   void await_connect(std::int64_t time);
   bool has_sockets() const;
   void on_kicked() override;
@@ -70,8 +70,8 @@ class Client final : public engineio::SessionHandler, private SocketOwner {
   boost::container::small_vector<std::shared_ptr<Socket>, 1> sockets_;
   std::unique_ptr<Unfinished> unfinished_;
   net::RareTimer connect_timeout_;
-  bool in_empty_main_ = false;  // in "/", of which the application has none
-  std::uint32_t left_ = 0;      // sockets of this session that have left their namespace
+  bool in_empty_main_ = false;  // in "/", which the application does not define
+  std::uint32_t left_ = 0;      // sockets of this session that left their namespace
 };
 
 }  // namespace chat::socketio

@@ -21,7 +21,7 @@ void NamespaceShard::disconnect(Socket& socket, std::string reason) {
   if (!socket.is_connected()) return;
   channels_.leave_all(
       socket, [&](const std::string& channel) { directory_.remove(channel, loop_.index()); });
-  // The session's other sockets are read on, and it is told before this one lets go of it.
+  // The session's other sockets need input; resumed before this socket releases the session.
   socket.resume_input();
   std::shared_ptr<Socket> kept;
   {
@@ -31,7 +31,7 @@ void NamespaceShard::disconnect(Socket& socket, std::string reason) {
     sockets_.erase(found);
     kept->disconnected();
   }
-  // Not now: the caller may hold locks that the handler wants.
+  // Not now: the caller may hold locks that the handler needs.
   loop_.post([kept, reason = std::move(reason)] {
     kept->drop_acks();
     const auto handler = kept->handler();
@@ -97,7 +97,7 @@ void NamespaceShard::resume(const std::string& id) {
 void NamespaceShard::drop(const std::string& id) {
   const auto socket = find(id);
   if (!socket) return;
-  // Not now: the caller may be in the middle of the session's, or of a channel's, work.
+  // Not now: the caller may be inside the session or a channel.
   loop_.post([socket] {
     if (socket->is_connected()) socket->session().close("server dropped the connection");
   });
@@ -119,7 +119,7 @@ Namespace::Namespace(std::string name, NamespaceHandler handler, net::LoopGroup&
   }
 }
 
-// Runs now where this is the loop's thread, after all that was handed in before.
+// Runs now on the loop's own thread, after all earlier deliveries.
 template <class Action>
 void Namespace::on_loop(std::size_t loop, Action action) {
   if (loops_[loop].is_this_thread()) {
@@ -130,7 +130,7 @@ void Namespace::on_loop(std::size_t loop, Action action) {
   }
 }
 
-// What most events need: no copy for another loop. Does what was handed in before first.
+// The common case: no copy for another loop. Runs earlier deliveries first.
 NamespaceShard* Namespace::only_here(std::uint64_t loops) {
   if (!std::has_single_bit(loops)) return nullptr;
   const auto loop = static_cast<std::size_t>(std::countr_zero(loops));

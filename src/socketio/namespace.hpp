@@ -21,17 +21,17 @@
 
 namespace chat::socketio {
 
-/// What an application does with a namespace. Called on the loop of the socket concerned.
+/// An application's part of a namespace. Called on the loop of the socket concerned.
 struct NamespaceHandler {
-  /// Why a client may not connect, or nullopt. Unset, all may.
+  /// The reason to refuse a client, or nullopt. Unset: accepts all.
   std::function<std::optional<std::string>(const Handshake& handshake)> refuse;
-  /// A new socket, its CONNECT already answered; returns who takes its events.
+  /// A new socket with its CONNECT answered; returns its event handler.
   std::function<std::shared_ptr<SocketHandler>(const std::string& socket,
                                                boost::asio::any_io_executor executor)>
       connect;
 };
 
-/// One loop's part of a namespace. Belongs to the loop's thread, but for what says otherwise.
+/// One loop's part of a namespace. Belongs to the loop's thread unless noted.
 class NamespaceShard {
  public:
   NamespaceShard(const std::string& name, const NamespaceHandler& handler, net::Loop& loop,
@@ -42,19 +42,19 @@ class NamespaceShard {
   net::Loop& loop() { return loop_; }
 
   void connect(const std::shared_ptr<Socket>& socket);
-  /// Takes the socket out, and tells its handler at the loop's next turn.
+  /// Removes the socket, and notifies its handler in the loop's next turn.
   void disconnect(Socket& socket, std::string reason);
 
   std::shared_ptr<Socket> find(const std::string& id) const;
-  /// Any thread.
+  /// Thread-safe.
   std::shared_ptr<const Handshake> handshake(const std::string& id) const;
-  /// Any thread.
+  /// Thread-safe.
   bool has(const std::string& id) const;
 
   void join(const std::string& id, const std::string& channel);
   void leave(const std::string& id, const std::string& channel);
   void emit(const std::string& channel, const EncodedPacket& packet, const std::string& except);
-  /// Sends DISCONNECT and lets the socket go.
+  /// Sends DISCONNECT and releases the socket.
   void kick(const std::string& id);
   void kick_all(const std::string& channel);
   void pause(const std::string& id);
@@ -68,11 +68,11 @@ class NamespaceShard {
   net::Loop& loop_;
   ChannelDirectory& directory_;
   ChannelSet channels_;
-  mutable std::mutex mutex_;  // for changes of sockets_, and looks from other threads
+  mutable std::mutex mutex_;  // for writes of sockets_, and reads on other threads
   std::unordered_map<std::string_view, std::shared_ptr<Socket>> sockets_;  // by Socket::id()
 };
 
-/// Threads: any. Order: at each socket, what was called first takes effect first.
+/// Thread-safe. At each socket, calls take effect in order.
 class Namespace {
  public:
   Namespace(std::string name, NamespaceHandler handler, net::LoopGroup& loops);
@@ -86,21 +86,21 @@ class Namespace {
 
   void join(const std::string& socket, const std::string& channel);
   void leave(const std::string& socket, const std::string& channel);
-  /// To all in the channel but `except`, which may be empty.
+  /// To all in the channel except `except`, which may be empty.
   void emit_to_channel(const std::string& channel, const Event& event,
                        const std::string& except = {});
   void emit_to_socket(const std::string& socket, const Event& event);
   void emit_with_ack(const std::string& socket, const Event& event, AckCallback callback);
   void disconnect(const std::string& socket);
-  /// Reads nothing more from the socket's connection, and again.
+  /// Stops reading the socket's connection, and resumes.
   void pause(const std::string& socket);
   void resume(const std::string& socket);
-  /// Closes the connection: most clients connect again by themselves then.
+  /// Closes the connection: most clients then reconnect by themselves.
   void drop(const std::string& socket);
-  /// All in the channel.
+  /// All sockets in the channel.
   void disconnect_channel(const std::string& channel);
 
-  /// What answers the event with this id.
+  /// The ack of the event with this id.
   Ack make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id);
 
  private:

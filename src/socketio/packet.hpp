@@ -18,7 +18,7 @@ struct EncodedPacket {
   std::vector<Binary> attachments;
 };
 
-/// With `id` the event asks for an ack.
+/// If `id` is set, the event requests an ack.
 EncodedPacket encode_event(std::string_view name_space, const Event& event,
                            std::optional<std::uint64_t> id = std::nullopt);
 EncodedPacket encode_ack(std::string_view name_space, std::uint64_t id, const Args& args);

@@ -10,7 +10,7 @@
 namespace chat::socketio {
 namespace {
 
-/// 0 asks for one for each core. A session's id has room for so many and no more.
+/// 0: one per core. A session's id has no room for more.
 unsigned loop_count(unsigned threads) {
   if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
   return std::min(threads, engineio::kMaxLoops);
@@ -54,7 +54,7 @@ void Server::stop_accepting() {
 }
 
 void Server::close(std::function<void()> done) {
-  // The sockets' handlers are told by what close() posts; a second round comes after that.
+  // close() posts the notifications of the sockets' handlers; a second round follows them.
   engine_.close([this, done = std::move(done)] { loops_.on_each([](net::Loop&) {}, done); });
 }
 

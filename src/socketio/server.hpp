@@ -1,4 +1,4 @@
-// A Socket.IO server: any client, protocol 4 or 5. It knows nothing of chat.
+// A Socket.IO server: any client, protocol 4 or 5. Independent of chat.
 #pragma once
 
 #include <atomic>
@@ -18,11 +18,11 @@ namespace chat::socketio {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 3000;              ///< 0 takes any free one
-  unsigned threads = 1;                   ///< loops; 0 is one for each core
+  std::uint16_t port = 3000;              ///< 0: any free port
+  unsigned threads = 1;                   ///< loops; 0: one per core
   std::int64_t connect_timeout = 45'000;  ///< ms for a client to join a namespace
   engineio::Options engine = default_engine_options();
-  net::HttpHandler* http = nullptr;  ///< see engineio::Server: what is not for the engine's path
+  net::HttpHandler* http = nullptr;  ///< serves other paths, see engineio::Server
 
   static engineio::Options default_engine_options() {
     engineio::Options engine;
@@ -31,7 +31,8 @@ struct ServerOptions {
   }
 };
 
-/// Threads: of(), start() and stop() belong to one thread, which is no loop's; the rest to any.
+/// Threads: one thread, not a loop's, calls of(), start() and stop(). Everything else is
+/// thread-safe.
 class Server {
  public:
   /// `peers`: see engineio::Server.
@@ -42,7 +43,8 @@ class Server {
   net::LoopGroup& loops() { return loops_; }
   std::uint16_t port() const { return engine_.port(); }
 
-  /// Adds a namespace, before start(): "/" or "/name". Others are refused with "Invalid namespace".
+  /// Adds a namespace, before start(): "/" or "/name". Unknown ones are refused with "Invalid
+  /// namespace".
   Namespace& of(std::string name, NamespaceHandler handler);
   /// nullptr if there is no such namespace.
   Namespace* find(std::string_view name);
@@ -51,22 +53,21 @@ class Server {
   Result<> start();
   void accept();
 
-  /// Asks each loop, then calls `done` on one of them. Any thread.
+  /// Collects from each loop, then calls `done` on one of them. Thread-safe.
   void measure(std::function<void(const TransportStats& stats)> done) {
     engine_.measure(std::move(done));
   }
 
-  /// Takes no more clients, and drops the requests of those there are.
+  /// Takes no more clients, and drops requests of present ones.
   void stop_accepting();
   bool takes_requests() const { return takes_requests_; }
 
-  /// Ends all connections; `done` is called on some loop when every socket's handler knows.
+  /// Ends all connections; calls `done` on some loop once every socket's handler is notified.
   void close(std::function<void()> done);
 
-  /// True when, after close(), the last words to every client are out. Any thread.
+  /// True when, after close(), all output to clients is flushed. Thread-safe.
   bool is_flushed() const { return loops_.kept() == 0; }
 
-  /// Stops the loops.
   void stop() { loops_.stop(); }
 
  private:

@@ -34,7 +34,7 @@ void Socket::prefetch(unsigned depth) const {
     base::prefetch(handler_.get(), 2);
     return base::prefetch(memberships_.data());
   }
-  // The user's own and a room or two; more would push out the first.
+  // The user's own channel and a room or two; more would evict the first.
   constexpr std::size_t kFew = 3;
   const std::size_t count = std::min(kFew, memberships_.size());
   for (std::size_t i = 0; i < count; ++i) {
@@ -73,7 +73,7 @@ void Socket::take_frame_format() {
 }
 
 void Socket::acknowledge(std::uint64_t id, std::string_view args) {
-  thread_local EncodedPacket packet;  // keeps its room
+  thread_local EncodedPacket packet;  // keeps its capacity
   packet.text = "4";
   wire::append_ack_packet(packet.text, shard_.name(), id, args, 0);
   send(packet);

@@ -20,20 +20,20 @@ namespace chat::socketio {
 
 class NamespaceShard;
 
-/// A client's answer to an event; none if it went away first.
+/// A client's answer to an event; none if it disconnects first.
 using AckCallback = std::function<void(std::optional<Args>)>;
 
-/// Whose session the socket is on.
+/// Owns the session of a socket.
 class SocketOwner {
  public:
-  /// One of its sockets was sent away by the server.
+  /// The server disconnected one of its sockets.
   virtual void on_kicked() = 0;
 
  protected:
   ~SocketOwner() = default;
 };
 
-/// Belongs to one loop's thread. Shared, as acks may outlive the connection.
+/// Belongs to one loop's thread. Shared, since acks may outlive the connection.
 class Socket final {
  public:
   Socket(NamespaceShard& shard, engineio::Session& session, SocketOwner& owner, std::string id,
@@ -42,13 +42,13 @@ class Socket final {
   const std::string& id() const { return id_; }
   NamespaceShard& shard() { return shard_; }
 
-  /// False once disconnected: then it has no session.
+  /// False once disconnected: then there is no session.
   bool is_connected() const { return session_ != nullptr; }
   engineio::Session& session() { return *session_; }
   SocketOwner& owner() { return owner_; }
   void disconnected() { session_ = nullptr; }
 
-  /// Reads nothing more from the client's session until resume_input().
+  /// Stops reading the client's session until resume_input().
   void pause_input();
   void resume_input();
 
@@ -57,18 +57,18 @@ class Socket final {
   void set_handler(std::shared_ptr<SocketHandler> handler) { handler_ = std::move(handler); }
   const std::shared_ptr<SocketHandler>& handler() const { return handler_; }
 
-  /// Queues a packet, after everything that was emitted to its channels so far.
+  /// Queues a packet, after all earlier events of its channels.
   void send(const EncodedPacket& packet);
 
-  /// Answers an event of the client's: the arguments' JSON text, joined by commas.
+  /// Acknowledges a client's event: the arguments' JSON text, joined by commas.
   void acknowledge(std::uint64_t id, std::string_view args);
 
-  /// Emits an event that the client is to acknowledge.
+  /// Emits an event with an ack request.
   void emit_with_ack(const Event& event, AckCallback callback);
   void take_ack(std::uint64_t id, Args args);
   void drop_acks();
 
-  /// As net::Pollable::prefetch(): what an event of the client's and its answer will use.
+  /// As net::Pollable::prefetch(): what a client's event and its answer will use.
   void prefetch(unsigned depth) const;
 
   /// The session's frame format has changed.
@@ -80,7 +80,7 @@ class Socket final {
  private:
   NamespaceShard& shard_;
   engineio::Session* session_;
-  SocketOwner& owner_;  // as long as it is connected
+  SocketOwner& owner_;  // while it is connected
   bool paused_ = false;
   std::shared_ptr<SocketHandler> handler_;
   std::vector<std::unique_ptr<Membership>> memberships_;
@@ -88,10 +88,10 @@ class Socket final {
     std::uint64_t next_id = 0;
     std::map<std::uint64_t, AckCallback> callbacks;
   };
-  std::unique_ptr<PendingAcks> acks_;  // of the few who emit with ack
+  std::unique_ptr<PendingAcks> acks_;  // few sockets emit with ack
   const std::string id_;
-  const std::string connect_query_;  // of protocol 4's CONNECT
-  const std::string auth_;           // the JSON of CONNECT: smaller than a Value, rarely asked for
+  const std::string connect_query_;  // in protocol 4's CONNECT
+  const std::string auth_;           // the JSON of CONNECT: smaller than a Value, rarely needed
 };
 
 }  // namespace chat::socketio

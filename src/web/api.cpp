@@ -14,7 +14,7 @@ namespace {
 
 using Endpoint = Task<Response> (*)(Service& service, Request request);
 
-/// What all routes share.
+/// State shared by all routes.
 struct Api {
   Api(Service& its_service, ApiKeys its_keys) : service(its_service), keys(std::move(its_keys)) {}
 

@@ -1,4 +1,4 @@
-// The HTTP API: what a program elsewhere may ask of the service, by key.
+// The HTTP API for other programs, authorized by key.
 #pragma once
 
 #include <chat/service.hpp>
@@ -9,8 +9,8 @@
 
 namespace chat::web {
 
-/// Adds the routes under /api/v1; none without a key. They are answered 503 until what this returns
-/// is called, once the service is ready, on any thread. The service outlives the requests.
+/// Adds the routes under /api/v1; none without a key. They answer 503 until the caller calls the
+/// result, once the service is ready, on any thread. The service must outlive the requests.
 std::function<void()> add_api(Router& router, Service& service, const ApiKeys& keys);
 
 }  // namespace chat::web

@@ -1,4 +1,4 @@
-// What each route of the HTTP API does. The way in is that of openapi.json.
+// Handlers of the HTTP API's routes. openapi.json describes them.
 #pragma once
 
 #include <chat/service.hpp>

@@ -9,7 +9,7 @@
 namespace chat::web {
 namespace {
 
-/// The scheme's name is the same in upper and lower case (RFC 9110, section 11.1).
+/// The scheme's name is case-insensitive (RFC 9110, section 11.1).
 bool is_bearer(std::string_view authorization) {
   constexpr std::string_view kScheme = "bearer ";
   return authorization.size() > kScheme.size() &&

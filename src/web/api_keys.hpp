@@ -1,4 +1,4 @@
-// Who may use the HTTP API.
+// Keys of the HTTP API.
 #pragma once
 
 #include <array>
@@ -13,15 +13,15 @@ struct ApiKey {
   std::string key;
 };
 
-/// Keeps digests only. Any thread.
+/// Stores digests only. Thread-safe.
 class ApiKeys {
  public:
   explicit ApiKeys(const std::vector<ApiKey>& keys);
 
   bool empty() const { return digests_.empty(); }
 
-  /// Whether an Authorization header ("Bearer KEY", RFC 6750, section 2.1) has one of them. Takes
-  /// as long for a wrong key as for a right one.
+  /// True if an Authorization header ("Bearer KEY", RFC 6750, section 2.1) has a valid key. Takes
+  /// constant time, whether the key is right or wrong.
   bool allow(std::string_view authorization) const;
 
  private:

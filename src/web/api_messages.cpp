@@ -1,4 +1,4 @@
-// Messages: reading a room, and saying something in one or in many.
+// Messages: reading rooms, and posting to one or many.
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -14,7 +14,7 @@ constexpr std::size_t kLongestOperation = 255;
 constexpr std::size_t kMostRooms = 1'000;
 constexpr std::size_t kLongestFailure = 4'096;  // bytes
 
-/// What Idempotency-Key says; empty where it is not there.
+/// The Idempotency-Key; empty if missing.
 std::optional<std::string> read_operation(const Request& request, std::optional<Response>& fault) {
   const std::string* key = request.header("idempotency-key");
   if (!key) return std::string();
@@ -30,7 +30,7 @@ struct Post {
   std::string operation;
 };
 
-/// {"id", "timestamp"}. The timestamp is not known where a hook has answered in the store's place.
+/// {"id", "timestamp"}. Without timestamp if a hook answered in the store's place.
 Task<Result<Object>> post(Service& service, Post post) {
   MessagePtr stored;
   CommandContext context;
@@ -50,8 +50,8 @@ Task<Result<Object>> post(Service& service, Post post) {
   co_return answer;
 }
 
-/// An error may have the whole message in it, and there is one for each room: where it is long,
-/// without detail and args.
+/// There is one error per room, and each may contain the whole message: long ones lose detail and
+/// args.
 Value failure(const Error& error) {
   const Response response = problem(error);
   if (response.body.size() <= kLongestFailure) return parse_json(response.body).value_or(Value());

@@ -1,4 +1,4 @@
-// Names of users in what a request brings.
+// User names in requests.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace chat::web::api {
 
 using NamedList = std::pair<const char*, const std::vector<std::string>*>;
 
-/// The error for the first list that is too long, or of whose names one is none.
+/// The error for the first list that is too long or has an invalid name.
 inline std::optional<Error> check_lists(std::initializer_list<NamedList> lists, std::size_t limit) {
   for (const auto& [name, list] : lists) {
     if (list->size() > limit) return errors::list_limit_exceeded(name);

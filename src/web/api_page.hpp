@@ -1,4 +1,4 @@
-// Lists by pages: ?cursor=&limit= in, the names and the next cursor out.
+// Paged lists: ?cursor=&limit= in, the names and the next cursor out.
 #pragma once
 
 #include <chat/store.hpp>
@@ -36,7 +36,7 @@ inline Response page_response(std::string_view names, const NamePage& page) {
       200, Value(Object{{std::string(names), Value(page.names)}, {"cursor", std::move(cursor)}}));
 }
 
-/// A page of what `read(after, limit)` gives, a Task of a Result of a NamePage.
+/// A page from `read(after, limit)`, a Task of a Result of a NamePage.
 template <class Read>
 Task<Response> list_names(Request request, std::string_view names, Read read) {
   std::optional<Response> fault;

@@ -1,4 +1,4 @@
-// Rooms: what there is, and what each of them is.
+// Rooms: lists, and the state of each.
 #include <algorithm>
 #include <chat/permissions.hpp>
 #include <utility>
@@ -61,7 +61,7 @@ Task<Result<>> set_whitelist_mode(Service& service, std::string room, bool mode)
   co_return Result<>();
 }
 
-/// What a PATCH changes, one after the other.
+/// Applies the changes of a PATCH one by one.
 Task<Result<>> apply(Service& service, std::string room, RoomState wanted, bool sets_owner,
                      std::optional<bool> whitelist_only, std::optional<bool> public_read) {
   Result<> done;

@@ -1,4 +1,4 @@
-// Users: who there is, and where they are connected.
+// Users: lists, and their connections.
 #include <utility>
 
 #include "web/api_endpoints.hpp"

@@ -1,4 +1,4 @@
-// The id that a listener is given with each message, and comes back with.
+// Event ids, which listeners send back to resume.
 #pragma once
 
 #include <cstdint>
@@ -9,17 +9,17 @@
 
 namespace chat::web {
 
-/// "ID-BIRTH": the message's id, and the birth of its room (RoomInfo::birth), as a room that is
-/// made anew by the same name counts from 1 again.
+/// "ID-BIRTH": the message's id and its room's RoomInfo::birth, since a new room of that name
+/// counts from 1 again.
 std::string event_id(std::uint64_t message, std::uint64_t birth);
 
-/// The message after which a listener goes on who has seen `last_event_id` last, in a room whose
-/// newest message is `last`. A number alone is taken for a message of this room. What is none of
-/// it, of another room of that name or of no room at all, is 0: all that history keeps is new then.
+/// The message after which a listener with `last_event_id` resumes, in a room whose newest message
+/// is `last`. A plain number is a message of this room. Any other id, such as one of another room
+/// of that name, gives 0: then all of the history is new.
 std::uint64_t place_of(std::string_view last_event_id, std::uint64_t birth, std::uint64_t last);
 
-/// What the listener has seen last: the header `Last-Event-ID`, or for those who cannot set one the
-/// query's `last_event_id`. nullptr for one who has seen nothing yet.
+/// The last event a listener has seen: the header `Last-Event-ID`, or the query's `last_event_id`
+/// for clients that cannot set headers. nullptr for a new listener.
 const std::string* last_event_id(const Request& request);
 
 }  // namespace chat::web

@@ -14,7 +14,7 @@ namespace chat::web {
 namespace {
 
 constexpr std::size_t kPage = 100;  // messages
-// History is read on once the listener has taken what was read before.
+// Reading history pauses until the listener has taken earlier output.
 constexpr std::size_t kMuch = 64 * 1024;
 
 }  // namespace
@@ -92,13 +92,13 @@ Task<> EventStream::fill(std::shared_ptr<EventStream> self) {
     for (auto message = messages->rbegin(); message != messages->rend(); ++message) {
       if (!self->stream_) co_return;
       if ((*message)->id < self->next_) continue;
-      // What the room has not told of yet may be what strangers are not to read any more.
+      // Messages not announced by the room yet may no longer be public.
       if ((*message)->id > wanted) break;
       self->next_ = (*message)->id + 1;
       self->send(event_text(**message, self->birth_));
       co_await self->wait_for_room();
     }
-    // What history does not keep is lost.
+    // Messages evicted from history are lost.
     if (messages->empty() || messages->back()->id > wanted) self->next_ = wanted + 1;
   }
   self->is_filling_ = false;
@@ -128,14 +128,14 @@ void EventStream::flush() {
   if (is_filling_) drained_.cancel();
 }
 
-// It comes back with the id of the last event that it got, and reads on from history.
+// The listener reconnects with its last event id and reads on from history.
 void EventStream::end_if_slow() {
   if (output_.size() - output_.largest() <= owner_.max_backlog()) return;
   loop_.counters().slow_consumers.add(1);
   end();
 }
 
-// A listener has nothing to say.
+// A listener sends nothing useful.
 void EventStream::on_stream_readable() {
   const auto self = shared_from_this();
   if (stream_->read().status == net::IoStatus::kClosed) end();

@@ -16,41 +16,41 @@
 
 namespace chat::web {
 
-/// The text of a message's event in the room of that birth.
+/// The text of a message's event, in the room with that birth.
 std::string event_text(const StoredMessage& message, std::uint64_t birth);
 
-/// Belongs to one loop's thread. Messages that come live say how far the room is; each is sent once
-/// and in order, from history where it was not the next when it came.
+/// Belongs to one loop's thread. Live messages advance the room's newest id. Each message is sent
+/// once and in order; from history if it was not the next one on arrival.
 class EventStream final : public std::enable_shared_from_this<EventStream>,
                           public net::Flushable,
                           private net::StreamHandler {
  public:
-  /// Who has it.
+  /// Owns the stream.
   class Owner {
    public:
     virtual std::size_t max_backlog() const = 0;
-    /// Its last call; the owner drops it.
+    /// The last call; the owner drops the stream.
     virtual void on_stream_ended(EventStream& stream) = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  /// Keeps the place until it ends.
+  /// Holds `place` until it ends.
   EventStream(Owner& owner, Service& service, std::string room, std::uint64_t birth,
               std::unique_ptr<net::Stream> stream, std::unique_ptr<net::Admission::Place> place);
   ~EventStream() override;
 
   const std::string& room() const { return room_; }
-  /// The newest message of the room that it knows of.
+  /// The newest known message of the room.
   std::uint64_t last() const { return last_; }
 
-  /// Sends what follows that message: of history first, up to `last`, the room's newest, which is
-  /// no older than `after`. Until then take() only notes how far the room is.
+  /// Sends the messages after `after`: first the history up to `last`, the room's newest, which is
+  /// not older than `after`. Until then take() only records the newest id.
   void begin(std::uint64_t after, std::uint64_t last);
-  /// `text` is that of the message, in a batch that listeners share.
+  /// `text` is the message's, in a batch shared by listeners.
   void take(std::uint64_t id, const net::BatchPtr& text);
-  /// Bytes that are no message: the head, comments.
+  /// Bytes other than messages: the head, comments.
   void send(std::string_view bytes);
   void end();
 
@@ -72,8 +72,8 @@ class EventStream final : public std::enable_shared_from_this<EventStream>,
   std::unique_ptr<net::Stream> stream_;
   std::unique_ptr<net::Admission::Place> place_;
   net::OutputQueue output_;
-  std::uint64_t next_ = 0;  // 0: it has not begun
-  std::uint64_t last_ = 0;  // the room's, as far as is known
+  std::uint64_t next_ = 0;  // 0: not begun
+  std::uint64_t last_ = 0;  // the room's newest known
   bool is_filling_ = false;
   boost::asio::steady_timer drained_;
 };

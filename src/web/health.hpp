@@ -1,4 +1,4 @@
-// What orchestrators ask: does the process live, and do messages flow?
+// Liveness and readiness for orchestrators.
 #pragma once
 
 #include "web/router.hpp"
@@ -6,8 +6,8 @@
 
 namespace chat::web {
 
-/// GET /healthz is 200 while the process lives. GET /readyz is 200 where the check succeeds, else
-/// 503; probes that come while it runs share it.
+/// GET /healthz is 200 while the process lives. GET /readyz is 200 if the check succeeds, else 503;
+/// concurrent probes share one check.
 void add_health(Router& router, SharedCheck::Check is_ready);
 
 }  // namespace chat::web

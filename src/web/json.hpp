@@ -15,14 +15,14 @@ namespace chat::web {
 
 Response json_response(int status, const Value& body);
 
-/// Takes the members of a request's body, a JSON object, one after the other. The first fault
-/// counts; after one nothing more is taken.
+/// Takes a request body's members (a JSON object) one by one. Reports the first fault, and takes
+/// nothing after it.
 class BodyReader {
  public:
   /// No JSON object: 400.
   explicit BodyReader(const Request& request);
 
-  /// Each leaves the target as it is where the member is not there; one of another kind is 422.
+  /// A missing member leaves the target unchanged; one of another kind is 422.
   void read(std::string_view name, bool& target);
   void read(std::string_view name, std::optional<bool>& target);
   void read(std::string_view name, std::string& target);
@@ -33,11 +33,11 @@ class BodyReader {
   void read(std::string_view name, Object& target);
 
   bool has(std::string_view name) const { return object_.contains(name); }
-  /// 422 where it is not there.
+  /// 422 if it is missing.
   void require(std::string_view name);
   void fail(Response fault);
 
-  /// What is wrong, if anything is; a member that was not asked for is.
+  /// The fault, if any; a member that was never read is one.
   std::optional<Response> fault();
 
  private:
@@ -49,7 +49,7 @@ class BodyReader {
   std::optional<Response> fault_;
 };
 
-/// A number in the query: nullopt and a fault where it is none, or out of range.
+/// A number in the query; nullopt and a fault if it is invalid or out of range.
 std::optional<std::uint64_t> read_number(const Request& request, std::string_view name,
                                          std::uint64_t fallback, std::uint64_t min,
                                          std::uint64_t max, std::optional<Response>& fault);

@@ -1,4 +1,4 @@
-// A port of one's own for routes, beside that of the clients.
+// A separate port for routes, besides the clients' port.
 #pragma once
 
 #include <chat/error.hpp>
@@ -10,17 +10,18 @@
 
 namespace chat::web {
 
-/// Serves on one loop, a thread of its own. Threads: one, which is not that loop's.
+/// Serves on one loop with its own thread. Not thread-safe; use it from one thread, not from that
+/// loop's.
 class Listener {
  public:
-  /// `handler` and what `front` points to outlive it.
+  /// `handler` and the targets of `front` must outlive it.
   explicit Listener(net::HttpHandler& handler, net::HttpLimits limits = {}, net::Front front = {});
-  /// Ends all connections, and what ran for them.
+  /// Ends all connections and their work.
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  /// Port 0 takes any free one.
+  /// Port 0 takes any free port.
   Result<> start(const std::string& host, std::uint16_t port);
   std::uint16_t port() const { return port_; }
 

@@ -1,4 +1,4 @@
-// The numbers of the service, for Prometheus.
+// The service's metrics, for Prometheus.
 #pragma once
 
 #include <chat/service.hpp>
@@ -12,14 +12,14 @@
 
 namespace chat::web {
 
-/// Each writes the metrics of another part of the program. Any thread.
+/// Each writes the metrics of another part of the program. Thread-safe.
 using MetricsSources = std::vector<std::function<void(MetricsWriter&)>>;
 
 /// The text exposition format, version 0.0.4.
 std::string metrics_text(const ServiceStats& service, const TransportStats& transport,
                          const MetricsSources& more = {});
 
-/// GET /metrics. The service, and what the sources use, outlive the requests.
+/// GET /metrics. The service and the sources' data must outlive the requests.
 void add_metrics(Router& router, Service& service, MetricsSources more = {});
 
 }  // namespace chat::web

@@ -7,7 +7,7 @@
 namespace chat::web {
 namespace {
 
-/// As short as it can be read back, without an exponent.
+/// The shortest text that parses to the same number, without an exponent.
 std::string text_of(double number) {
   std::array<char, 64> digits{};
   char* const last = digits.data() + digits.size();

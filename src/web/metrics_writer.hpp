@@ -1,4 +1,4 @@
-// The text that Prometheus reads.
+// The text format of Prometheus.
 #pragma once
 
 #include <chat/stats.hpp>
@@ -9,11 +9,12 @@
 
 namespace chat::web {
 
-/// Writes one metric after the other, in the text exposition format, version 0.0.4. Labels are our
-/// own words, and need no escapes: `command="roomJoin",result="ok"`.
+/// Writes metrics in the text exposition format, version 0.0.4. The counters themselves are plain
+/// sums of loops and threads; a library's registry would need a call for each event, or copies of
+/// these sums. Labels are constants without escapes: `command="roomJoin",result="ok"`.
 class MetricsWriter {
  public:
-  /// What comes next are samples of this metric.
+  /// Starts a metric; its samples follow.
   void begin(std::string_view name, std::string_view type, std::string_view help);
   void sample(std::string_view labels, std::uint64_t number, std::string_view suffix = {});
   void sample(std::string_view labels, double number, std::string_view suffix = {});

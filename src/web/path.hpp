@@ -1,4 +1,4 @@
-// Paths of requests, and the patterns of routes.
+// Request paths and route patterns.
 #pragma once
 
 #include <optional>
@@ -11,24 +11,24 @@
 namespace chat::web {
 
 struct PathSegment {
-  std::string_view written;  ///< of the path that was split
+  std::string_view written;  ///< part of the path
   std::string text;          ///< decoded (RFC 3986, section 2.1)
 };
 
-/// The segments between the slashes of a path. nullopt where the path does not begin with a slash,
-/// an escape is broken, or what comes out is no UTF-8.
+/// The segments between a path's slashes. nullopt if the path does not begin with a slash, an
+/// escape is invalid, or the decoded text is not UTF-8.
 std::optional<std::vector<PathSegment>> split_path(std::string_view path);
 
-/// "/rooms/{room}/users": segments that stand for themselves, and names in braces for any segment
-/// that is not empty. What stands for itself is taken as it is written, without escapes, so that no
-/// other spelling of a path gets past a proxy in front that compares them as they are written.
+/// "/rooms/{room}/users": literal segments, and names in braces for any non-empty segment. Literals
+/// match only unescaped, so that no other spelling of a path bypasses a proxy that compares paths
+/// as written.
 class PathPattern {
  public:
   explicit PathPattern(std::string_view pattern);
 
   const std::string& text() const { return text_; }
 
-  /// What stands for the names, or nullopt where the path is another.
+  /// The values of the names, or nullopt if the path does not match.
   std::optional<net::HttpFields> match(const std::vector<PathSegment>& path) const;
 
  private:

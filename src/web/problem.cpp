@@ -14,26 +14,26 @@ namespace {
 constexpr int kUnprocessable = 422;
 
 constexpr std::array<std::pair<std::string_view, int>, 20> kStatuses{{
-    {"badArgument", kUnprocessable},
-    {"internalError", 500},
-    {"invalidName", kUnprocessable},
-    {"invalidSocket", 404},
-    {"listLimitExceeded", kUnprocessable},
-    {"noCommand", 404},
-    {"noList", kUnprocessable},
-    {"noLogin", kUnprocessable},
-    {"noRoom", 404},
-    {"noSocket", kUnprocessable},
-    {"noUser", 404},
-    {"noUserOnline", 404},
-    {"notAllowed", 403},
-    {"notJoined", 403},
-    {"roomExists", 409},
-    {"timeout", 504},
-    {"userExists", 409},
-    {"userOnline", 409},
+    {codes::kBadArgument, kUnprocessable},
+    {codes::kInternalError, 500},
+    {codes::kInvalidName, kUnprocessable},
+    {codes::kInvalidSocket, 404},
+    {codes::kListLimitExceeded, kUnprocessable},
+    {codes::kNoCommand, 404},
+    {codes::kNoList, kUnprocessable},
+    {codes::kNoLogin, kUnprocessable},
+    {codes::kNoRoom, 404},
+    {codes::kNoSocket, kUnprocessable},
+    {codes::kNoUser, 404},
+    {codes::kNoUserOnline, 404},
+    {codes::kNotAllowed, 403},
+    {codes::kNotJoined, 403},
+    {codes::kRoomExists, 409},
+    {codes::kTimeout, 504},
+    {codes::kUserExists, 409},
+    {codes::kUserOnline, 409},
     {"webhookFailed", 502},
-    {"wrongArgumentsCount", kUnprocessable},
+    {codes::kWrongArgumentsCount, kUnprocessable},
 }};
 
 Response make_problem(int status, std::string detail, const Error* error) {
@@ -60,7 +60,7 @@ Response problem(int status, std::string detail) {
 }
 
 Response problem(const Error& error) {
-  if (error.code == "internalError") {
+  if (error.code == codes::kInternalError) {
     base::log_error("a request failed", {{"what", error.to_string()}});
     const Error hidden = errors::internal_error("Internal server error");
     return make_problem(status_of(hidden.code), hidden.to_string(), &hidden);

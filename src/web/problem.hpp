@@ -1,4 +1,4 @@
-// Errors as HTTP tells them: problem details (RFC 9457).
+// HTTP errors as problem details (RFC 9457).
 #pragma once
 
 #include <chat/error.hpp>
@@ -8,17 +8,17 @@
 
 namespace chat::web {
 
-/// A failure that is none of the contract's.
+/// A failure outside the contract.
 Response problem(int status, std::string detail = {});
 
-/// An error of the contract: its status, `code` and `args`. What an internalError says is logged,
-/// and told to nobody.
+/// An error of the contract: its status, `code` and `args`. The detail of an internalError goes to
+/// the log only.
 Response problem(const Error& error);
 
-/// 204 with nothing in it, or the error.
+/// 204 without content, or the error.
 Response no_content(const Result<>& result);
 
-/// The status for an error's code. A code of a hook's own is 422.
+/// The status of an error's code. A hook's own code is 422.
 int status_of(const std::string& code);
 
 }  // namespace chat::web

@@ -1,4 +1,4 @@
-// A request as a route's handler gets it, and what the handler makes of it.
+// Requests and responses of route handlers.
 #pragma once
 
 #include <chat/task.hpp>
@@ -11,15 +11,15 @@
 namespace chat::web {
 
 struct Request {
-  std::string method;       ///< the route's: a HEAD is served as a GET
+  std::string method;       ///< the route's: a HEAD becomes a GET
   std::string path;         ///< as sent
-  net::HttpFields params;   ///< what stands in the path for the pattern's names, decoded
+  net::HttpFields params;   ///< values of the pattern's names, decoded
   net::HttpFields query;    ///< decoded
   net::HttpFields headers;  ///< names in lower case
   std::string body;
   std::string remote_address;
 
-  /// What stands for a name of the route's own pattern.
+  /// The value of a name in the route's own pattern.
   const std::string& param(std::string_view name) const;
   /// The first of that name, or nullptr.
   const std::string* query_value(std::string_view name) const;
@@ -28,7 +28,7 @@ struct Request {
 
 using Response = net::HttpResponse;
 
-/// Runs on the connection's loop. It is carried through even where the client goes away.
+/// Runs on the connection's loop, to its end even if the client disconnects.
 using Handler = std::function<Task<Response>(Request)>;
 
 }  // namespace chat::web

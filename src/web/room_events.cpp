@@ -36,13 +36,13 @@ constexpr std::string_view kHead =
 constexpr std::string_view kHello = "retry: 1000\n";
 constexpr std::string_view kHeartbeat = ":\n\n";
 
-/// The message after which the listener goes on: without an id, the newest.
+/// The message after which the listener starts: without an id, the newest.
 std::uint64_t first_place(const Request& request, const RoomInfo& info) {
   const std::string* const seen = last_event_id(request);
   return seen == nullptr ? info.last_message_id : place_of(*seen, info.birth, info.last_message_id);
 }
 
-/// As a client is answered that there is no place for.
+/// The same answer as for a client over a limit.
 Response refusal(net::Admission::Verdict verdict) {
   Response response = verdict == net::Admission::Verdict::kFullForAddress
                           ? problem(429, "too many listeners of one address")
@@ -51,7 +51,7 @@ Response refusal(net::Admission::Verdict verdict) {
   return response;
 }
 
-/// A connection whose request is not answered yet. Belongs to its loop.
+/// A connection with an unanswered request. Belongs to its loop.
 class Pending final : private net::HttpWaiter {
  public:
   explicit Pending(net::HttpConnection& connection) : connection_(&connection) {
@@ -74,7 +74,7 @@ class Pending final : private net::HttpWaiter {
   net::HttpConnection* connection_;
 };
 
-/// What all loops share.
+/// State shared by all loops.
 struct Shared {
   Shared(Service& its_service, EventsOptions its_options)
       : service(its_service),
@@ -108,14 +108,14 @@ class Part final : public std::enable_shared_from_this<Part>,
   }
 
  private:
-  /// A room from the first of its listeners to the last, or to the end of public reading: what
-  /// comes by that name afterwards is another.
+  /// A room from its first listener to its last, or to the end of public reading; a later room of
+  /// that name is another one.
   struct Room {
     explicit Room(std::string its_name) : name(std::move(its_name)) {}
 
     const std::string name;
-    std::optional<std::uint64_t> birth;  // once it is known
-    std::size_t opening = 0;             // those who are not among the streams yet
+    std::optional<std::uint64_t> birth;  // once known
+    std::size_t opening = 0;             // listeners not among the streams yet
     std::shared_ptr<void> watch;
     std::vector<std::shared_ptr<EventStream>> streams;
   };
@@ -149,15 +149,15 @@ Task<> Part::open(std::shared_ptr<Part> self, Request request, std::shared_ptr<P
   const std::string& name = request.param("room");
   RoomPtr room = self->room_of(name);
   Result<RoomInfo> info = co_await self->enter(room);
-  // What was read is of a room that has ended since: what is there now?
+  // The info was of a room that has ended since: read it again.
   while (info.has_value() && !self->is_of(room, *info) && !self->shared_.is_closed) {
     room = self->room_of(name);
     info = co_await self->enter(room);
   }
-  if (info.has_error() && info.error().code != "noRoom") {
+  if (info.has_error() && info.error().code != codes::kNoRoom) {
     pending->respond(problem(info.error()));
   } else if (info.has_error() || !info->public_read) {
-    // What is not public is not told apart from what is not there.
+    // Private rooms look like missing ones.
     pending->respond(problem(404));
   } else if (!pending->is_there() || !self->is_here(room)) {
     pending->respond(problem(503));
@@ -178,7 +178,7 @@ bool Part::is_here(const RoomPtr& room) const {
   return found != rooms_.end() && found->second == room;
 }
 
-/// Where what was read is of a newer room of that name, this one ends: nobody has said so.
+/// If the info is of a newer room of that name, this one ends; no event announced it.
 bool Part::is_of(const RoomPtr& room, const RoomInfo& info) {
   if (!is_here(room)) return false;
   if (!room->birth) room->birth = info.birth;
@@ -198,11 +198,11 @@ Task<Result<RoomInfo>> Part::enter(RoomPtr room) {
   co_return info;
 }
 
-/// What the room is, once nothing is missed that comes after.
+/// The room's info, read after the watch began, so that no later event is missed.
 Task<Result<RoomInfo>> Part::watch(RoomPtr room) {
   Store& store = shared_.service.store();
   if (!room->watch) {
-    // Nobody else's business to watch a room for strangers.
+    // Watch only public rooms for anonymous listeners.
     const Result<RoomInfo> first = co_await store.room_info(room->name);
     if (first.has_error() || !first->public_read) co_return first;
     auto watch = co_await shared_.service.watch_room(room->name, listener_of(room));
@@ -232,7 +232,7 @@ Service::RoomListener Part::listener_of(const RoomPtr& room) {
 
 void Part::start(const Request& request, Pending& pending, const RoomPtr& room,
                  const RoomInfo& info, PlacePtr place) {
-  const net::HttpFields page_headers = pending.page_headers();  // of the connection, which ends
+  const net::HttpFields page_headers = pending.page_headers();  // a copy: the connection ends
   EventStream::Owner& owner = *this;
   auto stream = std::make_shared<EventStream>(owner, shared_.service, room->name, info.birth,
                                               pending.take_stream(), std::move(place));
@@ -240,7 +240,7 @@ void Part::start(const Request& request, Pending& pending, const RoomPtr& room,
   const std::uint64_t seen = first_place(request, info);
   std::string head(kHead);
   net::append_fields(head, page_headers);
-  // Who is cut before the first message comes back with an id all the same.
+  // So a listener cut off before its first message still has an id.
   head.append("\r\n").append(kHello).append("id: " + event_id(seen, info.birth) + "\n\n");
   stream->send(head);
   stream->begin(seen, info.last_message_id);
@@ -248,10 +248,10 @@ void Part::start(const Request& request, Pending& pending, const RoomPtr& room,
 }
 
 void Part::on_message(const Room& room, const MessagePtr& message) {
-  if (!room.birth) return;  // nobody is among the streams yet
+  if (!room.birth) return;  // no streams yet
   const net::BatchPtr text = net::make_batch();
   text->bytes = event_text(*message, *room.birth);
-  const auto streams = room.streams;  // some of them may end
+  const auto streams = room.streams;  // a copy: some may end
   for (const auto& stream : streams) stream->take(message->id, text);
 }
 
@@ -274,13 +274,13 @@ void Part::on_timer() {
   loop_.set_timer(*this, shared_.options.heartbeat);
 }
 
-// What a broken connection to the store has kept from us: the room was closed, or is another; or
-// the state has lost messages of it, and ids go back.
+// A break of the store's connection may have hidden that the room was closed or replaced, or that
+// the state lost messages, so that ids go back.
 Task<> Part::check(std::shared_ptr<Part> self, RoomPtr room) {
   std::uint64_t last = 0;
   for (const auto& stream : room->streams) last = std::max(last, stream->last());
   const Result<RoomInfo> info = co_await self->shared_.service.store().room_info(room->name);
-  const bool is_gone = info.has_error() && info.error().code == "noRoom";
+  const bool is_gone = info.has_error() && info.error().code == codes::kNoRoom;
   const bool is_closed = info.has_value() && (!info->public_read || !self->is_of(room, *info) ||
                                               info->last_message_id < last);
   if (is_gone || is_closed) self->end_room(room);
@@ -338,7 +338,7 @@ class RoomEvents::State : public std::enable_shared_from_this<State> {
   }
 
   net::Admission::Verdict admit(const Request& request, PlacePtr& place) {
-    // For the admission 0 is no limit.
+    // For Admission 0 means no limit.
     if (shared_.options.max_listeners == 0) return net::Admission::Verdict::kFull;
     const std::string* list = request.header("x-forwarded-for");
     const std::string client =

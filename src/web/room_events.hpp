@@ -1,4 +1,4 @@
-// GET /rooms/{room}/events: rooms that anybody may read, as Server-Sent Events.
+// GET /rooms/{room}/events: public rooms as Server-Sent Events.
 #pragma once
 
 #include <chat/service.hpp>
@@ -10,19 +10,19 @@
 
 namespace chat::web {
 
-/// Threads: construction and add_to() before the service starts; close() any.
+/// Thread-safe, except construction and add_to(), which precede the service's start.
 class RoomEvents {
  public:
-  /// The service outlives the requests.
+  /// The service must outlive the requests.
   RoomEvents(Service& service, EventsOptions options);
   ~RoomEvents();
 
   void add_to(Router& router);
 
-  /// How many listen now. Any thread.
+  /// The current number of listeners. Thread-safe.
   std::size_t listeners() const;
 
-  /// Takes no more listeners, and ends those there are. The loops still run.
+  /// Takes no more listeners and ends present ones. The loops still run.
   Task<> close();
 
  private:

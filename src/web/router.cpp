@@ -11,7 +11,7 @@
 namespace chat::web {
 namespace {
 
-/// Answers a connection if it is there still. Belongs to the connection's loop.
+/// Answers a connection if it still exists. Belongs to the connection's loop.
 class Exchange final : private net::HttpWaiter {
  public:
   explicit Exchange(net::HttpConnection& connection) : connection_(&connection) {
@@ -50,7 +50,7 @@ Task<> serve(const Handler& handler, Request request, std::shared_ptr<Exchange> 
   exchange->respond(response);
 }
 
-/// What routes read beside the headers that any page may set (Fetch standard, CORS-safelisted).
+/// Headers that routes read, besides those any page may set (Fetch standard, CORS-safelisted).
 constexpr std::string_view kHeaders = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID";
 
 Response not_allowed(const std::string& methods) {
@@ -121,7 +121,7 @@ void Router::on_refused_request(net::HttpConnection& connection, const net::Http
 }
 
 void Router::on_request(net::HttpConnection& connection, net::HttpRequest request) {
-  // RFC 9110, section 9.3.7: of no path, but of the server.
+  // RFC 9110, section 9.3.7: about the server, not a path.
   if (request.method == "OPTIONS" && request.path == "*") {
     return connection.respond({.status = 204, .body = {}, .headers = {}});
   }

@@ -1,4 +1,4 @@
-// Which handler serves which request.
+// Maps requests to handlers.
 #pragma once
 
 #include <functional>
@@ -13,23 +13,21 @@
 
 namespace chat::web {
 
-/// Threads: routes are added before the first request comes; requests may come on any number of
-/// loops then.
+/// Threads: add all routes before the first request; then any number of loops may send requests.
 ///
-/// A HEAD is served by the route of GET, an OPTIONS here: to a page's browser it says what the page
-/// may ask (Fetch standard, CORS-preflight request). Another method than those of a path's routes
-/// is answered 405, a path without any 404. A handler that throws is answered 500, and the
-/// exception logged.
+/// The route of GET serves HEAD. The router serves OPTIONS itself: it tells browsers what a page
+/// may request (Fetch standard, CORS-preflight request). Another method on a known path gets 405,
+/// an unknown path 404. A handler that throws gets 500, and its exception is logged.
 class Router final : public net::HttpHandler {
  public:
-  /// Takes the connection itself, now: respond(), wait_for(), or upgrade(). No HEAD comes here.
+  /// Takes over the connection now: respond(), wait_for(), or upgrade(). Never gets a HEAD.
   using ConnectionHandler = std::function<void(net::HttpConnection& connection, Request request)>;
 
-  /// Where two patterns fit a path, the one that was added first serves it.
+  /// If two patterns match a path, the first one added serves it.
   void add(std::string method, std::string_view pattern, Handler handler);
   void add_connection(std::string method, std::string_view pattern, ConnectionHandler handler);
 
-  /// The method and the pattern of each route, in the order in which they were added.
+  /// The method and pattern of each route, in the order of add().
   std::vector<std::pair<std::string, std::string>> routes() const;
 
   void on_request(net::HttpConnection& connection, net::HttpRequest request) override;
@@ -40,13 +38,13 @@ class Router final : public net::HttpHandler {
   struct Route {
     std::string method;
     PathPattern pattern;
-    Handler handler;                       // this, or
-    ConnectionHandler connection_handler;  // this
+    Handler handler;                       // either this
+    ConnectionHandler connection_handler;  // or this
   };
   struct Match {
     const Route* route = nullptr;
     net::HttpFields params;
-    std::string allowed;  // the methods of the path, where there is no route
+    std::string allowed;  // the path's methods, if there is no route
   };
 
   Match find(const std::string& method, const std::vector<PathSegment>& path) const;

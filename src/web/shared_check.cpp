@@ -15,7 +15,7 @@ namespace {
 namespace asio = boost::asio;
 using Waiter = std::shared_ptr<asio::steady_timer>;
 
-/// On the waiter's own executor, where it has begun to wait by then.
+/// Runs on the waiter's own executor, after its wait has begun.
 void wake(const Waiter& waiter) {
   asio::post(waiter->get_executor(), [waiter] { waiter->cancel(); });
 }

@@ -1,4 +1,4 @@
-// A check that many ask for at once, and that runs once for all of them.
+// A check that runs once for all concurrent callers.
 #pragma once
 
 #include <chat/error.hpp>
@@ -9,14 +9,14 @@
 
 namespace chat::web {
 
-/// Any thread.
+/// Thread-safe.
 class SharedCheck {
  public:
   using Check = std::function<Task<Result<>>()>;
 
   explicit SharedCheck(Check check) : check_(std::move(check)) {}
 
-  /// What the check says that is under way, or one that begins now.
+  /// The result of the running check, or of a new one.
   Task<Result<>> run();
 
  private:
@@ -24,7 +24,7 @@ class SharedCheck {
 
   const Check check_;
   std::mutex mutex_;
-  std::shared_ptr<Round> round_;  ///< under mutex_: the one under way
+  std::shared_ptr<Round> round_;  ///< under mutex_: the running check
 };
 
 }  // namespace chat::web

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kMaxCodeSize = 100;
 
-/// False where the member is there, and is none.
+/// False if the member exists but is not an array.
 bool read_array(Object& object, std::string_view name, std::optional<Args>& target) {
   Value* value = object.find(name);
   if (value == nullptr || value->is_null()) return true;

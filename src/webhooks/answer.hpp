@@ -1,4 +1,4 @@
-// What a webhook has answered.
+// A webhook's answer.
 #pragma once
 
 #include <chat/error.hpp>
@@ -9,7 +9,7 @@
 
 namespace chat::webhooks {
 
-/// Members that a hook has no use for are not looked at.
+/// Members that a hook does not use are ignored.
 struct Answer {
   std::optional<Args> args = {};
   std::optional<Args> results = {};
@@ -18,8 +18,8 @@ struct Answer {
   Object auth_data = {};
 };
 
-/// An empty text is an empty answer. nullopt where it is none: a member of another kind than it is
-/// to be makes it that; null stands for a member that is not there.
+/// An empty text is an empty answer. nullopt if it is invalid, as with a member of the wrong kind;
+/// null means a missing member.
 std::optional<Answer> parse_answer(std::string_view text);
 
 }  // namespace chat::webhooks

@@ -14,7 +14,7 @@ using Reply = Result<std::optional<Args>>;
 
 Error webhook_failed() { return {.code = "webhookFailed", .args = {}}; }
 
-/// What a hook does that may only pass or fail.
+/// For hooks that only pass or fail.
 Task<Result<>> pass_or_fail(Endpoint& endpoint, Object data) {
   const std::optional<Answer> answer = co_await endpoint.ask(std::move(data));
   if (answer && answer->error) co_return *answer->error;
@@ -27,7 +27,8 @@ bool concerns(const Endpoint& endpoint, const ExecInfo& info) {
   return endpoint.concerns(room == nullptr ? std::string() : *room);
 }
 
-/// Before and after alike: an error, results, or neither; and before, other arguments.
+/// Before and after hooks alike: an error, results, or neither; a before hook may also replace
+/// arguments.
 Task<Reply> ask_about(Endpoint& endpoint, ExecInfo& info, bool is_before) {
   if (!concerns(endpoint, info)) co_return Reply(std::nullopt);
   Object data = data_of(info);
@@ -41,9 +42,7 @@ Task<Reply> ask_about(Endpoint& endpoint, ExecInfo& info, bool is_before) {
   co_return Reply(std::move(answer->results));
 }
 
-Task<Result<Login>> log_in(Endpoint& endpoint, Service& service, std::string socket) {
-  const std::shared_ptr<const Handshake> handshake = service.handshake(socket);
-  if (!handshake) co_return errors::no_login();
+Task<Result<Login>> log_in(Endpoint& endpoint, std::string socket, HandshakePtr handshake) {
   Object data = data_of(socket, *handshake);
   std::optional<Answer> answer = co_await endpoint.ask(std::move(data));
   if (!answer) co_return webhook_failed();
@@ -114,8 +113,8 @@ void bind(Hooks& hooks, const HookName& name, Endpoint& endpoint) {
       };
       break;
     case HookKind::kConnect:
-      hooks.on_connect = [&endpoint](Service& service, std::string socket) {
-        return log_in(endpoint, service, std::move(socket));
+      hooks.on_connect = [&endpoint](Service&, std::string socket, HandshakePtr handshake) {
+        return log_in(endpoint, std::move(socket), std::move(handshake));
       };
       break;
     case HookKind::kDisconnect:

@@ -1,4 +1,4 @@
-// Each hook of the service, asking a webhook: what goes out, and what the answer does.
+// Binds each hook of the service to a webhook: the data sent, and the effect of the answer.
 #pragma once
 
 #include <chat/hooks.hpp>
@@ -8,7 +8,7 @@ namespace chat::webhooks {
 class Endpoint;
 struct HookName;
 
-/// The endpoint outlives the hooks.
+/// The endpoint must outlive the hooks.
 void bind(Hooks& hooks, const HookName& name, Endpoint& endpoint);
 
 }  // namespace chat::webhooks

@@ -18,7 +18,7 @@ void Circuit::succeeded() {
 
 bool Circuit::failed(Time now) {
   const bool was_open = is_open();
-  // Who was let through before it opened has nothing new to say.
+  // Requests admitted before the circuit opened tell nothing new.
   if (was_open && !std::exchange(is_probing_, false)) return false;
   if (!was_open) ++failures_;
   if (is_open()) until_ = now + pause_;

@@ -1,4 +1,4 @@
-// Whether a server is worth asking.
+// A circuit breaker for an upstream.
 #pragma once
 
 #include <chrono>
@@ -6,7 +6,7 @@
 
 namespace chat::webhooks {
 
-/// After so many failures in a row nobody is let through for a pause; then one, to see. Not
+/// After so many failures in a row it opens for a pause, then lets one probe through. Not
 /// thread-safe.
 class Circuit {
  public:
@@ -15,15 +15,15 @@ class Circuit {
   Circuit(std::int64_t failures, std::chrono::milliseconds pause)
       : max_failures_(failures), pause_(pause) {}
 
-  /// False: do not ask. True: ask, then say how it went.
+  /// False: do not send. True: send, then report the outcome.
   bool admit(Time now);
 
   void succeeded();
 
-  /// True: nobody is let through from now on.
+  /// True: the circuit opens now.
   bool failed(Time now);
 
-  /// It was not found out.
+  /// The outcome is unknown.
   void abandoned() { is_probing_ = false; }
 
  private:
@@ -32,8 +32,8 @@ class Circuit {
   const std::int64_t max_failures_;
   const std::chrono::milliseconds pause_;
   std::int64_t failures_ = 0;
-  Time until_{};             ///< of the pause
-  bool is_probing_ = false;  ///< one was let through after it
+  Time until_{};             ///< end of the pause
+  bool is_probing_ = false;  ///< a probe is under way
 };
 
 }  // namespace chat::webhooks

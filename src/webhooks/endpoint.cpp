@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kLastPause{10'000};
 
-/// Nobody has used it before; receivers know by it what they have had already.
+/// A unique id, by which receivers detect duplicates.
 std::string make_id() {
   constexpr std::string_view kDigits = "0123456789abcdef";
   unsigned char bytes[16];
@@ -47,7 +47,7 @@ http::ClientOptions client_options(const Options& options) {
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
-/// The server may do better in a moment.
+/// A retry may succeed.
 bool is_passing(int status) {
   constexpr int kRequestTimeout = 408;
   constexpr int kTooManyRequests = 429;
@@ -60,7 +60,8 @@ bool is_passing(http::Failure::Cause cause) {
          cause == Cause::kDisconnected || cause == Cause::kOverloaded;
 }
 
-/// Not where we ask too much, or where what a client sent came back as more than we take.
+/// False for overload on this side, and for an answer over the size limit: a client's own data may
+/// have come back in it.
 bool is_its_own(http::Failure::Cause cause) {
   using Cause = http::Failure::Cause;
   return cause != Cause::kOverloaded && cause != Cause::kTooLarge;
@@ -68,11 +69,11 @@ bool is_its_own(http::Failure::Cause cause) {
 
 }  // namespace
 
-/// How one request went.
+/// The outcome of one request.
 struct Endpoint::Attempt {
   std::optional<Answer> answer = {};
-  std::string why = {};        ///< there is none
-  bool is_worth_more = false;  ///< another might do
+  std::string why = {};        ///< why there is no answer
+  bool is_worth_more = false;  ///< a retry may succeed
   bool is_server_to_blame = true;
 };
 
@@ -147,7 +148,7 @@ Task<Endpoint::Attempt> Endpoint::attempt(std::string id, std::string body) {
   } else if (!is_success(response->status)) {
     made.why = "status " + std::to_string(response->status);
     made.is_worth_more = is_passing(response->status);
-    // Any other status may be due to this request alone, which a client may have made.
+    // Any other status may be due to this request alone, which a client may have caused.
     made.is_server_to_blame = made.is_worth_more;
   } else {
     made.answer = parse_answer(response->body);
@@ -168,7 +169,7 @@ http::Request Endpoint::make_request(const std::string& id, std::string body) co
                      {"webhook-timestamp", std::to_string(now)}};
   if (secret_) request.headers.emplace_back("webhook-signature", sign(*secret_, id, now, body));
   request.body = std::move(body);
-  request.is_repeatable = true;  // the receiver knows by the id what it has had
+  request.is_repeatable = true;  // the receiver detects duplicates by the id
   return request;
 }
 
@@ -177,7 +178,7 @@ Task<> Endpoint::wait_to_retry(std::int64_t number) {
   static thread_local std::minstd_rand random(std::random_device{}());
   const std::int64_t factor = std::int64_t{1} << std::min<std::int64_t>(number, 10);
   const milliseconds pause = std::min(kLastPause, milliseconds(kFirstPause.count() * factor));
-  // Not all at the same time, where many have failed together.
+  // Jitter, as many may have failed together.
   std::uniform_int_distribution<std::int64_t> spread(pause.count() / 2, pause.count());
   boost::asio::steady_timer timer(worker_.executor(), milliseconds(spread(random)));
   waiting_.insert(&timer);
@@ -192,7 +193,7 @@ void Endpoint::note_success() {
   }
 }
 
-/// One line when it begins, and one when the circuit opens: not one for each request.
+/// Logs the first failure and the opening of the circuit, not each request.
 void Endpoint::note_failure(const std::string& why) {
   if (!std::exchange(is_failing_, true)) {
     base::log_warning("a webhook has failed", {{"hook", options_.hook}, {"why", why}});

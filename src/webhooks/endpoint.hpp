@@ -1,4 +1,4 @@
-// One webhook: a hook, the URL that it is bound to, and whether that is worth asking.
+// One webhook: a hook, its URL, and its circuit breaker.
 #pragma once
 
 #include <atomic>
@@ -23,22 +23,21 @@ class Worker;
 
 namespace chat::webhooks {
 
-/// Lives on its worker's thread: it goes before the worker, after the worker's stop().
+/// Lives on its worker's thread. Destroy it before the worker and after the worker's stop().
 class Endpoint {
  public:
-  /// Options that check() finds no fault with. Throws std::runtime_error where `tls_ca_file` cannot
-  /// be read.
+  /// The options must pass check(). Throws std::runtime_error if `tls_ca_file` cannot be read.
   Endpoint(Options options, http::Worker& worker);
   Endpoint(const Endpoint&) = delete;
   Endpoint& operator=(const Endpoint&) = delete;
 
-  /// The answer; nullopt where there is none, or none that makes sense. On any executor.
+  /// The answer; nullopt if there is none or it is invalid. On any executor.
   Task<std::optional<Answer>> ask(Object data);
 
-  /// What is asked ends without an answer, as does all that is asked later. On any executor.
+  /// Pending and later questions end without an answer. On any executor.
   Task<> close();
 
-  /// How all that was asked has ended. Any thread.
+  /// Outcomes so far. Thread-safe.
   HookStats stats() const;
 
   bool is_allowing_failure() const { return options_.on_failure == "allow"; }
@@ -64,10 +63,10 @@ class Endpoint {
   std::atomic<std::uint64_t> failed_ = 0;
   std::atomic<std::uint64_t> skipped_ = 0;
 
-  // On the worker's thread alone.
+  // On the worker's thread only.
   http::Client client_;
   Circuit circuit_;
-  std::set<boost::asio::steady_timer*> waiting_;  ///< to retry
+  std::set<boost::asio::steady_timer*> waiting_;  ///< for retries
   bool is_failing_ = false;
   bool is_closed_ = false;
 };

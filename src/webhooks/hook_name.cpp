@@ -27,7 +27,7 @@ std::string snake_case(std::string_view name) {
   return text;
 }
 
-/// Every name with its hook.
+/// All names with their hooks.
 std::vector<std::pair<std::string, HookName>> all() {
   std::vector<std::pair<std::string, HookName>> hooks;
   for (const auto& [name, kind] : kOthers) hooks.emplace_back(name, HookName{.kind = kind});

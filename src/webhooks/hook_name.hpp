@@ -1,4 +1,4 @@
-// The hooks by the names that a configuration has for them.
+// Hook names in the configuration.
 #pragma once
 
 #include <chat/commands.hpp>
@@ -25,7 +25,7 @@ enum class HookKind : std::uint8_t {
 
 struct HookName {
   HookKind kind{};
-  Command command{};  ///< of kBefore and kAfter
+  Command command{};  ///< for kBefore and kAfter
 
   friend bool operator==(const HookName&, const HookName&) = default;
 };
@@ -33,13 +33,13 @@ struct HookName {
 /// "on_connect", "room_messages_checker", "room_message_before".
 std::optional<HookName> parse_hook_name(std::string_view name);
 
-/// All of them.
+/// All names.
 std::vector<std::string> hook_names();
 
-/// Nobody waits for its answer, or what it is about has happened already: it may come twice.
+/// True if nothing waits for the answer, or the event has already happened: it may arrive twice.
 bool may_be_retried(const HookName& hook);
 
-/// It is about one room.
+/// True if it is about one room.
 bool has_room(const HookName& hook);
 
 }  // namespace chat::webhooks

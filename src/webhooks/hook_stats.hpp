@@ -1,4 +1,4 @@
-// What became of the questions to a webhook.
+// Outcomes of a webhook's requests.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace chat::webhooks {
 struct HookStats {
   std::string hook;
   std::uint64_t answered;
-  std::uint64_t failed;   ///< no answer in the end; retries are not counted
+  std::uint64_t failed;   ///< no answer in the end; without retries
   std::uint64_t skipped;  ///< not sent: the circuit was open, or the service was closing
 };
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kBinary = "$binary";
 
-// What a client sends may be 256 deep, and comes back in {"args": [...]}.
+// A client's data may be 256 deep, and comes back in {"args": [...]}.
 constexpr std::size_t kMaxDepth = 256 + 2;
 
 /// "$binary", "$$binary" …
@@ -51,7 +51,7 @@ bool restore_members(Object& object) {
   return std::ranges::all_of(object, [](auto& member) { return restore(member.second); });
 }
 
-/// An object that has nothing but a marker: bytes, or another's escaped member.
+/// An object with only a marker: bytes, or an escaped member.
 bool restore_marked(Value& value, const std::string& name, Value member) {
   if (name == kBinary) {
     const std::string* text = member.if_string();

@@ -1,4 +1,4 @@
-// Values as JSON that any language reads, bytes included.
+// Values as portable JSON, bytes included.
 #pragma once
 
 #include <chat/value.hpp>
@@ -8,11 +8,11 @@
 
 namespace chat::webhooks {
 
-/// Bytes become {"$binary": "base64"}. An object that has nothing but such a member gets one more
-/// `$` in its name, so that from_json_text() gives every value back as it was.
+/// Bytes become {"$binary": "base64"}. An object with only such a member gets one more `$` in the
+/// name, so that from_json_text() restores every value.
 std::string to_json_text(const Value& value);
 
-/// nullopt where the text is no JSON, is nested too deep, or has bytes that are no base64.
+/// nullopt if the text is not JSON, is nested too deep, or has invalid base64.
 std::optional<Value> from_json_text(std::string_view text);
 
 }  // namespace chat::webhooks

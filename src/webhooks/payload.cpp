@@ -8,7 +8,7 @@ namespace {
 
 Value text_or_null(const std::optional<std::string>& text) { return text ? Value(*text) : Value(); }
 
-/// Of equal names the first. A stranger may send as many as a packet holds: none is searched for.
+/// The first of equal names. A hash set, since a stranger may send as many as a packet holds.
 Object object_of(const Handshake::Fields& fields) {
   std::unordered_set<std::string_view> seen;
   Object object;

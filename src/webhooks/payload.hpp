@@ -1,4 +1,4 @@
-// What webhooks are told, as docs/webhooks.md has it.
+// Payloads of webhooks, as in docs/webhooks.md.
 #pragma once
 
 #include <chat/handshake.hpp>
@@ -6,12 +6,12 @@
 
 namespace chat::webhooks {
 
-/// With results or the error, where there are any.
+/// With results or the error, if any.
 Object data_of(const ExecInfo& info);
 Object data_of(const DisconnectInfo& info);
 Object data_of(const PresenceInfo& info);
 
-/// Of fields that have the same name the first counts.
+/// The first of equal field names counts.
 Object data_of(const std::string& socket, const Handshake& handshake);
 
 }  // namespace chat::webhooks

@@ -1,4 +1,4 @@
-// Hooks that ask a URL.
+// Hooks that call a URL.
 #pragma once
 
 #include <chat/hooks.hpp>
@@ -17,23 +17,23 @@ namespace chat::webhooks {
 
 class Endpoint;
 
-/// Outlives the service whose hooks it has set, and goes before its worker, after the worker's
+/// Outlives the service whose hooks it sets. Destroy it before its worker and after the worker's
 /// stop().
 class Webhooks {
  public:
-  /// Options that check() finds no fault with, each with a hook of its own.
+  /// The options must pass check(), each with a different hook.
   Webhooks(const std::vector<Options>& options, http::Worker& worker);
   Webhooks(const Webhooks&) = delete;
   Webhooks& operator=(const Webhooks&) = delete;
   ~Webhooks();
 
-  /// Sets those that are bound. One for on_start or on_close that is there already runs before.
+  /// Sets the bound hooks. An existing on_start or on_close runs first.
   void set(Hooks& hooks);
 
-  /// Of each, in the order of the options. Any thread.
+  /// Per webhook, in the order of the options. Thread-safe.
   std::vector<HookStats> stats() const;
 
-  /// Ends all that is asked. Before the service is gone.
+  /// Ends all questions. Call it before the service is gone.
   Task<> close();
 
  private:

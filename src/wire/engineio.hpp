@@ -31,14 +31,14 @@ struct EnginePacket {
   std::string_view data;
 };
 
-/// A packet that came as one WebSocket message, or as text of a payload. Version 4: binary is
-/// always a message; version 3: binary begins with a byte that is the type, 0 to 6. Clients with
-/// `forceBase64` send bytes in text, "b", in version 3 the type, and base64 as whatever encoder
-/// writes it: the packet's data is then a view of `decoded`. nullopt where it is no packet.
+/// Decodes a WebSocket message, or a text from a payload. Binary is always a message in version 4;
+/// in version 3 it begins with a type byte, 0 to 6. Clients with `forceBase64` send bytes as text:
+/// "b", in version 3 the type, and base64 of any encoder; the packet's data is then a view of
+/// `decoded`. nullopt if it is no packet.
 std::optional<EnginePacket> decode_engine_packet(EngineVersion version, bool binary,
                                                  std::string_view message, std::string& decoded);
 
-/// A packet that owns its data, as read from a polling payload.
+/// A packet that owns its data, from a polling payload.
 struct OwnedEnginePacket {
   EnginePacketType type;
   bool binary = false;
@@ -47,33 +47,33 @@ struct OwnedEnginePacket {
   friend bool operator==(const OwnedEnginePacket&, const OwnedEnginePacket&) = default;
 };
 
-/// The body of a polling POST. `binary_body`: its content type was application/octet-stream
-/// (version 3 only). nullopt where any packet in it is broken, or there are more than
-/// `max_packets`. Version 3 counts the length of text packets in UTF-16 code units, as
-/// JavaScript does; text is checked to be UTF-8.
+/// Decodes the body of a polling POST. `binary_body`: its content type is application/octet-stream
+/// (version 3 only). nullopt if any packet is invalid, or there are more than `max_packets`.
+/// Version 3 counts the length of text packets in UTF-16 code units, as JavaScript does. Text must
+/// be UTF-8.
 std::optional<std::vector<OwnedEnginePacket>> decode_engine_payload(EngineVersion version,
                                                                     bool binary_body,
                                                                     std::string_view body,
                                                                     std::size_t max_packets);
 
-/// Builds the body of a poll's response, packet by packet.
+/// Builds a poll's response body, packet by packet.
 ///
-/// Version 4: packets joined by U+001E, bytes as "b" and base64. Version 3: each packet
-/// with its length before it; bytes as "b4" and base64 where the client asked for that (`b64`),
-/// otherwise the whole payload is binary as soon as one packet is.
+/// Version 4: packets joined by U+001E, bytes as "b" and base64. Version 3: each packet after its
+/// length; bytes as "b4" and base64 if the client asked for it (`b64`), otherwise one packet of
+/// bytes makes the whole payload binary.
 class EnginePayloadWriter {
  public:
   EnginePayloadWriter(EngineVersion version, bool base64);
 
-  /// `packet`: the encoded packet of text, its type digit first.
+  /// `packet`: an encoded text packet, its type digit first.
   void add_text(std::string_view packet);
   /// `data`: a message of bytes, without a type byte.
   void add_binary(std::string_view data);
 
   bool empty() const { return packets_.empty(); }
-  /// What has been added, in bytes, framing aside.
+  /// Bytes added, without framing.
   std::size_t size() const { return size_; }
-  /// True where finish() is to be sent as application/octet-stream.
+  /// True if finish() must be sent as application/octet-stream.
   bool is_binary() const;
   std::string finish() const;
 

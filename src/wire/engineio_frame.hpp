@@ -12,15 +12,15 @@
 
 namespace chat::wire {
 
-/// What a message of bytes looks like to a client; text looks the same to all. Version 3 has a type
-/// before the bytes; clients that asked for base64 (`b64=1`) get text that begins with "b".
+/// How a client gets a message of bytes; text is the same for all. Version 3 has a type byte first;
+/// clients that asked for base64 (`b64=1`) get text that begins with "b".
 enum class FrameFormat : std::uint8_t { kV3, kV4, kV3Base64, kV4Base64 };
 
 inline constexpr std::size_t kFrameFormats = 4;
 
 FrameFormat frame_format(EngineVersion version, bool base64);
 
-/// Appends a whole frame with a message of bytes.
+/// Appends a complete frame with a message of bytes.
 void append_bytes_frame(std::string& out, FrameFormat format, std::string_view data);
 
 }  // namespace chat::wire

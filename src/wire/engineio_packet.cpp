@@ -28,7 +28,7 @@ std::optional<EnginePacket> decode_text(std::string_view message) {
                      message.substr(1));
 }
 
-/// What follows the "b".
+/// Decodes what follows the "b".
 std::optional<EnginePacket> decode_base64_text(EngineVersion version, std::string_view text,
                                                std::string& decoded) {
   constexpr auto kMessage = static_cast<unsigned>(EnginePacketType::kMessage);

@@ -9,7 +9,7 @@ using Packets = std::vector<OwnedEnginePacket>;
 
 constexpr char kSeparator = '\x1e';
 
-/// A length of more digits is none: no body is that long.
+/// Longer lengths are invalid: no body is that long.
 constexpr std::size_t kMaxLengthDigits = 10;
 
 std::optional<OwnedEnginePacket> decode_owned(EngineVersion version, bool binary,
@@ -17,14 +17,14 @@ std::optional<OwnedEnginePacket> decode_owned(EngineVersion version, bool binary
   std::string decoded;
   const auto packet = decode_engine_packet(version, binary, message, decoded);
   if (!packet) return std::nullopt;
-  // Without a copy where it is all of what was decoded: `data` is a view of that then.
+  // No copy if `data` is a view of all of `decoded`.
   const bool is_decoded = packet->data.data() == decoded.data();
   return OwnedEnginePacket{packet->type, packet->binary,
                            is_decoded ? std::move(decoded) : std::string(packet->data)};
 }
 
-/// Takes a length off the front of a version 3 payload, digits as `zero` and the nine after it up
-/// to `end`. nullopt where there is none.
+/// Takes a length off the front of a version 3 payload. Digits go from `zero` up, and `end` follows
+/// them. nullopt if there is no length.
 std::optional<std::size_t> take_length(std::string_view& body, char zero, char end) {
   std::size_t length = 0;
   std::size_t i = 0;
@@ -41,7 +41,7 @@ std::optional<std::size_t> take_length(std::string_view& body, char zero, char e
 /// Each of these takes one packet off the front of the body.
 std::optional<OwnedEnginePacket> take_v4(std::string_view& body) {
   const std::string_view text = body.substr(0, body.find(kSeparator));
-  // A separator at the very end leaves an empty packet to be refused.
+  // A separator at the very end leaves an empty packet, which is refused.
   body.remove_prefix(
       text.size() == body.size() || text.size() + 1 == body.size() ? text.size() : text.size() + 1);
   return decode_owned(EngineVersion::kV4, false, text);
@@ -91,7 +91,7 @@ void append_v3_text(std::string& out, bool binary, std::string_view data) {
   out.append(std::to_string(base::utf16_length(data))).append(1, ':').append(data);
 }
 
-/// The kind, the length in bytes, digit by digit, 255, the packet; bytes after a type byte.
+/// The kind, the length in bytes as digits, 255, the packet; bytes after a type byte.
 void append_v3_binary(std::string& out, bool binary, std::string_view data) {
   out += binary ? '\x01' : '\x00';
   const std::size_t size = data.size() + (binary ? 1 : 0);

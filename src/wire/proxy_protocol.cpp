@@ -30,7 +30,7 @@ std::string address_text(int family, const char* bytes) {
   return text.data();
 }
 
-/// What is behind the fixed part, which is there in whole.
+/// Reads what follows the fixed part. The header is complete.
 ProxyHeader read_addresses(std::string_view header) {
   ProxyHeader result{.status = Status::kDone, .size = header.size()};
   const unsigned command = byte_at(header, 12) & 0x0F;

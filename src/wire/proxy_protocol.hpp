@@ -1,4 +1,4 @@
-// What a proxy says of its client, before anything of the client's.
+// What a proxy sends about its client, before the client's bytes.
 //
 // Source: "The PROXY protocol, versions 1 & 2" (HAProxy), section 2.2. Version 2 only.
 #pragma once
@@ -11,18 +11,18 @@ namespace chat::wire {
 
 struct ProxyHeader {
   enum class Status {
-    kNone,      ///< the bytes begin with something else
-    kNeedMore,  ///< they may be the beginning of a header
-    kBad,       ///< a header that cannot be understood
+    kNone,      ///< the bytes are no header
+    kNeedMore,  ///< they may begin a header
+    kBad,       ///< an invalid header
     kDone,
   };
   Status status = Status::kNone;
   std::size_t size = 0;      ///< of the whole header; the client's bytes follow
-  std::string address = {};  ///< the client's IP address; empty: the proxy speaks for itself
+  std::string address = {};  ///< the client's IP address; empty: the connection is the proxy's own
 };
 
-/// At the front of a connection's bytes. Of a header, 536 bytes are looked at: what follows the
-/// addresses says nothing here, and one that is larger is bad.
+/// Reads at the front of a connection's bytes. A header has at most 536 bytes, a larger one is bad;
+/// what follows the addresses is ignored.
 ProxyHeader read_proxy_header(std::string_view bytes);
 
 inline constexpr std::size_t kMaxProxyHeader = 536;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t kMaxAckId = std::uint64_t{1} << 53;
 
-/// What socket.io keeps for itself: no client may send these as events.
+/// Reserved by socket.io: clients must not send these as events.
 constexpr std::array<std::string_view, 6> kReservedEvents = {
     "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"};
 
@@ -25,7 +25,7 @@ bool is_event(PacketType type) {
   return type == PacketType::kEvent || type == PacketType::kBinaryEvent;
 }
 
-/// Takes the digits off the front. nullopt where there are none, or the number is over `max`.
+/// Takes a number off the front. nullopt if there is none or it exceeds `max`.
 std::optional<std::uint64_t> take_number(std::string_view& text, std::uint64_t max) {
   std::uint64_t number = 0;
   std::size_t i = 0;
@@ -66,7 +66,7 @@ void append_number(std::string& out, std::uint64_t number) {
   base::append_json_number(out, static_cast<std::int64_t>(number));
 }
 
-/// The type, the attachments and the namespace. `type`: that of the packet without bytes.
+/// The type, the attachment count and the namespace. `type`: that of the packet without bytes.
 void append_start(std::string& out, PacketType type, PacketType binary_type,
                   std::size_t attachments, std::string_view name_space) {
   out += static_cast<char>('0' + static_cast<int>(attachments == 0 ? type : binary_type));

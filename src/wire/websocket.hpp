@@ -24,7 +24,7 @@ enum class CloseCode : std::uint16_t {
   kNormal = 1000,
   kGoingAway = 1001,
   kProtocolError = 1002,
-  kNoStatus = 1005,  // never on the wire: the close frame had no code
+  kNoStatus = 1005,  // never sent: the close frame had no code
   kInvalidData = 1007,
   kPolicyViolation = 1008,
   kTooBig = 1009,
@@ -33,34 +33,34 @@ enum class CloseCode : std::uint16_t {
 
 inline constexpr std::size_t kMaxFrameHeaderSize = 10;
 
-/// The size of the header of an unmasked frame.
+/// The header size of an unmasked frame.
 std::size_t frame_header_size(std::size_t payload_size);
 
-/// Appends the header of a final, unmasked frame; the payload is to follow.
+/// Appends the header of a final, unmasked frame; the payload must follow.
 void append_frame_header(std::string& out, Opcode opcode, std::size_t payload_size);
 
-/// Appends a whole frame.
+/// Appends a complete frame.
 void append_frame(std::string& out, Opcode opcode, std::string_view payload);
 
-/// Appends a close frame; the reason is cut to what fits.
+/// Appends a close frame; truncates the reason to fit.
 void append_close_frame(std::string& out, CloseCode code, std::string_view reason = {});
 
-/// One whole frame of the server's own making at the start of `bytes` (unmasked and valid).
+/// A complete frame of the server (unmasked and valid) at the start of `bytes`.
 struct ServerFrame {
   Opcode opcode;
   std::string_view payload;
-  std::size_t size;  ///< of header and payload
+  std::size_t size;  ///< header and payload
 };
 ServerFrame read_server_frame(std::string_view bytes);
 
-/// Reads a client's frames from a stream cut anywhere, and gives whole messages.
+/// Parses a client's frames from a stream cut anywhere, and delivers whole messages.
 ///
-/// Frames are unmasked in place. Only an unfinished frame or message is kept; between messages
-/// the reader owns no memory.
+/// Unmasks frames in place. Keeps only an unfinished frame or message; between messages the reader
+/// owns no memory.
 class WebSocketReader {
  public:
-  /// Every function returns whether to read on; one that returns false may have destroyed the
-  /// reader. Views are valid during the call.
+  /// Every function returns true to read on; one that returns false may have destroyed the reader.
+  /// Views are valid during the call.
   class Handler {
    public:
     virtual bool on_message(Opcode opcode, std::string_view payload) = 0;  // kText or kBinary
@@ -77,16 +77,16 @@ class WebSocketReader {
   WebSocketReader(const WebSocketReader&) = delete;
   WebSocketReader& operator=(const WebSocketReader&) = delete;
 
-  /// kNormal while all is well, also when the handler stopped it, which drops the rest of `bytes`;
-  /// otherwise the code to close the connection with, after which the reader takes no more and
-  /// gives that code again.
+  /// Returns kNormal if all is well, or if the handler stopped, which drops the rest of `bytes`.
+  /// Otherwise returns the close code for the connection; the reader then takes no more input and
+  /// returns that code again.
   ///
-  /// Broken: an unmasked frame, reserved bits or opcodes, a control frame that is fragmented or
+  /// Errors: an unmasked frame, reserved bits or opcodes, a control frame that is fragmented or
   /// longer than 125 bytes, a length not in its shortest form or with the top bit set, a
   /// continuation of nothing, a new message within another, a close frame of one byte or with a
-  /// code that must not be sent (section 7.4), text or a close reason that is not UTF-8, a
-  /// message larger than the limit. The limit is applied to the length that a header announces,
-  /// before its payload arrives.
+  /// code that must not be sent (section 7.4), text or a close reason that is not UTF-8, a message
+  /// larger than the limit. The limit applies to the length in the header, before the payload
+  /// arrives.
   CloseCode read(std::span<char> bytes, Handler& handler);
 
  private:

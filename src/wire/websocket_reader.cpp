@@ -30,10 +30,10 @@ struct FrameHeader {
   Opcode opcode;
   bool final;
   std::uint64_t payload_size;
-  std::uint32_t mask;  // its bytes in the order of the wire
+  std::uint32_t mask;  // bytes in wire order
 };
 
-/// What the first two bytes announce.
+/// The header size from the first two bytes.
 std::size_t client_header_size(const char* bytes) {
   const unsigned length = static_cast<unsigned char>(bytes[1]) & 0x7F;
   if (length < 126) return 6;
@@ -48,7 +48,7 @@ bool valid_start(const char* bytes) {
   return !is_control(opcode) || ((first & 0x80) != 0 && (second & 0x7F) <= kMaxControlPayload);
 }
 
-/// The length, where its bytes are all there; false where it is not in its shortest form.
+/// Reads a complete length; false if it is not in its shortest form.
 bool read_length(const char* bytes, std::uint64_t& length) {
   const std::size_t size = client_header_size(bytes) - 6;
   if (size == 0) {
@@ -69,7 +69,7 @@ FrameHeader read_header(const char* bytes, std::uint64_t payload_size) {
   return header;
 }
 
-/// The mask for bytes that come after `done` others.
+/// The mask for bytes after `done` others.
 std::uint32_t shifted_mask(std::uint32_t mask, std::uint64_t done) {
   const int bits = static_cast<int>(done % 4) * 8;
   return std::endian::native == std::endian::little ? std::rotr(mask, bits) : std::rotl(mask, bits);
@@ -94,7 +94,7 @@ std::string_view view(std::span<const char> bytes) { return {bytes.data(), bytes
 
 }  // namespace
 
-/// What is unfinished: a header, a frame, a message of several frames, or several of these.
+/// Unfinished input: a header, a frame, a fragmented message, or several of these.
 struct WebSocketReader::Partial {
   std::array<char, kMaxClientHeader> header_bytes;
   std::size_t header_size = 0;
@@ -102,16 +102,16 @@ struct WebSocketReader::Partial {
   bool in_frame = false;
   FrameHeader frame{};
   std::uint64_t frame_done = 0;
-  std::string control;  // the payload so far of a control frame
+  std::string control;  // payload so far of a control frame
 
   bool in_message = false;
   Opcode opcode = Opcode::kText;
-  std::string message;  // the payload so far of the data frames
+  std::string message;  // payload so far of the data frames
 
   bool is_idle() const { return header_size == 0 && !in_frame && !in_message; }
 };
 
-/// One call of read(): the input, and what it does to the reader.
+/// One call of read(): the input and its effects on the reader.
 class WebSocketReader::Pass {
  public:
   Pass(WebSocketReader& reader, std::span<char> input, Handler& handler)
@@ -120,7 +120,7 @@ class WebSocketReader::Pass {
   CloseCode run() {
     while (step()) {
     }
-    // The handler that stops may have destroyed the reader.
+    // A handler that stops may have destroyed the reader.
     if (stopped_) return CloseCode::kNormal;
     if (code_ != CloseCode::kNormal) {
       reader_.broken_ = code_;
@@ -171,7 +171,7 @@ class WebSocketReader::Pass {
     return finish_frame(header, view(payload));
   }
 
-  /// The header's size, 0 where it is not all there. Sets code_ as soon as it cannot be right.
+  /// The header's size, 0 if incomplete. Sets code_ as soon as the header is invalid.
   std::size_t parse_header(std::string_view bytes, FrameHeader& header) {
     if (bytes.size() < 2) return 0;
     if (!valid_start(bytes.data())) return refuse(CloseCode::kProtocolError);
@@ -226,7 +226,7 @@ class WebSocketReader::Pass {
     return begin_frame(header);
   }
 
-  /// A frame that is not delivered out of the input as it is.
+  /// A frame not delivered straight from the input.
   bool begin_frame(const FrameHeader& header) {
     Partial& kept = partial();
     kept.in_frame = true;
@@ -256,7 +256,7 @@ class WebSocketReader::Pass {
     return kept.frame.final ? finish_message(kept) : true;
   }
 
-  /// A frame that lies in the input as a whole.
+  /// A frame complete in the input.
   bool finish_frame(const FrameHeader& header, std::string_view payload) {
     if (is_control(header.opcode)) return on_control(header.opcode, payload);
     if (header.final && header.opcode != Opcode::kContinuation) {

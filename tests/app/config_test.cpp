@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "store/redis_options.hpp"
+#include "store/redis/options.hpp"
 
 namespace chat::app {
 namespace {

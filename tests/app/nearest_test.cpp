@@ -1,6 +1,6 @@
-#include "app/nearest.hpp"
-
 #include <gtest/gtest.h>
+
+#include "app/config_faults.hpp"
 
 namespace chat::app {
 namespace {

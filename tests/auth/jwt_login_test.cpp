@@ -56,8 +56,8 @@ class JwtLoginTest : public ServiceTest {
   void start_with(auth::Options jwt) {
     login_ =
         std::make_unique<auth::JwtLogin>(std::move(jwt), worker_, [this] { return now_.load(); });
-    hooks.on_connect = [this](Service& its_service, std::string socket) {
-      return login_->log_in(its_service, std::move(socket));
+    hooks.on_connect = [this](Service& its_service, std::string socket, HandshakePtr handshake) {
+      return login_->log_in(its_service, std::move(socket), std::move(handshake));
     };
     hooks.on_close = [this](Service&, std::optional<Error>) { return close(); };
     ASSERT_TRUE(start());

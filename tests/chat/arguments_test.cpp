@@ -1,4 +1,4 @@
-#include "chat/arguments.hpp"
+#include "chat/commands/arguments.hpp"
 
 #include <gtest/gtest.h>
 #include <limits>

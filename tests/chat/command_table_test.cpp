@@ -1,6 +1,9 @@
-#include "chat/command_table.hpp"
+#include "chat/commands/command_table.hpp"
 
+#include <fstream>
 #include <gtest/gtest.h>
+#include <regex>
+#include <set>
 #include <string>
 
 namespace chat {
@@ -12,6 +15,30 @@ TEST(CommandTable, FindsEveryCommandByItsName) {
     EXPECT_EQ(find_command(command_name(command)), command);
   }
   EXPECT_EQ(command_name(Command::kRoomMessage), "roomMessage");
+}
+
+/// The requests that docs/protocol.md has: `name(` in the first column of a table.
+std::set<std::string> documented_requests() {
+  std::ifstream document(CHAT_SOURCE_DIR "/docs/protocol.md");
+  const std::regex request("`([a-zA-Z]+)\\(");
+  std::set<std::string> names;
+  for (std::string line; std::getline(document, line);) {
+    if (!line.starts_with("| `")) continue;
+    const std::string cell = line.substr(0, line.find(" |", 2));
+    for (std::sregex_iterator found(cell.begin(), cell.end(), request), end; found != end;
+         ++found) {
+      names.insert((*found)[1]);
+    }
+  }
+  return names;
+}
+
+TEST(CommandTable, HasTheRequestsOfTheProtocol) {
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < kCommandCount; ++i) {
+    names.emplace(command_name(static_cast<Command>(i)));
+  }
+  EXPECT_EQ(names, documented_requests());
 }
 
 TEST(CommandTable, FindsNothingElse) {

@@ -1,4 +1,4 @@
-#include "chat/keyed_lock.hpp"
+#include "chat/support/keyed_lock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

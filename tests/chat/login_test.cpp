@@ -16,7 +16,7 @@ class LoginTest : public ServiceTest {
   }
 
   void hold_login(Gate& gate) {
-    hooks.on_connect = [&gate](Service&, std::string) -> Task<Result<Login>> {
+    hooks.on_connect = [&gate](Service&, std::string, HandshakePtr) -> Task<Result<Login>> {
       co_await gate.pass();
       co_return Login{.user_name = "alice", .auth_data = {}};
     };
@@ -24,7 +24,7 @@ class LoginTest : public ServiceTest {
 };
 
 TEST_F(LoginTest, IsConfirmedWithTheSocketsId) {
-  hooks.on_connect = [](Service&, std::string) -> Task<Result<Login>> {
+  hooks.on_connect = [](Service&, std::string, HandshakePtr) -> Task<Result<Login>> {
     co_return Login{.user_name = "alice", .auth_data = Object{{"role", "guest"}}};
   };
   ASSERT_TRUE(start());
@@ -32,6 +32,17 @@ TEST_F(LoginTest, IsConfirmedWithTheSocketsId) {
   EXPECT_EQ(transport->wait_for(socket, "loginConfirmed")->args,
             (Args{"alice", Object{{"role", "guest"}, {"id", socket}}}));
   EXPECT_THAT(transport->channels(socket), ElementsAre("echo:alice"));
+}
+
+TEST_F(LoginTest, TheHookGetsTheHandshake) {
+  std::optional<std::string> asked_for;
+  hooks.on_connect = [&](Service&, std::string, HandshakePtr handshake) -> Task<Result<Login>> {
+    asked_for = *handshake->query_value("user");
+    co_return Login{.user_name = "alice", .auth_data = {}};
+  };
+  ASSERT_TRUE(start());
+  transport->wait_for(dial("bob"), "loginConfirmed");
+  EXPECT_EQ(asked_for, "bob");
 }
 
 TEST_F(LoginTest, WithoutAHookIsRejected) {
@@ -52,7 +63,7 @@ TEST_F(LoginTest, WithAnInvalidNameIsRejected) {
 }
 
 TEST_F(LoginTest, IsRejectedWithTheHooksError) {
-  hooks.on_connect = [](Service&, std::string) -> Task<Result<Login>> {
+  hooks.on_connect = [](Service&, std::string, HandshakePtr) -> Task<Result<Login>> {
     co_return Error{"banned", {"forever"}};
   };
   options.use_raw_error_objects = true;
@@ -63,7 +74,7 @@ TEST_F(LoginTest, IsRejectedWithTheHooksError) {
 }
 
 TEST_F(LoginTest, AThrowingHookTellsNoDetail) {
-  hooks.on_connect = [](Service&, std::string) -> Task<Result<Login>> {
+  hooks.on_connect = [](Service&, std::string, HandshakePtr) -> Task<Result<Login>> {
     throw std::runtime_error("password of the database");
     co_return errors::no_login();
   };
@@ -102,7 +113,7 @@ TEST_F(LoginTest, RequestsWaitForIt) {
 
 TEST_F(LoginTest, RequestsOfARejectedLoginAreNotRun) {
   Gate gate;
-  hooks.on_connect = [&gate](Service&, std::string) -> Task<Result<Login>> {
+  hooks.on_connect = [&gate](Service&, std::string, HandshakePtr) -> Task<Result<Login>> {
     co_await gate.pass();
     co_return errors::no_login();
   };

@@ -1,4 +1,4 @@
-#include "chat/node_address.hpp"
+#include "chat/nodes/node_address.hpp"
 
 #include <array>
 #include <gtest/gtest.h>

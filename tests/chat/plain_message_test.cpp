@@ -1,8 +1,6 @@
-#include "chat/plain_message.hpp"
-
 #include <gtest/gtest.h>
 
-#include "chat/messages.hpp"
+#include "chat/commands/messages.hpp"
 
 namespace chat::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "chat/request_rate.hpp"
+#include "chat/sessions/request_rate.hpp"
 
 #include <gtest/gtest.h>
 

@@ -61,8 +61,7 @@ std::vector<std::string> Journal::entries() const {
 
 namespace {
 
-Task<Result<Login>> log_in_as_asked(Service& service, std::string socket) {
-  auto handshake = service.handshake(socket);
+Task<Result<Login>> log_in_as_asked(Service&, std::string, HandshakePtr handshake) {
   for (const auto& [name, value] : handshake->query) {
     if (name == "user") co_return Login{.user_name = value, .auth_data = {}};
   }

@@ -1,5 +1,5 @@
 // How long others have been silent, by a clock that the tests move by hand.
-#include "chat/silence.hpp"
+#include "chat/nodes/silence.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -2,8 +2,7 @@
 #include <chat/value.hpp>
 #include <string>
 
-#include "chat/messages.hpp"
-#include "chat/plain_message.hpp"
+#include "chat/commands/messages.hpp"
 #include "fuzz/fuzz.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -47,7 +47,7 @@ TEST(LoopThreads, OnEachRunsEverywhereAndThenCallsOnce) {
 
 // They may use what is destroyed between the two.
 TEST(LoopThreads, WhatWasRetiredEndsWithTheLoopsRunAndNotWithTheLoop) {
-  class Object final : public Retired {
+  class Object final : public LoopOwned {
    public:
     explicit Object(bool& ended) : ended_(ended) {}
     ~Object() override { ended_ = true; }
@@ -109,7 +109,7 @@ TEST(LoopThreads, FansOutBeforeItWritesAndFlushesEachOnce) {
   EXPECT_EQ(log, (std::vector<int>{1, 2}));
 }
 
-class LastWord final : public Retired {
+class LastWord final : public LoopOwned {
  public:
   explicit LastWord(std::promise<void>& said) : said_(said) {}
   ~LastWord() override { said_.set_value(); }
@@ -123,7 +123,7 @@ TEST(LoopThreads, WhatIsKeptEndsWhenItIsDismissed) {
   loops.start();
   std::promise<void> said;
   auto object = std::make_unique<LastWord>(said);
-  Retired& reference = *object;
+  LoopOwned& reference = *object;
   run_on(loops[0], [&] { loops[0].keep(std::move(object)); });
   EXPECT_EQ(loops.kept(), 1U);
   run_on(loops[0], [&] { loops[0].dismiss(reference); });

@@ -1,5 +1,5 @@
 // A stream in order, however its events come.
-#include "store/feed.hpp"
+#include "store/redis/streams/feed.hpp"
 
 #include <gtest/gtest.h>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "store/lua_script.hpp"
+#include "store/redis/scripts/lua_script.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,6 +39,15 @@ TEST(LuaScript, IsCalledWithAsManyMoreKeysAsThereAre) {
   const std::vector<std::string> rooms{"rooms:a1", "rooms:a2"};
   EXPECT_THAT(words_of(script.call({"b", "", "", "", args, rooms})),
               ElementsAre("3", "b:info", "b:rooms:a1", "b:rooms:a2", "", "", "", "a1", "a2"));
+}
+
+TEST(LuaScript, NamesWhatItAnswersBehindOkAndTheEvents) {
+  const LuaScript script("", "-- keys: info\n-- args: user\n-- answer: njoined changed\n");
+  EXPECT_EQ(script.answer_index("njoined"), 2U);
+  EXPECT_EQ(script.answer_index("changed"), 3U);
+  EXPECT_THROW(static_cast<void>(script.answer_index("token")), std::logic_error);
+  const LuaScript silent("", "-- keys: info\n-- args:\n");
+  EXPECT_THROW(static_cast<void>(silent.answer_index("njoined")), std::logic_error);
 }
 
 TEST(LuaScript, SaysWhatIsMissingInADeclaration) {

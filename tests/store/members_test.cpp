@@ -1,14 +1,16 @@
-#include "store/members.hpp"
+#include "store/state/members.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
+
+#include "store/limits.hpp"
 
 namespace chat::store {
 namespace {
 
 TEST(SeenUsers, TheOnesWhoLeftFirstAreForgottenPastTheLimit) {
   SeenUsers seen;
-  for (std::size_t i = 0; i < SeenUsers::kLimit; ++i) seen.add(std::to_string(i), 1);
+  for (std::size_t i = 0; i < kSeenUsersKept; ++i) seen.add(std::to_string(i), 1);
   seen.add("0", 2);
   EXPECT_EQ(seen.find("1"), 1);
   seen.add("one more", 3);

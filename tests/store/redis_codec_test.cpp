@@ -1,9 +1,8 @@
 // Events as scripts write them.
-#include "store/redis_codec.hpp"
-
 #include <gtest/gtest.h>
 
 #include "store/recording_sink.hpp"
+#include "store/redis/scripts/codec.hpp"
 
 namespace chat::store {
 namespace {

@@ -15,6 +15,8 @@ bool is_done(const StoreNode::Later<T>& result) {
 
 class ReshardTest : public NodesTest {
  protected:
+  // An operation waits while its slot moves, which a machine under load does slowly.
+  ReshardTest() { options().redis.command_timeout = 30'000; }
   ~ReshardTest() override { close_nodes(); }
 
   std::string room_key(const std::string& name) const { return "nodes:{room:" + name + '}'; }
@@ -44,8 +46,6 @@ class ReshardTest : public NodesTest {
 
  private:
   void point_to_redis(Options& options) override {
-    // An operation waits while its slot moves, which a machine under load does slowly.
-    options.redis.command_timeout = 30'000;
     options.redis.cluster.clear();
     for (const std::uint16_t port : cluster_.ports()) {
       options.redis.cluster.push_back("127.0.0.1:" + std::to_string(port));

@@ -17,7 +17,10 @@ class CheckIncludes(unittest.TestCase):
         self.write("include/chat/value.hpp", "")
         self.write("src/base/log.hpp", "")
         self.write("src/net/loop.hpp", "")
-        self.write("src/chat/pipeline.hpp", "")
+        self.write("src/chat/commands/pipeline.hpp", "")
+        self.write("src/chat/sessions/session.hpp", "")
+        self.write("src/store/limits.hpp", "")
+        self.write("src/store/state/room.hpp", "")
 
     def write(self, path, text):
         file = self.root / path
@@ -29,8 +32,8 @@ class CheckIncludes(unittest.TestCase):
 
     def test_allows_what_points_downwards(self):
         self.write("src/net/loop.cpp", '#include "net/loop.hpp"\n#include "base/log.hpp"\n')
-        self.write("src/chat/room.cpp", '#include <chat/value.hpp>\n#include "base/log.hpp"\n')
-        self.write("src/app/main.cpp", '#include "chat/pipeline.hpp"\n#include "net/loop.hpp"\n')
+        self.write("src/chat/commands/room.cpp", '#include <chat/value.hpp>\n#include "base/log.hpp"\n')
+        self.write("src/app/main.cpp", '#include "chat/commands/pipeline.hpp"\n#include "net/loop.hpp"\n')
         self.assertEqual(self.faults(), [])
 
     def test_refuses_what_points_upwards(self):
@@ -39,11 +42,37 @@ class CheckIncludes(unittest.TestCase):
             self.faults(), ["src/base/log.cpp:2: base may not include net (net/loop.hpp)"])
 
     def test_refuses_the_wire_in_the_core_and_the_core_in_the_public_api(self):
-        self.write("src/chat/room.cpp", '#include "net/loop.hpp"\n')
-        self.write("include/chat/service.hpp", '#include "chat/pipeline.hpp"\n')
+        self.write("src/chat/commands/room.cpp", '#include "net/loop.hpp"\n')
+        self.write("include/chat/service.hpp", '#include "chat/commands/pipeline.hpp"\n')
         self.assertEqual(self.faults(), [
-            "include/chat/service.hpp:1: public may not include core (chat/pipeline.hpp)",
-            "src/chat/room.cpp:1: core may not include net (net/loop.hpp)",
+            "include/chat/service.hpp:1: include/chat may not include src (chat/commands/pipeline.hpp)",
+            "src/chat/commands/room.cpp:1: core may not include net (net/loop.hpp)",
+        ])
+
+    def test_refuses_what_points_upwards_inside_a_module(self):
+        self.write("src/chat/sessions/session.cpp", '#include "chat/commands/pipeline.hpp"\n')
+        self.write("src/chat/commands/room.cpp", '#include "chat/sessions/session.hpp"\n')
+        self.assertEqual(self.faults(), [
+            "src/chat/commands/room.cpp:1: core: commands may not include sessions "
+            "(chat/sessions/session.hpp)"
+        ])
+
+    def test_refuses_what_points_to_a_folder_apart(self):
+        self.write("src/store/memory/store.cpp",
+                   '#include "store/limits.hpp"\n#include "store/state/room.hpp"\n')
+        self.write("src/store/redis/store.cpp",
+                   '#include "store/limits.hpp"\n#include "store/state/room.hpp"\n')
+        self.write("src/store/pages.cpp", '#include "store/state/room.hpp"\n')
+        self.assertEqual(self.faults(), [
+            "src/store/pages.cpp:1: store:  may not include state (store/state/room.hpp)",
+            "src/store/redis/store.cpp:2: store: redis may not include state "
+            "(store/state/room.hpp)",
+        ])
+
+    def test_refuses_a_folder_that_is_not_in_the_table(self):
+        self.write("src/chat/misc/all.cpp", '#include "chat/commands/pipeline.hpp"\n')
+        self.assertEqual(self.faults(), [
+            "src/chat/misc/all.cpp:1: core has no folder 'misc' (chat/commands/pipeline.hpp)"
         ])
 
     def test_keeps_boost_out_of_headers(self):

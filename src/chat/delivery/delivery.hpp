@@ -1,0 +1,44 @@
+// From the streams of rooms and users to the sockets of this node. All notifications that clients
+// see are made here, and their names stand nowhere else.
+#pragma once
+
+#include <chat/service.hpp>
+#include <chat/store.hpp>
+#include <chat/transport.hpp>
+#include <string>
+
+#include "chat/delivery/bus.hpp"
+#include "chat/delivery/watchers.hpp"
+
+namespace chat::core {
+
+/// Takes a store's events in stream order and makes the transport's calls in the same order; it
+/// keeps nothing.
+class Delivery final : public EventSink {
+ public:
+  Delivery(Transport& transport, Bus& bus, Watchers& watchers, const ServiceEvents& events)
+      : transport_(transport), bus_(bus), watchers_(watchers), events_(events) {}
+
+  void on_room_event(const RoomEvent& event) override;
+  void on_user_event(const UserEvent& event) override;
+  void on_bus_event(const std::string& name, const Args& args) override;
+
+  void login_confirmed(const std::string& socket, const std::string& user, Object auth_data);
+  void login_rejected(const std::string& socket, Value error);
+
+  static Event system_message(const Value& data);
+
+ private:
+  void tell_room(const RoomEvent& event);
+  void tell_user(const UserEvent& event);
+  /// Call it in a catch block.
+  void report(const std::string& user, const std::string& room, const std::string& socket);
+  void to_room(const std::string& room, const Event& event);
+
+  Transport& transport_;
+  Bus& bus_;
+  Watchers& watchers_;
+  const ServiceEvents& events_;
+};
+
+}  // namespace chat::core

@@ -1,0 +1,61 @@
+// From start() to wait(): what happens in which order when a service comes and goes.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <chat/error.hpp>
+#include <chat/task.hpp>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "chat/service/parts.hpp"
+#include "chat/support/repeater.hpp"
+
+namespace chat::core {
+
+/// start() and wait() belong to one thread; close() to any.
+class Lifecycle {
+ public:
+  explicit Lifecycle(Parts& parts) : parts_(parts) {}
+
+  Result<> start();
+  void close();
+  Result<> wait();
+  /// Any thread.
+  bool is_ready() const;
+  /// Rooms that are added now are to be kept. Any thread.
+  bool is_in_on_start() const { return is_in_on_start_; }
+
+ private:
+  enum class State : std::uint8_t { kNew, kStarting, kReady, kClosing, kClosed };
+
+  Task<Result<>> open();
+  Task<Result<>> run_on_start();
+  void repeat(Repeater::Step step);
+  void close_now(std::optional<Error> start_error);
+  Task<> shut_down(std::optional<Error> start_error);
+  Task<std::optional<Error>> drain();
+  Task<bool> remove_rest();
+  Task<> leave();
+  Task<std::optional<Error>> run_on_close(std::optional<Error> error);
+  void set_closed(std::optional<Error> error);
+
+  Parts& parts_;
+  std::atomic<bool> is_in_on_start_ = false;
+  boost::asio::any_io_executor serial_;  ///< runs one handler after another; set by start()
+  // On serial_.
+  std::vector<std::shared_ptr<Repeater>> chores_;
+  bool is_known_ = false;  ///< to other nodes
+
+  mutable std::mutex mutex_;
+  std::condition_variable closed_;
+  State state_ = State::kNew;     ///< under mutex_
+  bool close_requested_ = false;  ///< under mutex_: while starting
+  std::optional<Error> error_;    ///< under mutex_: of closing
+  bool has_loops_ = false;        ///< the transport was started and not yet joined
+};
+
+}  // namespace chat::core

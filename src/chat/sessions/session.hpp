@@ -1,0 +1,103 @@
+// One connected socket: waiting for its login, then ready, then gone.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chat/hooks.hpp>
+#include <chat/store.hpp>
+#include <chat/transport.hpp>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/running_work.hpp"
+#include "chat/commands/request_order.hpp"
+#include "chat/sessions/request_rate.hpp"
+#include "chat/sessions/sessions.hpp"
+
+namespace chat::core {
+
+/// Runs on its socket's executor alone.
+///
+/// Requests start in the order in which they came, and may overlap, `max_pending_requests` of them.
+/// Those that come before the login, or while so many are under way, wait. Once those that wait
+/// take more than `max_pending_bytes`, nothing more is read of the socket until half of them have
+/// started. A socket that asks on and on after `max_requests_per_second` has stopped it is
+/// disconnected.
+class Session final : public SocketHandler, public std::enable_shared_from_this<Session> {
+ public:
+  Session(Sessions& sessions, std::string socket, const boost::asio::any_io_executor& executor);
+
+  /// The first call.
+  void connect();
+
+  void on_event(std::string name, Args args, Ack ack) override;
+  std::optional<std::string> serve_now(std::string_view json) override;
+  void on_disconnect(std::string reason) override;
+
+ private:
+  enum class State : std::uint8_t { kLoggingIn, kRejected, kReady, kGone };
+  struct Request {
+    std::string name;
+    Args args;
+    Ack ack;
+    std::size_t bytes = 0;  ///< that it takes, once measured
+
+    std::size_t measure();
+  };
+  /// Requests that may not start yet.
+  struct Queue {
+    std::deque<Request> requests;
+    std::size_t bytes = 0;
+    bool paused = false;  ///< the transport reads no more
+  };
+
+  Task<> log_in();
+  Task<Result<Login>> ask_for_login();
+  Task<Result<>> register_socket();
+  void confirm(Object auth_data);
+  void reject(Error error);
+
+  bool may_start() const;
+  /// For one more under way.
+  bool has_room() const;
+  void queue(Request request);
+  void start_queued();
+  void resume_reading();
+  void start(Request request);
+  void start(Command command, Request request);
+  /// Runs `call`, whose answer goes to the client.
+  void launch(Request request, Task<Result<Args>> call);
+  void refuse(Request& request, Error error);
+  ExecInfo exec_info(Command command, Args args) const;
+  /// The error for a request that comes too early after others.
+  std::optional<Error> check_rate();
+  void expel(std::string_view why);
+
+  void depart();
+  Task<> remove_presence();
+
+  /// An acknowledgement: (error, result, ...more), null where there is none.
+  Args ack_args(Result<Args> result) const;
+  const Sessions::Needs& needs() const { return sessions_.needs_; }
+
+  Sessions& sessions_;
+  const std::string socket_;
+  const boost::asio::any_io_executor& executor_;
+  base::RunningWork::Token token_;  ///< until the departure has ended
+  State state_ = State::kLoggingIn;
+  bool login_running_ = false;
+  bool registered_ = false;  ///< the store knows the socket
+  bool departed_ = false;
+  bool starting_ = false;              ///< requests that were queued are being started
+  std::uint32_t under_way_ = 0;        ///< requests started and not yet answered,
+  std::size_t bytes_under_way_ = 0;    ///< and what they take
+  std::string user_;                   ///< set when the login has named somebody
+  std::unique_ptr<RequestRate> rate_;  ///< where there is a limit
+  std::unique_ptr<Queue> queued_;      ///< null where there are none
+  RequestOrder order_;
+};
+
+}  // namespace chat::core

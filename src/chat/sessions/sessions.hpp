@@ -1,0 +1,89 @@
+// The sessions of this node, and what they share. A session is one socket of a namespace: of an
+// Engine.IO session there may be several.
+#pragma once
+
+#include <algorithm>
+#include <boost/asio/any_io_executor.hpp>
+#include <chat/hooks.hpp>
+#include <chat/options.hpp>
+#include <chat/service.hpp>
+#include <chat/store.hpp>
+#include <chat/transport.hpp>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/running_work.hpp"
+#include "chat/commands/pipeline.hpp"
+#include "chat/delivery/delivery.hpp"
+#include "chat/presence/departures.hpp"
+#include "chat/sessions/bound_handlers.hpp"
+#include "chat/support/counters.hpp"
+
+namespace chat::core {
+
+/// The executors of the transport, of which there are few for many clients. Keeps each once: a
+/// session refers to one, which takes a seventh of the memory. Any thread.
+class Executors {
+ public:
+  /// An equal one, which stays until the end.
+  const boost::asio::any_io_executor& keep(const boost::asio::any_io_executor& executor) {
+    const std::lock_guard lock(mutex_);
+    const auto kept = std::ranges::find(all_, executor);
+    return kept != all_.end() ? *kept : all_.emplace_back(executor);
+  }
+
+  /// No session runs any more.
+  void clear() {
+    const std::lock_guard lock(mutex_);
+    all_.clear();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::deque<boost::asio::any_io_executor> all_;  ///< under mutex_; what is in it does not move
+};
+
+/// Any thread.
+class Sessions {
+ public:
+  struct Needs {
+    Service& service;
+    const Options& options;
+    const Hooks& hooks;
+    Store& store;
+    Transport& transport;
+    Delivery& delivery;
+    Pipeline& pipeline;
+    Departures& departures;
+    Stats& stats;
+    base::RunningWork& requests;
+  };
+
+  explicit Sessions(const Needs& needs) : needs_(needs) {}
+
+  /// For a socket that has just connected: its login begins.
+  std::shared_ptr<SocketHandler> accept(const std::string& socket,
+                                        const boost::asio::any_io_executor& executor);
+
+  BoundHandlers& handlers() { return handlers_; }
+  /// From each connection until everything about it is removed.
+  base::RunningWork& running() { return running_; }
+
+  /// Lets go of the transport's executors, before the transport goes.
+  void release_executors() { executors_.clear(); }
+
+ private:
+  friend class Session;
+
+  /// An error as clients get it.
+  Value to_client(const Error& error) const;
+
+  const Needs needs_;
+  BoundHandlers handlers_;
+  Executors executors_;
+  base::RunningWork running_;
+};
+
+}  // namespace chat::core

@@ -1,0 +1,278 @@
+#include "store/memory/memory_state.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "store/page_builder.hpp"
+
+namespace chat::store {
+namespace {
+
+/// Goes through all names, with as many in hand as the page has.
+template <class T>
+NamePage page_of(Striped<T>& all, const std::string& after, std::size_t limit) {
+  PageBuilder page(limit);
+  for (auto& stripe : all) {
+    const std::scoped_lock lock(stripe.mutex);
+    for (const auto& [name, item] : stripe.items) {
+      if (name > after) page.add(name);
+    }
+  }
+  return std::move(page).build();
+}
+
+/// Rooms are numbered from a number that no earlier process has come to: as good as never.
+std::uint64_t first_birth() {
+  constexpr unsigned kBits = 48;
+  std::random_device random;
+  const std::uint64_t number = std::uint64_t{random()} << 32U | random();
+  return number >> (64 - kBits);
+}
+
+}  // namespace
+
+MemoryState::MemoryState(const Options& options, WallClock clock)
+    : options_(options), clock_(std::move(clock)), last_birth_(first_birth()) {}
+
+// Users ------------------------------------------------------------------------------------------
+
+Result<> MemoryState::add_user(const std::string& name, const UserState& state) {
+  auto& stripe = users_.of(name);
+  const std::scoped_lock lock(stripe.mutex);
+  if (!stripe.items.try_emplace(name, state).second) return errors::user_exists(name);
+  return {};
+}
+
+Result<> MemoryState::delete_user(const std::string& name) {
+  auto& stripe = users_.of(name);
+  const std::scoped_lock lock(stripe.mutex);
+  const User* user = stripe.find(name);
+  if (user == nullptr) return errors::no_user(name);
+  if (user->online()) return errors::user_online(name);
+  stripe.items.erase(name);
+  return {};
+}
+
+bool MemoryState::has_user(const std::string& name) {
+  auto& stripe = users_.of(name);
+  const std::scoped_lock lock(stripe.mutex);
+  return stripe.find(name) != nullptr;
+}
+
+NamePage MemoryState::list_users(const std::string& after, std::size_t limit) {
+  return page_of(users_, after, limit);
+}
+
+NamePage MemoryState::list_rooms(const std::string& after, std::size_t limit) {
+  return page_of(rooms_, after, limit);
+}
+
+std::size_t MemoryState::connect(const std::string& name, const std::string& socket) {
+  auto& stripe = users_.of(name);
+  const std::scoped_lock lock(stripe.mutex);
+  User& user = stripe.items[name];
+  const bool added = user.add_socket(socket);
+  const std::size_t count = user.sockets().size();
+  if (added) publish_connection(UserEvent::Kind::kSocketConnected, name, socket, count);
+  return count;
+}
+
+Result<DisconnectResult> MemoryState::disconnect(const std::string& name, const std::string& id) {
+  return in_user(name, [&](User& user) -> Result<DisconnectResult> {
+    DisconnectResult result;
+    result.nconnected = user.sockets().size();
+    const Socket* socket = user.find_socket(id);
+    if (socket == nullptr) return result;
+    for (const std::string& room_name : socket->rooms) {
+      const Result<LeaveResult> left = in_room(room_name, [&](Room& room) -> Result<LeaveResult> {
+        return room.leave(name, id, {}, step());
+      });
+      if (!left || !left->changed) continue;
+      result.rooms_removed.push_back(room_name);
+      result.joined_sockets.push_back(left->njoined);
+    }
+    user.remove_socket(id);
+    result.nconnected = user.sockets().size();
+    publish_connection(UserEvent::Kind::kSocketDisconnected, name, id, result.nconnected);
+    return result;
+  });
+}
+
+void MemoryState::publish_connection(UserEvent::Kind kind, const std::string& user,
+                                     const std::string& socket, std::size_t count) {
+  UserEvent event;
+  event.kind = kind;
+  event.user = user;
+  event.socket = socket;
+  event.count = count;
+  sink_->on_user_event(event);
+}
+
+Result<std::map<std::string, std::vector<std::string>>> MemoryState::user_sockets(
+    const std::string& name) {
+  using Sockets = std::map<std::string, std::vector<std::string>>;
+  return in_user(name, [&](User& user) -> Result<Sockets> {
+    Sockets sockets;
+    for (const Socket& socket : user.sockets()) {
+      auto& rooms = sockets[socket.id];
+      for (const std::string& room : socket.rooms) {
+        if (is_joined(name, socket.id, room)) rooms.push_back(room);
+      }
+    }
+    return sockets;
+  });
+}
+
+std::map<std::string, std::string> MemoryState::all_sockets() {
+  std::map<std::string, std::string> sockets;
+  for (auto& stripe : users_) {
+    const std::scoped_lock lock(stripe.mutex);
+    for (const auto& [name, user] : stripe.items) {
+      for (const Socket& socket : user.sockets()) sockets.emplace(socket.id, name);
+    }
+  }
+  return sockets;
+}
+
+// Both sides of presence -------------------------------------------------------------------------
+
+bool MemoryState::is_joined(const std::string& user, const std::string& socket,
+                            const std::string& room_name) {
+  const Result<bool> joined =
+      in_room(room_name, [&](Room& room) -> Result<bool> { return room.has_socket(user, socket); });
+  return joined.has_value() && *joined;
+}
+
+void MemoryState::drop_stale_rooms(const std::string& user, Socket& socket) {
+  std::erase_if(socket.rooms,
+                [&](const std::string& room) { return !is_joined(user, socket.id, room); });
+}
+
+Result<> MemoryState::sync_user(const std::string& name) {
+  return in_user(name, [&](User& user) -> Result<> {
+    for (const Socket& socket : user.sockets())
+      drop_stale_rooms(name, *user.find_socket(socket.id));
+    return {};
+  });
+}
+
+void MemoryState::forget(const std::string& room, const RemovedUsers& removed) {
+  for (const RemovedUser& gone : removed) {
+    auto& stripe = users_.of(gone.user);
+    const std::scoped_lock lock(stripe.mutex);
+    User* user = stripe.find(gone.user);
+    if (user == nullptr) continue;
+    for (const std::string& id : gone.sockets) {
+      Socket* socket = user->find_socket(id);
+      // It may have joined again meanwhile, where it got its access back.
+      if (socket != nullptr && !is_joined(gone.user, id, room)) std::erase(socket->rooms, room);
+    }
+  }
+}
+
+bool MemoryState::is_full(const Socket& socket, const std::string& room) const {
+  return !socket.has_room(room) && socket.rooms.size() >= options_.max_rooms_per_socket;
+}
+
+Result<JoinResult> MemoryState::preview_join(const std::string& user_name, const std::string& id,
+                                             const std::string& room_name) {
+  return in_user_and_room(user_name, room_name, [&](User& user, Room& room) -> Result<JoinResult> {
+    const Socket* socket = user.find_socket(id);
+    if (socket == nullptr) return errors::invalid_socket(id);
+    const Result<JoinResult> joined = room.preview_join(user_name, id);
+    const bool full = joined && is_full(*socket, room_name);
+    return full ? errors::list_limit_exceeded("socketRooms") : joined;
+  });
+}
+
+Result<JoinResult> MemoryState::join(const std::string& user_name, const std::string& id,
+                                     const std::string& room_name, Announce announce) {
+  return in_user_and_room(user_name, room_name, [&](User& user, Room& room) -> Result<JoinResult> {
+    Socket* socket = user.find_socket(id);
+    if (socket == nullptr) return errors::invalid_socket(id);
+    const bool full = is_full(*socket, room_name);
+    if (full && room.has_access(user_name)) return errors::list_limit_exceeded("socketRooms");
+    Result<JoinResult> joined = room.join(user_name, id, announce, step());
+    if (joined && !socket->has_room(room_name)) socket->rooms.push_back(room_name);
+    return joined;
+  });
+}
+
+Result<LeaveResult> MemoryState::leave(const std::string& user_name, const std::string& id,
+                                       const std::string& room_name, Announce announce) {
+  return in_user_and_room(user_name, room_name, [&](User& user, Room& room) -> Result<LeaveResult> {
+    const LeaveResult left = room.leave(user_name, id, announce, step());
+    Socket* socket = user.find_socket(id);
+    if (socket != nullptr) std::erase(socket->rooms, room_name);
+    return left;
+  });
+}
+
+// Direct messages --------------------------------------------------------------------------------
+
+Result<MessagePtr> MemoryState::direct_message(const Actor& sender, const std::string& socket,
+                                               const std::string& recipient,
+                                               const MessageDraft& draft) {
+  auto& theirs = users_.of(recipient);
+  auto& own = users_.of(sender.user.value_or(recipient));
+  std::unique_lock their_lock(theirs.mutex, std::defer_lock);
+  std::unique_lock own_lock(own.mutex, std::defer_lock);
+  if (&theirs == &own) {
+    their_lock.lock();
+  } else {
+    std::lock(their_lock, own_lock);
+  }
+
+  if (auto error = refusal(sender, recipient)) return *std::move(error);
+  auto message = std::make_shared<const StoredMessage>(draft.finish(0, now()));
+  UserEvent notify;
+  notify.kind = UserEvent::Kind::kNotify;
+  notify.user = recipient;
+  notify.event.emplace("directMessage", message->body);
+  sink_->on_user_event(notify);
+  if (!sender.user) return MessagePtr(std::move(message));
+
+  EncodedJson echo = message->body;
+  echo.text = encode_json_args(Args{recipient}).text + ',' + echo.text;
+  notify.user = *sender.user;
+  notify.event.emplace("directMessageEcho", std::move(echo));
+  notify.except = socket;
+  sink_->on_user_event(notify);
+  return MessagePtr(std::move(message));
+}
+
+std::optional<Error> MemoryState::refusal(const Actor& sender, const std::string& recipient) {
+  const User* user = users_.of(recipient).find(recipient);
+  if (user == nullptr) return errors::no_user(recipient);
+  if (sender.user == recipient) return errors::not_allowed();
+  if (!sender.bypass_permissions && !user->accepts(sender.user)) return errors::not_allowed();
+  if (!user->online()) return errors::no_user_online(recipient);
+  return std::nullopt;
+}
+
+// Rooms ------------------------------------------------------------------------------------------
+
+Result<> MemoryState::add_room(const std::string& name, const RoomState& state) {
+  auto& stripe = rooms_.of(name);
+  const std::scoped_lock lock(stripe.mutex);
+  if (!stripe.items.try_emplace(name, name, state, options_, ++last_birth_).second) {
+    return errors::room_exists(name);
+  }
+  return {};
+}
+
+bool MemoryState::has_room(const std::string& name) {
+  auto& stripe = rooms_.of(name);
+  const std::scoped_lock lock(stripe.mutex);
+  return stripe.find(name) != nullptr;
+}
+
+Result<RemovedUsers> MemoryState::delete_room(const Actor& actor, const std::string& name) {
+  return removing(name, [&](Room& room) -> Result<RemovedUsers> {
+    Result<RemovedUsers> removed = room.remove_everybody(actor, step());
+    if (removed) rooms_.of(name).items.erase(name);
+    return removed;
+  });
+}
+
+}  // namespace chat::store

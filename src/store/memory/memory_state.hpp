@@ -1,0 +1,137 @@
+// What a memory store holds, and its locks.
+#pragma once
+
+#include <atomic>
+#include <chat/memory_store.hpp>
+#include <chat/options.hpp>
+#include <chat/store.hpp>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "store/memory/striped.hpp"
+#include "store/state/room.hpp"
+#include "store/state/user.hpp"
+
+namespace chat::store {
+
+/// Users and rooms, and the operations that concern both.
+///
+/// Locks. A thread takes user stripes first, then at most one room stripe; two user stripes only
+/// together (std::lock, which cannot deadlock), and never one after the other.
+///
+/// Events. A room's are published under its stripe, so the sink sees the room's stream in order.
+/// A user's are published under the user's stripe, but for those of a removal: these come under
+/// the room's alone, in order with the room's stream and with the user's own joins and leaves
+/// there, which take the same stripe.
+///
+/// Presence is kept on both sides: a room has its members' sockets, a socket its rooms. What the
+/// room says counts. The user's side is a superset of it: a join writes the user's side first, a
+/// leave erases it last, a removal (which holds no user stripe) erases it afterwards, in forget().
+class MemoryState {
+ public:
+  MemoryState(const Options& options, WallClock clock);
+
+  void set_sink(EventSink& sink) { sink_ = &sink; }
+  EventSink& sink() const { return *sink_; }
+  std::int64_t now() const { return clock_(); }
+  const Options& options() const { return options_; }
+  Step step() const { return {.now = clock_(), .sink = *sink_}; }
+
+  /// Calls `use(user)` under the user's stripe; noUser if there is none.
+  template <class Use>
+  auto in_user(const std::string& name, Use use) -> std::invoke_result_t<Use, User&> {
+    auto& stripe = users_.of(name);
+    const std::scoped_lock lock(stripe.mutex);
+    User* user = stripe.find(name);
+    if (user == nullptr) return errors::no_user(name);
+    return use(*user);
+  }
+
+  /// Calls `use(room)` under the room's stripe; noRoom if there is none.
+  template <class Use>
+  auto in_room(const std::string& name, Use use) -> std::invoke_result_t<Use, Room&> {
+    auto& stripe = rooms_.of(name);
+    const std::scoped_lock lock(stripe.mutex);
+    Room* room = stripe.find(name);
+    if (room == nullptr) return errors::no_room(name);
+    return use(*room);
+  }
+
+  /// Calls `use(user, room)` under both stripes; noRoom, then noUser.
+  template <class Use>
+  auto in_user_and_room(const std::string& user_name, const std::string& room_name, Use use)
+      -> std::invoke_result_t<Use, User&, Room&> {
+    auto& stripe = users_.of(user_name);
+    const std::scoped_lock lock(stripe.mutex);
+    User* user = stripe.find(user_name);
+    using Answer = std::invoke_result_t<Use, User&, Room&>;
+    return in_room(room_name, [&](Room& room) -> Answer {
+      if (user == nullptr) return errors::no_user(user_name);
+      return use(*user, room);
+    });
+  }
+
+  /// As in_room, for a change that removes users: their own records follow.
+  template <class Remove>
+  Result<RemovedUsers> removing(const std::string& room, Remove remove) {
+    Result<RemovedUsers> removed = in_room(room, remove);
+    if (removed) forget(room, *removed);
+    return removed;
+  }
+
+  Result<> add_user(const std::string& name, const UserState& state);
+  Result<> delete_user(const std::string& name);
+  bool has_user(const std::string& name);
+  NamePage list_users(const std::string& after, std::size_t limit);
+  std::size_t connect(const std::string& user, const std::string& socket);
+  Result<DisconnectResult> disconnect(const std::string& user, const std::string& socket);
+  Result<std::map<std::string, std::vector<std::string>>> user_sockets(const std::string& user);
+  Result<> sync_user(const std::string& user);
+  /// Every socket → its user.
+  std::map<std::string, std::string> all_sockets();
+  Result<MessagePtr> direct_message(const Actor& sender, const std::string& socket,
+                                    const std::string& recipient, const MessageDraft& draft);
+
+  Result<> add_room(const std::string& name, const RoomState& state);
+  bool has_room(const std::string& name);
+  NamePage list_rooms(const std::string& after, std::size_t limit);
+  Result<RemovedUsers> delete_room(const Actor& actor, const std::string& name);
+  Result<JoinResult> join(const std::string& user, const std::string& socket,
+                          const std::string& room, Announce announce);
+  Result<JoinResult> preview_join(const std::string& user, const std::string& socket,
+                                  const std::string& room);
+  Result<LeaveResult> leave(const std::string& user, const std::string& socket,
+                            const std::string& room, Announce announce);
+
+ private:
+  /// Under the user's stripe: whether the room has the socket.
+  bool is_joined(const std::string& user, const std::string& socket, const std::string& room);
+  /// Under the user's stripe: drops from the user's side what the rooms' side does not have.
+  void drop_stale_rooms(const std::string& user, Socket& socket);
+  /// Whether the user may join no other room by the socket.
+  bool is_full(const Socket& socket, const std::string& room) const;
+  void forget(const std::string& room, const RemovedUsers& removed);
+  /// nullopt: the recipient takes the message.
+  std::optional<Error> refusal(const Actor& sender, const std::string& recipient);
+  void publish_connection(UserEvent::Kind kind, const std::string& user, const std::string& socket,
+                          std::size_t count);
+
+  // Constant once the store is open.
+  const Options options_;
+  const WallClock clock_;
+  EventSink* sink_ = nullptr;
+
+  std::atomic<std::uint64_t> last_birth_;
+
+  // Under their stripes.
+  Striped<User> users_;
+  Striped<Room> rooms_;
+};
+
+}  // namespace chat::store

@@ -1,0 +1,110 @@
+// What the operations of a Redis store share while it is open.
+#pragma once
+
+#include <chat/options.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/redis/streams/feeds.hpp"
+
+namespace chat::store {
+
+class RedisLease;
+class RedisStandingRooms;
+
+/// A script on a room or a user.
+struct StreamCall {
+  const LuaScript* script;
+  Feeds::Kind kind;
+  std::string name;  ///< of the room or the user
+  std::vector<std::string> args;
+  std::vector<std::string> more_keys = {};
+  std::string detail = {};  ///< what errors name: the list, or the socket
+  bool is_read = false;
+};
+
+/// What a script said. Its values have the names that the script gives them.
+class Answer {
+ public:
+  Answer(const LuaScript& script, redis::Reply reply)
+      : script_(&script), reply_(std::move(reply)) {}
+
+  const redis::Reply& operator[](std::string_view name) const {
+    return reply_[script_->answer_index(name)];
+  }
+  /// Encoded, in the order of the stream.
+  const redis::Reply& events() const { return reply_[1]; }
+
+ private:
+  const LuaScript* script_;
+  redis::Reply reply_;
+};
+
+/// Of one node, on one thread.
+class RedisContext {
+ public:
+  RedisContext(const Options& options, RedisKeys keys, std::string node);
+  RedisContext(const RedisContext&) = delete;
+  RedisContext& operator=(const RedisContext&) = delete;
+  ~RedisContext();
+
+  Result<> start(boost::asio::any_io_executor executor, const redis::Options& redis,
+                 WallClock clock, EventSink& sink);
+  void close();
+
+  /// The events of the answer are delivered by then.
+  Task<Result<Answer>> ask(StreamCall call);
+
+  /// Several at a time; each as ask().
+  Task<std::vector<Result<Answer>>> ask_all(std::vector<StreamCall> calls);
+
+  /// Several at a time; each as run().
+  Task<std::vector<Result<redis::Reply>>> run_all(std::vector<redis::Command> commands);
+
+  /// Notifies the user's sockets, on all nodes.
+  Task<Result<>> notify(std::string user, Event event, std::string except);
+
+  /// A command that may be done twice.
+  Task<Result<redis::Reply>> run(redis::Command command);
+
+  const boost::asio::any_io_executor& executor() const { return executor_; }
+
+  /// On a cluster channels are sharded ones.
+  std::string_view publish_command() const { return is_cluster_ ? "SPUBLISH" : "PUBLISH"; }
+
+  const Options options;
+  const RedisKeys keys;
+  const std::string node;
+  std::string address;  ///< of the node, for people
+  int min_replicas_acks = 0;
+
+  std::unique_ptr<redis::Database> database;
+  std::unique_ptr<redis::Subscriber> subscriber;
+  std::optional<RedisScripts> scripts;
+  std::optional<RedisCalls> calls;
+  std::optional<base::RunningWork> work;
+  std::optional<Feeds> feeds;
+  std::unique_ptr<RedisLease> lease;
+  std::unique_ptr<RedisStandingRooms> standing_rooms;
+
+ private:
+  template <class T>
+  Task<std::vector<Result<T>>> all(std::vector<Task<Result<T>>> tasks);
+
+  boost::asio::any_io_executor executor_;
+  bool is_cluster_ = false;
+};
+
+inline std::string flag(bool value) { return value ? "1" : ""; }
+inline std::string bit(bool value) { return value ? "1" : "0"; }
+
+/// The texts of an array of strings.
+std::vector<std::string> texts_of(const redis::Reply& reply);
+std::string text_of(const redis::Reply& reply);
+std::size_t count_of(const redis::Reply& reply);
+
+}  // namespace chat::store

@@ -1,0 +1,22 @@
+-- keys: info members whitelist blacklist adminlist
+-- args: what more...
+-- answer: value
+--
+-- What anybody may ask.
+local first, second = arg.more[1], arg.more[2]
+local check = {}
+function check.access() return has_access(first) and 1 or 0 end
+function check.has()
+  if first == 'userlist' then return call('HEXISTS', key.members, second) end
+  return is_listed(first, second) and 1 or 0
+end
+-- The sockets of each of the users.
+function check.sockets()
+  local found = {}
+  for i, user in ipairs(arg.more) do
+    local who = member(user)
+    found[i] = who and sockets_of(who) or {}
+  end
+  return found
+end
+return {'ok', {}, check[arg.what]()}

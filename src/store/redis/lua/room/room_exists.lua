@@ -1,0 +1,4 @@
+-- keys: info
+-- args:
+-- answer: value
+return {'ok', {}, 1}

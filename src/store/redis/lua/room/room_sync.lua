@@ -1,0 +1,9 @@
+-- keys: info members order seen whitelist blacklist adminlist events done:{operation}
+-- args:
+-- answer: removed present
+--
+-- Removes who may not be here. `present` has {user, {socket, token, ...}} of those who stay.
+local removed = evict(everybody())
+local present = {}
+for i, user in ipairs(everybody()) do present[i] = {user, member(user)[2]} end
+return done(removed, present)

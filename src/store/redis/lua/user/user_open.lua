@@ -1,0 +1,10 @@
+-- keys: info
+-- args:
+-- answer: position
+--
+-- Makes the user if there is none.
+local at = call('HGET', key.info, 'seq')
+if at then return {'ok', {}, at} end
+local born = first_seq()
+call('HSET', key.info, 'seq', born, 'mode', 0, 'came', 0)
+return {'ok', {}, born}

@@ -1,0 +1,71 @@
+#include "store/redis/options.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace chat::store {
+namespace {
+
+constexpr std::uint16_t kSentinelPort = 26379;
+constexpr std::uint16_t kServerPort = 6379;
+// Nodes are to be back soon after Redis is: the others wait for them but a few seconds.
+constexpr std::chrono::milliseconds kLongestBackoff{1000};
+
+[[noreturn]] void refuse(const std::string& key, const std::string& reason) {
+  throw std::invalid_argument("redis." + key + ": " + reason);
+}
+
+std::vector<redis::Endpoint> endpoints(const std::string& key,
+                                       const std::vector<std::string>& texts,
+                                       std::uint16_t default_port) {
+  std::vector<redis::Endpoint> found;
+  for (const std::string& text : texts) {
+    const auto endpoint = redis::parse_endpoint(text, default_port);
+    if (!endpoint) {
+      // Not the text: whoever takes it for a URL may have put a password there.
+      refuse(key, "number " + std::to_string(found.size() + 1) +
+                      " is not \"host:port\" with a port from 1 to 65535");
+    }
+    found.push_back(*endpoint);
+  }
+  return found;
+}
+
+}  // namespace
+
+redis::Options redis_options(const RedisOptions& options) {
+  std::string error;
+  const auto parsed = redis::parse_url(options.url, error);
+  if (!parsed) refuse("url", error);
+  // Braces would say which slot of a cluster all is in.
+  if (options.key_prefix.find_first_of("{}") != std::string::npos) {
+    refuse("key_prefix", "must have no braces");
+  }
+  redis::Options result = *parsed;
+  result.sentinels = endpoints("sentinels", options.sentinels, kSentinelPort);
+  result.cluster = endpoints("cluster", options.cluster, kServerPort);
+  if (!result.cluster.empty() && !result.sentinels.empty()) {
+    refuse("cluster", "a cluster has no Sentinels");
+  }
+  if (!result.cluster.empty() && result.database != 0) {
+    refuse("url", "a cluster has no database but 0");
+  }
+  if (!result.sentinels.empty() && options.master_name.empty()) {
+    refuse("master_name", "missing: Sentinels know masters by name");
+  }
+  if (!options.sentinel_user.empty() && options.sentinel_password.empty()) {
+    refuse("sentinel_user", "needs a sentinel_password");
+  }
+  result.master_name = options.master_name;
+  result.sentinel_user = options.sentinel_user;
+  result.sentinel_password = options.sentinel_password;
+  result.sentinel_tls = options.sentinel_tls.value_or(result.tls);
+  result.tls_ca_file = options.tls_ca_file;
+  result.connect_timeout = std::chrono::milliseconds(options.connect_timeout);
+  result.longest_backoff = kLongestBackoff;
+  result.command_timeout = std::chrono::milliseconds(options.command_timeout);
+  return result;
+}
+
+}  // namespace chat::store

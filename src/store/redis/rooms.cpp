@@ -1,0 +1,358 @@
+#include "store/redis/rooms.hpp"
+
+#include <boost/asio/post.hpp>
+#include <chat/permissions.hpp>
+#include <memory>
+
+#include "store/redis/index.hpp"
+#include "store/redis/scripts/fields.hpp"
+
+namespace chat::store {
+namespace {
+
+constexpr auto kRoom = Feeds::Kind::kRoom;
+
+std::string author_of(const Actor& actor) { return actor.user.value_or(""); }
+
+Result<std::vector<MessagePtr>> messages_of(const Result<Answer>& reply) {
+  if (!reply) return reply.error();
+  std::vector<MessagePtr> messages;
+  for (const redis::Reply& payload : (*reply)["value"].array()) {
+    MessagePtr message = decode_message(payload.text().value_or(""));
+    if (message == nullptr) return errors::internal_error("Redis: a message cannot be read");
+    messages.push_back(std::move(message));
+  }
+  return messages;
+}
+
+}  // namespace
+
+StreamCall RedisRooms::call(const LuaScript& script, std::string room,
+                            std::vector<std::string> args) {
+  return {.script = &script, .kind = kRoom, .name = std::move(room), .args = std::move(args)};
+}
+
+StreamCall RedisRooms::read(const LuaScript& script, const Actor& actor, std::string room,
+                            std::vector<std::string> args) {
+  args.insert(args.begin(), {author_of(actor), flag(actor.bypass_permissions)});
+  StreamCall reading = call(script, std::move(room), std::move(args));
+  reading.is_read = true;
+  return reading;
+}
+
+StreamCall RedisRooms::read(const Actor& actor, std::string room, std::vector<std::string> args) {
+  return read(context_.scripts->room_read, actor, std::move(room), std::move(args));
+}
+
+StreamCall RedisRooms::check(std::string room, std::vector<std::string> args) {
+  StreamCall checking = call(context_.scripts->room_check, std::move(room), std::move(args));
+  checking.is_read = true;
+  return checking;
+}
+
+StreamCall RedisRooms::find(std::string room) {
+  StreamCall finding = call(context_.scripts->room_exists, std::move(room), {});
+  finding.is_read = true;
+  return finding;
+}
+
+Task<Result<bool>> RedisRooms::ask_flag(StreamCall call) {
+  const Result<Answer> reply = co_await context_.ask(std::move(call));
+  if (!reply) co_return reply.error();
+  co_return (*reply)["value"].integer() == 1;
+}
+
+// Rooms -------------------------------------------------------------------------------------------
+
+Task<Result<>> RedisRooms::add(std::string room, RoomState state) {
+  // A room that is there says so at once; room_add would wait for all of its keys, while its slot
+  // moves.
+  const Result<bool> there = co_await exists(room);
+  if (!there) co_return there.error();
+  if (*there) co_return errors::room_exists(std::move(room));
+  Result<> added = co_await add_by(context_.scripts->room_add, std::move(room), std::move(state));
+  co_return added;
+}
+
+Task<Result<>> RedisRooms::restore(std::string room, RoomState state) {
+  return add_by(context_.scripts->room_restore, std::move(room), std::move(state));
+}
+
+Task<Result<>> RedisRooms::add_by(const LuaScript& script, std::string room, RoomState state) {
+  const Options& options = context_.options;
+  std::vector<std::string> args{
+      state.owner.value_or(""),
+      bit(state.whitelist_only),
+      std::to_string(state.history_max_size.value_or(options.history_max_size)),
+      bit(state.enable_access_lists_updates.value_or(options.enable_access_lists_updates)),
+      bit(state.enable_userlist_updates.value_or(options.enable_userlist_updates)),
+      bit(state.public_read),
+      std::to_string(state.whitelist.size()),
+      std::to_string(state.blacklist.size()),
+      std::to_string(state.adminlist.size())};
+  for (const auto* list : {&state.whitelist, &state.blacklist, &state.adminlist}) {
+    args.insert(args.end(), list->begin(), list->end());
+  }
+  RedisIndex index(context_);
+  const Result<> announced = co_await index.add_room(room);
+  if (!announced) co_return announced.error();
+  StreamCall asking = call(script, room, std::move(args));
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  Result<> listed = co_await index.add_room(std::move(room));
+  co_return listed;
+}
+
+Task<Result<RoomInfo>> RedisRooms::info(std::string room) {
+  const Actor server{.user = std::nullopt, .bypass_permissions = true};
+  StreamCall asking = read(server, std::move(room), {"info"});
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  // In the order of read.info() in room_read.lua.
+  enum : std::size_t {
+    kOwner,
+    kMode,
+    kLists,
+    kUsers,
+    kPublic,
+    kMax,
+    kSize,
+    kLast,
+    kJoined,
+    kBirth
+  };
+  const redis::Reply& known = (*reply)["value"];
+  RoomInfo info{};
+  if (const std::string owner = text_of(known[kOwner]); !owner.empty()) info.owner = owner;
+  info.whitelist_only = known[kMode].integer() == 1;
+  info.enable_access_lists_updates = known[kLists].integer() == 1;
+  info.enable_userlist_updates = known[kUsers].integer() == 1;
+  info.public_read = known[kPublic].integer() == 1;
+  info.history_max_size = count_of(known[kMax]);
+  info.history_size = count_of(known[kSize]);
+  info.last_message_id = count_of(known[kLast]);
+  info.users = count_of(known[kJoined]);
+  info.birth = count_of(known[kBirth]);
+  co_return info;
+}
+
+Task<Result<bool>> RedisRooms::exists(std::string room) {
+  StreamCall asking = find(std::move(room));
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  if (reply) co_return true;
+  if (reply.error().code == codes::kNoRoom) co_return false;
+  co_return reply.error();
+}
+
+Task<Result<RemovedUsers>> RedisRooms::remove(Actor actor, std::string room) {
+  StreamCall asking =
+      call(context_.scripts->room_delete, room, {author_of(actor), flag(actor.bypass_permissions)});
+  Result<RemovedUsers> removed = co_await remove_by(std::move(asking));
+  if (!removed) co_return removed;
+  // One name too many in the index does no harm.
+  RedisIndex index(context_);
+  co_await index.remove_room(std::move(room));
+  co_return removed;
+}
+
+Task<Result<std::shared_ptr<void>>> RedisRooms::watch(std::string room) {
+  Result<Feeds::Use> use = co_await context_.feeds->open(kRoom, std::move(room));
+  if (!use) co_return use.error();
+  // It may be dropped on any thread, and is used on this one.
+  auto* const kept = new Feeds::Use(*std::move(use));
+  co_return std::shared_ptr<void>(kept, [executor = context_.executor()](void* dropped) {
+    boost::asio::post(executor,
+                      [use = std::unique_ptr<Feeds::Use>(static_cast<Feeds::Use*>(dropped))] {});
+  });
+}
+
+// Messages ----------------------------------------------------------------------------------------
+
+Task<Result<MessagePtr>> RedisRooms::append(Actor author, std::string room, MessageDraft draft) {
+  return append_by(context_.scripts->room_append, std::move(author), std::move(room),
+                   std::move(draft), {});
+}
+
+Task<Result<MessagePtr>> RedisRooms::append_once(Actor author, std::string room, MessageDraft draft,
+                                                 std::string operation) {
+  return append_by(context_.scripts->room_append_once, std::move(author), std::move(room),
+                   std::move(draft), {std::move(operation), std::to_string(kOperationTtl)});
+}
+
+Task<Result<MessagePtr>> RedisRooms::append_by(const LuaScript& append, Actor author,
+                                               std::string room, MessageDraft draft,
+                                               std::vector<std::string> more) {
+  ScriptCall script{
+      .script = &append,
+      .base = context_.keys.room(room),
+      .args = {author_of(author), flag(author.bypass_permissions), encode_json_fields(draft.body)},
+      .replicas = context_.min_replicas_acks};
+  script.args.insert(script.args.end(), more.begin(), more.end());
+  const redis::Result<redis::Reply> reply = co_await context_.calls->run(std::move(script));
+  if (!reply) co_return error_of(reply.error());
+  std::string_view answer = reply->text().value_or("");
+  if (answer == codes::kNoRoom) co_return errors::no_room(room);
+  if (answer == codes::kNotJoined) co_return errors::not_joined(room);
+  // Done before: its event is not that of this draft.
+  const bool is_repeated = answer.starts_with('=');
+  if (is_repeated) answer.remove_prefix(1);
+  FieldReader reader(answer);
+  const std::uint64_t seq = reader.number(',');
+  const std::uint64_t id = reader.number(',');
+  const auto when = static_cast<std::int64_t>(reader.number('\0'));
+  if (!reader.ok()) co_return errors::internal_error("Redis: a script's answer cannot be read");
+
+  RoomEvent event;
+  event.kind = RoomEvent::Kind::kMessage;
+  event.room = room;
+  event.message = std::make_shared<const StoredMessage>(draft.finish(id, when));
+  MessagePtr message = event.message;
+  StreamEvent appended{seq, std::move(event)};
+  if (!is_repeated && context_.feeds->offer(kRoom, room, std::move(appended))) co_return message;
+  const Result<> delivered = co_await context_.feeds->reached(kRoom, std::move(room), seq);
+  if (!delivered) co_return delivered.error();
+  co_return message;
+}
+
+// Access ------------------------------------------------------------------------------------------
+
+Task<Result<RemovedUsers>> RedisRooms::change_list(Actor actor, std::string room, std::string list,
+                                                   std::vector<std::string> names,
+                                                   ListChange change) {
+  std::vector<std::string> args{author_of(actor), flag(actor.bypass_permissions), list,
+                                change == ListChange::kAdd ? "+" : "-",
+                                std::to_string(context_.options.room_list_size_limit)};
+  args.insert(args.end(), names.begin(), names.end());
+  StreamCall changing = call(context_.scripts->room_change_list, std::move(room), std::move(args));
+  changing.detail = std::move(list);
+  return remove_by(std::move(changing));
+}
+
+Task<Result<RemovedUsers>> RedisRooms::set_whitelist_mode(Actor actor, std::string room,
+                                                          bool mode) {
+  return remove_by(call(context_.scripts->room_set_mode, std::move(room),
+                        {author_of(actor), flag(actor.bypass_permissions), bit(mode)}));
+}
+
+Task<Result<RemovedUsers>> RedisRooms::set_owner(std::string room,
+                                                 std::optional<std::string> owner) {
+  return remove_by(call(context_.scripts->room_set_owner, std::move(room), {owner.value_or("")}));
+}
+
+Task<Result<RemovedUsers>> RedisRooms::remove_by(StreamCall call) {
+  const std::string room = call.name;
+  Result<Answer> reply = co_await context_.ask(std::move(call));
+  if (!reply) co_return reply.error();
+  RemovedUsers removed = co_await forget(room, (*reply)["removed"]);
+  co_return removed;
+}
+
+Task<Result<bool>> RedisRooms::list_has(std::string room, std::string list, std::string name) {
+  const bool is_list = permissions::is_room_list(list);
+  StreamCall reading =
+      is_list ? check(std::move(room), {"has", list, name}) : find(std::move(room));
+  Result<bool> has = co_await ask_flag(std::move(reading));
+  if (has && !is_list) co_return errors::no_list(list);
+  co_return has;
+}
+
+Task<Result<bool>> RedisRooms::has_access(std::string room, std::string user) {
+  return ask_flag(check(std::move(room), {"access", std::move(user)}));
+}
+
+// Reading -----------------------------------------------------------------------------------------
+
+Task<Result<std::vector<std::string>>> RedisRooms::list(Actor actor, std::string room,
+                                                        std::string list) {
+  const bool is_list = permissions::is_room_list(list);
+  StreamCall reading = is_list ? read(actor, std::move(room), {"list", list})
+                               : read(actor, std::move(room), {"mode"});
+  const Result<Answer> reply = co_await context_.ask(std::move(reading));
+  if (!reply) co_return reply.error();
+  if (!is_list) co_return errors::no_list(list);
+  co_return texts_of((*reply)["value"]);
+}
+
+Task<Result<std::optional<std::string>>> RedisRooms::owner(Actor actor, std::string room) {
+  StreamCall asking = read(actor, std::move(room), {"owner"});
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  std::optional<std::string> owner;
+  if (!(*reply)["value"].is_nil()) owner = text_of((*reply)["value"]);
+  co_return owner;
+}
+
+Task<Result<bool>> RedisRooms::whitelist_mode(Actor actor, std::string room) {
+  return ask_flag(read(actor, std::move(room), {"mode"}));
+}
+
+Task<Result<std::vector<MessagePtr>>> RedisRooms::history_after(Actor actor, std::string room,
+                                                                std::uint64_t after,
+                                                                std::size_t limit) {
+  if (!actor.bypass_permissions) limit = std::min(limit, context_.options.history_max_get_messages);
+  StreamCall reading = read(context_.scripts->room_history, actor, std::move(room),
+                            {"after", std::to_string(after), std::to_string(limit)});
+  const Result<Answer> reply = co_await context_.ask(std::move(reading));
+  co_return messages_of(reply);
+}
+
+Task<Result<std::vector<MessagePtr>>> RedisRooms::recent_history(Actor actor, std::string room) {
+  const std::string limit = std::to_string(context_.options.history_max_get_messages);
+  StreamCall asking =
+      read(context_.scripts->room_history, actor, std::move(room), {"recent", "", limit});
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  co_return messages_of(reply);
+}
+
+Task<Result<HistoryInfo>> RedisRooms::history_info(Actor actor, std::string room) {
+  StreamCall asking = read(context_.scripts->room_history, actor, std::move(room), {"size"});
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  const redis::Reply& numbers = (*reply)["value"];
+  co_return HistoryInfo{.history_max_get_messages = context_.options.history_max_get_messages,
+                        .history_max_size = count_of(numbers[0]),
+                        .history_size = count_of(numbers[1]),
+                        .last_message_id = count_of(numbers[2])};
+}
+
+Task<Result<NotificationsInfo>> RedisRooms::notifications_info(Actor actor, std::string room) {
+  StreamCall asking = read(actor, std::move(room), {"notifications"});
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  const redis::Reply& flags = (*reply)["value"];
+  co_return NotificationsInfo{.enable_userlist_updates = flags[0].integer() == 1,
+                              .enable_access_lists_updates = flags[1].integer() == 1};
+}
+
+Task<Result<UserSeen>> RedisRooms::user_seen(Actor actor, std::string room, std::string user) {
+  StreamCall asking = read(actor, std::move(room), {"seen", std::move(user)});
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  const redis::Reply& seen = (*reply)["value"];
+  co_return UserSeen{.joined = seen[0].integer() == 1, .timestamp = seen[1].integer()};
+}
+
+// Settings ----------------------------------------------------------------------------------------
+
+Task<Result<>> RedisRooms::set(std::string room, std::string name, std::string value) {
+  StreamCall asking =
+      call(context_.scripts->room_set, std::move(room), {std::move(name), std::move(value)});
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  co_return Result<>();
+}
+
+Task<Result<>> RedisRooms::set_history_max_size(std::string room, std::size_t size) {
+  return set(std::move(room), "max", std::to_string(size));
+}
+Task<Result<>> RedisRooms::set_access_lists_updates(std::string room, bool enabled) {
+  return set(std::move(room), "lists", bit(enabled));
+}
+Task<Result<>> RedisRooms::set_public_read(std::string room, bool enabled) {
+  return set(std::move(room), "public", bit(enabled));
+}
+Task<Result<>> RedisRooms::set_userlist_updates(std::string room, bool enabled) {
+  return set(std::move(room), "users", bit(enabled));
+}
+
+}  // namespace chat::store

@@ -1,0 +1,29 @@
+// The scripts of src/store/redis/lua, ready to be called.
+#pragma once
+
+#include "redis/script.hpp"
+#include "store/redis/scripts/lua_script.hpp"
+
+namespace chat::store {
+
+/// Each is one atomic step on one room, one user or the list of nodes.
+struct RedisScripts {
+  /// On a cluster channels are sharded ones.
+  explicit RedisScripts(bool is_cluster);
+
+  LuaScript room_add, room_restore, room_delete, room_join, room_leave, room_append;
+  LuaScript room_append_once;
+  LuaScript room_change_list, room_set_mode, room_set_owner, room_sync, room_set;
+  LuaScript room_exists, room_check, room_read, room_history, room_log;
+  LuaScript user_open, user_add, user_delete, user_connect, user_join, user_joined;
+  LuaScript user_forget;
+  LuaScript user_publish, user_leaving, user_disconnect, user_change_list, user_set_mode;
+  LuaScript user_direct, user_exists, user_read, user_rooms, user_log;
+  redis::Script node_beat, node_doubt, node_claim, node_connect, node_forget, node_probe;
+
+ private:
+  struct Sources;
+  explicit RedisScripts(const Sources& sources);
+};
+
+}  // namespace chat::store

@@ -1,0 +1,346 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/query.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chat/redis_store.hpp>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "store/instance_uid.hpp"
+#include "store/redis/index.hpp"
+#include "store/redis/leases.hpp"
+#include "store/redis/nodes.hpp"
+#include "store/redis/options.hpp"
+#include "store/redis/rooms.hpp"
+#include "store/redis/standing_rooms.hpp"
+#include "store/redis/users.hpp"
+
+namespace chat {
+namespace {
+
+namespace asio = boost::asio;
+using store::RedisIndex;
+using store::RedisLeases;
+using store::RedisNodes;
+using store::RedisRooms;
+using store::RedisStandingRooms;
+using store::RedisUsers;
+using store::RemovedUsers;
+
+/// What lives from open() to close().
+struct Session {
+  Session(const Options& options, const std::string& uid)
+      : context(options, {options.redis.key_prefix}, uid) {
+    context.min_replicas_acks = options.redis.min_replicas_acks;
+  }
+
+  store::RedisContext context;
+  RedisRooms rooms{context};
+  RedisUsers users{context};
+  RedisNodes nodes{context};
+  RedisLeases leases{context};
+  RedisIndex index{context};
+
+  RedisRooms& part(RedisRooms*) { return rooms; }
+  RedisUsers& part(RedisUsers*) { return users; }
+  RedisNodes& part(RedisNodes*) { return nodes; }
+  RedisLeases& part(RedisLeases*) { return leases; }
+  RedisIndex& part(RedisIndex*) { return index; }
+  RedisStandingRooms& part(RedisStandingRooms*) { return *context.standing_rooms; }
+};
+
+/// The plain executor of the io_context behind an executor, which may be a strand of it.
+asio::any_io_executor context_executor(const asio::any_io_executor& executor) {
+  auto& context = asio::query(executor, asio::execution::context);
+  return static_cast<asio::io_context&>(context).get_executor();
+}
+
+/// The parts' operations on the store's own thread.
+class RedisStore final : public Store {
+ public:
+  RedisStore(const Options& options, WallClock clock)
+      : options_(options), redis_(store::redis_options(options.redis)), clock_(std::move(clock)) {}
+
+  Task<Result<>> open(EventSink& sink) override {
+    home_ = context_executor(co_await asio::this_coro::executor);
+    Result<> opened = co_await asio::co_spawn(home_, open_here(sink), asio::use_awaitable);
+    co_return opened;
+  }
+  Task<> close() override {
+    if (home_) co_await asio::co_spawn(home_, close_here(), asio::use_awaitable);
+  }
+
+  Task<Result<>> add_user(std::string user, UserState state) override {
+    return at_home(&RedisUsers::add, std::move(user), std::move(state));
+  }
+  Task<Result<>> delete_user(std::string user) override {
+    return at_home(&RedisUsers::remove, std::move(user));
+  }
+  Task<Result<bool>> has_user(std::string user) override {
+    return at_home(&RedisUsers::exists, std::move(user));
+  }
+  Task<Result<NamePage>> list_users(std::string after, std::size_t limit) override {
+    return at_home(&RedisIndex::users, std::move(after), limit);
+  }
+  Task<Result<std::size_t>> connect_socket(std::string user, std::string socket) override {
+    return at_home(&RedisUsers::connect, std::move(user), std::move(socket));
+  }
+  Task<Result<DisconnectResult>> disconnect_socket(std::string user, std::string socket) override {
+    return at_home(&RedisUsers::disconnect, std::move(user), std::move(socket));
+  }
+  Task<Result<std::map<std::string, std::vector<std::string>>>> user_sockets(
+      std::string user) override {
+    return at_home(&RedisUsers::sockets, std::move(user));
+  }
+  Task<Result<>> notify_user(std::string user, Event event, std::string except) override {
+    return at_home(&RedisUsers::notify, std::move(user), std::move(event), std::move(except));
+  }
+  Task<Result<>> disconnect_user(std::string user) override {
+    return at_home(&RedisUsers::disconnect_all, std::move(user));
+  }
+
+  Task<Result<>> change_direct_list(std::string user, std::string list,
+                                    std::vector<std::string> names, ListChange change) override {
+    return at_home(&RedisUsers::change_list, std::move(user), std::move(list), std::move(names),
+                   change);
+  }
+  Task<Result<std::vector<std::string>>> direct_list(std::string user, std::string list) override {
+    return at_home(&RedisUsers::list, std::move(user), std::move(list));
+  }
+  Task<Result<bool>> direct_list_has(std::string user, std::string list,
+                                     std::string name) override {
+    return at_home(&RedisUsers::list_has, std::move(user), std::move(list), std::move(name));
+  }
+  Task<Result<bool>> direct_whitelist_mode(std::string user) override {
+    return at_home(&RedisUsers::whitelist_mode, std::move(user));
+  }
+  Task<Result<>> set_direct_whitelist_mode(std::string user, bool mode) override {
+    return at_home(&RedisUsers::set_whitelist_mode, std::move(user), mode);
+  }
+  Task<Result<bool>> has_direct_access(std::string recipient, std::string sender) override {
+    return at_home(&RedisUsers::accepts, std::move(recipient), std::move(sender));
+  }
+  Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket, std::string recipient,
+                                          MessageDraft draft) override {
+    return at_home(&RedisUsers::direct_message, std::move(sender), std::move(socket),
+                   std::move(recipient), std::move(draft));
+  }
+
+  Task<Result<>> add_room(std::string room, RoomState state) override {
+    return at_home(&RedisRooms::add, std::move(room), std::move(state));
+  }
+  Task<Result<>> keep_room(std::string room, RoomState state) override {
+    return at_home(&RedisStandingRooms::keep, std::move(room), std::move(state));
+  }
+  Task<Result<bool>> has_room(std::string room) override {
+    return at_home(&RedisRooms::exists, std::move(room));
+  }
+  Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit) override {
+    return at_home(&RedisIndex::rooms, std::move(after), limit);
+  }
+  Task<Result<RoomInfo>> room_info(std::string room) override {
+    return at_home(&RedisRooms::info, std::move(room));
+  }
+  Task<Result<RemovedUsers>> delete_room(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::remove, std::move(actor), std::move(room));
+  }
+  Task<Result<JoinResult>> join_room(std::string user, std::string socket, std::string room,
+                                     Announce announce) override {
+    return at_home(&RedisRooms::join, std::move(user), std::move(socket), std::move(room),
+                   announce);
+  }
+  Task<Result<JoinResult>> preview_join(std::string user, std::string socket,
+                                        std::string room) override {
+    return at_home(&RedisRooms::preview_join, std::move(user), std::move(socket), std::move(room));
+  }
+  Task<Result<LeaveResult>> leave_room(std::string user, std::string socket, std::string room,
+                                       Announce announce) override {
+    return at_home(&RedisRooms::leave, std::move(user), std::move(socket), std::move(room),
+                   announce);
+  }
+  Task<Result<MessagePtr>> append_message(Actor author, std::string room,
+                                          MessageDraft draft) override {
+    return at_home(&RedisRooms::append, std::move(author), std::move(room), std::move(draft));
+  }
+  Task<Result<MessagePtr>> append_message_once(Actor author, std::string room, MessageDraft draft,
+                                               std::string operation) override {
+    return at_home(&RedisRooms::append_once, std::move(author), std::move(room), std::move(draft),
+                   std::move(operation));
+  }
+  Task<Result<RemovedUsers>> change_room_list(Actor actor, std::string room, std::string list,
+                                              std::vector<std::string> names,
+                                              ListChange change) override {
+    return at_home(&RedisRooms::change_list, std::move(actor), std::move(room), std::move(list),
+                   std::move(names), change);
+  }
+  Task<Result<RemovedUsers>> set_whitelist_mode(Actor actor, std::string room, bool mode) override {
+    return at_home(&RedisRooms::set_whitelist_mode, std::move(actor), std::move(room), mode);
+  }
+
+  Task<Result<std::vector<std::string>>> room_list(Actor actor, std::string room,
+                                                   std::string list) override {
+    return at_home(&RedisRooms::list, std::move(actor), std::move(room), std::move(list));
+  }
+  Task<Result<std::optional<std::string>>> room_owner(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::owner, std::move(actor), std::move(room));
+  }
+  Task<Result<bool>> whitelist_mode(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::whitelist_mode, std::move(actor), std::move(room));
+  }
+  Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
+                                                      std::uint64_t after,
+                                                      std::size_t limit) override {
+    return at_home(&RedisRooms::history_after, std::move(actor), std::move(room), after, limit);
+  }
+  Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::recent_history, std::move(actor), std::move(room));
+  }
+  Task<Result<HistoryInfo>> history_info(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::history_info, std::move(actor), std::move(room));
+  }
+  Task<Result<NotificationsInfo>> notifications_info(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::notifications_info, std::move(actor), std::move(room));
+  }
+  Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
+    return at_home(&RedisRooms::user_seen, std::move(actor), std::move(room), std::move(user));
+  }
+
+  Task<Result<bool>> room_list_has(std::string room, std::string list, std::string name) override {
+    return at_home(&RedisRooms::list_has, std::move(room), std::move(list), std::move(name));
+  }
+  Task<Result<bool>> has_room_access(std::string room, std::string user) override {
+    return at_home(&RedisRooms::has_access, std::move(room), std::move(user));
+  }
+  Task<Result<RemovedUsers>> set_room_owner(std::string room,
+                                            std::optional<std::string> owner) override {
+    return at_home(&RedisRooms::set_owner, std::move(room), std::move(owner));
+  }
+  Task<Result<>> set_history_max_size(std::string room, std::size_t size) override {
+    return at_home(&RedisRooms::set_history_max_size, std::move(room), size);
+  }
+  Task<Result<>> set_access_lists_updates(std::string room, bool enabled) override {
+    return at_home(&RedisRooms::set_access_lists_updates, std::move(room), enabled);
+  }
+  Task<Result<>> set_userlist_updates(std::string room, bool enabled) override {
+    return at_home(&RedisRooms::set_userlist_updates, std::move(room), enabled);
+  }
+
+  Task<Result<>> set_public_read(std::string room, bool enabled) override {
+    return at_home(&RedisRooms::set_public_read, std::move(room), enabled);
+  }
+  Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
+    return at_home(&RedisRooms::watch, std::move(room));
+  }
+
+  bool is_shared() const override { return true; }
+  const std::string& instance_uid() const override { return instance_uid_; }
+  void set_address(std::string address) override { address_ = std::move(address); }
+  Task<Result<>> update_heartbeat() override { return at_home(&RedisNodes::heartbeat); }
+  Task<Result<std::optional<std::int64_t>>> instance_heartbeat(std::string instance) override {
+    return at_home(&RedisNodes::heartbeat_of, std::move(instance));
+  }
+  Task<Result<std::vector<InstanceInfo>>> list_instances() override {
+    return at_home(&RedisNodes::all);
+  }
+  Task<Result<std::map<std::string, std::string>>> instance_sockets(std::string instance) override {
+    return at_home(&RedisNodes::sockets_of, std::move(instance));
+  }
+  Task<Result<>> forget_instance(std::string instance) override {
+    return at_home(&RedisNodes::forget, std::move(instance));
+  }
+  Task<Result<std::vector<Lease>>> other_leases() override { return at_home(&RedisLeases::others); }
+  Task<Result<Lease>> doubt_lease(std::string lease) override {
+    return at_home(&RedisLeases::doubt, std::move(lease));
+  }
+  Task<Result<bool>> claim_lease(Lease lease) override {
+    return at_home(&RedisLeases::claim, std::move(lease));
+  }
+  Task<Result<std::map<std::string, std::string>>> lease_sockets(std::string lease) override {
+    return at_home(&RedisLeases::sockets_of, std::move(lease));
+  }
+  Task<Result<DisconnectResult>> disconnect_socket_of(std::string lease, std::string user,
+                                                      std::string socket) override {
+    return at_home(&RedisUsers::disconnect_of, std::move(lease), std::move(user),
+                   std::move(socket));
+  }
+  Task<Result<>> forget_lease(std::string lease) override {
+    return at_home(&RedisLeases::forget, std::move(lease));
+  }
+  Task<Result<>> sync_user(std::string user) override {
+    return at_home(&RedisUsers::sync, std::move(user));
+  }
+  Task<Result<RemovedUsers>> sync_room(std::string room) override {
+    return at_home(&RedisRooms::sync, std::move(room));
+  }
+  Task<Result<>> publish_bus(std::string name, Args args) override {
+    return at_home(&RedisNodes::publish, std::move(name), std::move(args));
+  }
+  Task<Result<>> probe() override { return at_home(&RedisNodes::probe); }
+
+ private:
+  template <class T, class Part, class... Args>
+  using Operation = Task<Result<T>> (Part::*)(Args...);
+
+  /// Runs an operation on the store's thread, and comes back.
+  template <class T, class Part, class... Args>
+  Task<Result<T>> at_home(Operation<T, Part, Args...> operation,
+                          std::type_identity_t<Args>... args) {
+    if (!home_) co_return errors::internal_error("the store is not open");
+    const asio::any_io_executor here = co_await asio::this_coro::executor;
+    if (here == home_) {
+      Result<T> result = co_await run(operation, std::move(args)...);
+      co_return result;
+    }
+    Result<T> result =
+        co_await asio::co_spawn(home_, run(operation, std::move(args)...), asio::use_awaitable);
+    co_return result;
+  }
+
+  template <class T, class Part, class... Args>
+  Task<Result<T>> run(Operation<T, Part, Args...> operation, std::type_identity_t<Args>... args) {
+    if (!session_) co_return errors::internal_error("the store is closed");
+    const base::RunningWork::Token token = session_->context.work->begin();
+    Part& part = session_->part(static_cast<Part*>(nullptr));
+    Result<T> result = co_await (part.*operation)(std::move(args)...);
+    co_return result;
+  }
+
+  Task<Result<>> open_here(EventSink& sink) {
+    session_ = std::make_unique<Session>(options_, instance_uid_);
+    session_->context.address = address_;
+    const Result<> started = session_->context.start(home_, redis_, clock_, sink);
+    if (!started) co_return started;
+    Result<> listening = co_await session_->nodes.open(sink);
+    co_return listening;
+  }
+
+  // What is under way fails, and ends; then all goes.
+  Task<> close_here() {
+    if (!session_) co_return;
+    const std::unique_ptr<Session> session = std::exchange(session_, nullptr);
+    session->nodes.close();
+    session->context.close();
+    if (session->context.work) co_await session->context.work->wait_idle();
+  }
+
+  // Constant once the store is open.
+  const Options options_;
+  const redis::Options redis_;
+  const WallClock clock_;
+  const std::string instance_uid_ = store::make_instance_uid();
+  std::string address_;
+  asio::any_io_executor home_;
+
+  // On its thread.
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_redis_store(const Options& options, WallClock clock) {
+  return std::make_unique<RedisStore>(options, std::move(clock));
+}
+
+}  // namespace chat

@@ -1,3 +1,0 @@
--- keys: info
--- args:
-return {'ok', {}, 1}

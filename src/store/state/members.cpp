@@ -1,0 +1,83 @@
+#include "store/state/members.hpp"
+
+#include <algorithm>
+
+#include "store/limits.hpp"
+#include "store/state/name_set.hpp"
+
+namespace chat::store {
+
+bool Member::has_socket(const std::string& socket) const {
+  return std::find(sockets.begin(), sockets.end(), socket) != sockets.end();
+}
+
+void SeenUsers::add(const std::string& user, std::int64_t when) {
+  remove(user);
+  by_age_.emplace_back(user, when);
+  index_.emplace(by_age_.back().first, std::prev(by_age_.end()));
+  if (by_age_.size() <= kSeenUsersKept) return;
+  index_.erase(by_age_.front().first);
+  by_age_.pop_front();
+}
+
+void SeenUsers::remove(const std::string& user) {
+  const auto found = index_.find(user);
+  if (found == index_.end()) return;
+  const auto entry = found->second;
+  index_.erase(found);
+  by_age_.erase(entry);
+}
+
+std::optional<std::int64_t> SeenUsers::find(const std::string& user) const {
+  const auto found = index_.find(user);
+  if (found == index_.end()) return std::nullopt;
+  return found->second->second;
+}
+
+const Member* Members::find(const std::string& user) const {
+  const auto found = members_.find(user);
+  return found == members_.end() ? nullptr : &found->second;
+}
+
+Member* Members::find(const std::string& user) {
+  const auto found = members_.find(user);
+  return found == members_.end() ? nullptr : &found->second;
+}
+
+bool Members::add(const std::string& user, const std::string& socket, std::int64_t now) {
+  const auto [entry, is_new] = members_.try_emplace(user);
+  Member& member = entry->second;
+  if (is_new) {
+    member.came = next_++;
+    member.since = now;
+    seen_.remove(user);
+  }
+  if (member.has_socket(socket)) return false;
+  member.sockets.push_back(socket);
+  return true;
+}
+
+bool Members::remove(const std::string& user, const std::string& socket, std::int64_t now) {
+  Member* member = find(user);
+  if (member == nullptr || std::erase(member->sockets, socket) == 0) return false;
+  if (member->sockets.empty()) remove_user(user, now);
+  return true;
+}
+
+Member Members::remove_user(const std::string& user, std::int64_t now) {
+  Member member = std::move(members_.extract(user).mapped());
+  seen_.add(user, now);
+  return member;
+}
+
+std::vector<std::string> Members::names() const {
+  return ordered_names(members_, [](const Member& member) { return member.came; });
+}
+
+UserSeen Members::seen(const std::string& user) const {
+  const Member* member = find(user);
+  if (member != nullptr) return {.joined = true, .timestamp = member->since};
+  return {.joined = false, .timestamp = seen_.find(user)};
+}
+
+}  // namespace chat::store

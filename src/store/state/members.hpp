@@ -1,0 +1,66 @@
+// Who is in a room, and who was.
+#pragma once
+
+#include <chat/store.hpp>
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/name_hash.hpp"
+
+namespace chat::store {
+
+/// A joined user. It has at least one socket.
+struct Member {
+  std::vector<std::string> sockets;
+  std::uint64_t came = 0;  ///< orders the userlist
+  std::int64_t since = 0;  ///< when the first socket joined, ms since the epoch
+
+  bool has_socket(const std::string& socket) const;
+};
+
+/// When users who are not in the room were last seen there. Bounded by kSeenUsersKept.
+class SeenUsers {
+ public:
+  void add(const std::string& user, std::int64_t when);
+  void remove(const std::string& user);
+  std::optional<std::int64_t> find(const std::string& user) const;
+
+ private:
+  using Entry = std::pair<std::string, std::int64_t>;
+  std::list<Entry> by_age_;                                                 ///< the oldest first
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> index_;  ///< keys in by_age_
+};
+
+/// The userlist of a room, with the sockets of each user.
+class Members {
+ public:
+  /// nullptr if the user is not joined.
+  const Member* find(const std::string& user) const;
+  Member* find(const std::string& user);
+
+  /// False: the socket was there before.
+  bool add(const std::string& user, const std::string& socket, std::int64_t now);
+  /// False: it was not there. The user goes with the last socket.
+  bool remove(const std::string& user, const std::string& socket, std::int64_t now);
+  /// The user with all sockets; the user is there.
+  Member remove_user(const std::string& user, std::int64_t now);
+
+  std::size_t size() const { return members_.size(); }
+
+  /// In the order in which they came.
+  std::vector<std::string> names() const;
+  UserSeen seen(const std::string& user) const;
+
+ private:
+  std::unordered_map<std::string, Member, base::NameHash> members_;
+  SeenUsers seen_;
+  std::uint64_t next_ = 0;
+};
+
+}  // namespace chat::store

@@ -1,0 +1,217 @@
+#include "store/state/room.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace chat::store {
+
+using permissions::RoomFacts;
+
+Room::Room(std::string name, const RoomState& state, const Options& options, std::uint64_t birth)
+    : options_(options),
+      name_(std::move(name)),
+      history_(state.history_max_size.value_or(options.history_max_size)),
+      owner_(state.owner),
+      whitelist_only_(state.whitelist_only),
+      access_lists_updates_(
+          state.enable_access_lists_updates.value_or(options.enable_access_lists_updates)),
+      userlist_updates_(state.enable_userlist_updates.value_or(options.enable_userlist_updates)),
+      public_read_(state.public_read),
+      birth_(birth) {
+  whitelist_.add(state.whitelist);
+  blacklist_.add(state.blacklist);
+  adminlist_.add(state.adminlist);
+}
+
+RoomEvent Room::event(RoomEvent::Kind kind) const {
+  RoomEvent event;
+  event.kind = kind;
+  event.room = name_;
+  return event;
+}
+
+Result<MessagePtr> Room::append(const Actor& author, const MessageDraft& draft, const Step& step) {
+  const bool joined = author.user && members_.find(*author.user) != nullptr;
+  if (!joined && !author.bypass_permissions) return errors::not_joined(name_);
+  RoomEvent appended = event(RoomEvent::Kind::kMessage);
+  appended.message = history_.append(draft, step.now);
+  step.sink.on_room_event(appended);
+  return std::move(appended.message);
+}
+
+Result<MessagePtr> Room::append_once(const Actor& author, const MessageDraft& draft,
+                                     const std::string& operation, const Step& step) {
+  if (!once_) once_ = std::make_unique<Once>();
+  if (const Once::Done* done = once_->find(operation, step.now)) {
+    return std::make_shared<const StoredMessage>(draft.finish(done->id, done->timestamp));
+  }
+  Result<MessagePtr> stored = append(author, draft, step);
+  if (stored) once_->add(operation, {(*stored)->id, (*stored)->timestamp});
+  return stored;
+}
+
+void Room::set_public_read(bool enabled, const Step& step) {
+  if (!enabled) tell_public_read_ended(step);
+  public_read_ = enabled;
+}
+
+void Room::tell_public_read_ended(const Step& step) const {
+  if (public_read_) step.sink.on_room_event(event(RoomEvent::Kind::kPublicReadEnded));
+}
+
+// Access -----------------------------------------------------------------------------------------
+
+RoomFacts Room::facts(const std::optional<std::string>& user) const {
+  RoomFacts facts{.whitelist_only = whitelist_only_};
+  if (!user) return facts;
+  facts.owner = owner_ == user;
+  facts.admin = adminlist_.contains(*user);
+  facts.blacklisted = blacklist_.contains(*user);
+  facts.whitelisted = whitelist_.contains(*user);
+  facts.joined = members_.find(*user) != nullptr;
+  return facts;
+}
+
+bool Room::has_access(const std::string& user) const {
+  return permissions::has_access(facts(user));
+}
+
+Result<RemovedUsers> Room::change_list(const Actor& actor, const std::string& list,
+                                       const std::vector<std::string>& names, ListChange change,
+                                       const Step& step) {
+  const Result<> allowed = check_list_change(actor, list, names, change);
+  if (!allowed) return allowed.error();
+  const bool add = change == ListChange::kAdd;
+  NameSet& set = access_list(list);
+  add ? set.add(names) : set.remove(names);
+  if (access_lists_updates_) {
+    RoomEvent changed = event(add ? RoomEvent::Kind::kListAdded : RoomEvent::Kind::kListRemoved);
+    changed.list = list;
+    changed.names = names;
+    step.sink.on_room_event(changed);
+  }
+  return remove_without_access(names, step);
+}
+
+Result<> Room::check_list_change(const Actor& actor, const std::string& list,
+                                 const std::vector<std::string>& names, ListChange change) const {
+  const bool names_owner = owner_ && std::find(names.begin(), names.end(), *owner_) != names.end();
+  const Result<> allowed = permissions::check_list_change(
+      facts(actor.user), actor.bypass_permissions, list, names_owner);
+  if (!allowed) return allowed;
+  const std::size_t limit = options_.room_list_size_limit;
+  if (change == ListChange::kAdd && access_list(list).size() + names.size() > limit) {
+    return errors::list_limit_exceeded(list);
+  }
+  return {};
+}
+
+Result<RemovedUsers> Room::set_whitelist_mode(const Actor& actor, bool mode, const Step& step) {
+  const RoomFacts who = facts(actor.user);
+  if (!who.owner && !who.admin && !actor.bypass_permissions) return errors::not_allowed();
+  whitelist_only_ = mode;
+  if (access_lists_updates_) {
+    RoomEvent changed = event(RoomEvent::Kind::kModeChanged);
+    changed.whitelist_only = mode;
+    step.sink.on_room_event(changed);
+  }
+  if (!mode) return RemovedUsers();
+  return remove_without_access(members_.names(), step);
+}
+
+RemovedUsers Room::set_owner(std::optional<std::string> owner, const Step& step) {
+  const std::optional<std::string> old = std::exchange(owner_, std::move(owner));
+  if (!old) return {};
+  return remove_without_access({*old}, step);
+}
+
+const NameSet& Room::access_list(std::string_view list) const {
+  if (list == "whitelist") return whitelist_;
+  return list == "blacklist" ? blacklist_ : adminlist_;
+}
+
+NameSet& Room::access_list(std::string_view list) {
+  return const_cast<NameSet&>(std::as_const(*this).access_list(list));
+}
+
+// Reading ----------------------------------------------------------------------------------------
+
+Result<> Room::check_read(const Actor& actor) const {
+  if (actor.bypass_permissions || permissions::may_read(facts(actor.user))) return {};
+  return errors::not_joined(name_);
+}
+
+Result<std::vector<std::string>> Room::list(const Actor& actor, const std::string& list) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  if (!permissions::is_room_list(list)) return errors::no_list(list);
+  return list == "userlist" ? members_.names() : access_list(list).in_order();
+}
+
+Result<bool> Room::list_has(const std::string& list, const std::string& name) const {
+  if (!permissions::is_room_list(list)) return errors::no_list(list);
+  return list == "userlist" ? members_.find(name) != nullptr : access_list(list).contains(name);
+}
+
+Result<std::optional<std::string>> Room::owner(const Actor& actor) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  return owner_;
+}
+
+Result<bool> Room::whitelist_mode(const Actor& actor) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  return whitelist_only_;
+}
+
+Result<std::vector<MessagePtr>> Room::history_after(const Actor& actor, std::uint64_t id,
+                                                    std::size_t limit) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  if (!actor.bypass_permissions) limit = std::min(limit, options_.history_max_get_messages);
+  return history_.after(id, limit);
+}
+
+Result<std::vector<MessagePtr>> Room::recent_history(const Actor& actor) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  return history_.recent(options_.history_max_get_messages);
+}
+
+Result<HistoryInfo> Room::history_info(const Actor& actor) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  return HistoryInfo{.history_max_get_messages = options_.history_max_get_messages,
+                     .history_max_size = history_.max_size(),
+                     .history_size = history_.size(),
+                     .last_message_id = history_.last_id()};
+}
+
+Result<NotificationsInfo> Room::notifications_info(const Actor& actor) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  return NotificationsInfo{.enable_userlist_updates = userlist_updates_,
+                           .enable_access_lists_updates = access_lists_updates_};
+}
+
+RoomInfo Room::info() const {
+  return {.owner = owner_,
+          .whitelist_only = whitelist_only_,
+          .enable_access_lists_updates = access_lists_updates_,
+          .enable_userlist_updates = userlist_updates_,
+          .public_read = public_read_,
+          .history_max_size = history_.max_size(),
+          .history_size = history_.size(),
+          .last_message_id = history_.last_id(),
+          .users = members_.size(),
+          .birth = birth_};
+}
+
+Result<UserSeen> Room::user_seen(const Actor& actor, const std::string& user) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  return members_.seen(user);
+}
+
+}  // namespace chat::store

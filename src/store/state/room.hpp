@@ -1,0 +1,122 @@
+// A room's state machine: who may, what changes, and what the room's stream says of it.
+#pragma once
+
+#include <chat/error.hpp>
+#include <chat/options.hpp>
+#include <chat/permissions.hpp>
+#include <chat/store.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/state/history.hpp"
+#include "store/state/members.hpp"
+#include "store/state/name_set.hpp"
+#include "store/state/once.hpp"
+
+namespace chat::store {
+
+using RemovedUsers = std::vector<RemovedUser>;
+
+/// The moment of a change, and who is told of it.
+struct Step {
+  std::int64_t now;  ///< ms since the epoch
+  EventSink& sink;
+};
+
+/// Takes no locks: the caller sees to it that one change is made at a time, so that the sink gets
+/// the events in the order of the room's stream. Users are known by name only; whether a socket
+/// exists is the caller's to know.
+///
+/// Holds at all times: every joined user has access.
+class Room {
+ public:
+  /// `options` outlives the room. `birth` is RoomInfo's.
+  Room(std::string name, const RoomState& state, const Options& options, std::uint64_t birth);
+
+  // Presence. The order of events is that of <chat/store.hpp>.
+  bool has_socket(const std::string& user, const std::string& socket) const;
+  Result<JoinResult> join(const std::string& user, const std::string& socket, Announce announce,
+                          const Step& step);
+  /// What join() would answer.
+  Result<JoinResult> preview_join(const std::string& user, const std::string& socket) const;
+  LeaveResult leave(const std::string& user, const std::string& socket, Announce announce,
+                    const Step& step);
+  /// For the owner: everybody goes, as the room is to be deleted.
+  Result<RemovedUsers> remove_everybody(const Actor& actor, const Step& step);
+  /// Everybody who should not be here. Nobody, as long as the class invariant holds.
+  RemovedUsers remove_strangers(const Step& step);
+
+  Result<MessagePtr> append(const Actor& author, const MessageDraft& draft, const Step& step);
+  Result<MessagePtr> append_once(const Actor& author, const MessageDraft& draft,
+                                 const std::string& operation, const Step& step);
+
+  // Access.
+  Result<RemovedUsers> change_list(const Actor& actor, const std::string& list,
+                                   const std::vector<std::string>& names, ListChange change,
+                                   const Step& step);
+  Result<RemovedUsers> set_whitelist_mode(const Actor& actor, bool mode, const Step& step);
+  RemovedUsers set_owner(std::optional<std::string> owner, const Step& step);
+  bool has_access(const std::string& user) const;
+
+  // Reading, for those who may.
+  Result<std::vector<std::string>> list(const Actor& actor, const std::string& list) const;
+  Result<std::optional<std::string>> owner(const Actor& actor) const;
+  Result<bool> whitelist_mode(const Actor& actor) const;
+  Result<std::vector<MessagePtr>> history_after(const Actor& actor, std::uint64_t id,
+                                                std::size_t limit) const;
+  Result<std::vector<MessagePtr>> recent_history(const Actor& actor) const;
+  Result<HistoryInfo> history_info(const Actor& actor) const;
+  Result<NotificationsInfo> notifications_info(const Actor& actor) const;
+  Result<UserSeen> user_seen(const Actor& actor, const std::string& user) const;
+  Result<bool> list_has(const std::string& list, const std::string& name) const;
+
+  RoomInfo info() const;
+
+  // Settings.
+  void set_history_max_size(std::size_t size) { history_.set_max_size(size); }
+  void set_access_lists_updates(bool enabled) { access_lists_updates_ = enabled; }
+  void set_userlist_updates(bool enabled) { userlist_updates_ = enabled; }
+  void set_public_read(bool enabled, const Step& step);
+
+ private:
+  permissions::RoomFacts facts(const std::optional<std::string>& user) const;
+  Result<> check_read(const Actor& actor) const;
+  Result<> check_list_change(const Actor& actor, const std::string& list,
+                             const std::vector<std::string>& names, ListChange change) const;
+  /// The access list of that name, which is one.
+  const NameSet& access_list(std::string_view list) const;
+  NameSet& access_list(std::string_view list);
+
+  void tell_user(RoomEvent::Kind kind, const std::string& user, EventSink& sink) const;
+  void echo(const char* event, const std::string& user, const std::string& socket,
+            std::size_t njoined, bool local_call, EventSink& sink) const;
+
+  /// Those of `users` who are joined but may not be.
+  RemovedUsers remove_without_access(const std::vector<std::string>& users, const Step& step);
+  Member remove_user(const std::string& user, const Step& step);
+  RoomEvent event(RoomEvent::Kind kind) const;
+  void tell_public_read_ended(const Step& step) const;
+
+  const Options& options_;
+  // What a message needs, together: it finds a room that has left the cache.
+  const std::string name_;
+  History history_;
+  Members members_;
+
+  std::optional<std::string> owner_;
+  NameSet whitelist_;
+  NameSet blacklist_;
+  NameSet adminlist_;
+  bool whitelist_only_;
+  bool access_lists_updates_;
+  bool userlist_updates_;
+  bool public_read_;
+  const std::uint64_t birth_;
+  std::unique_ptr<Once> once_;  ///< none in rooms where nobody asks for it
+};
+
+}  // namespace chat::store

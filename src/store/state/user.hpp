@@ -1,0 +1,63 @@
+// What is kept of a user: sockets, the rooms of each, and who may write to the user.
+#pragma once
+
+#include <algorithm>
+#include <chat/error.hpp>
+#include <chat/store.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/state/name_set.hpp"
+
+namespace chat::store {
+
+/// A connected socket.
+struct Socket {
+  std::string id;
+  std::vector<std::string> rooms;  ///< in the order in which it joined; no room twice
+
+  bool has_room(const std::string& room) const {
+    return std::find(rooms.begin(), rooms.end(), room) != rooms.end();
+  }
+};
+
+class User {
+ public:
+  User() = default;
+  explicit User(const UserState& state);
+
+  const std::vector<Socket>& sockets() const { return sockets_; }
+  bool online() const { return !sockets_.empty(); }
+  /// nullptr if there is no such socket.
+  Socket* find_socket(const std::string& id);
+  /// False: it was there before.
+  bool add_socket(const std::string& id);
+  void remove_socket(const std::string& id);
+
+  Result<> change_list(const std::string& own_name, const std::string& list,
+                       const std::vector<std::string>& names, ListChange change, std::size_t limit);
+  Result<std::vector<std::string>> list(const std::string& list) const;
+  Result<bool> list_has(const std::string& list, const std::string& name) const;
+  bool whitelist_only() const { return whitelist_only_; }
+  void set_whitelist_only(bool mode) { whitelist_only_ = mode; }
+
+  /// Whether `sender`, somebody else, may write to this user; nullopt is a stranger.
+  bool accepts(const std::optional<std::string>& sender) const;
+
+ private:
+  struct Lists {
+    NameSet whitelist;
+    NameSet blacklist;
+    NameSet& named(std::string_view list) { return list == "whitelist" ? whitelist : blacklist; }
+  };
+
+  std::vector<Socket> sockets_;
+  std::unique_ptr<Lists> lists_;  ///< none while both are empty: most users never have any
+  bool whitelist_only_ = false;
+};
+
+}  // namespace chat::store
