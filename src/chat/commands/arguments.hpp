@@ -1,4 +1,4 @@
-// What a command's arguments must look like.
+// Checks the form of a command's arguments.
 #pragma once
 
 #include <chat/error.hpp>
@@ -20,13 +20,13 @@ enum class ArgumentKind : std::uint8_t {
   kAny,
 };
 
-/// Which kinds of message are of any format, as a checker hook looks at them.
+/// The kinds of message that may have any format, because a checker hook checks them.
 struct OpenFormats {
   bool direct = false;
   bool room = false;
 };
 
-/// wrongArgumentsCount, or badArgument for the first that is wrong.
+/// Returns wrongArgumentsCount, or badArgument for the first bad argument.
 std::optional<Error> check_kinds(std::span<const ArgumentKind> kinds, const Args& args,
                                  OpenFormats open);
 

@@ -1,4 +1,4 @@
-// All commands in one table: what clients may ask for, and who answers.
+// The table of all commands that clients may send, with their handlers.
 #pragma once
 
 #include <chat/commands.hpp>
@@ -18,21 +18,21 @@ namespace chat::core {
 /// Carries out a checked command.
 using Handler = Task<Result<Args>> (Handlers::*)(ExecInfo& info);
 
-/// The same at once, without a coroutine, where no hook sees the command and the store need not
-/// wait. It answers with the id of what it stored.
+/// Carries out the command at once, without a coroutine, if no hook sees the command and the store
+/// need not wait. Answers with the id of the stored message.
 using AppendNow = std::optional<Result<MessagePtr>> (Handlers::*)(const Actor& author, Args& args);
 
-/// For whom a command can run at all.
+/// Who can run a command.
 enum class Caller : std::uint8_t {
-  kAnybody,  ///< nobody included, as a call of the server's own
+  kAnybody,  ///< anybody; also a call by the server itself, without a user
   kUser,
   kSocket,  ///< a user's socket
 };
 
-/// What a command is about: requests of one socket about the same take effect in the order in which
-/// they were sent.
+/// The thing that a command is about. A socket's requests to the same thing take effect in the
+/// order in which they were sent.
 enum class Subject : std::uint8_t {
-  kRoom,       ///< that the first argument names
+  kRoom,       ///< the room that the first argument names
   kRecipient,  ///< the user that the first argument names
   kSelf,       ///< the caller
 };
@@ -49,12 +49,12 @@ struct CommandRow {
   Caller caller;
   Ordering ordering;
   Handler handler;
-  AppendNow append_now = nullptr;  ///< null: it has no short way
+  AppendNow append_now = nullptr;  ///< null if the command has no fast path
 };
 
 const CommandRow& row_of(Command command);
 
-/// The line in which a request waits for those before it; empty where its arguments name nothing.
+/// The line in which a request waits for earlier ones; empty if its arguments name no thing.
 std::string line_of(const CommandRow& row, const Args& args);
 
 }  // namespace chat::core

@@ -1,5 +1,5 @@
-// What each command does. A handler gets arguments that were checked, and reads from top to bottom:
-// arguments, one step of the store, the answer.
+// Carries out each command. A handler gets checked arguments and reads from top to bottom:
+// arguments, one store operation, the answer.
 #pragma once
 
 #include <chat/hooks.hpp>
@@ -13,7 +13,7 @@
 
 namespace chat::core {
 
-/// Any thread. `info` outlives the task.
+/// Thread-safe. `info` outlives the task.
 class Handlers {
  public:
   Handlers(const Options& options, Store& store, Presence& presence)
@@ -44,14 +44,14 @@ class Handlers {
   Task<Result<Args>> room_user_seen(ExecInfo& info);
   Task<Result<Args>> system_message(ExecInfo& info);
 
-  /// room_message() by a store that need not wait for anything; nullopt where it does.
+  /// room_message() without waiting; nullopt if the store would have to wait.
   std::optional<Result<MessagePtr>> room_message_now(const Actor& author, Args& args);
 
  private:
   Task<Result<Args>> change_list(ExecInfo& info, ListChange change);
   Task<Result<MessagePtr>> append(const ExecInfo& info);
   bool may_manage_rooms(const ExecInfo& info) const;
-  /// Answers null once the on_leave hooks of those who lost access have run.
+  /// Answers null once the on_leave hooks of the removed users have run.
   Task<Result<Args>> reply_after_removal(std::string room,
                                          Result<std::vector<RemovedUser>> removed);
 

@@ -1,4 +1,4 @@
-// Messages on their way in and out of the store.
+// Converts messages on their way into and out of the store.
 #pragma once
 
 #include <chat/store.hpp>
@@ -10,28 +10,28 @@
 
 namespace chat::core {
 
-/// Takes `id` and `timestamp` out of a client's message and puts the author in place of what the
-/// client said. Without an author (a call for nobody) the one that the message names stays.
+/// Removes `id` and `timestamp` from a client's message and overwrites its author. Without an
+/// author (a call by the server itself) the message keeps the author that it names.
 void sign_message(Object& message, const std::optional<std::string>& author);
 
-/// A signed message, ready for the store.
+/// Makes the store's draft of a signed message.
 MessageDraft draft_of(const Value& message);
 
-/// What clients see of stored messages.
+/// A stored message as clients see it.
 Value message_value(const StoredMessage& message);
 Value message_values(const std::vector<MessagePtr>& messages);
 
-/// A message to a room as nearly every client writes it. Views into the request's text.
+/// A room message in the form that nearly every client sends. Views into the request's text.
 struct PlainMessage {
   std::string_view room;
   std::string_view text;
 };
 
-/// Reads ["roomMessage","room",{"textMessage":"text"}] without spaces and escapes; nullopt for
-/// anything else, which may be the same request in another spelling.
+/// Parses ["roomMessage","room",{"textMessage":"text"}] without spaces and escapes. Returns nullopt
+/// for anything else, which may be the same request spelled differently.
 std::optional<PlainMessage> read_plain_message(std::string_view json);
 
-/// What draft_of() makes of the same message, signed.
+/// Same result as the draft_of() above for the same message, signed.
 MessageDraft draft_of(const PlainMessage& message, std::string_view author);
 
 }  // namespace chat::core

@@ -1,4 +1,4 @@
-// From what the store returned to what the ack carries.
+// Converts the store's results to the contents of an ack.
 #pragma once
 
 #include <chat/error.hpp>

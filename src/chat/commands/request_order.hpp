@@ -1,4 +1,4 @@
-// The order of one socket's requests about one thing.
+// Orders one socket's requests to the same thing.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -13,22 +13,22 @@
 
 namespace chat::core {
 
-/// What a request does to the thing that it is about.
+/// What a request does to its thing.
 enum class Effect : std::uint8_t {
   kRead,    ///< reads it: overlaps with other reads
   kAppend,  ///< appends to it: overlaps with other appends, whose order the store keeps
   kChange,  ///< changes it: overlaps with nothing
 };
 
-/// Requests about one thing take effect in the order in which they came, hooks included.
+/// Requests to the same thing take effect in order of arrival, hooks included.
 ///
-/// Invariants, for the requests that came before a given one about the same thing:
-/// - its hooks start once all those have ended whose effect may not overlap with its own;
-/// - it takes effect once all of them have taken theirs, or ended; reads take none.
-/// So a message waits for the join before it, while twenty messages ask their webhook together and
+/// Invariants for a request, with respect to the earlier requests to the same thing:
+/// - its hooks start once every request with a conflicting effect has ended;
+/// - it takes effect once each of them has taken effect or ended; reads have no effect to wait for.
+/// So a message waits for an earlier join, while twenty messages call their webhook together and
 /// travel to the store together.
 ///
-/// On one executor, that of the socket.
+/// Not thread-safe: use it on the socket's executor.
 class RequestOrder {
  private:
   struct Place;
@@ -44,19 +44,19 @@ class RequestOrder {
     Turn& operator=(Turn&&) = delete;
     ~Turn() { end(); }
 
-    /// Whether the request's hooks may start, and whether it may take effect. Where not, wait()
-    /// completes when that is so.
+    /// Returns whether the request's hooks may start, or whether it may take effect. If not, await
+    /// wait(), which completes once it may.
     bool try_start();
     bool try_take_effect();
     Task<> wait();
-    /// The request has taken effect, or will not.
+    /// Call it when the request has taken effect, or never will.
     void end();
 
    private:
     friend class RequestOrder;
     Turn(Lines& lines, const std::string& thing, Effect effect);
 
-    Lines* lines_ = nullptr;  ///< null: no line, or it has ended
+    Lines* lines_ = nullptr;  ///< null without a line, or after end()
     std::pair<const std::string, Line>* line_ = nullptr;
     std::list<Place>::iterator place_;
   };
@@ -66,10 +66,10 @@ class RequestOrder {
   RequestOrder& operator=(const RequestOrder&) = delete;
   ~RequestOrder();
 
-  /// The last place so far in the line for `thing`.
+  /// Takes the last place in the line for `thing`.
   Turn line_up(const std::string& thing, Effect effect);
 
-  /// Whether somebody has a place in any line, or in that one.
+  /// Whether any request has a place in any line, or in the given one.
   bool is_busy() const { return lines_ != nullptr; }
   bool is_busy(const std::string& thing) const;
 
@@ -79,19 +79,19 @@ class RequestOrder {
       kQueued,
       kStarted,
       kReady,  ///< its hooks are done
-      kWoken,  ///< its turn has come: it is about to run
+      kWoken,  ///< its turn has come, and it is about to run
       kTakingEffect,
     };
 
     Effect effect;
     Stage stage = Stage::kQueued;
-    boost::asio::any_io_executor executor = {};  ///< with the next
-    /// Set while it waits. Optional, as the move assignment of Boost 1.81 calls itself without end.
+    boost::asio::any_io_executor executor = {};  ///< runs `resume`
+    /// Set while the place waits. Optional, as the move assignment of Boost 1.81 recurses forever.
     std::optional<boost::asio::any_completion_handler<void()>> resume = {};
   };
 
-  /// Places in the order in which they came: first those that take effect, then those that have
-  /// started, all of one effect, then those that are queued.
+  /// Places in order of arrival: first the requests that are taking effect, then the started ones,
+  /// which share one effect, then the queued ones.
   class Line {
    public:
     Line() = default;
@@ -99,9 +99,9 @@ class RequestOrder {
     Line& operator=(const Line&) = delete;
 
     std::list<Place>::iterator join(Effect effect);
-    /// The request's hooks are done. Whether its turn has come.
+    /// The request's hooks are done. Returns whether its turn has come.
     bool try_take_effect(std::list<Place>::iterator place);
-    /// It runs.
+    /// The woken request runs again.
     void go_on(std::list<Place>::iterator place);
     void leave(std::list<Place>::iterator place);
     bool is_empty() const { return places_.empty(); }
@@ -113,14 +113,14 @@ class RequestOrder {
     static void wake(Place& place);
 
     std::list<Place> places_;
-    std::list<Place>::iterator queued_ = places_.end();   ///< the first that has not started
-    std::list<Place>::iterator pending_ = places_.end();  ///< the first that takes no effect yet
+    std::list<Place>::iterator queued_ = places_.end();   ///< the first place that has not started
+    std::list<Place>::iterator pending_ = places_.end();  ///< the first not taking effect yet
   };
 
-  /// The turns', which may outlive the socket: the last one deletes them. So a socket that waits
-  /// for nothing has none.
+  /// The turns own it and may outlive the socket; the last turn deletes it. So a socket without
+  /// requests in line has none.
   struct Lines {
-    RequestOrder* owner;  ///< null once it is gone
+    RequestOrder* owner;  ///< null once the owner is destroyed
     std::unordered_map<std::string, Line> by_thing = {};
   };
 

@@ -11,13 +11,13 @@
 
 namespace chat::core {
 
-/// Any thread.
+/// Thread-safe.
 class Bus {
  public:
   using Handler = std::function<void(const Args&)>;
 
   void add(std::string event, Handler handler);
-  /// Calls the event's handlers, in the order in which they were added.
+  /// Calls the event's handlers in the order in which they were added.
   void dispatch(const std::string& event, const Args& args);
 
  private:

@@ -1,5 +1,5 @@
-// From the streams of rooms and users to the sockets of this node. All notifications that clients
-// see are made here, and their names stand nowhere else.
+// Delivers events from the streams of rooms and users to the sockets of this node. Only this code
+// makes the notifications that clients see, and only it has their names.
 #pragma once
 
 #include <chat/service.hpp>
@@ -12,8 +12,7 @@
 
 namespace chat::core {
 
-/// Takes a store's events in stream order and makes the transport's calls in the same order; it
-/// keeps nothing.
+/// Takes a store's events in stream order and calls the transport in the same order. Stateless.
 class Delivery final : public EventSink {
  public:
   Delivery(Transport& transport, Bus& bus, Watchers& watchers, const ServiceEvents& events)

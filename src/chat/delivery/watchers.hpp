@@ -1,4 +1,4 @@
-// Who is told of a room's messages beside its members.
+// The listeners of rooms: they get a room's messages without being members.
 #pragma once
 
 #include <atomic>
@@ -12,12 +12,13 @@
 
 namespace chat::core {
 
-/// Any thread.
+/// Thread-safe.
 class Watchers {
  public:
   using Listener = Service::RoomListener;
 
-  /// Tells the listener until the result is dropped: not by a listener, and before this goes.
+  /// The listener is called until the result is destroyed. Destroy it before this object, and not
+  /// inside a listener.
   std::shared_ptr<void> add(const std::string& room, Listener listener);
 
   void tell_message(const std::string& room, const MessagePtr& message) {
@@ -32,7 +33,7 @@ class Watchers {
   class Entry;
 
   bool is_any() const { return count_.load(std::memory_order_acquire) != 0; }
-  /// Null: of the end of public reading.
+  /// A null message says that public reading has ended.
   void tell_all(const std::string& room, const MessagePtr& message);
 
   std::atomic<std::size_t> count_ = 0;

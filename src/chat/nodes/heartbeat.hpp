@@ -8,14 +8,14 @@
 
 namespace chat::core {
 
-/// Called on one executor, one call after the other.
+/// Not thread-safe: call it on one executor, one call at a time.
 class Heartbeat {
  public:
   Heartbeat(Store& store, std::chrono::milliseconds rate) : store_(store), rate_(rate) {}
 
-  /// The first one, before any client comes.
+  /// Sends the first heartbeat. Call it before any client connects.
   Task<Result<>> begin();
-  /// Returns when the next one is due: soon, after one that failed.
+  /// Sends a heartbeat. Returns the delay until the next one, which is short after a failure.
   Task<std::chrono::milliseconds> beat();
 
  private:

@@ -1,4 +1,4 @@
-// Where a node is, for whoever runs several.
+// The address of a node, for operators of several nodes.
 #pragma once
 
 #include <chat/options.hpp>
@@ -7,8 +7,8 @@
 
 namespace chat::core {
 
-/// What the node advertises; else where it listens, the machine's name standing for all of its
-/// addresses. Empty where `port`, the one that clients reach, is 0 and means nothing.
+/// The address that the node advertises; otherwise the address it listens on. The host name
+/// replaces a wildcard address. Empty if `port`, the port for clients, is 0 and means nothing.
 std::string node_address(const Options& options, std::uint16_t port);
 
 }  // namespace chat::core

@@ -1,5 +1,5 @@
-// Looks after the nodes: one that ends without a word leaves its sockets in the state, as this one
-// may where the state breaks.
+// Watches the nodes. A node that crashes leaves its sockets in the state. So may this node when the
+// state fails.
 #pragma once
 
 #include <chat/options.hpp>
@@ -14,14 +14,13 @@
 
 namespace chat::core {
 
-/// Called on one executor, one call after the other.
+/// Not thread-safe: call it on one executor, one call at a time.
 class NodeWatch {
  public:
   NodeWatch(const Options& options, Store& store, Transport& transport, Removal& removal);
 
-  /// Removes the sockets of leases that have been silent for longer than `heartbeat_timeout`, where
-  /// no other node does. What could not be done is taken up by the next look of any node. Returns
-  /// when to look again.
+  /// Removes the sockets of each lease that is silent for longer than `heartbeat_timeout`, unless
+  /// another node does. The next look of any node retries what failed. Returns when to look again.
   Task<std::chrono::milliseconds> look();
 
  private:
@@ -37,7 +36,7 @@ class NodeWatch {
   const std::chrono::milliseconds interval_;
   const std::chrono::milliseconds lateness_;
   Silence silence_;
-  bool is_in_reach_ = false;  ///< the state was, when last asked
+  bool is_in_reach_ = false;  ///< whether the last request reached the state
   Clock::time_point last_look_;
 };
 

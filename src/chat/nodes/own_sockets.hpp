@@ -1,4 +1,4 @@
-// Compares what the state has of this node's sockets with those there are.
+// Compares this node's sockets in the state with its live connections.
 #pragma once
 
 #include <chat/error.hpp>
@@ -12,19 +12,19 @@
 
 namespace chat::core {
 
-/// A failover may lose a removal that the state had confirmed: the socket is gone, and its user
-/// seems to be there for as long as the node lives. Called on one executor, one call after the
-/// other.
+/// A failover may lose a removal that the state had confirmed. The state then keeps a dead socket,
+/// and its user seems present for as long as this node lives. Not thread-safe: call it on one
+/// executor, one call at a time.
 class OwnSockets {
  public:
   OwnSockets(Store& store, Transport& transport, Removal& removal)
       : store_(store), transport_(transport), removal_(removal) {}
 
-  /// The state may have lost something.
+  /// Call it when the state may have lost something.
   void suspect() { looks_left_ = 2; }
-  /// After suspect(): at the second look, removes what the first one found without a connection
-  /// already. One that just disconnects is gone by then, or is removed twice, which changes
-  /// nothing.
+  /// Checks twice after suspect(). The second look removes sockets that had no connection at the
+  /// first look either. A socket that is just disconnecting is gone by the second look, or is
+  /// removed twice: removal is idempotent.
   Task<> look();
 
  private:

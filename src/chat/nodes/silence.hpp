@@ -1,4 +1,4 @@
-// For how long the leases of others have given no sign of life.
+// Measures how long the leases of other nodes have been silent.
 #pragma once
 
 #include <chat/store.hpp>
@@ -9,48 +9,48 @@
 
 namespace chat::core {
 
-/// Measured from when this node first saw a sign, by a steady clock of its own: clocks that are set
-/// do no harm. Time comes from outside.
+/// Measures from the moment when this node first saw a sign, by its own steady clock: changes of
+/// the system clock do no harm. The caller passes the time.
 ///
-/// The list of leases tells, at the cost of one question, that a sign has moved. Whose has not for
-/// most of the time is doubted: asked by itself, again and again, each time by a write. Where that
-/// fails, or takes long, the state takes nothing from that node either, which says nothing of the
-/// node: its time begins anew.
+/// One request lists all leases and shows whose sign has changed. A lease whose sign has stayed the
+/// same for most of the time limit is doubted: this node then queries that lease individually,
+/// repeatedly, each time by a write. If such a write fails or is slow, the state accepts no
+/// heartbeat of that node either. This proves nothing about the node, so its time restarts.
 class Silence {
  public:
   using Clock = std::chrono::steady_clock;
   using Time = Clock::time_point;
 
   struct Limits {
-    Clock::duration silence;  ///< a lease that is silent for so long is to be claimed
-    Clock::duration claim;    ///< one that was claimed, and is not gone by then, is so again
+    Clock::duration silence;  ///< a lease that is silent for this long is to be claimed
+    Clock::duration claim;    ///< a claimed lease still there after this is claimed again
   };
 
   explicit Silence(Limits limits);
 
-  /// The time of all begins anew with the next list: who was away itself does not know whether
-  /// others were silent.
+  /// Restarts the time of all leases at the next list. A node that was away itself does not know
+  /// whether others were silent.
   void restart();
 
-  /// What the list says: whoever is not on it any more is forgotten.
+  /// Takes a new list of leases. Forgets leases that are not on it.
   void list(const std::vector<Lease>& leases, Time now);
 
-  /// The names of those to doubt.
+  /// The names of the leases to query.
   std::vector<std::string> doubted(Time now) const;
 
-  /// What a doubted lease has answered.
+  /// A doubted lease has answered.
   void answered(const Lease& lease, Time now);
-  /// It could not be asked, or claimed.
+  /// The lease could not be queried or claimed.
   void unanswered(const std::string& name, Time now);
 
-  /// Whether it is to be claimed: also one that is this node's to remove since it has claimed it.
+  /// Whether to claim the lease. Also true if this node has claimed it and still has to remove it.
   bool is_over(const std::string& name, Time now) const;
-  /// Whether a claim was good. If not, the lease was alive, or is somebody else's to remove.
+  /// Reports whether a claim succeeded. If not, the lease is alive, or another node removes it.
   void claimed(const std::string& name, bool is_ours, Time now);
-  /// All is removed.
+  /// Everything of the lease is removed.
   void removed(const std::string& name) { entries_.erase(name); }
 
-  /// When there is something to do for the next one, if it stays silent.
+  /// When the next lease needs action if it stays silent.
   Time next() const;
 
  private:
@@ -58,14 +58,14 @@ class Silence {
     std::string listed;  ///< its sign on the list
     Time since;
     bool is_doubted = false;
-    bool is_ours = false;  ///< to remove
-    Lease answer = {};     ///< of a doubted one; without a name: none yet
+    bool is_ours = false;  ///< this node has claimed it and has to remove it
+    Lease answer = {};     ///< the last answer to a doubt; its name is empty until the first one
   };
 
   Time end_of(const Entry& entry) const;
 
   const Limits limits_;
-  const Clock::duration trust_;  ///< for so long nobody is doubted
+  const Clock::duration trust_;  ///< no lease is doubted before it has been silent for this long
   std::map<std::string, Entry> entries_;
 };
 

@@ -1,4 +1,4 @@
-// Sockets of this node that leave it.
+// Removes the sockets that leave this node.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -11,28 +11,28 @@
 
 namespace chat::core {
 
-/// Removes a socket from the state when its connection has ended. What the state could not do then
-/// is tried again, waiting longer each time, until it is done or this is stopped.
+/// Removes a socket from the state when its connection has ended. Retries failures, with growing
+/// pauses, until they succeed or stop() is called.
 class Departures {
  public:
   Departures(Presence& presence, Removal& removal) : presence_(presence), removal_(removal) {}
 
-  /// Before the first client. The executor runs one handler after another.
+  /// Call it before the first client connects. The executor runs one handler at a time.
   void start(boost::asio::any_io_executor executor);
-  /// On the executor, or when it runs no more.
+  /// Call it on the executor, or after the executor has stopped.
   void stop();
 
-  /// Any thread. Where the state cannot remove it now that is reported.
+  /// Thread-safe. Reports a removal that the state cannot do now.
   Task<> disconnect(GoneSocket socket);
 
  private:
   struct Timer;
 
-  /// Where very many wait, no more are taken: they go with the node.
+  /// Drops the socket if very many wait already: it is removed with the node.
   void retry_later(GoneSocket socket);
   Task<> run();
   std::vector<GoneSocket> take();
-  /// Whether nothing remains to be done.
+  /// Returns whether nothing is left to do.
   bool put_back(std::vector<GoneSocket> left);
 
   Presence& presence_;

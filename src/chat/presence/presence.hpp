@@ -1,7 +1,7 @@
 // Who is in which room: joins and leaves, with their hooks.
 //
-// A join and a leave of one socket in one room never overlap, hooks included. Without such hooks
-// there is nothing to keep apart, as the store's operations are atomic.
+// A join and a leave of one socket in one room never overlap, hooks included. Without such hooks no
+// lock is needed, as the store's operations are atomic.
 #pragma once
 
 #include <chat/hooks.hpp>
@@ -21,10 +21,10 @@ struct GoneSocket {
   std::string id;
   std::string user;
   bool tells_on_disconnect = false;  ///< it was a client of this node
-  std::string lease = {};            ///< only if it is connected under this one, if any
+  std::string lease = {};  ///< remove it only if it is connected under this lease; empty: always
 };
 
-/// Any thread.
+/// Thread-safe.
 class Presence {
  public:
   struct Needs {
@@ -38,9 +38,8 @@ class Presence {
 
   explicit Presence(const Needs& needs) : needs_(needs) {}
 
-  /// The join takes place once on_join has let it pass: until then the room knows nothing of it. A
-  /// join that on_join let pass is followed by on_leave, also where it then failed, as the user was
-  /// banned meanwhile or the socket is gone.
+  /// The room changes only after on_join has accepted the join. After that on_leave always follows,
+  /// even if the join then fails because the user was banned meanwhile or the socket is gone.
   Task<Result<JoinResult>> join(std::string user, std::string socket, std::string room,
                                 bool local_call);
   Task<Result<LeaveResult>> leave(std::string user, std::string socket, std::string room,
@@ -49,11 +48,12 @@ class Presence {
   /// Removes a socket from its rooms and from its user.
   Task<Result<DisconnectResult>> remove(GoneSocket socket);
 
-  /// Runs on_leave for sockets that the store took out of a room. It does not wait for one that is
-  /// in the middle of joining or leaving, as that may be who removed it: its hook follows then.
+  /// Runs on_leave for sockets that the store removed from a room. Does not wait for a socket that
+  /// is joining or leaving, as that request may have caused the removal: the hook of that socket
+  /// runs afterwards.
   Task<> removed(std::string room, std::vector<RemovedUser> users);
 
-  /// Nobody waits for another's hook any more: those who do get `timeout`.
+  /// Ends all waiting for other requests' hooks: the waiting requests fail with `timeout`.
   void abandon() { locks_.abandon(); }
 
   /// Logs that the state may be wrong, and raises store_consistency_failure.

@@ -1,4 +1,4 @@
-// Removing many sockets that are gone from the state, some at a time.
+// Removes many dead sockets from the state, several at a time.
 #pragma once
 
 #include <chat/error.hpp>
@@ -12,21 +12,21 @@
 
 namespace chat::core {
 
-/// Any thread.
+/// Thread-safe.
 class Removal {
  public:
   Removal(Store& store, Presence& presence) : store_(store), presence_(presence) {}
 
-  /// Returns those that could not be removed. If the state is out of reach, it does not try all.
+  /// Returns the sockets that it could not remove. Stops early if the state is out of reach.
   Task<std::vector<GoneSocket>> remove(std::vector<GoneSocket> sockets);
 
-  /// Removes all sockets that the state has of a node.
+  /// Removes all sockets that the state has for a node.
   Task<Result<>> remove_sockets_of(std::string instance);
 
-  /// Removes what a node left behind, and what is known of it, once all is removed.
+  /// Removes a node's sockets. Once all are removed, removes the node's own record too.
   Task<Result<>> remove_instance(std::string instance);
 
-  /// The same, of a lease that this node has claimed.
+  /// The same for a lease that this node has claimed.
   Task<Result<>> remove_lease(std::string lease);
 
  private:

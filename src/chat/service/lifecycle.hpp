@@ -1,4 +1,4 @@
-// From start() to wait(): what happens in which order when a service comes and goes.
+// Runs a service from start() to wait(): fixes the order of starting and closing.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@
 
 namespace chat::core {
 
-/// start() and wait() belong to one thread; close() to any.
+/// Call start() and wait() on one thread. close() is thread-safe.
 class Lifecycle {
  public:
   explicit Lifecycle(Parts& parts) : parts_(parts) {}
@@ -24,9 +24,9 @@ class Lifecycle {
   Result<> start();
   void close();
   Result<> wait();
-  /// Any thread.
+  /// Thread-safe.
   bool is_ready() const;
-  /// Rooms that are added now are to be kept. Any thread.
+  /// Whether rooms that are added now become standing rooms. Thread-safe.
   bool is_in_on_start() const { return is_in_on_start_; }
 
  private:
@@ -45,16 +45,16 @@ class Lifecycle {
 
   Parts& parts_;
   std::atomic<bool> is_in_on_start_ = false;
-  boost::asio::any_io_executor serial_;  ///< runs one handler after another; set by start()
+  boost::asio::any_io_executor serial_;  ///< runs one handler at a time; set by start()
   // On serial_.
   std::vector<std::shared_ptr<Repeater>> chores_;
-  bool is_known_ = false;  ///< to other nodes
+  bool is_known_ = false;  ///< other nodes know this node
 
   mutable std::mutex mutex_;
   std::condition_variable closed_;
   State state_ = State::kNew;     ///< under mutex_
-  bool close_requested_ = false;  ///< under mutex_: while starting
-  std::optional<Error> error_;    ///< under mutex_: of closing
+  bool close_requested_ = false;  ///< under mutex_: close() was called while starting
+  std::optional<Error> error_;    ///< under mutex_: the error of closing
   bool has_loops_ = false;        ///< the transport was started and not yet joined
 };
 

@@ -1,4 +1,4 @@
-// All parts of one service: built here, and nowhere else. Each is given what it needs, by
+// Builds all parts of one service; no other code does. Each part gets its dependencies by
 // reference.
 #pragma once
 
@@ -36,9 +36,9 @@ struct Parts {
         store(std::move(its_store)),
         transport(std::move(its_transport)) {}
 
-  /// Closing may have ended before all that it stops did. The transport goes first, as its loops
-  /// own the coroutines that were never resumed, and these use all the rest; before it goes
-  /// whatever keeps an executor of a loop.
+  /// Closing may time out while work is still running. So the transport is destroyed early: its
+  /// loops own the suspended coroutines, which use all other parts. Everything that keeps an
+  /// executor of a loop is released before the transport.
   ~Parts() {
     departures.stop();
     presence.abandon();
@@ -57,8 +57,8 @@ struct Parts {
   std::unique_ptr<Transport> transport;
 
   Stats stats;
-  base::RunningWork requests;  ///< with what they left to be done after their answer
-  base::RunningWork chores;    ///< what the service does by itself, again and again
+  base::RunningWork requests;  ///< requests, and the work they leave for after their answer
+  base::RunningWork chores;    ///< the service's periodic work
   Bus bus;
   Watchers watchers;
   Delivery delivery{*transport, bus, watchers, events};

@@ -1,4 +1,4 @@
-// Handlers for events of the application's own, by socket.
+// The application's own event handlers, by socket.
 #pragma once
 
 #include <chat/service.hpp>
@@ -10,15 +10,16 @@
 
 namespace chat::core {
 
-/// Any thread. Sockets that have none of their own, as most, cost nothing. An empty socket stands
-/// for all of them.
+/// Thread-safe. Sockets without handlers of their own (most sockets) cost nothing. An empty socket
+/// id stands for all sockets.
 class BoundHandlers {
  public:
   using Handler = std::shared_ptr<const Service::EventHandler>;
 
-  /// False where the socket handles that event already.
+  /// Returns false if the socket has a handler for the event already.
   bool bind(const std::string& socket, const std::string& event, Service::EventHandler handler);
-  /// The socket's own, else that for all; nullptr where nothing is bound.
+  /// Returns the socket's own handler, or else the handler for all sockets; nullptr if neither
+  /// exists.
   Handler find(const std::string& socket, const std::string& event) const;
   void remove(const std::string& socket);
 

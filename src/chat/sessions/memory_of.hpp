@@ -1,4 +1,4 @@
-// How much memory a value takes.
+// Estimates how much memory a value takes.
 #pragma once
 
 #include <chat/value.hpp>
@@ -6,7 +6,7 @@
 
 namespace chat::core {
 
-/// About so many bytes, those on the heap included. Shared bytes count in full.
+/// The approximate size in bytes, heap included. Shared bytes count in full.
 std::size_t memory_of(const Value& value);
 std::size_t memory_of(const Args& args);
 

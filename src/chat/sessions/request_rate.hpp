@@ -1,4 +1,4 @@
-// How often one socket may ask.
+// Limits the request rate of one socket.
 #pragma once
 
 #include <cstddef>
@@ -6,13 +6,13 @@
 
 namespace chat::core {
 
-/// A token bucket. Times in milliseconds from any start.
+/// A token bucket. Times are in milliseconds from any fixed start.
 class RequestRate {
  public:
   enum class Verdict : std::uint8_t {
     kGo,
-    kTooMany,  ///< the request is to be refused
-    kAbuse,    ///< as many were refused in a row as may come at once: the socket does not listen
+    kTooMany,  ///< refuse the request
+    kAbuse,    ///< a full burst was refused in a row: the client ignores the refusals
   };
 
   RequestRate(std::size_t per_second, std::size_t burst, std::int64_t now)

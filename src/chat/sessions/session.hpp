@@ -19,18 +19,18 @@
 
 namespace chat::core {
 
-/// Runs on its socket's executor alone.
+/// Runs only on its socket's executor.
 ///
-/// Requests start in the order in which they came, and may overlap, `max_pending_requests` of them.
-/// Those that come before the login, or while so many are under way, wait. Once those that wait
-/// take more than `max_pending_bytes`, nothing more is read of the socket until half of them have
-/// started. A socket that asks on and on after `max_requests_per_second` has stopped it is
+/// Requests start in order of arrival. Up to `max_pending_requests` of them overlap. A request
+/// waits if it arrives before the login or while that many run. Once the waiting requests take more
+/// than `max_pending_bytes`, the session stops reading from the socket until half of them have
+/// started. `max_requests_per_second` refuses requests; a socket that keeps sending them is
 /// disconnected.
 class Session final : public SocketHandler, public std::enable_shared_from_this<Session> {
  public:
   Session(Sessions& sessions, std::string socket, const boost::asio::any_io_executor& executor);
 
-  /// The first call.
+  /// Must be called first.
   void connect();
 
   void on_event(std::string name, Args args, Ack ack) override;
@@ -43,7 +43,7 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
     std::string name;
     Args args;
     Ack ack;
-    std::size_t bytes = 0;  ///< that it takes, once measured
+    std::size_t bytes = 0;  ///< its size in memory, once measured
 
     std::size_t measure();
   };
@@ -51,7 +51,7 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
   struct Queue {
     std::deque<Request> requests;
     std::size_t bytes = 0;
-    bool paused = false;  ///< the transport reads no more
+    bool paused = false;  ///< the transport has stopped reading
   };
 
   Task<> log_in();
@@ -61,42 +61,43 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
   void reject(Error error);
 
   bool may_start() const;
-  /// For one more under way.
+  /// Whether one more request may run.
   bool has_room() const;
   void queue(Request request);
   void start_queued();
   void resume_reading();
   void start(Request request);
   void start(Command command, Request request);
-  /// Runs `call`, whose answer goes to the client.
+  /// Runs `call` and sends its answer to the client.
   void launch(Request request, Task<Result<Args>> call);
   void refuse(Request& request, Error error);
   ExecInfo exec_info(Command command, Args args) const;
-  /// The error for a request that comes too early after others.
+  /// The error for a request that exceeds the rate limit.
   std::optional<Error> check_rate();
   void expel(std::string_view why);
 
   void depart();
   Task<> remove_presence();
 
-  /// An acknowledgement: (error, result, ...more), null where there is none.
+  /// The arguments of an acknowledgement: (error, result, ...more). A missing error or result is
+  /// null.
   Args ack_args(Result<Args> result) const;
   const Sessions::Needs& needs() const { return sessions_.needs_; }
 
   Sessions& sessions_;
   const std::string socket_;
   const boost::asio::any_io_executor& executor_;
-  base::RunningWork::Token token_;  ///< until the departure has ended
+  base::RunningWork::Token token_;  ///< held until the departure has ended
   State state_ = State::kLoggingIn;
   bool login_running_ = false;
   bool registered_ = false;  ///< the store knows the socket
   bool departed_ = false;
-  bool starting_ = false;              ///< requests that were queued are being started
-  std::uint32_t under_way_ = 0;        ///< requests started and not yet answered,
-  std::size_t bytes_under_way_ = 0;    ///< and what they take
-  std::string user_;                   ///< set when the login has named somebody
-  std::unique_ptr<RequestRate> rate_;  ///< where there is a limit
-  std::unique_ptr<Queue> queued_;      ///< null where there are none
+  bool starting_ = false;              ///< start_queued() is running
+  std::uint32_t under_way_ = 0;        ///< requests started and not yet answered
+  std::size_t bytes_under_way_ = 0;    ///< the memory that these requests take
+  std::string user_;                   ///< set once the login has identified the user
+  std::unique_ptr<RequestRate> rate_;  ///< null without a limit
+  std::unique_ptr<Queue> queued_;      ///< null if no request waits
   RequestOrder order_;
 };
 

@@ -1,5 +1,5 @@
-// The sessions of this node, and what they share. A session is one socket of a namespace: of an
-// Engine.IO session there may be several.
+// The sessions of this node, and what they share. A session is one socket of one namespace. An
+// Engine.IO session may have several.
 #pragma once
 
 #include <algorithm>
@@ -23,18 +23,18 @@
 
 namespace chat::core {
 
-/// The executors of the transport, of which there are few for many clients. Keeps each once: a
-/// session refers to one, which takes a seventh of the memory. Any thread.
+/// The transport's executors: few executors serve many clients. Keeps each once. A session stores a
+/// reference, which takes a seventh of the memory. Thread-safe.
 class Executors {
  public:
-  /// An equal one, which stays until the end.
+  /// Returns an equal executor that stays valid until clear().
   const boost::asio::any_io_executor& keep(const boost::asio::any_io_executor& executor) {
     const std::lock_guard lock(mutex_);
     const auto kept = std::ranges::find(all_, executor);
     return kept != all_.end() ? *kept : all_.emplace_back(executor);
   }
 
-  /// No session runs any more.
+  /// Call it when no session runs any more.
   void clear() {
     const std::lock_guard lock(mutex_);
     all_.clear();
@@ -42,10 +42,10 @@ class Executors {
 
  private:
   std::mutex mutex_;
-  std::deque<boost::asio::any_io_executor> all_;  ///< under mutex_; what is in it does not move
+  std::deque<boost::asio::any_io_executor> all_;  ///< under mutex_; elements never move
 };
 
-/// Any thread.
+/// Thread-safe.
 class Sessions {
  public:
   struct Needs {
@@ -63,21 +63,21 @@ class Sessions {
 
   explicit Sessions(const Needs& needs) : needs_(needs) {}
 
-  /// For a socket that has just connected: its login begins.
+  /// Creates the session of a socket that has just connected, whose login then begins.
   std::shared_ptr<SocketHandler> accept(const std::string& socket,
                                         const boost::asio::any_io_executor& executor);
 
   BoundHandlers& handlers() { return handlers_; }
-  /// From each connection until everything about it is removed.
+  /// Counts each connection until everything about it is removed.
   base::RunningWork& running() { return running_; }
 
-  /// Lets go of the transport's executors, before the transport goes.
+  /// Releases the transport's executors. Call it before the transport is destroyed.
   void release_executors() { executors_.clear(); }
 
  private:
   friend class Session;
 
-  /// An error as clients get it.
+  /// The error as clients see it.
   Value to_client(const Error& error) const;
 
   const Needs needs_;

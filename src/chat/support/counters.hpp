@@ -1,4 +1,4 @@
-// Counts what the service does. Any thread; threads hardly meet at one counter.
+// Counts what the service does. Thread-safe, with little contention.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@ namespace chat::core {
 class Histogram {
  public:
   void add(std::chrono::steady_clock::duration time);
-  /// As 0, without the clock.
+  /// Adds a duration of 0 without reading the clock.
   void add_instant() { counts_[0].fetch_add(1, std::memory_order_relaxed); }
   void add_to(LatencyHistogram& sum) const;
 
@@ -30,7 +30,7 @@ class Stats {
   Stats& operator=(const Stats&) = delete;
 
   void login(bool confirmed);
-  /// One that was answered at once.
+  /// Counts a command that was answered at once.
   void command_now(Command command, bool succeeded);
 
   ServiceStats read() const;
@@ -42,10 +42,11 @@ class Stats {
 
   Slot& slot();
 
-  std::unique_ptr<std::array<Slot, 16>> slots_;  ///< each thread has one, shared with few
+  std::unique_ptr<std::array<Slot, 16>> slots_;  ///< each thread uses one; few share it
 };
 
-/// From its making to its end a command runs; it has failed unless it is said to have succeeded.
+/// Times a command from construction to destruction. Counts it as failed unless told that it
+/// succeeded.
 class CommandTimer {
  public:
   CommandTimer(Stats& stats, Command command) : stats_(stats), command_(command) {}
@@ -62,7 +63,7 @@ class CommandTimer {
   bool succeeded_ = false;
 };
 
-/// From its making to its end a hook runs, or the store does what a command asks for.
+/// Times a hook, or a command's store operation, from construction to destruction.
 class LatencyTimer {
  public:
   enum class Of : std::uint8_t { kHook, kStore };

@@ -1,4 +1,4 @@
-// Exceptions end here: at the edge of hooks and commands they become an error and a log line.
+// Catches exceptions at the edge of hooks and commands: each becomes an error and a log line.
 #pragma once
 
 #include <chat/error.hpp>
@@ -13,10 +13,10 @@
 
 namespace chat::core {
 
-/// What clients are told of a failure that nobody foresaw: no detail of the server's inside.
+/// The error that clients get for an unforeseen failure. It reveals nothing of the server's inside.
 inline Error hidden_error() { return errors::internal_error("Internal server error"); }
 
-/// For whom something was done; both may be empty.
+/// The user and socket that an operation serves; both may be empty.
 struct Who {
   std::string_view user = {};
   std::string_view socket = {};
@@ -44,7 +44,7 @@ inline void log_unforeseen(std::string_view where, std::exception_ptr problem, W
   }
 }
 
-/// A failure of the state is as little of a client's business: its detail goes to the log.
+/// Hides the detail of a failed state from the client and logs it.
 inline Error hide_detail(Error error, std::string_view where, Who who = {}) {
   if (error.code != codes::kInternalError) return error;
   base::log_error(
@@ -53,12 +53,12 @@ inline Error hide_detail(Error error, std::string_view where, Who who = {}) {
   return hidden_error();
 }
 
-/// Whether nobody knows if the state did what it was asked to (<chat/store.hpp>).
+/// Whether it is unknown if the state has done the operation (<chat/store.hpp>).
 inline bool is_outcome_unknown(const Error& error) {
   return error.code == codes::kInternalError || error.code == codes::kTimeout;
 }
 
-/// Tells the program around the service, if it listens. What it throws is its own affair.
+/// Notifies the surrounding program, if it listens. Swallows what the listener throws.
 template <class... Args>
 void raise(std::string_view event, const std::function<void(Args...)>& listener,
            const std::type_identity_t<Args>&... args) {
@@ -70,8 +70,8 @@ void raise(std::string_view event, const std::function<void(Args...)>& listener,
   }
 }
 
-/// Awaits what `make` returns, a Task of a Result, and turns an exception into an error. `make` is
-/// called at once when this is awaited.
+/// Awaits the Task of a Result that `make` returns, and turns an exception into an error. Calls
+/// `make` as soon as the caller awaits.
 template <class Make>
 auto guarded(std::string_view where, Make make) -> decltype(make()) {
   try {

@@ -1,4 +1,4 @@
-// Mutual exclusion between coroutines, for each key, first come first served.
+// Mutual exclusion between coroutines, for each key; first come, first served.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -12,7 +12,7 @@
 
 namespace chat::core {
 
-/// Any thread. It outlives its guards.
+/// Thread-safe. It outlives its guards.
 class KeyedLock {
  public:
   /// Holds a key until it is destroyed.
@@ -30,12 +30,12 @@ class KeyedLock {
     std::string key_;
   };
 
-  /// Waits for the key. nullopt once abandon() was called.
+  /// Waits for the key. Returns nullopt once abandon() was called.
   Task<std::optional<Guard>> lock(std::string key);
-  /// nullopt where the key is held.
+  /// Returns nullopt if the key is held.
   std::optional<Guard> try_lock(const std::string& key);
 
-  /// Sends away whoever waits: nobody will be granted a key any more.
+  /// Ends all waiting: nobody gets a key any more.
   void abandon();
 
  private:
@@ -50,7 +50,7 @@ class KeyedLock {
 
   std::mutex mutex_;
   bool abandoned_ = false;
-  std::unordered_map<std::string, std::deque<Waiter>> held_;  ///< who waits for each held key
+  std::unordered_map<std::string, std::deque<Waiter>> held_;  ///< held keys, each with its waiters
 };
 
 }  // namespace chat::core

@@ -1,4 +1,4 @@
-// Work that comes again and again for as long as the service lives.
+// Repeats work for as long as the service lives.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -11,18 +11,18 @@
 
 namespace chat::core {
 
-/// Belongs to its executor, which runs one handler after another.
+/// Not thread-safe: use it on its executor, which runs one handler at a time.
 class Repeater : public std::enable_shared_from_this<Repeater> {
  public:
-  /// Does the work, and says how long to wait until the next time.
+  /// Does the work. Returns how long to wait before the next step.
   using Step = std::function<Task<std::chrono::milliseconds>()>;
 
   Repeater(boost::asio::any_io_executor executor, Step step);
   ~Repeater();
 
-  /// The token is let go when the last step has ended.
+  /// Releases the token when the last step has ended.
   void start(base::RunningWork::Token token);
-  /// What is under way ends, and nothing comes after it.
+  /// Lets the current step finish, and starts no other.
   void stop();
 
  private:
