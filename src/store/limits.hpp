@@ -1,12 +1,12 @@
-// What every state keeps, and no more.
+// Limits that all states share.
 #pragma once
 
 #include <cstddef>
 
 namespace chat::store {
 
-/// How many users who are not in a room the room remembers having seen: past that, those who left
-/// first are forgotten.
+/// How many absent users a room remembers having seen. Beyond that it evicts the users who left
+/// first.
 constexpr std::size_t kSeenUsersKept = 100'000;
 
 }  // namespace chat::store

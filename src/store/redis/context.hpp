@@ -1,4 +1,4 @@
-// What the operations of a Redis store share while it is open.
+// State that the operations of an open Redis store share.
 #pragma once
 
 #include <chat/options.hpp>
@@ -23,11 +23,11 @@ struct StreamCall {
   std::string name;  ///< of the room or the user
   std::vector<std::string> args;
   std::vector<std::string> more_keys = {};
-  std::string detail = {};  ///< what errors name: the list, or the socket
+  std::string detail = {};  ///< the list or socket that errors name
   bool is_read = false;
 };
 
-/// What a script said. Its values have the names that the script gives them.
+/// A script's answer. The script names the values.
 class Answer {
  public:
   Answer(const LuaScript& script, redis::Reply reply)
@@ -36,7 +36,7 @@ class Answer {
   const redis::Reply& operator[](std::string_view name) const {
     return reply_[script_->answer_index(name)];
   }
-  /// Encoded, in the order of the stream.
+  /// The events, encoded, in stream order.
   const redis::Reply& events() const { return reply_[1]; }
 
  private:
@@ -44,7 +44,7 @@ class Answer {
   redis::Reply reply_;
 };
 
-/// Of one node, on one thread.
+/// One for each node. Not thread-safe: belongs to one thread.
 class RedisContext {
  public:
   RedisContext(const Options& options, RedisKeys keys, std::string node);
@@ -56,24 +56,24 @@ class RedisContext {
                  WallClock clock, EventSink& sink);
   void close();
 
-  /// The events of the answer are delivered by then.
+  /// Runs a script. Completes after its events are delivered.
   Task<Result<Answer>> ask(StreamCall call);
 
-  /// Several at a time; each as ask().
+  /// ask() for several calls, concurrently.
   Task<std::vector<Result<Answer>>> ask_all(std::vector<StreamCall> calls);
 
-  /// Several at a time; each as run().
+  /// run() for several commands, concurrently.
   Task<std::vector<Result<redis::Reply>>> run_all(std::vector<redis::Command> commands);
 
   /// Notifies the user's sockets, on all nodes.
   Task<Result<>> notify(std::string user, Event event, std::string except);
 
-  /// A command that may be done twice.
+  /// Runs an idempotent command.
   Task<Result<redis::Reply>> run(redis::Command command);
 
   const boost::asio::any_io_executor& executor() const { return executor_; }
 
-  /// On a cluster channels are sharded ones.
+  /// A cluster uses sharded channels.
   std::string_view publish_command() const { return is_cluster_ ? "SPUBLISH" : "PUBLISH"; }
 
   const Options options;

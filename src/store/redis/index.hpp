@@ -1,10 +1,10 @@
-// The names of all rooms and users, for whoever wants to go through them.
+// The index: the names of all rooms and users, for listing them.
 //
-// They are in sorted sets of their own, spread over the slots of a cluster, so no script can change
-// them with the room or the user. A name is put in before its room is made, and again after, for
-// somebody may have deleted a room of that name meanwhile; it is taken out after the room is gone.
-// So the index has all that there is, and now and then, after a crash, a name more: those are left
-// out when a page is read.
+// The names are in separate sorted sets, spread over the slots of a cluster. So no script can
+// change an index together with a room or a user. A node adds a room's name before it makes the
+// room, and again afterwards, as another node may have deleted a room of that name in between. It
+// removes the name after the room is gone. So the index is complete. After a crash it may hold a
+// stale name: reading a page skips those.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@
 
 namespace chat::store {
 
-/// Each is that of <chat/store.hpp>.
+/// Each operation is that of <chat/store.hpp>.
 class RedisIndex {
  public:
   explicit RedisIndex(RedisContext& context) : context_(context) {}
@@ -23,7 +23,7 @@ class RedisIndex {
 
   Task<Result<>> add_room(std::string name);
   Task<Result<>> add_user(std::string name);
-  /// Once it is deleted.
+  /// Call it after the room is deleted.
   Task<Result<>> remove_room(std::string name);
   Task<Result<>> remove_user(std::string name);
 

@@ -1,4 +1,5 @@
-// What this node has to renew, lest others take it for dead and remove its sockets.
+// The lease of this node. The node renews it, or other nodes take it for dead and remove its
+// sockets.
 #pragma once
 
 #include <string>
@@ -7,26 +8,26 @@
 
 namespace chat::store {
 
-/// A lease ends for good when somebody else claims it, or when Redis loses it: then all sockets
-/// that the node has are lost, and it takes up another lease, with a record of sockets of its own.
-/// So who removes the sockets of the old one can do no harm to those of the new.
+/// A lease ends for good when another node claims it, or when Redis loses it. Then all sockets of
+/// this node are lost. The node takes up a new lease, with a new record of sockets. So a node that
+/// removes the sockets of the old lease cannot harm the sockets of the new one.
 ///
-/// Belongs to the store's thread.
+/// Not thread-safe: belongs to the store's thread.
 class RedisLease {
  public:
   explicit RedisLease(RedisContext& context) : context_(context), name_(context.node) {}
   RedisLease(const RedisLease&) = delete;
   RedisLease& operator=(const RedisLease&) = delete;
 
-  /// Of the lease: the node's id, for the first one.
+  /// The name of the lease. The first lease has the node's id.
   const std::string& name() const { return name_; }
-  /// Of the node whose lease has that name: its id, or the id, a dot and a number.
+  /// The node that owns the lease. A lease's name is the node's id, or the id, a dot and a number.
   static std::string node_of(const std::string& lease) { return lease.substr(0, lease.find('.')); }
 
-  /// Takes the lease up, or renews it.
+  /// Takes up the lease, or renews it.
   Task<Result<>> renew();
 
-  /// Notes a socket that is to be removed if the lease ends; returns the lease's name.
+  /// Records a socket that is to be removed if the lease ends. Returns the lease's name.
   Task<Result<std::string>> record(std::string socket, std::string user);
 
  private:

@@ -1,4 +1,4 @@
-// The leases of all nodes, as whoever watches them sees them.
+// The leases of all nodes, for the nodes that watch them.
 #pragma once
 
 #include <map>
@@ -9,7 +9,7 @@
 
 namespace chat::store {
 
-/// Operations on leases by their names are those of <chat/store.hpp>.
+/// Each operation that takes a lease's name is that of <chat/store.hpp>.
 class RedisLeases {
  public:
   explicit RedisLeases(RedisContext& context) : context_(context) {}
@@ -22,13 +22,13 @@ class RedisLeases {
 
   struct Listed {
     std::string name;
-    std::string node;  ///< whose it is, or was
+    std::string node;  ///< the node that holds it, or held it
     std::int64_t beat = 0;
   };
-  /// The latest heartbeat last.
+  /// All leases, in ascending order of their last heartbeats.
   Task<Result<std::vector<Listed>>> all();
 
-  /// Of this node the one that it has now, of another one all.
+  /// For this node: its current lease. For another node: all its leases.
   Task<Result<std::vector<std::string>>> of_node(std::string node);
 
  private:

@@ -1,4 +1,4 @@
-// What nodes know of one another, and say to one another.
+// The list of nodes, and the messages between nodes.
 #pragma once
 
 #include <chrono>
@@ -10,15 +10,15 @@
 
 namespace chat::store {
 
-/// Each is that of <chat/store.hpp>.
+/// Each operation is that of <chat/store.hpp>.
 class RedisNodes {
  public:
   explicit RedisNodes(RedisContext& context) : context_(context) {}
 
-  /// Listens to the bus.
+  /// Subscribes to the bus.
   Task<Result<>> open(EventSink& sink);
 
-  /// What waits for a message to come back waits no more.
+  /// Ends all waiting for messages to come back.
   void close();
 
   Task<Result<>> heartbeat();
@@ -30,7 +30,7 @@ class RedisNodes {
   Task<Result<>> probe();
 
  private:
-  /// A message of this node that has not come back yet.
+  /// Waits for a message of this node to come back.
   struct Waiter;
 
   Task<Result<>> probe_lease();

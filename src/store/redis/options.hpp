@@ -1,4 +1,4 @@
-// The public options as the client of Redis takes them.
+// Converts the public options to those of the Redis client.
 #pragma once
 
 #include <chat/options.hpp>

@@ -11,13 +11,13 @@ namespace chat::store {
 
 using RemovedUsers = std::vector<RemovedUser>;
 
-/// Each is that of <chat/store.hpp>.
+/// Each operation is that of <chat/store.hpp>.
 class RedisRooms {
  public:
   explicit RedisRooms(RedisContext& context) : context_(context) {}
 
   Task<Result<>> add(std::string room, RoomState state);
-  /// add() where Redis has lost a room that is to be kept; else roomExists, though it may be
+  /// add() for a standing room that Redis has lost; otherwise roomExists, even if the room has been
   /// deleted.
   Task<Result<>> restore(std::string room, RoomState state);
   Task<Result<bool>> exists(std::string room);

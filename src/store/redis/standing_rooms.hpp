@@ -1,4 +1,4 @@
-// Rooms that are to be there again where Redis has lost them.
+// Standing rooms: this node makes them again if Redis loses them.
 #pragma once
 
 #include <map>
@@ -8,12 +8,12 @@
 
 namespace chat::store {
 
-/// Beside each of these rooms is a mark, in the room's slot, which outlives the room. Where the
-/// room is gone and the mark is there, somebody has deleted it; where the mark is gone too, Redis
-/// has lost both. The mark is set and the room is made in one step, so it makes no difference how
-/// many nodes do it.
+/// Each standing room has a mark in the room's slot, which outlives the room. If the room is gone
+/// and the mark exists, a user has deleted the room. If the mark is gone too, Redis has lost both.
+/// One step sets the mark and makes the room, so any number of nodes may do it: the step is
+/// idempotent.
 ///
-/// Belongs to the store's thread.
+/// Not thread-safe: belongs to the store's thread.
 class RedisStandingRooms {
  public:
   explicit RedisStandingRooms(RedisContext& context) : context_(context) {}
@@ -22,14 +22,14 @@ class RedisStandingRooms {
 
   Task<Result<>> keep(std::string room, RoomState state);
 
-  /// Makes again what is lost.
+  /// Makes the lost rooms again.
   Task<Result<>> restore();
-  /// The same in the background.
+  /// restore() in the background.
   void restore_soon();
 
-  /// Redis may have lost them.
+  /// Redis may have lost the rooms.
   void suspect() { ++losses_; }
-  /// Completes when they are there, as far as anybody has suspected anything else.
+  /// Completes when every loss suspected so far is repaired.
   Task<Result<>> ready();
 
  private:
@@ -38,7 +38,7 @@ class RedisStandingRooms {
   RedisContext& context_;
   std::map<std::string, RoomState> rooms_;
   std::uint64_t losses_ = 0;
-  std::uint64_t restored_losses_ = 0;  ///< so many of them are made up for
+  std::uint64_t restored_losses_ = 0;  ///< how many of these losses are repaired
   bool is_restoring_ = false;          ///< in the background
 };
 

@@ -10,7 +10,7 @@
 
 namespace chat::store {
 
-/// Each is that of <chat/store.hpp>.
+/// Each operation is that of <chat/store.hpp>.
 class RedisUsers {
  public:
   explicit RedisUsers(RedisContext& context) : context_(context) {}
@@ -38,7 +38,7 @@ class RedisUsers {
                                           MessageDraft draft);
 
  private:
-  /// A socket's room on the user's side.
+  /// A room that a socket has joined, as the user's record has it.
   struct Joined {
     std::string socket;
     std::string room;
@@ -61,7 +61,7 @@ class RedisUsers {
   void tell_this_node(const std::string& user, const Event& event, const std::string& except);
 
   RedisContext& context_;
-  std::set<std::string> doubtful_;  ///< sockets whose connect() nobody knows the outcome of
+  std::set<std::string> doubtful_;  ///< sockets whose connect() has an unknown outcome
 };
 
 }  // namespace chat::store

@@ -1,4 +1,4 @@
-// Calling scripts, again where it must be, and what their failures mean to clients.
+// Calls scripts, retries them, and maps their failures to clients' errors.
 #pragma once
 
 #include <chat/error.hpp>
@@ -16,26 +16,26 @@ namespace chat::store {
 
 struct ScriptCall {
   const LuaScript* script;
-  std::string base;  ///< What the keys begin with: the name of the room or the user.
+  std::string base;  ///< The prefix of the keys: the name of the room or the user.
   std::vector<std::string> args;
   std::vector<std::string> more_keys = {};
-  bool is_read = false;  ///< Doing it twice is as good as once.
+  bool is_read = false;  ///< The script is idempotent.
   int replicas = 0;      ///< See redis::CallOptions.
 };
 
 class RedisCalls {
  public:
-  /// `clock` may be empty: then time is that of Redis.
+  /// An empty `clock` means the time of Redis.
   RedisCalls(redis::Database& database, const std::string& node, WallClock clock,
              std::chrono::milliseconds timeout);
 
-  /// A connection that breaks makes it ask again, within the timeout: the script knows by the
-  /// operation's id whether it was done.
+  /// Retries within the timeout when the connection breaks. The script knows by the operation's id
+  /// whether it has run already.
   Task<redis::Result<redis::Reply>> run(ScriptCall call);
 
   redis::Database& database() { return database_; }
   std::chrono::milliseconds timeout() const { return timeout_; }
-  /// "" where time is that of Redis.
+  /// "" if the time is that of Redis.
   std::string now() const;
 
  private:
@@ -48,13 +48,13 @@ class RedisCalls {
   std::uint64_t operations_ = 0;
 };
 
-/// At least 1 ms: zero would mean the whole timeout.
+/// At least 1 ms, as zero would mean the whole timeout.
 std::chrono::milliseconds time_until(std::chrono::steady_clock::time_point deadline);
 
-/// Puts a name into a sorted set of names.
+/// Adds a name to a sorted set of names.
 Task<Result<>> add_to_index(redis::Database& database, std::string key, std::string name);
 
-/// `timeout` where Redis was away, or did not replicate in time; else `internalError`.
+/// `timeout` if Redis was out of reach or did not replicate in time; otherwise `internalError`.
 Error error_of(const redis::Failure& failure);
 
 }  // namespace chat::store

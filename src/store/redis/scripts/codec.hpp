@@ -1,7 +1,7 @@
-// Events as they travel through Redis.
+// Encodes events for Redis.
 //
-// The number in the stream, a letter, and what the letter says: fields, each "size:bytes". Scripts
-// write them (lua/), and keep them in logs as they are.
+// An event is its number in the stream, a letter for its kind, and the fields of that kind, each
+// "size:bytes". Scripts write events (lua/) and append them to logs unchanged.
 #pragma once
 
 #include <chat/store.hpp>
@@ -14,40 +14,41 @@
 
 namespace chat::store {
 
-/// To the node of a user's socket that another node let join a room: the room's stream concerns it
-/// from `seq` on.
+/// Tells the node of a user's socket that another node has joined the socket to a room. The socket
+/// gets the room's stream from `seq` on.
 struct RoomOpened {
   std::string room;
   std::string socket;
   std::uint64_t seq;
 };
 
-/// The room or the user is deleted: the stream ends. One made later of that name has another.
+/// The room or the user is deleted, so the stream ends. A later room or user of that name has a new
+/// stream.
 struct StreamClosed {};
 
 struct StreamEvent {
   std::uint64_t seq = 0;
   std::variant<RoomEvent, UserEvent, RoomOpened, StreamClosed> what;
 
-  /// Of a room's message, else 0.
+  /// The id of a room's message; 0 for other events.
   std::uint64_t message_id() const;
 };
 
-/// 0 where the payload is none.
+/// 0 if the payload is not an event.
 std::uint64_t seq_of(std::string_view payload);
 
-/// nullopt where the payload is none, or of a kind that this version does not know.
+/// nullopt if the payload is not an event, or is of a kind that this version does not know.
 std::optional<StreamEvent> decode_room_event(const std::string& room, std::string_view payload);
 std::optional<StreamEvent> decode_user_event(const std::string& user, std::string_view payload);
-/// The message of a room's event; null where it is another event.
+/// The message of a room's message event; null for other events.
 MessagePtr decode_message(std::string_view payload);
 
-/// Bodies of events, for scripts to publish.
+/// Encodes the bodies of events, for scripts to publish.
 std::string encode_json_fields(const EncodedJson& json);
 std::string encode_notify(const Event& event, std::string_view except);
 std::string encode_room_opened(const RoomOpened& opened);
 
-/// What travels on the bus.
+/// A message on the bus.
 struct BusMessage {
   std::string node;
   std::uint64_t number;

@@ -1,4 +1,4 @@
-// What things are called in Redis.
+// The names of keys and channels in Redis.
 #pragma once
 
 #include <cstddef>
@@ -6,22 +6,22 @@
 
 namespace chat::store {
 
-/// Each room, user and node has one name there: the channel of its stream, and what all its keys
-/// begin with. The braces keep them in one slot of a cluster, so that a script may use them all;
-/// no name has braces of its own.
+/// Each room, user and node has one name in Redis: the channel of its stream, and the prefix of all
+/// its keys. The braces keep these keys in one slot of a cluster, so that a script may use them
+/// all. No name contains braces of its own.
 struct RedisKeys {
   std::string prefix;
 
   std::string room(const std::string& name) const { return prefix + "{room:" + name + '}'; }
-  /// The mark of a room that is to be made again where Redis has lost both.
+  /// The mark of a standing room: a room to be made again if Redis loses both room and mark.
   std::string standing(const std::string& name) const { return room(name) + ":standing"; }
   std::string user(const std::string& name) const { return prefix + "{user:" + name + '}'; }
   std::string node(const std::string& uid) const { return prefix + "{node:" + uid + '}'; }
   std::string lease(const std::string& uid) const { return node(uid) + ":lease"; }
   std::string sockets(const std::string& uid) const { return node(uid) + ":sockets"; }
-  /// Of a user: the rooms of one of the sockets, behind the user's name.
+  /// The key suffix of a user for the rooms of one socket.
   static std::string rooms_of(const std::string& socket) { return "rooms:" + socket; }
-  /// One of kIndexes sorted sets of names, in which a name of a room or a user is.
+  /// One of kIndexes sorted sets. Each room name is in one of them, and so is each user name.
   std::string rooms(std::size_t index) const { return index_key("rooms", index); }
   std::string users(std::size_t index) const { return index_key("users", index); }
   static constexpr std::size_t kIndexes = 16;

@@ -11,21 +11,20 @@
 
 namespace chat::store {
 
-/// The file of a script on a room or a user begins with what the script touches, and is given:
+/// The file of a script on a room or a user begins with its keys, arguments and answer:
 ///
 ///   -- keys: info sockets rooms:{socket} done:{operation}
 ///   -- args: socket notices...
 ///   -- answer: connected
 ///
-/// A key's name goes behind that of the room or the user, with the argument in braces in it. In the
-/// script it is `key.rooms`, and an argument is `arg.socket`. What ends with dots is a table of all
-/// that follow. Before its own arguments each script has `now`, `operation` and `again`. The answer
-/// has names for what a script says after "ok" and its events; a script that says nothing has no
-/// such line.
+/// A key is the name of the room or the user, followed by the declared name. The value of an
+/// argument replaces that argument in braces. The script reads a key as `key.rooms` and an argument
+/// as `arg.socket`. A name that ends with dots is a table of all that follow. Every script has the
+/// arguments `now`, `operation` and `again` before its own. The answer line names the values that
+/// the script returns after "ok" and its events. A script without values has no answer line.
 ///
-/// A cluster that moves a slot knows by its keys whether a script can run: it answers TRYAGAIN
-/// where they are not all on one server. Of a key that is not declared it would say that there is
-/// none.
+/// Declare every key. A cluster that moves a slot checks the declared keys: it answers TRYAGAIN if
+/// they are not all on one server. It would report an undeclared key as missing.
 class LuaScript {
  public:
   /// `before` goes between what defines these names and the script. Throws std::logic_error where

@@ -6,9 +6,9 @@
 
 namespace chat::store {
 
-/// Each is one atomic step on one room, one user or the list of nodes.
+/// Each script is one atomic step on one room, one user or the list of nodes.
 struct RedisScripts {
-  /// On a cluster channels are sharded ones.
+  /// A cluster uses sharded channels.
   explicit RedisScripts(bool is_cluster);
 
   LuaScript room_add, room_restore, room_delete, room_join, room_leave, room_append;

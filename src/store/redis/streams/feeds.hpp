@@ -1,4 +1,4 @@
-// The streams that this node listens to.
+// The streams that this node subscribes to.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -26,10 +26,10 @@
 
 namespace chat::store {
 
-/// A room's stream is listened to while sockets of this node are in the room, a user's while the
-/// user has sockets here, and a little longer. Gaps are filled from the log.
+/// This node subscribes to a room's stream while the room has sockets of this node, and to a user's
+/// stream while the user has sockets here; both a little longer. The log fills gaps.
 ///
-/// Belongs to one thread, that of the subscriber.
+/// Not thread-safe: belongs to the subscriber's thread.
 class Feeds {
  public:
   enum class Kind : std::uint8_t { kRoom, kUser };
@@ -41,7 +41,7 @@ class Feeds {
     const RedisScripts& scripts;
     const RedisKeys& keys;
     EventSink& sink;
-    base::RunningWork& work;  ///< that has to end before the store does
+    base::RunningWork& work;  ///< has to end before the store does
   };
 
   explicit Feeds(Parts parts);
@@ -52,7 +52,7 @@ class Feeds {
   struct Entry;
   using EntryPtr = std::shared_ptr<Entry>;
 
-  /// Keeps a stream listened to for as long as it lives.
+  /// Keeps the node subscribed to a stream until it is destroyed.
   class Use {
    public:
     Use() = default;
@@ -68,28 +68,28 @@ class Feeds {
     EntryPtr entry_;
   };
 
-  /// Completes when nothing that is published from then on is missed. Makes the user if there is
-  /// none; a room that does not exist is noRoom.
+  /// Completes once no later event can be missed. Makes the user if it does not exist. Returns
+  /// noRoom if the room does not exist.
   Task<Result<Use>> open(Kind kind, std::string name);
 
-  /// The stream is no more; opening it begins with what there is then.
+  /// The stream has ended. Opening it again begins with whatever exists then.
   void end(Kind kind, const std::string& name);
 
   /// The sockets of this node.
   void add_socket(const std::string& user, const std::string& socket);
   void remove_socket(const std::string& socket);
-  /// Tells of each that it is lost; they are still here until they are removed.
+  /// Reports each socket as lost. The sockets stay here until they are removed.
   void lose_sockets();
   bool has_socket(const std::string& socket) const { return sockets_.contains(socket); }
 
-  /// An event that an operation of this node caused. Where nobody here listens it goes straight to
-  /// the sink. Returns whether it was delivered.
+  /// Offers an event that an operation of this node caused. Without a subscription here the event
+  /// goes straight to the sink. Returns whether it was delivered.
   bool offer(Kind kind, const std::string& name, StreamEvent event);
-  /// An event of no stream.
+  /// Delivers an event that belongs to no stream.
   void tell(const UserEvent& event) { parts_.sink.on_user_event(event); }
-  /// `timeout` where an event cannot be delivered, as one before it is missing for too long.
+  /// Waits until `seq` is delivered. Returns `timeout` if an earlier event is missing for too long.
   Task<Result<>> reached(Kind kind, std::string name, std::uint64_t seq);
-  /// Both, for the events of a script's answer.
+  /// offer() and reached() for the events of a script's answer.
   Task<Result<>> deliver(Kind kind, std::string name, std::vector<std::string> events);
 
  private:
@@ -110,7 +110,8 @@ class Feeds {
   void on_room_opened(const RoomOpened& opened);
   Task<> open_from(RoomOpened opened);
 
-  /// Looks again after a moment from then on: at a gap that may have closed, or a log to be read.
+  /// Checks the stream again a moment after `from`: a gap may have closed, or the log is to be
+  /// read.
   void watch(const EntryPtr& entry, Feed::Clock::time_point from = Feed::Clock::now());
   void tick();
   void fill_soon(const EntryPtr& entry);
@@ -124,7 +125,7 @@ class Feeds {
 
   const Parts parts_;
   std::map<std::pair<Kind, std::string>, EntryPtr> entries_;
-  std::unordered_map<std::string, std::string> sockets_;  ///< of this node → user
+  std::unordered_map<std::string, std::string> sockets_;  ///< this node's sockets → user
   std::vector<std::weak_ptr<Entry>> watched_;
   redis::LazyTimer timer_;
 };

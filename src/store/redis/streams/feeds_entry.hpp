@@ -1,4 +1,4 @@
-// A stream that this node listens to.
+// A stream that this node subscribes to.
 #pragma once
 
 #include <map>
@@ -34,7 +34,7 @@ struct Feeds::Entry {
   Feed::Clock::time_point gap_since;
 
   int uses = 0;
-  std::map<std::string, std::string> sockets;  ///< of this node, in it → user
+  std::map<std::string, std::string> sockets;  ///< this node's sockets in it → user
   std::uint64_t presence_changes = 0;
   Feed::Clock::time_point idle_since = Feed::Clock::now();
 
