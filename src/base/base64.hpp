@@ -10,17 +10,17 @@ namespace chat::base {
 
 void append_base64(std::string& out, std::string_view bytes);
 
-/// nullopt where the text is not the one encoding of some bytes: another alphabet, white space,
-/// padding that is missing or misplaced, unused bits that are not zero.
+/// Decodes the canonical encoding only. Returns nullopt for another alphabet, white space, missing
+/// or misplaced padding, and unused bits that are not zero.
 std::optional<std::string> decode_base64(std::string_view text);
 
-/// As decode_base64(), and takes what other encoders write too: blanks and line breaks anywhere,
-/// the URL-safe alphabet, padding that is missing or cut short.
+/// As decode_base64(), and also accepts what other encoders write: blanks and line breaks anywhere,
+/// the URL-safe alphabet, missing or shortened padding.
 std::optional<std::string> decode_lenient_base64(std::string_view text);
 
 std::string to_base64url(std::string_view bytes);
 
-/// As decode_base64(): one text for the same bytes, so no padding either.
+/// As decode_base64(): only the canonical encoding, so without padding.
 std::optional<std::string> decode_base64url(std::string_view text);
 
 }  // namespace chat::base

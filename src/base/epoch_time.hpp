@@ -6,8 +6,8 @@
 
 namespace chat::base {
 
-/// Of the system's clock, since the epoch, in that unit. It may be set back: for how long something
-/// takes there is the steady clock.
+/// The system clock's time since the epoch, in the given unit. The clock may be set back: use the
+/// steady clock to measure durations.
 template <class Unit>
 std::int64_t epoch_time() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();

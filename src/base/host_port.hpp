@@ -1,4 +1,4 @@
-// Where something is on the network, as text that others wrote.
+// Parses network addresses from untrusted text.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,11 @@ struct HostPort {
 /// A port to connect to: 1 to 65535, in decimal digits alone.
 std::optional<std::uint16_t> parse_port(std::string_view text);
 
-/// "host" or "host:port", an IPv6 address in brackets (RFC 3986, section 3.2.2). Whether the host
-/// exists is not asked.
+/// Parses "host" or "host:port", with an IPv6 address in brackets (RFC 3986, section 3.2.2). Does
+/// not check whether the host exists.
 std::optional<HostPort> parse_host_port(std::string_view text);
 
-/// The same as text.
+/// Formats the same text.
 std::string to_host_port(std::string_view host, std::uint16_t port);
 
 }  // namespace chat::base

@@ -1,4 +1,4 @@
-// The text of single JSON tokens, as JavaScript's JSON.stringify writes them.
+// Writes single JSON tokens as JavaScript's JSON.stringify does.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@ std::size_t json_plain_length(std::string_view text);
 /// The string in quotes, escaped. UTF-8 passes through.
 void append_json_string(std::string& out, std::string_view text);
 
-/// JSON text with every character that is not ASCII escaped, which means the same. `json` is UTF-8.
+/// Escapes every non-ASCII character of JSON text, which keeps its meaning. `json` is UTF-8.
 void append_ascii_json(std::string& out, std::string_view json);
 
 void append_json_number(std::string& out, std::int64_t number);
 
-/// The shortest digits that read back as the same number, laid out as in JavaScript ("1", "1e+21",
-/// "1.5e-7"); "null" where it is not finite.
+/// The shortest digits that parse back to the same number, formatted as in JavaScript ("1",
+/// "1e+21", "1.5e-7"); "null" if the number is not finite.
 void append_json_number(std::string& out, double number);
 
 }  // namespace chat::base

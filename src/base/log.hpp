@@ -1,7 +1,7 @@
-// What the service has to say to whoever runs it.
+// The service's log, for its operators.
 //
-// Messages are fixed texts; what varies goes into fields. No message of a user and no secret is
-// ever a field.
+// Messages are fixed texts; variable parts are fields. A field never holds a user's message or a
+// secret.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,10 @@ enum class LogFormat : std::uint8_t {
   kJson,  ///< an object a line: `time` (ISO 8601, UTC), `level`, `message`, and the fields
 };
 
-/// Before anything is logged.
+/// Call it before anything is logged.
 void set_log_format(LogFormat format);
 
-/// Any thread. Values are escaped: one call is one line.
+/// Thread-safe. Escapes the values: one call writes one line.
 void log_error(std::string_view what, std::initializer_list<LogField> fields = {});
 void log_warning(std::string_view what, std::initializer_list<LogField> fields = {});
 void log_info(std::string_view what, std::initializer_list<LogField> fields = {});

@@ -1,4 +1,4 @@
-// So that what strangers bring about does not fill the log.
+// Limits log lines that strangers cause, so that they cannot fill the log.
 #pragma once
 
 #include <chrono>
@@ -10,9 +10,9 @@
 
 namespace chat::base {
 
-/// Lets each subject be logged once in an interval, and so many subjects at the most.
+/// Lets each subject be logged once in an interval, up to a maximum number of subjects.
 ///
-/// Threads: any.
+/// Thread-safe.
 class LogLimit {
  public:
   using Clock = std::chrono::steady_clock;
@@ -20,7 +20,7 @@ class LogLimit {
   LogLimit(Clock::duration interval, std::size_t max_subjects)
       : interval_(interval), max_subjects_(max_subjects) {}
 
-  /// Whether it is to be logged now.
+  /// Whether to log the subject now.
   bool take(std::string_view subject, Clock::time_point now);
 
  private:

@@ -1,4 +1,4 @@
-// Something to be done at the end of a scope, however it ends.
+// Runs something at the end of a scope, however the scope ends.
 #pragma once
 
 #include <utility>

@@ -1,4 +1,4 @@
-// Numbers from text that others wrote.
+// Parses numbers from untrusted text.
 #pragma once
 
 #include <charconv>
@@ -8,7 +8,7 @@
 
 namespace chat::base {
 
-/// The whole text as a decimal integer; nullopt where it is anything else, or does not fit.
+/// Parses the whole text as a decimal integer; nullopt if it is anything else or does not fit.
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
   Number number = 0;

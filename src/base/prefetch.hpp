@@ -5,7 +5,7 @@
 
 namespace chat::base {
 
-/// Has the first lines of an object fetched, of 64 bytes each. Any address will do.
+/// Prefetches the first lines of an object, 64 bytes each. Any address is safe.
 inline void prefetch(const void* object, std::size_t lines = 1) {
   constexpr std::size_t kLine = 64;
   for (std::size_t i = 0; i < lines; ++i) {

@@ -1,4 +1,4 @@
-// Counts what is under way, so that closing can wait for it.
+// Counts running work, so that closing can wait for it.
 #pragma once
 
 #include <atomic>
@@ -12,10 +12,10 @@
 
 namespace chat::base {
 
-/// Any thread. It outlives its tokens.
+/// Thread-safe. It outlives its tokens.
 class RunningWork {
  public:
-  /// Stands for one piece of work until it is destroyed.
+  /// One piece of work, until it is destroyed.
   class Token {
    public:
     Token(Token&& other) noexcept : work_(std::exchange(other.work_, nullptr)) {}
@@ -36,8 +36,8 @@ class RunningWork {
     return Token(*this);
   }
 
-  /// Completes when nothing is under way (true), or at the deadline (false). One at a time, on an
-  /// executor that runs one handler after another.
+  /// Completes when no work is running (true), or at the deadline (false). One call at a time, on
+  /// an executor that runs one handler at a time.
   boost::asio::awaitable<bool> wait_idle(std::chrono::steady_clock::time_point deadline);
   boost::asio::awaitable<bool> wait_idle() {
     return wait_idle(std::chrono::steady_clock::time_point::max());

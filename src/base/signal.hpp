@@ -1,4 +1,4 @@
-// Coroutines of one thread that wait for something to happen there.
+// Lets coroutines of one thread wait for an event on that thread.
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -13,10 +13,10 @@ class Signal {
  public:
   explicit Signal(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
-  /// Until the next notify_all().
+  /// Waits for the next notify_all().
   boost::asio::awaitable<void> wait();
 
-  /// They go on later, not in this call.
+  /// Resumes all waiting coroutines later, not inside this call.
   void notify_all();
 
  private:

@@ -9,7 +9,7 @@ namespace chat {
 
 class TimingWheel;
 
-/// One timer, part of the object that it wakes. It leaves its wheel when destroyed.
+/// One timer, part of the object that it wakes. Its destructor removes it from its wheel.
 class Timer {
  public:
   Timer() = default;
@@ -24,7 +24,7 @@ class Timer {
 
  private:
   friend class TimingWheel;
-  /// The timer is not set any more; it may be set again.
+  /// The timer is no longer set; on_timer() may set it again.
   virtual void on_timer() = 0;
 
   TimingWheel* wheel_ = nullptr;
@@ -33,9 +33,9 @@ class Timer {
   std::int64_t deadline_ = 0;
 };
 
-/// Time is in milliseconds from any start, and comes from the caller. A timer never fires early,
-/// and at most kResolution late where advance() is called in time and finds no more than its limit.
-/// Not thread-safe.
+/// Times are in milliseconds from any fixed start; the caller passes them. A timer never fires
+/// early. It fires at most kResolution late if advance() is called in time and does not reach its
+/// limit. Not thread-safe.
 class TimingWheel {
  public:
   static constexpr std::int64_t kResolution = 4;
@@ -45,14 +45,14 @@ class TimingWheel {
   TimingWheel(const TimingWheel&) = delete;
   TimingWheel& operator=(const TimingWheel&) = delete;
 
-  /// Sets the timer, anew if it was set.
+  /// Sets the timer, or resets it.
   void set(Timer& timer, std::int64_t deadline);
 
-  /// Fires what is due, `limit` timers (1 or more) at most, and returns how many it has fired: with
-  /// `limit` of them more may be due.
+  /// Fires due timers, at most `limit` (1 or more). Returns how many it has fired; if that is
+  /// `limit`, more may be due.
   std::size_t advance(std::int64_t now, std::size_t limit);
 
-  /// When advance() is worth calling next, or -1 where no timer is set.
+  /// When to call advance() next; -1 if no timer is set.
   std::int64_t next_wake() const;
 
  private:
@@ -68,8 +68,8 @@ class TimingWheel {
   std::vector<Timer*> slots_;
   std::vector<std::uint64_t> occupied_;  // a bit for each slot that holds a timer
   std::size_t count_ = 0;
-  std::int64_t tick_;             // the last tick, in units of kResolution, that was fired whole
-  Timer* firing_next_ = nullptr;  // the walk of fire_slot, so that unlink can step it on
+  std::int64_t tick_;  // the last tick, in units of kResolution, that was fired completely
+  Timer* firing_next_ = nullptr;  // the position of fire_slot, so that unlink can move it on
 };
 
 }  // namespace chat

@@ -1,5 +1,5 @@
-// Halves of surrogate pairs in JSON text. JavaScript cuts characters in two, and writes the half as
-// an escape, as in "\ud83d"; UTF-8 has no form for it.
+// Halves of surrogate pairs in JSON text. JavaScript can cut a character in two and writes the half
+// as an escape, as in "\ud83d". UTF-8 cannot encode it.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace chat::base {
 
-/// False where mend_lone_halves() would change nothing.
+/// False only if mend_lone_halves() would change nothing.
 bool may_hold_surrogates(std::string_view text);
 
-/// The text with each escaped half that stands alone made U+FFFD.
+/// Replaces each escaped half that stands alone by U+FFFD.
 std::string mend_lone_halves(std::string_view text);
 
 }  // namespace chat::base

@@ -1,5 +1,5 @@
-// The numbers among the options, and their limits: stated here alone. Options::check() and the
-// configuration file go by them.
+// The numeric options and their limits, defined only here. Options::check() and the configuration
+// file use them.
 #pragma once
 
 #include <chat/options.hpp>
@@ -9,14 +9,14 @@
 namespace chat {
 
 struct NumberOption {
-  std::string_view name;  ///< as in files; "redis.command_timeout" in the section [redis]
+  std::string_view name;  ///< as in files; "redis.command_timeout" is in the section [redis]
   std::int64_t least;
   std::int64_t most;
-  /// The largest int64_t for whatever is larger.
+  /// Larger values become the largest int64_t.
   std::int64_t (*value)(const Options& options);
 };
 
-/// Throws std::logic_error where there is no such number.
+/// Throws std::logic_error if there is no such number.
 const NumberOption& number_option(std::string_view name);
 
 }  // namespace chat

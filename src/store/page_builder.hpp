@@ -1,4 +1,4 @@
-// The first so many of many names.
+// Collects the first few of many names.
 #pragma once
 
 #include <chat/store.hpp>
@@ -8,19 +8,19 @@
 
 namespace chat::store {
 
-/// Takes names in any order, each once.
+/// Takes names in any order, without duplicates.
 class PageBuilder {
  public:
   explicit PageBuilder(std::size_t limit) : limit_(limit) {}
 
   void add(const std::string& name);
 
-  /// The page with the first of them; it says that there are more where there were.
+  /// The page with the first names. It says whether there are more.
   NamePage build() &&;
 
  private:
   const std::size_t limit_;
-  std::vector<std::string> names_;  ///< a heap, the last on top; one more than the page has
+  std::vector<std::string> names_;  ///< a heap, the last name on top; one more than a page
 };
 
 }  // namespace chat::store

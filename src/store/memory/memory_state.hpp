@@ -1,4 +1,4 @@
-// What a memory store holds, and its locks.
+// The data of a memory store, and its locks.
 #pragma once
 
 #include <atomic>
@@ -20,19 +20,20 @@
 
 namespace chat::store {
 
-/// Users and rooms, and the operations that concern both.
+/// Users and rooms, and the operations on both.
 ///
-/// Locks. A thread takes user stripes first, then at most one room stripe; two user stripes only
-/// together (std::lock, which cannot deadlock), and never one after the other.
+/// Locks. A thread takes user stripes first, then at most one room stripe. It takes two user
+/// stripes only together (std::lock, which cannot deadlock), never one after the other.
 ///
-/// Events. A room's are published under its stripe, so the sink sees the room's stream in order.
-/// A user's are published under the user's stripe, but for those of a removal: these come under
-/// the room's alone, in order with the room's stream and with the user's own joins and leaves
-/// there, which take the same stripe.
+/// Events. A room's events are published under its stripe, so the sink gets the room's stream in
+/// order. A user's events are published under the user's stripe, except those of a removal. A
+/// removal publishes them under the room's stripe alone. The user's own joins and leaves in that
+/// room take the same stripe, so they stay in order with the removal and the room's stream.
 ///
-/// Presence is kept on both sides: a room has its members' sockets, a socket its rooms. What the
-/// room says counts. The user's side is a superset of it: a join writes the user's side first, a
-/// leave erases it last, a removal (which holds no user stripe) erases it afterwards, in forget().
+/// Presence is kept on both sides: a room has its members' sockets, a socket has its rooms. The
+/// room's side is authoritative. The user's side is a superset of it: a join writes the user's side
+/// first, and a leave erases it last. A removal holds no user stripe and erases the user's side
+/// afterwards, in forget().
 class MemoryState {
  public:
   MemoryState(const Options& options, WallClock clock);
@@ -77,7 +78,7 @@ class MemoryState {
     });
   }
 
-  /// As in_room, for a change that removes users: their own records follow.
+  /// As in_room, for a change that removes users. Updates the removed users' records afterwards.
   template <class Remove>
   Result<RemovedUsers> removing(const std::string& room, Remove remove) {
     Result<RemovedUsers> removed = in_room(room, remove);
@@ -112,12 +113,12 @@ class MemoryState {
  private:
   /// Under the user's stripe: whether the room has the socket.
   bool is_joined(const std::string& user, const std::string& socket, const std::string& room);
-  /// Under the user's stripe: drops from the user's side what the rooms' side does not have.
+  /// Under the user's stripe: drops rooms from the user's side that do not have the socket.
   void drop_stale_rooms(const std::string& user, Socket& socket);
-  /// Whether the user may join no other room by the socket.
+  /// Whether the socket has reached its limit of rooms, other than `room`.
   bool is_full(const Socket& socket, const std::string& room) const;
   void forget(const std::string& room, const RemovedUsers& removed);
-  /// nullopt: the recipient takes the message.
+  /// nullopt if the recipient accepts the message.
   std::optional<Error> refusal(const Actor& sender, const std::string& recipient);
   void publish_connection(UserEvent::Kind kind, const std::string& user, const std::string& socket,
                           std::size_t count);

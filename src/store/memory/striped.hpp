@@ -1,4 +1,4 @@
-// A hash table cut into stripes, each with its mutex.
+// A hash table divided into stripes, each with its mutex.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace chat::store {
 
-/// Whoever touches the items of a stripe holds its mutex.
+/// A thread that accesses the items of a stripe holds its mutex.
 template <class T>
 class Striped {
  public:
@@ -26,7 +26,7 @@ class Striped {
     }
   };
 
-  /// The one stripe that has, or would have, this key.
+  /// The stripe that has, or would have, this key.
   Stripe& of(const std::string& key) { return stripes_[base::NameHash()(key) % stripes_.size()]; }
 
   auto begin() { return stripes_.begin(); }

@@ -8,8 +8,8 @@
 
 namespace chat::store {
 
-/// A ring of the newest messages. Ids are dense: 1, 2, 3 …, counted on even where nothing is kept,
-/// so the messages kept are always those with the ids (last_id() - size(), last_id()].
+/// A ring of the newest messages. Ids are dense: 1, 2, 3 …, and count on even if nothing is kept.
+/// So the kept messages always have the ids (last_id() - size(), last_id()].
 class History {
  public:
   explicit History(std::size_t max_size) : max_size_(max_size) {}
@@ -18,16 +18,16 @@ class History {
   std::size_t size() const { return ring_.size(); }
   std::size_t max_size() const { return max_size_; }
 
-  /// Finishes the draft with the next id, and keeps it.
+  /// Gives the draft the next id and keeps the message.
   MessagePtr append(const MessageDraft& draft, std::int64_t timestamp);
 
-  /// A smaller size drops the oldest.
+  /// A smaller size evicts the oldest messages.
   void set_max_size(std::size_t max_size);
 
-  /// The `limit` messages that follow `id`, newest first; where `id` was rotated out, from the
-  /// oldest kept.
+  /// The `limit` messages after `id`, newest first. If `id` was evicted, they begin at the oldest
+  /// kept message.
   std::vector<MessagePtr> after(std::uint64_t id, std::size_t limit) const;
-  /// The newest, newest first.
+  /// The newest messages, newest first.
   std::vector<MessagePtr> recent(std::size_t limit) const;
 
  private:
@@ -36,8 +36,8 @@ class History {
   /// The messages with the ids (first, last], newest first; all are kept.
   std::vector<MessagePtr> range(std::uint64_t first, std::uint64_t last) const;
 
-  std::vector<MessagePtr> ring_;  ///< grows up to max_size_, then goes round
-  std::size_t oldest_ = 0;        ///< where in ring_; 0 while it grows
+  std::vector<MessagePtr> ring_;  ///< grows up to max_size_, then wraps around
+  std::size_t oldest_ = 0;        ///< its index in ring_; 0 while ring_ grows
   std::size_t max_size_;
   std::uint64_t last_id_ = 0;
 };

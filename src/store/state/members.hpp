@@ -1,4 +1,4 @@
-// Who is in a room, and who was.
+// The current and former users of a room.
 #pragma once
 
 #include <chat/store.hpp>
@@ -24,7 +24,7 @@ struct Member {
   bool has_socket(const std::string& socket) const;
 };
 
-/// When users who are not in the room were last seen there. Bounded by kSeenUsersKept.
+/// When absent users were last seen in the room. Bounded by kSeenUsersKept.
 class SeenUsers {
  public:
   void add(const std::string& user, std::int64_t when);
@@ -44,16 +44,16 @@ class Members {
   const Member* find(const std::string& user) const;
   Member* find(const std::string& user);
 
-  /// False: the socket was there before.
+  /// Returns false if the socket was there already.
   bool add(const std::string& user, const std::string& socket, std::int64_t now);
-  /// False: it was not there. The user goes with the last socket.
+  /// Returns false if the socket was not there. The last socket's removal removes the user.
   bool remove(const std::string& user, const std::string& socket, std::int64_t now);
-  /// The user with all sockets; the user is there.
+  /// Removes a user who is there. Returns the user with all sockets.
   Member remove_user(const std::string& user, std::int64_t now);
 
   std::size_t size() const { return members_.size(); }
 
-  /// In the order in which they came.
+  /// In order of arrival.
   std::vector<std::string> names() const;
   UserSeen seen(const std::string& user) const;
 

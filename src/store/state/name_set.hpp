@@ -1,4 +1,4 @@
-// The names of an access list, and how tables of names are listed in order.
+// The names of an access list, and the ordered listing of tables of names.
 #pragma once
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 
 namespace chat::store {
 
-/// The keys of `table`, sorted by `came(entry)`. A table that keeps its order costs memory for
-/// each entry; listing is rare.
+/// The keys of `table`, sorted by `came(entry)`. Sorting is rare. A table that keeps its order
+/// would cost memory for each entry.
 template <class Table, class Came>
 std::vector<std::string> ordered_names(const Table& table, Came came) {
   std::vector<std::pair<std::uint64_t, const std::string*>> order;
@@ -26,7 +26,7 @@ std::vector<std::string> ordered_names(const Table& table, Came came) {
   return names;
 }
 
-/// Names, each once, that remember in which order they came. Adding, removing and finding take
+/// Distinct names that remember their order of insertion. Adding, removing and finding take
 /// constant time; listing sorts.
 class NameSet {
  public:

@@ -1,4 +1,4 @@
-// Which operations were done not long ago, and what they came to.
+// Remembers recent operations and their outcomes.
 #pragma once
 
 #include <chat/store.hpp>
@@ -10,7 +10,7 @@
 
 namespace chat::store {
 
-/// The last 1,000, and none older than kOperationTtl.
+/// Keeps the last 1,000 operations, and none older than kOperationTtl.
 class Once {
  public:
   struct Done {
@@ -18,7 +18,7 @@ class Once {
     std::int64_t timestamp;
   };
 
-  /// nullptr: it was not done, or is forgotten.
+  /// nullptr if the operation was not done, or is forgotten.
   const Done* find(const std::string& operation, std::int64_t now);
   void add(const std::string& operation, Done done);
 

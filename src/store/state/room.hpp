@@ -1,4 +1,4 @@
-// A room's state machine: who may, what changes, and what the room's stream says of it.
+// A room's state machine: access checks, changes, and the events of the room's stream.
 #pragma once
 
 #include <chat/error.hpp>
@@ -21,17 +21,17 @@ namespace chat::store {
 
 using RemovedUsers = std::vector<RemovedUser>;
 
-/// The moment of a change, and who is told of it.
+/// The time of a change, and the sink of its events.
 struct Step {
   std::int64_t now;  ///< ms since the epoch
   EventSink& sink;
 };
 
-/// Takes no locks: the caller sees to it that one change is made at a time, so that the sink gets
-/// the events in the order of the room's stream. Users are known by name only; whether a socket
-/// exists is the caller's to know.
+/// Not thread-safe: takes no locks. The caller serialises changes, so that the sink gets the events
+/// in the order of the room's stream. Knows users only by name; the caller checks that a socket
+/// exists.
 ///
-/// Holds at all times: every joined user has access.
+/// Invariant: every joined user has access.
 class Room {
  public:
   /// `options` outlives the room. `birth` is RoomInfo's.
@@ -41,13 +41,13 @@ class Room {
   bool has_socket(const std::string& user, const std::string& socket) const;
   Result<JoinResult> join(const std::string& user, const std::string& socket, Announce announce,
                           const Step& step);
-  /// What join() would answer.
+  /// The answer that join() would give.
   Result<JoinResult> preview_join(const std::string& user, const std::string& socket) const;
   LeaveResult leave(const std::string& user, const std::string& socket, Announce announce,
                     const Step& step);
-  /// For the owner: everybody goes, as the room is to be deleted.
+  /// Removes everybody for the owner, before the room is deleted.
   Result<RemovedUsers> remove_everybody(const Actor& actor, const Step& step);
-  /// Everybody who should not be here. Nobody, as long as the class invariant holds.
+  /// Removes every user without access. Removes nobody as long as the class invariant holds.
   RemovedUsers remove_strangers(const Step& step);
 
   Result<MessagePtr> append(const Actor& author, const MessageDraft& draft, const Step& step);
@@ -62,7 +62,7 @@ class Room {
   RemovedUsers set_owner(std::optional<std::string> owner, const Step& step);
   bool has_access(const std::string& user) const;
 
-  // Reading, for those who may.
+  // Reading, for users with access.
   Result<std::vector<std::string>> list(const Actor& actor, const std::string& list) const;
   Result<std::optional<std::string>> owner(const Actor& actor) const;
   Result<bool> whitelist_mode(const Actor& actor) const;
@@ -87,7 +87,7 @@ class Room {
   Result<> check_read(const Actor& actor) const;
   Result<> check_list_change(const Actor& actor, const std::string& list,
                              const std::vector<std::string>& names, ListChange change) const;
-  /// The access list of that name, which is one.
+  /// The access list of that name. The name must be valid.
   const NameSet& access_list(std::string_view list) const;
   NameSet& access_list(std::string_view list);
 
@@ -95,14 +95,14 @@ class Room {
   void echo(const char* event, const std::string& user, const std::string& socket,
             std::size_t njoined, bool local_call, EventSink& sink) const;
 
-  /// Those of `users` who are joined but may not be.
+  /// Removes those of `users` who are joined but have no access.
   RemovedUsers remove_without_access(const std::vector<std::string>& users, const Step& step);
   Member remove_user(const std::string& user, const Step& step);
   RoomEvent event(RoomEvent::Kind kind) const;
   void tell_public_read_ended(const Step& step) const;
 
   const Options& options_;
-  // What a message needs, together: it finds a room that has left the cache.
+  // The fields that a message needs are adjacent, as it often finds the room out of the cache.
   const std::string name_;
   History history_;
   Members members_;
@@ -116,7 +116,7 @@ class Room {
   bool userlist_updates_;
   bool public_read_;
   const std::uint64_t birth_;
-  std::unique_ptr<Once> once_;  ///< none in rooms where nobody asks for it
+  std::unique_ptr<Once> once_;  ///< null in rooms where nobody asks for it
 };
 
 }  // namespace chat::store

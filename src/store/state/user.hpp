@@ -1,4 +1,4 @@
-// What is kept of a user: sockets, the rooms of each, and who may write to the user.
+// The record of a user: sockets, the rooms of each, and who may write to the user.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ namespace chat::store {
 /// A connected socket.
 struct Socket {
   std::string id;
-  std::vector<std::string> rooms;  ///< in the order in which it joined; no room twice
+  std::vector<std::string> rooms;  ///< in the order of joining, without duplicates
 
   bool has_room(const std::string& room) const {
     return std::find(rooms.begin(), rooms.end(), room) != rooms.end();
@@ -34,7 +34,7 @@ class User {
   bool online() const { return !sockets_.empty(); }
   /// nullptr if there is no such socket.
   Socket* find_socket(const std::string& id);
-  /// False: it was there before.
+  /// Returns false if the socket was there already.
   bool add_socket(const std::string& id);
   void remove_socket(const std::string& id);
 
@@ -45,7 +45,7 @@ class User {
   bool whitelist_only() const { return whitelist_only_; }
   void set_whitelist_only(bool mode) { whitelist_only_ = mode; }
 
-  /// Whether `sender`, somebody else, may write to this user; nullopt is a stranger.
+  /// Whether `sender`, another user, may write to this user; nullopt is a stranger.
   bool accepts(const std::optional<std::string>& sender) const;
 
  private:
@@ -56,7 +56,7 @@ class User {
   };
 
   std::vector<Socket> sockets_;
-  std::unique_ptr<Lists> lists_;  ///< none while both are empty: most users never have any
+  std::unique_ptr<Lists> lists_;  ///< null while both are empty: most users never have any
   bool whitelist_only_ = false;
 };
 

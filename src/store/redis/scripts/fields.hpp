@@ -1,4 +1,4 @@
-// "size:bytes", one after the other.
+// A sequence of fields, each "size:bytes".
 #pragma once
 
 #include <charconv>
@@ -16,7 +16,7 @@ inline void append_field(std::string& out, std::string_view bytes) {
   out += bytes;
 }
 
-/// Reads what others wrote: once something is wrong, ok() is false and all else is empty.
+/// Reads untrusted input. After the first error ok() is false and all further values are empty.
 class FieldReader {
  public:
   explicit FieldReader(std::string_view text) : text_(text) {}
@@ -24,7 +24,7 @@ class FieldReader {
   bool ok() const { return ok_; }
   bool at_end() const { return text_.empty(); }
 
-  /// Digits up to `end`, which is taken too; '\0': up to what is no digit, which stays.
+  /// Reads digits up to `end` and consumes `end`. '\0': stops before the first non-digit.
   std::uint64_t number(char end) {
     std::uint64_t value = 0;
     const char* const last = text_.data() + text_.size();
