@@ -83,8 +83,8 @@ constexpr bool in_order() {
 }
 static_assert(in_order(), "rows stand in the order of Command, and of their names");
 
-// Names by a perfect hash, as every request looks its command up: a small multiplier for which no
-// two names share a slot is searched for by the compiler.
+// Finds names by a perfect hash, as every request looks up its command. The compiler searches for a
+// small multiplier with which no two names share a slot.
 constexpr std::size_t kSlots = 128;
 constexpr std::uint8_t kNoRow = 0xff;
 
@@ -136,7 +136,7 @@ constexpr std::size_t kLongestName = longest_name();
 const CommandRow& row_of(Command command) { return kTable[static_cast<std::size_t>(command)]; }
 
 std::string line_of(const CommandRow& row, const Args& args) {
-  // Rooms and users may have the same name.
+  // A room and a user may have the same name.
   const Subject subject = row.ordering.subject;
   if (subject == Subject::kSelf) return "s";
   if (args.empty() || !args[0].is_string()) return {};

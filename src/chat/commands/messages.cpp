@@ -35,7 +35,7 @@ constexpr std::string_view kBeforeRoom = R"(["roomMessage",")";
 constexpr std::string_view kBeforeText = R"(",{"textMessage":")";
 constexpr std::string_view kAfterText = R"("}])";
 
-/// Takes the content of a string off the front, up to its closing quote or an escape.
+/// Consumes the content of a string, up to its closing quote or an escape.
 std::string_view take_plain(std::string_view& json) {
   const std::string_view plain = json.substr(0, base::json_plain_length(json));
   json.remove_prefix(plain.size());

@@ -18,7 +18,7 @@ OpenFormats formats_of(const Hooks& hooks) {
           .room = hooks.room_messages_checker != nullptr};
 }
 
-/// The application's check of the format, for a command that carries a message.
+/// The application's format check for a command that carries a message.
 auto message_checker(const Hooks& hooks, Command command)
     -> const std::function<Task<Result<>>(Value)>* {
   if (command == Command::kRoomMessage && hooks.room_messages_checker) {
@@ -36,7 +36,7 @@ const CommandHook* hook_of(const std::array<CommandHook, kCommandCount>& hooks,
   return hook && !info.bypass_hooks ? &hook : nullptr;
 }
 
-/// Whether something of the application's has to do with the command.
+/// Whether any hook of the application applies to the command.
 bool is_seen_by_hooks(const Hooks& hooks, Command command) {
   const auto index = static_cast<std::size_t>(command);
   return hooks.before_hooks[index] || hooks.after_hooks[index] || message_checker(hooks, command);
@@ -50,7 +50,7 @@ Who who_of(const ExecInfo& info) {
   return {.user = view_of(info.user_name), .socket = view_of(info.socket_id)};
 }
 
-/// Moves what follows the command's own arguments from `args` to `rest_args`.
+/// Moves the arguments after the command's own from `args` to `rest_args`.
 void split_arguments(ExecInfo& info) {
   std::size_t own = row_of(info.command).arguments.size();
   if (info.args.size() <= own) return;
@@ -83,17 +83,17 @@ Task<Result<std::optional<Args>>> Pipeline::run_hook(const CommandHook& hook, Ex
 Task<Result<Args>> Pipeline::execute(ExecInfo info, RequestOrder::Turn turn) {
   const CommandRow& row = row_of(info.command);
 
-  // 1. A request waits for those that its socket sent before it about the same thing, unless they
-  // may overlap: its hooks see what these did.
+  // 1. A request waits for earlier requests of its socket to the same thing, unless they may
+  // overlap. So its hooks see the effects of these.
   if (!turn.try_start()) co_await turn.wait();
   CommandTimer timer(stats_, info.command);
 
-  // 2. The arguments. Hooks rely on what was checked.
+  // 2. The arguments. Hooks rely on these checks.
   split_arguments(info);
   auto good = co_await check(info.command, info.args);
   if (good.has_error()) co_return good.error();
 
-  // 3. The before hook: it may answer in the command's place, or change what the command sees.
+  // 3. The before hook. It may answer instead of the command, or change the command's arguments.
   if (const CommandHook* before = hook_of(hooks_.before_hooks, info)) {
     auto answer = co_await run_hook(*before, info);
     if (answer.has_error()) co_return answer.error();
@@ -105,11 +105,10 @@ Task<Result<Args>> Pipeline::execute(ExecInfo info, RequestOrder::Turn turn) {
     if (wrong) co_return *std::move(wrong);
   }
 
-  // 4. Requests that overlap take effect in their order all the same, however long their hooks
-  // took.
+  // 4. Overlapping requests still take effect in order, however long their hooks took.
   if (!turn.try_take_effect()) co_await turn.wait();
 
-  // 5. The command: permission, change and notifications in one step of the store.
+  // 5. The command: permission check, change and notifications in one store operation.
   Result<Args> result = Args();
   try {
     const LatencyTimer in_store(stats_, LatencyTimer::Of::kStore);
@@ -121,7 +120,7 @@ Task<Result<Args>> Pipeline::execute(ExecInfo info, RequestOrder::Turn turn) {
 
   turn.end();
 
-  // 6. The after hook, which sees how it went, and has the last word.
+  // 6. The after hook. It sees the outcome, and has the last word.
   const CommandHook* after = hook_of(hooks_.after_hooks, info);
   timer.set_succeeded(result.has_value());
   if (!after) co_return result;

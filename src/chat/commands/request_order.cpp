@@ -50,13 +50,13 @@ bool RequestOrder::Line::next_may_start() const {
 
 void RequestOrder::Line::advance() {
   for (; next_may_start(); ++queued_) {
-    // Among themselves reads have no order to keep.
+    // Reads keep no order among themselves.
     const bool reads = queued_->effect == Effect::kRead;
     queued_->stage = reads ? Place::Stage::kTakingEffect : Place::Stage::kStarted;
     wake(*queued_);
   }
   while (pending_ != queued_ && pending_->stage == Place::Stage::kTakingEffect) ++pending_;
-  // The one behind it is woken when this one runs, or another might overtake it meanwhile.
+  // Wakes the next place only when this one runs; otherwise another might overtake it.
   if (pending_ == queued_ || pending_->stage != Place::Stage::kReady || !pending_->resume) return;
   pending_->stage = Place::Stage::kWoken;
   wake(*pending_);
@@ -64,7 +64,7 @@ void RequestOrder::Line::advance() {
 
 void RequestOrder::Line::wake(Place& place) {
   if (!place.resume) return;
-  // Posted: another request is in the middle of its own work.
+  // Posted: another request is in the middle of its work.
   boost::asio::post(place.executor,
                     [resume = std::move(*place.resume)]() mutable { std::move(resume)(); });
   place.resume.reset();

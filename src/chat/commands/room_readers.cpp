@@ -9,7 +9,7 @@
 namespace chat::core {
 namespace {
 
-/// Numbers come from JavaScript: past 2^53 they are no ids any more, just very large.
+/// Numbers come from JavaScript. Beyond 2^53 they are not ids, just very large.
 std::uint64_t clamp_to_count(double number) {
   constexpr double kLargest = 9'007'199'254'740'992.0;
   return static_cast<std::uint64_t>(std::fmin(number, kLargest));
@@ -35,7 +35,7 @@ Task<Result<Args>> Handlers::room_get_whitelist_mode(ExecInfo& info) {
 }
 
 Task<Result<Args>> Handlers::room_history_get(ExecInfo& info) {
-  // A client may send fractions: then as few messages as the numbers allow for.
+  // A client may send fractions: rounds them so that the fewest messages result.
   std::uint64_t after = clamp_to_count(std::ceil(info.args[1].number().value()));
   std::uint64_t limit = clamp_to_count(std::floor(info.args[2].number().value()));
   auto messages = co_await store_.history_after(actor_of(info), text(info, 0), after, limit);

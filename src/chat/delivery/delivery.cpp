@@ -8,7 +8,7 @@
 namespace chat::core {
 namespace {
 
-/// The stored text as it is, behind the room's name.
+/// The stored text unchanged, after the room's name.
 Event room_message(const RoomEvent& event) {
   const EncodedJson& body = event.message->body;
   EncodedJson args;
@@ -26,8 +26,8 @@ Event list_event(const char* name, const RoomEvent& event) {
 
 }  // namespace
 
-// The state has changed by then: what the transport could not do is reported, and the stream goes
-// on.
+// The state has changed already. So a failure of the transport is only reported, and the stream
+// goes on.
 void Delivery::on_room_event(const RoomEvent& event) {
   try {
     tell_room(event);
@@ -90,7 +90,7 @@ void Delivery::tell_user(const UserEvent& event) {
                                         Event("socketConnectEcho", socket_and_count));
     case UserEvent::Kind::kSocketDisconnected:
       transport_.leave_channel(event.socket, channel);
-      // Gone by now, unless somebody else has removed it.
+      // The socket is gone already, unless another node has removed it.
       transport_.drop_socket(event.socket);
       return transport_.emit_to_channel(channel, Event("socketDisconnectEcho", socket_and_count));
     case UserEvent::Kind::kNotify:

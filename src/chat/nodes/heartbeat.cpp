@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A node that was cut off is to be seen alive, or to see that it was given up, as soon as may be.
+// After a network failure, this node must soon be seen alive, or learn that its lease was claimed.
 constexpr milliseconds kRetryTime{1'000};
 
 }  // namespace

@@ -11,10 +11,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kInterval{1'000};
-// What comes so much later than it should means that this node or the state was away: or a quarter
-// of the time of silence, if that is less. Others may be back a little later.
+// A look or an answer this late means that this node or the state was away; a quarter of the time
+// of silence applies if that is less. Other nodes may come back a little later.
 constexpr milliseconds kLateness{1'000};
-// So long the sockets of a lease may take to be removed before another node helps.
+// Another node helps if removing the sockets of a lease takes longer than this.
 constexpr milliseconds kShortestClaim{10'000};
 
 Silence::Limits limits(const Options& options) {

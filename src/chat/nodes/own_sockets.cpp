@@ -11,7 +11,7 @@ Task<> OwnSockets::look() {
   if (looks_left_ == 0) co_return;
   const Result<> done =
       co_await guarded("sockets of this node", [this] { return remove_leftovers(); });
-  if (done.has_error()) co_return;  // again at the next look
+  if (done.has_error()) co_return;  // the next look retries
   if (--looks_left_ == 0) without_connection_.clear();
 }
 

@@ -5,8 +5,8 @@
 namespace chat::core {
 namespace {
 
-// A node whose heartbeat fails tries again every second; a connection takes no longer than this to
-// be tried again.
+// A node whose heartbeat fails retries every second. A broken connection is retried within this
+// time.
 constexpr std::chrono::seconds kLongestDoubt{5};
 
 Silence::Clock::duration trust_in(Silence::Limits limits) {

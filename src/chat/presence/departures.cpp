@@ -19,7 +19,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kLongestPause{5'000};
-// Logins that fail while the state is away add to them, so that clients could make them any number.
+// Logins that fail while the state is away add sockets here. Without a limit, clients could add any
+// number.
 constexpr std::size_t kMost = 100'000;
 
 }  // namespace
@@ -65,7 +66,7 @@ void Departures::retry_later(GoneSocket socket) {
     if (!problem) return;
     log_unforeseen("departures", problem);
     const std::lock_guard lock(mutex_);
-    is_running_ = false;  // what is added next starts it anew
+    is_running_ = false;  // the next addition restarts it
   });
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 std::string lock_key(const PresenceInfo& who) { return who.id + '\0' + who.room; }
 
-/// Raises lock_time_exceeded if it lives for longer than `lock_ttl`.
+/// Raises lock_time_exceeded if it lives longer than `lock_ttl`.
 class LockWatch {
  public:
   LockWatch(const Presence::Needs& needs, boost::asio::any_io_executor executor,
@@ -42,7 +42,7 @@ Task<Result<JoinResult>> Presence::join(std::string user, std::string socket, st
                                          ? join_with_hook({socket, user, room}, local_call)
                                          : needs_.store.join_room(user, socket, room, announce);
   auto joined = co_await std::move(joining);
-  // Whoever removed it runs on_leave.
+  // The request that removed it runs on_leave.
   if (joined && joined->undone) co_return errors::not_allowed();
   co_return joined;
 }
@@ -74,7 +74,7 @@ Task<Result<JoinResult>> Presence::join_with_hook(PresenceInfo who, bool local_c
   if (is_outcome_unknown(joined.error())) {
     report("userRooms", who, joined.error());
   } else {
-    // Banned or gone meanwhile: the hook was told of a join that is none.
+    // The user was banned or the socket left meanwhile: on_join saw a join that did not happen.
     const bool is_banned = joined.error() == errors::not_allowed();
     who.njoined = is_banned ? 0 : who.njoined - 1;
     co_await run_on_leave(std::move(who));

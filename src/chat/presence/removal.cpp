@@ -18,10 +18,10 @@ namespace {
 
 namespace asio = boost::asio;
 
-// The time goes into waiting for the state, and its answers come many at a time.
+// Most of the time is spent waiting for the state, whose answers arrive in batches.
 constexpr std::size_t kAtATime = 32;
 
-/// What the workers share.
+/// State that the workers share.
 struct Batch {
   Batch(Presence& its_presence, std::vector<GoneSocket> its_sockets)
       : presence(its_presence), sockets(std::move(its_sockets)) {}
@@ -69,7 +69,7 @@ Task<std::vector<GoneSocket>> Removal::remove(std::vector<GoneSocket> sockets) {
   co_return left;
 }
 
-/// All that a record has, for which this asks; of a lease, if any.
+/// Removes all sockets of a record, which `asking` reads; those of a lease, if one is named.
 Task<Result<>> Removal::remove_all(Task<Result<Sockets>> asking, std::string lease) {
   auto sockets = co_await std::move(asking);
   if (sockets.has_error()) co_return sockets.error();

@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// What waits for the state fails within its own timeout.
+// Work that waits for the state fails within its own timeout.
 constexpr std::chrono::seconds kLongestChore{5};
 
 Result<> from(std::optional<Error> error) {
@@ -65,7 +65,7 @@ Task<Result<>> Lifecycle::open() {
   parts_.store->set_address(node_address(parts_.options, parts_.transport->port()));
   auto opened = co_await parts_.store->open(parts_.delivery);
   if (opened.has_error()) co_return opened;
-  // Before there is anything that others would have to remove.
+  // Before this node writes anything that other nodes would have to remove.
   auto alive = co_await parts_.heartbeat.begin();
   if (alive.has_error()) co_return alive;
   is_known_ = true;
@@ -134,7 +134,7 @@ Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
     error = co_await run_on_close(std::move(error));
   }
   parts_.presence.abandon();
-  // Until here the node was to be seen alive.
+  // Until here other nodes must see this node as alive.
   for (const auto& chore : chores_) chore->stop();
   chores_.clear();
   co_await parts_.chores.wait_idle(std::chrono::steady_clock::now() + kLongestChore);
@@ -143,8 +143,8 @@ Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
   set_closed(std::move(error));
 }
 
-/// What could not be removed from the state when its client went. False where that is so still:
-/// others will do it then, as the node stays known and falls silent.
+/// Removes the sockets that the state could not remove when their clients left. Returns false if
+/// some remain: this node then stays known and falls silent, so other nodes remove them.
 Task<bool> Lifecycle::remove_rest() {
   if (!is_known_ || !parts_.store->is_shared()) co_return true;
   const auto removed = co_await guarded(
@@ -162,12 +162,12 @@ Task<> Lifecycle::leave() {
   if (gone.has_error()) base::log_warning("left without a word", {{"code", gone.error().code}});
 }
 
-/// No new work; then the work under way; then the clients, with all that they leave to be done.
+/// Stops new work, then waits for running work, then for the clients and all their follow-up work.
 Task<std::optional<Error>> Lifecycle::drain() {
   const milliseconds limit(parts_.options.close_timeout);
   const auto deadline = std::chrono::steady_clock::now() + limit;
   parts_.transport->stop_accepting();
-  // A quarter of the time is kept for the clients to be gone.
+  // Reserves a quarter of the time for the clients to leave.
   bool commands_ended = co_await parts_.requests.wait_idle(deadline - limit / 4);
   co_await parts_.transport->close(deadline);
   bool sockets_gone = co_await parts_.sessions.running().wait_idle(deadline);

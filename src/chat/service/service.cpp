@@ -38,7 +38,7 @@ void Service::close() { impl_->lifecycle.close(); }
 
 namespace {
 
-/// For as long as the set is not cancelled.
+/// Runs until the set is cancelled.
 void reload_at(boost::asio::signal_set& signals, Service& service) {
   signals.async_wait([&signals, &service](boost::system::error_code cancelled, int) {
     if (cancelled) return;
@@ -57,7 +57,7 @@ void reload_at(boost::asio::signal_set& signals, Service& service) {
 Result<> Service::reload() { return impl_->parts.transport->reload(); }
 
 Result<> Service::run() {
-  // Before the start: whoever is told of it may send a signal at once.
+  // Before the start: a program that learns of the start may send a signal at once.
   boost::asio::signal_set signals(executor(), SIGINT, SIGTERM);
   signals.async_wait([this](boost::system::error_code cancelled, int signal) {
     if (cancelled) return;

@@ -1,4 +1,4 @@
-// What a program asks of its service: commands, users, rooms, the bus and the transport.
+// The API of a service for programs: commands, users, rooms, the bus and the transport.
 #include <chat/permissions.hpp>
 #include <utility>
 
@@ -8,7 +8,7 @@
 namespace chat {
 namespace {
 
-/// Nobody has access to what does not exist.
+/// Nobody has access to something that does not exist.
 Result<bool> false_where_missing(Result<bool> access, const Error& missing) {
   if (access.has_error() && access.error() == missing) return false;
   return access;
@@ -159,7 +159,7 @@ Task<Result<>> Service::change_public_read(std::string room, bool enabled) {
 
 Task<Result<std::shared_ptr<void>>> Service::watch_room(std::string room, RoomListener listener) {
   using Watch = std::pair<std::shared_ptr<void>, std::shared_ptr<void>>;
-  // The listener first: what comes once the room is watched is not missed.
+  // Adds the listener first, so that it misses nothing once the room is watched.
   auto watch = std::make_shared<Watch>();
   watch->first = impl_->parts.watchers.add(room, std::move(listener));
   auto watched = co_await store().watch_room(std::move(room));
@@ -196,7 +196,7 @@ void Service::send_to_channel(const std::string& except, const std::string& chan
   impl_->parts.transport->send_to_channel(except, channel, Event(event, args));
 }
 
-/// No room has such a name: ':' is none of its characters.
+/// No room can have this name: room names never contain ':'.
 std::string Service::user_channel(const std::string& user) { return "echo:" + user; }
 
 bool Service::bind_handler(const std::string& socket, const std::string& event,
@@ -207,7 +207,7 @@ bool Service::bind_handler(const std::string& socket, const std::string& event,
   if (!transport().has_socket(socket)) return false;
   if (!handlers.bind(socket, event, std::move(handler))) return false;
   if (transport().has_socket(socket)) return true;
-  handlers.remove(socket);  // it left meanwhile
+  handlers.remove(socket);  // the socket has left meanwhile
   return false;
 }
 

@@ -18,7 +18,7 @@ std::size_t memory_of(const Args& args) {
   return bytes;
 }
 
-// Values nest no deeper than parse_json() lets them.
+// Recursion is bounded: parse_json() limits the depth of values.
 std::size_t memory_of(const Value& value) {
   std::size_t bytes = sizeof(Value);
   if (const std::string* text = value.if_string()) bytes += heap_of(*text);

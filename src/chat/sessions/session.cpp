@@ -31,8 +31,8 @@ void log_outcome(std::string_view command, const Result<Args>& result, Who who) 
                                      {"socket", who.socket}});
 }
 
-/// Passes the outcome on at once. A completion handler of co_spawn would come later, so that the
-/// results of all that a client asks for in one go would lie in memory together.
+/// Passes on the outcome at once. A completion handler of co_spawn would run later: the results of
+/// all requests that a client sends in one go would be in memory together.
 template <class Finish>
 Task<> run(Task<Result<Args>> call, Finish finish) {
   std::exception_ptr problem;
@@ -64,7 +64,7 @@ Session::Session(Sessions& sessions, std::string socket,
 
 void Session::connect() {
   login_running_ = true;
-  // Posted: the transport is to know its handler before anything is sent to the socket.
+  // Posted: the transport must know the handler before anything is sent to the socket.
   boost::asio::post(executor_, [self = shared_from_this()] {
     auto done = [self](std::exception_ptr problem) {
       if (!problem) return;
@@ -99,7 +99,7 @@ Task<> Session::log_in() {
 Task<Result<Login>> Session::ask_for_login() {
   if (!needs().hooks.on_connect) co_return errors::no_login();
   auto handshake = needs().transport.handshake(socket_);
-  if (!handshake) co_return errors::no_login();  // gone by now
+  if (!handshake) co_return errors::no_login();  // the socket has left
   auto login = co_await guarded("on_connect", [this, &handshake] {
     return needs().hooks.on_connect(needs().service, socket_, std::move(handshake));
   });
@@ -173,7 +173,7 @@ void Session::queue(Request request) {
 }
 
 void Session::start_queued() {
-  if (starting_) return;  // a request that is answered at once gets us back here
+  if (starting_) return;  // a request that is answered at once re-enters this function
   starting_ = true;
   const base::OnExit done([this] { starting_ = false; });
   while (queued_ && state_ == State::kReady && has_room()) {
@@ -193,7 +193,7 @@ void Session::resume_reading() {
 }
 
 std::optional<std::string> Session::serve_now(std::string_view json) {
-  // The rate, and the order where there are others, are looked at on the long way.
+  // Only the slow path checks the rate, and the order among other requests.
   if (!may_start() || rate_ || order_.is_busy()) return std::nullopt;
   auto stored = needs().pipeline.send_now(user_, json);
   if (!stored) return std::nullopt;
@@ -309,11 +309,11 @@ Args Session::ack_args(Result<Args> result) const {
 void Session::on_disconnect(std::string) {
   state_ = State::kGone;
   queued_.reset();
-  // Posted: the store may be the caller, under its locks.
+  // Posted: the caller may be the store, holding its locks.
   boost::asio::post(executor_, [self = shared_from_this()] { self->depart(); });
 }
 
-/// Called once the socket is gone and once the login has ended; the later of the two acts.
+/// Called when the socket is gone and when the login has ended. The later call acts.
 void Session::depart() {
   if (login_running_ || departed_) return;
   departed_ = true;
@@ -328,7 +328,7 @@ void Session::depart() {
 }
 
 Task<> Session::remove_presence() {
-  // Also after a failed attempt to register, which may have left something behind.
+  // Also after a failed registration, which may have left traces.
   if (user_.empty()) co_return;
   GoneSocket gone{.id = socket_, .user = user_, .tells_on_disconnect = registered_};
   co_await needs().departures.disconnect(std::move(gone));

@@ -53,7 +53,7 @@ void KeyedLock::unlock(const std::string& key) {
   resume(std::move(next), true);
 }
 
-/// Never inline: who unlocks must not run another's coroutine.
+/// Never runs inline: an unlocking coroutine must not run another coroutine.
 void KeyedLock::resume(Waiter waiter, bool granted) {
   boost::asio::post(waiter.executor, [handler = std::move(waiter.handler), granted]() mutable {
     std::move(handler)(granted);
