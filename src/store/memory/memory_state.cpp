@@ -8,7 +8,7 @@
 namespace chat::store {
 namespace {
 
-/// Goes through all names, with as many in hand as the page has.
+/// Collects a page from all names. Never holds many more names than a page.
 template <class T>
 NamePage page_of(Striped<T>& all, const std::string& after, std::size_t limit) {
   PageBuilder page(limit);
@@ -21,7 +21,7 @@ NamePage page_of(Striped<T>& all, const std::string& after, std::size_t limit) {
   return std::move(page).build();
 }
 
-/// Rooms are numbered from a number that no earlier process has come to: as good as never.
+/// Numbers rooms from a random start that, in practice, no earlier process has used.
 std::uint64_t first_birth() {
   constexpr unsigned kBits = 48;
   std::random_device random;
@@ -164,7 +164,7 @@ void MemoryState::forget(const std::string& room, const RemovedUsers& removed) {
     if (user == nullptr) continue;
     for (const std::string& id : gone.sockets) {
       Socket* socket = user->find_socket(id);
-      // It may have joined again meanwhile, where it got its access back.
+      // It may have regained access and joined again meanwhile.
       if (socket != nullptr && !is_joined(gone.user, id, room)) std::erase(socket->rooms, room);
     }
   }

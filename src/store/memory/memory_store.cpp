@@ -16,7 +16,7 @@ using store::RemovedUsers;
 using store::Room;
 using store::User;
 
-/// The state's operations as tasks. None of them suspends.
+/// The state's operations as tasks. No task ever suspends.
 class MemoryStore final : public Store {
  public:
   MemoryStore(const Options& options, WallClock clock) : state_(options, std::move(clock)) {}
@@ -201,7 +201,7 @@ class MemoryStore final : public Store {
   }
   Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
     if (!state_.has_room(room)) co_return errors::no_room(std::move(room));
-    co_return std::shared_ptr<void>();  // all events come to the one sink there is
+    co_return std::shared_ptr<void>();  // the only sink gets all events anyway
   }
 
   const std::string& instance_uid() const override { return instance_uid_; }

@@ -11,10 +11,10 @@
 namespace chat::store {
 namespace {
 
-// Who only listens does not notice a connection that is dead, as who waits for answers does.
+// A connection that only listens does not notice that it is dead; one that waits for answers does.
 constexpr std::chrono::milliseconds kLongestSilence{3000};
 
-/// The error of the contract that a script names.
+/// The contract's error for the code that a script returned.
 Error error_named(const std::string& code, const StreamCall& call) {
   if (code == codes::kNotAllowed) return errors::not_allowed();
   if (code == codes::kNoRoom) return errors::no_room(call.name);

@@ -41,7 +41,7 @@ Task<Result<>> RedisIndex::remove(Kind kind, std::string name) {
   command.key(key_of(kind, name)).arg(name);
   const Result<redis::Reply> removed = co_await context_.run(std::move(command));
   if (!removed) co_return removed.error();
-  // Somebody may have made another of that name before.
+  // Another room or user of that name may have been made before the removal.
   StreamCall asking = existence_of(kind, name);
   const Result<Answer> there = co_await context_.ask(std::move(asking));
   if (!there) co_return Result<>();

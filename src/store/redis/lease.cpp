@@ -50,10 +50,10 @@ Task<Result<std::string>> RedisLease::record(std::string socket, std::string use
     if (!recorded) co_return recorded.error();
     if (recorded->integer() == 1) {
       if (name == name_) co_return Result<std::string>(boost::system::in_place_value, name);
-      // Whoever removes the sockets of that lease has this one among them.
+      // This socket is in the lost lease's record, so it is removed with that lease's sockets.
       co_return errors::timeout();
     }
-    // The lease has ended, which the next heartbeat would find out.
+    // The lease has ended. Renews at once instead of waiting for the next heartbeat.
     const Result<> renewed = co_await renew();
     if (!renewed) co_return renewed.error();
   }

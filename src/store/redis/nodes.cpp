@@ -154,8 +154,8 @@ Task<Result<>> RedisNodes::probe_lease() {
   co_return renewed;
 }
 
-/// Completes when the message is back. One that nobody minds to get twice is sent again meanwhile,
-/// as the channel may have been broken.
+/// Completes when the message is back. Resends a repeatable message meanwhile, as the channel may
+/// have been broken.
 Task<Result<>> RedisNodes::send(std::string channel, BusMessage message, bool is_repeatable,
                                 std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint16_t kSentinelPort = 26379;
 constexpr std::uint16_t kServerPort = 6379;
-// Nodes are to be back soon after Redis is: the others wait for them but a few seconds.
+// Nodes must reconnect soon after Redis is back: other nodes wait only a few seconds for them.
 constexpr std::chrono::milliseconds kLongestBackoff{1000};
 
 [[noreturn]] void refuse(const std::string& key, const std::string& reason) {
@@ -23,7 +23,7 @@ std::vector<redis::Endpoint> endpoints(const std::string& key,
   for (const std::string& text : texts) {
     const auto endpoint = redis::parse_endpoint(text, default_port);
     if (!endpoint) {
-      // Not the text: whoever takes it for a URL may have put a password there.
+      // Omits the text: it may be a URL with a password.
       refuse(key, "number " + std::to_string(found.size() + 1) +
                       " is not \"host:port\" with a port from 1 to 65535");
     }
@@ -38,7 +38,7 @@ redis::Options redis_options(const RedisOptions& options) {
   std::string error;
   const auto parsed = redis::parse_url(options.url, error);
   if (!parsed) refuse("url", error);
-  // Braces would say which slot of a cluster all is in.
+  // Braces would choose the cluster slot of all keys.
   if (options.key_prefix.find_first_of("{}") != std::string::npos) {
     refuse("key_prefix", "must have no braces");
   }

@@ -1,9 +1,10 @@
 // RedisRooms: joining, leaving and being removed.
 //
-// A user's sockets know their rooms, and rooms their members' sockets: two slots, so two steps.
-// What the room says counts; the user's side is a superset of it. A join writes the user's side
-// first; a leave or a removal erases it last, and only the join that it undoes: each has a token.
-// At its end a join looks at the user's side again, as the socket may have been removed meanwhile.
+// A user's sockets know their rooms, and rooms know their members' sockets. These are two slots, so
+// each change takes two steps. The room's side is authoritative; the user's side is a superset of
+// it. A join writes the user's side first. A leave or a removal erases it last, and erases only the
+// join that it undoes: each join has a token. A join ends by checking the user's side again, as the
+// socket may have been removed meanwhile.
 #include <algorithm>
 #include <utility>
 
@@ -16,7 +17,7 @@ namespace {
 
 constexpr auto kUser = Feeds::Kind::kUser;
 
-/// Whether the operation has changed nothing for sure.
+/// Whether the operation has certainly changed nothing.
 bool is_refusal(const Error& error) {
   return error.code != errors::timeout().code && error.code != errors::internal_error("").code;
 }
@@ -43,7 +44,7 @@ Task<Result<>> RedisRooms::check_user(std::string user) {
   co_return Result<>();
 }
 
-/// The user's side has refused a join. The room may have more against it, which comes first.
+/// The user's side has refused a join. A refusal by the room takes precedence.
 Task<Error> RedisRooms::refusal_of(Error error, std::string user, std::string room) {
   if (!is_refusal(error)) co_return error;
   const Result<bool> access = co_await has_access(std::move(room), std::move(user));
@@ -84,7 +85,7 @@ Task<Result<JoinResult>> RedisRooms::preview_join(std::string user, std::string 
 
 Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, std::string room,
                                           Announce announce) {
-  // Listening comes first, so that nothing is missed.
+  // Subscribes first, so that no event is missed.
   Feeds::Use use;
   if (context_.feeds->has_socket(socket)) {
     Result<Feeds::Use> opened = co_await context_.feeds->open(Feeds::Kind::kRoom, room);
@@ -131,9 +132,9 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
   co_return result;
 }
 
-/// Whether the join holds: it does not where others undid it. A join of a socket that was removed
-/// meanwhile is taken back: the removal came too early to find it in the room. `args` are those of
-/// user_joined.
+/// Returns whether the join holds, or was undone by another operation. Rolls back the join of a
+/// socket that was removed meanwhile: that removal came too early to find the socket in the room.
+/// `args` are those of user_joined.
 Task<Result<bool>> RedisRooms::end_join(std::string user, std::vector<std::string> args) {
   const std::string socket = args[0];
   const std::string room = args[1];
@@ -191,7 +192,7 @@ Task<Result<LeaveResult>> RedisRooms::leave(std::string user, std::string socket
   co_return result;
 }
 
-/// The users' side of a removal.
+/// Updates the users' side after a removal.
 Task<RemovedUsers> RedisRooms::forget(std::string room, redis::Reply reply) {
   RemovedUsers removed;
   std::vector<StreamCall> calls;
@@ -214,7 +215,7 @@ Task<RemovedUsers> RedisRooms::forget(std::string room, redis::Reply reply) {
   const std::vector<Result<Answer>> replies = co_await context_.ask_all(std::move(calls));
   for (std::size_t i = 0; i < replies.size(); ++i) {
     if (replies[i].has_value() || replies[i].error().code == codes::kNoUser) continue;
-    // The room has let the user go; what is left on the user's side is found by sync_user().
+    // The room has removed the user. sync_user() finds what is left on the user's side.
     base::log_warning("a removed user was not told", {{"room", room}, {"user", removed[i].user}});
   }
   co_return removed;
@@ -230,7 +231,7 @@ Task<Result<RemovedUsers>> RedisRooms::sync(std::string room) {
   co_return removed;
 }
 
-/// Members whose sockets their users know nothing of leave.
+/// Removes members' sockets that their users' records do not have.
 Task<Result<>> RedisRooms::forget_strangers(std::string room, redis::Reply present,
                                             RemovedUsers& removed) {
   std::vector<StreamCall> questions;

@@ -65,8 +65,8 @@ Task<Result<bool>> RedisRooms::ask_flag(StreamCall call) {
 // Rooms -------------------------------------------------------------------------------------------
 
 Task<Result<>> RedisRooms::add(std::string room, RoomState state) {
-  // A room that is there says so at once; room_add would wait for all of its keys, while its slot
-  // moves.
+  // An existing room is reported at once. room_add would wait for all of the room's keys while its
+  // slot moves.
   const Result<bool> there = co_await exists(room);
   if (!there) co_return there.error();
   if (*there) co_return errors::room_exists(std::move(room));
@@ -149,7 +149,7 @@ Task<Result<RemovedUsers>> RedisRooms::remove(Actor actor, std::string room) {
       call(context_.scripts->room_delete, room, {author_of(actor), flag(actor.bypass_permissions)});
   Result<RemovedUsers> removed = co_await remove_by(std::move(asking));
   if (!removed) co_return removed;
-  // One name too many in the index does no harm.
+  // A stale name in the index does no harm.
   RedisIndex index(context_);
   co_await index.remove_room(std::move(room));
   co_return removed;
@@ -158,7 +158,7 @@ Task<Result<RemovedUsers>> RedisRooms::remove(Actor actor, std::string room) {
 Task<Result<std::shared_ptr<void>>> RedisRooms::watch(std::string room) {
   Result<Feeds::Use> use = co_await context_.feeds->open(kRoom, std::move(room));
   if (!use) co_return use.error();
-  // It may be dropped on any thread, and is used on this one.
+  // Any thread may drop it; only the store's thread uses it.
   auto* const kept = new Feeds::Use(*std::move(use));
   co_return std::shared_ptr<void>(kept, [executor = context_.executor()](void* dropped) {
     boost::asio::post(executor,
@@ -193,7 +193,7 @@ Task<Result<MessagePtr>> RedisRooms::append_by(const LuaScript& append, Actor au
   std::string_view answer = reply->text().value_or("");
   if (answer == codes::kNoRoom) co_return errors::no_room(room);
   if (answer == codes::kNotJoined) co_return errors::not_joined(room);
-  // Done before: its event is not that of this draft.
+  // Repeated: the stored event is not that of this draft.
   const bool is_repeated = answer.starts_with('=');
   if (is_repeated) answer.remove_prefix(1);
   FieldReader reader(answer);

@@ -29,7 +29,7 @@ using store::RedisStandingRooms;
 using store::RedisUsers;
 using store::RemovedUsers;
 
-/// What lives from open() to close().
+/// The parts that live from open() to close().
 struct Session {
   Session(const Options& options, const std::string& uid)
       : context(options, {options.redis.key_prefix}, uid) {
@@ -51,13 +51,13 @@ struct Session {
   RedisStandingRooms& part(RedisStandingRooms*) { return *context.standing_rooms; }
 };
 
-/// The plain executor of the io_context behind an executor, which may be a strand of it.
+/// The plain executor of the io_context; `executor` may be a strand of it.
 asio::any_io_executor context_executor(const asio::any_io_executor& executor) {
   auto& context = asio::query(executor, asio::execution::context);
   return static_cast<asio::io_context&>(context).get_executor();
 }
 
-/// The parts' operations on the store's own thread.
+/// Runs the parts' operations on the store's own thread.
 class RedisStore final : public Store {
  public:
   RedisStore(const Options& options, WallClock clock)
@@ -283,7 +283,7 @@ class RedisStore final : public Store {
   template <class T, class Part, class... Args>
   using Operation = Task<Result<T>> (Part::*)(Args...);
 
-  /// Runs an operation on the store's thread, and comes back.
+  /// Runs an operation on the store's thread, then returns to the caller's executor.
   template <class T, class Part, class... Args>
   Task<Result<T>> at_home(Operation<T, Part, Args...> operation,
                           std::type_identity_t<Args>... args) {
@@ -316,7 +316,7 @@ class RedisStore final : public Store {
     co_return listening;
   }
 
-  // What is under way fails, and ends; then all goes.
+  // Running operations fail and end; then all parts are destroyed.
   Task<> close_here() {
     if (!session_) co_return;
     const std::unique_ptr<Session> session = std::exchange(session_, nullptr);
@@ -333,7 +333,7 @@ class RedisStore final : public Store {
   std::string address_;
   asio::any_io_executor home_;
 
-  // On its thread.
+  // Used only on the store's thread.
   std::unique_ptr<Session> session_;
 };
 

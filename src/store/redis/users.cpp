@@ -13,9 +13,9 @@ namespace {
 constexpr auto kRoom = Feeds::Kind::kRoom;
 constexpr auto kUser = Feeds::Kind::kUser;
 
-// For a login whose user is deleted in the midst of it.
+// Retries for a login whose user is deleted during the login.
 constexpr int kLoginsAgain = 3;
-// For sockets that come and go while they are read.
+// Retries for sockets that come and go during a read.
 constexpr int kReadsAgain = 100;
 
 bool is_no_user(const Result<std::size_t>& result) {
@@ -71,7 +71,7 @@ Task<Result<>> RedisUsers::remove(std::string user) {
   StreamCall deleting = call(context_.scripts->user_delete, user, {});
   const Result<> deleted = co_await ask_done(std::move(deleting));
   if (!deleted) co_return deleted;
-  // One name too many in the index does no harm.
+  // A stale name in the index does no harm.
   RedisIndex index(context_);
   co_await index.remove_user(std::move(user));
   co_return Result<>();
@@ -88,17 +88,17 @@ Task<Result<bool>> RedisUsers::exists(std::string user) {
 // Sockets -----------------------------------------------------------------------------------------
 
 Task<Result<std::size_t>> RedisUsers::connect(std::string user, std::string socket) {
-  // The node's record is a superset of what users have of it.
+  // The node's record is a superset of the users' records of its sockets.
   const Result<std::string> lease = co_await context_.lease->record(socket, user);
   if (!lease) co_return lease.error();
   context_.feeds->add_socket(user, socket);
   Result<std::size_t> connected = co_await connect_under(*lease, user, socket);
   for (int again = 0; again < kLoginsAgain && is_no_user(connected); ++again) {
-    // Deleted meanwhile, or Redis has lost the user whom this node listened to.
+    // The user was deleted meanwhile, or Redis has lost the user to whom this node listened.
     context_.feeds->end(kUser, user);
     connected = co_await connect_under(*lease, user, socket);
   }
-  // Who was to remove the sockets of a lease that has ended may not have seen this one.
+  // The node that removed the sockets of an ended lease may have missed this one.
   if (connected && *lease != context_.lease->name()) connected = errors::timeout();
   if (!connected) context_.feeds->remove_socket(socket);
   co_return connected;
@@ -136,7 +136,7 @@ Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::str
   co_return gone;
 }
 
-/// A socket may have been recorded under a lease that had ended by then, and be connected under
+/// A socket may have been recorded under a lease that had already ended, and be connected under
 /// another one.
 Task<Result<DisconnectResult>> RedisUsers::disconnect_of(std::string lease, std::string user,
                                                          std::string socket) {
@@ -195,8 +195,8 @@ Task<Result<>> RedisUsers::erase_record(std::string lease, std::string socket) {
   co_return Result<>();
 }
 
-/// The rooms of each of the user's sockets, as they are together at one time. Which keys these are
-/// is known when the sockets are: so it takes two steps, and more where sockets come and go.
+/// A consistent view of the rooms of all of the user's sockets. The sockets determine the keys to
+/// read, so it takes two steps, and more if sockets come and go.
 Task<Result<Answer>> RedisUsers::rooms_of(std::string user, std::vector<std::string>& sockets) {
   for (int again = 0; again < kReadsAgain; ++again) {
     StreamCall naming = read(user, {"sockets"});
@@ -214,7 +214,7 @@ Task<Result<Answer>> RedisUsers::rooms_of(std::string user, std::vector<std::str
   co_return errors::timeout();
 }
 
-/// What the user's side says, checked against what the rooms' side says.
+/// The user's side, checked against the rooms' side.
 Task<Result<std::vector<RedisUsers::Joined>>> RedisUsers::joined(
     std::string user, std::vector<std::string>& sockets) {
   const std::string name = user;
@@ -346,7 +346,7 @@ Task<Result<bool>> RedisUsers::accepts(std::string user, std::string sender) {
   co_return accepts;
 }
 
-// Somebody who is no user has no stream, and no sockets on any node.
+// A name without a user has no stream, and no sockets on any node.
 void RedisUsers::tell_this_node(const std::string& user, const Event& event,
                                 const std::string& except) {
   UserEvent notify;

@@ -9,7 +9,7 @@
 namespace chat::store {
 
 MessagePtr History::append(const MessageDraft& draft, std::int64_t timestamp) {
-  // Its place left the cache long ago; it comes while the message is made.
+  // The slot left the cache long ago. Prefetches it while the message is made.
   base::prefetch(ring_.data() + (ring_.size() < max_size_ ? ring_.size() : oldest_));
   auto message = std::make_shared<const StoredMessage>(draft.finish(last_id_ + 1, timestamp));
   ++last_id_;

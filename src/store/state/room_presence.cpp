@@ -84,7 +84,7 @@ RemovedUsers Room::remove_without_access(const std::vector<std::string>& users, 
     if (members_.find(user) == nullptr || has_access(user)) continue;
     removed.push_back({user, remove_user(user, step).sockets});
   }
-  // After all removals: who is removed in one step with others is not told of them.
+  // After all removals: users removed in the same step are not told of one another.
   for (const RemovedUser& gone : removed) {
     tell_user(RoomEvent::Kind::kUserLeft, gone.user, step.sink);
   }

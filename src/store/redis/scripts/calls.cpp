@@ -9,7 +9,8 @@ namespace {
 using redis::Failure;
 using Clock = std::chrono::steady_clock;
 
-// Of a node's id: enough to tell the operations of all nodes of a minute apart.
+// The length of the prefix of a node's id: enough to keep apart all nodes' operations of one
+// minute.
 constexpr std::size_t kNodePrefix = 10;
 
 bool may_have_run(const redis::Result<redis::Reply>& result) {

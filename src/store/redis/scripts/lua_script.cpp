@@ -9,11 +9,11 @@
 namespace chat::store {
 namespace {
 
-// What all scripts are given.
+// The arguments of every script.
 constexpr std::string_view kFirstArguments = "now operation again ";
 constexpr std::string_view kRest = "...";
 
-/// The rest of the line that begins so; nullopt where none does.
+/// The rest of the first line that begins with `start`; nullopt if there is none.
 std::optional<std::string_view> line_after(std::string_view start, std::string_view text) {
   const std::size_t found = text.find(start);
   if (found == std::string_view::npos) return std::nullopt;
@@ -31,7 +31,7 @@ std::vector<std::string> words_of(std::string_view line) {
   return words;
 }
 
-/// The words of a line that has to be there.
+/// The words of a mandatory line.
 std::vector<std::string> declared(std::string_view start, std::string_view text) {
   const auto line = line_after(start, text);
   if (!line) throw std::logic_error("a script does not say its " + std::string(start));
@@ -44,7 +44,8 @@ std::string joined(std::initializer_list<std::string_view> pieces) {
   return text;
 }
 
-/// "local key = {info = KEYS[1], ...}", and what fills the table of the last one, if it is one.
+/// "local key = {info = KEYS[1], ...}", and the code that fills the table of the last name, if that
+/// is a table.
 std::string define(const std::string& table, const std::string& source,
                    const std::vector<std::string>& names) {
   std::string fields;

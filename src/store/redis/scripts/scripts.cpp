@@ -10,16 +10,16 @@
 namespace chat::store {
 namespace {
 
-// What a node that was cut off for a while can still read.
+// Limits of what a node can read after it was cut off for a while.
 constexpr int kRoomEventsKept = 1000;
 constexpr int kMessagesKept = 256;
 constexpr int kUserEventsKept = 100;
 constexpr int kUserEventsTtl = 60'000;
-// For longer than a command waits for its answer and asks again.
+// Longer than a command waits for its answer and retries.
 constexpr int kAnswerTtl = 30'000;
-// For longer than a command that nobody waits for any more may be under way.
+// Longer than an abandoned command may still be running.
 constexpr int kGoneTtl = 60'000;
-// For longer than a node may be away and still come back to find out that it was given up.
+// Longer than a node may be away and still come back to learn that its lease was claimed.
 constexpr int kLeaseTtl = 86'400'000;
 
 std::string join(std::initializer_list<std::string_view> parts) {

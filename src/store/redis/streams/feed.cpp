@@ -27,7 +27,7 @@ void Feed::deliver(const StreamEvent& event) {
   deliver_(event);
 }
 
-// Also drops what is old by now.
+// Also drops events that are already old.
 void Feed::deliver_kept() {
   while (is_open_ && !kept_.empty() && kept_.begin()->first <= position_.seq + 1) {
     const StreamEvent event = std::move(kept_.extract(kept_.begin()).mapped());

@@ -19,11 +19,11 @@ namespace {
 
 using Clock = Feed::Clock;
 
-// An event that overtook others waits for them; longer than this, and the log is read.
+// An event that overtook others waits this long for them. After that the log is read.
 constexpr std::chrono::milliseconds kPatience{100};
-// An operation whose events cannot be delivered for so long has failed.
+// An operation fails if its events cannot be delivered for this long.
 constexpr std::chrono::milliseconds kLongestWait{2000};
-// Whoever leaves a room may come back.
+// A user who leaves a room may come back.
 constexpr std::chrono::seconds kIdleTime{5};
 
 }  // namespace
@@ -109,8 +109,8 @@ Task<Result<>> Feeds::start(EntryPtr entry) {
       entry->feed.open(*position);
     }
   }
-  // Where there is nothing to follow, as the room was deleted just now say, nothing would put in
-  // order what has come meanwhile.
+  // If there is no stream to follow (say the room was just deleted), nothing would ever order the
+  // events that came meanwhile.
   entry->feed.give_up();
   co_return result;
 }
@@ -132,7 +132,7 @@ Task<Result<StreamPosition>> Feeds::locate(EntryPtr entry) {
                            static_cast<std::uint64_t>((*reply)[1].integer().value_or(0))};
 }
 
-// Into the index before and after, as the index wants it.
+// Adds the name to the index before and after, as the index requires.
 Task<Result<StreamPosition>> Feeds::make_user(EntryPtr entry) {
   redis::Database& database = parts_.calls.database();
   const std::string index = parts_.keys.users(RedisKeys::index_of(entry->name));
@@ -172,9 +172,9 @@ std::optional<StreamEvent> Feeds::decode(Kind kind, const std::string& name,
 
 void Feeds::on_message(Entry& entry, std::string_view payload) {
   const std::uint64_t seq = seq_of(payload);
-  // Most of what this node has published itself was delivered when it was answered.
+  // Most events of this node's own operations were delivered with their answers.
   if (entry.feed.is_old(seq)) return;
-  // Nobody has asked for this stream yet, or again.
+  // The stream is not requested yet, or not again.
   if (!entry.feed.is_open() && !entry.is_starting) return;
   std::optional<StreamEvent> event = decode(entry.kind, entry.name, payload);
   if (!event) return;
@@ -185,7 +185,7 @@ void Feeds::on_message(Entry& entry, std::string_view payload) {
 bool Feeds::offer(Kind kind, const std::string& name, StreamEvent event) {
   const EntryPtr entry = find(kind, name);
   const std::uint64_t seq = event.seq;
-  // The channel was faster; by its last events the stream itself may have ended since.
+  // The channel was faster. Its latest events may even have ended the stream.
   if (entry != nullptr && seq <= entry->feed.position().seq) return true;
   if (entry == nullptr || (!entry->feed.is_open() && !entry->is_starting)) {
     to_sink(entry.get(), event);
@@ -298,7 +298,7 @@ void Feeds::on_room_opened(const RoomOpened& opened) {
   if (entry == nullptr || !entry->feed.is_open()) spawn(open_from(opened));
 }
 
-// The join is in the log: it is read from there, and what followed it.
+// The join is in the log: reads it from there, with all later events.
 Task<> Feeds::open_from(RoomOpened opened) {
   const EntryPtr entry = get(Kind::kRoom, opened.room);
   const Use use(entry);

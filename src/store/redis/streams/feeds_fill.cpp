@@ -1,4 +1,4 @@
-// Feeds: reading what was missed.
+// Feeds: reads missed events.
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -13,16 +13,16 @@ namespace {
 
 using Clock = Feed::Clock;
 
-// Of events, and of messages, in one answer.
+// Limits both the events and the messages of one answer.
 constexpr std::size_t kMostAtOnce = 200;
-// After a log could not be read.
+// The pause after a log could not be read.
 constexpr std::chrono::milliseconds kRetryPause{500};
 
 std::uint64_t number_of(const redis::Reply& reply) {
   return static_cast<std::uint64_t>(reply.integer().value_or(0));
 }
 
-// The end of what an answer is complete up to.
+// The number up to which an answer is complete.
 std::uint64_t end_of(const redis::Reply& entries, std::uint64_t last) {
   const auto all = entries.array();
   if (all.size() < kMostAtOnce) return last;
@@ -41,7 +41,7 @@ Task<> Feeds::fill(EntryPtr entry) {
   while (std::exchange(entry->must_fill_again, false)) {
     const bool filled = co_await read_log(entry);
     if (filled) continue;
-    // The channel, on a connection of its own, may be back already, and then says so no more.
+    // The channel has its own connection. It may be back already, and would not report that again.
     entry->must_fill_again = true;
     watch(entry, Clock::now() + kRetryPause);
     break;
@@ -72,7 +72,7 @@ Task<bool> Feeds::read_log(EntryPtr entry) {
 
     const std::uint64_t last = number_of((*reply)[0]);
     if (last < from.seq) {
-      // Redis has lost what it had acknowledged.
+      // Redis has lost acknowledged events.
       entry->feed.open({last, number_of((*reply)[1])});
       is_complete = false;
       break;
@@ -101,7 +101,7 @@ Task<bool> Feeds::read_log(EntryPtr entry) {
   co_return reconciled;
 }
 
-// Who left while nothing of it can be read any more.
+// Finds the users who left when the log no longer has the events.
 Task<bool> Feeds::reconcile(EntryPtr entry) {
   for (;;) {
     const std::uint64_t changes = entry->presence_changes;
