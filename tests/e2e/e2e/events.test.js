@@ -105,6 +105,8 @@ describe('at once, not by the next heartbeat,', () => {
       const listener = quiet.open(new EventSource(`${quiet.url}/rooms/closing/events`))
       await listener.open()
       await say(api, 'closing', 'for all')
+      // A listener that lags reads on from history, which goes with the room.
+      await listener.until(({ messages }) => messages.length === 1, 'the message')
       await end(api)
       for (let i = 0; i < 3; ++i) await say(api, 'closing', 'for few')
       await deadline(listener.ended.promise, 'the end of the stream')
