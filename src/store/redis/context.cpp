@@ -94,6 +94,18 @@ Task<Result<Answer>> RedisContext::ask(StreamCall call) {
   co_return Answer(*call.script, *std::move(reply));
 }
 
+Task<Result<bool>> RedisContext::ask_flag(StreamCall call) {
+  const Result<Answer> answer = co_await ask(std::move(call));
+  if (!answer) co_return answer.error();
+  co_return (*answer)["value"].integer() == 1;
+}
+
+Task<Result<>> RedisContext::ask_done(StreamCall call) {
+  const Result<Answer> answer = co_await ask(std::move(call));
+  if (!answer) co_return answer.error();
+  co_return Result<>();
+}
+
 namespace {
 
 template <class T>

@@ -58,6 +58,10 @@ class RedisContext {
 
   /// Runs a script. Completes after its events are delivered.
   Task<Result<Answer>> ask(StreamCall call);
+  /// Whether the answer's `value` is 1.
+  Task<Result<bool>> ask_flag(StreamCall call);
+  /// For scripts whose answer says nothing more.
+  Task<Result<>> ask_done(StreamCall call);
 
   /// ask() for several calls, concurrently.
   Task<std::vector<Result<Answer>>> ask_all(std::vector<StreamCall> calls);

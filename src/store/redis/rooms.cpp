@@ -56,12 +56,6 @@ StreamCall RedisRooms::find(std::string room) {
   return finding;
 }
 
-Task<Result<bool>> RedisRooms::ask_flag(StreamCall call) {
-  const Result<Answer> reply = co_await context_.ask(std::move(call));
-  if (!reply) co_return reply.error();
-  co_return (*reply)["value"].integer() == 1;
-}
-
 // Rooms -------------------------------------------------------------------------------------------
 
 Task<Result<>> RedisRooms::add(std::string room, RoomState state) {
@@ -251,13 +245,13 @@ Task<Result<bool>> RedisRooms::list_has(std::string room, std::string list, std:
   const bool is_list = permissions::is_room_list(list);
   StreamCall reading =
       is_list ? check(std::move(room), {"has", list, name}) : find(std::move(room));
-  Result<bool> has = co_await ask_flag(std::move(reading));
+  Result<bool> has = co_await context_.ask_flag(std::move(reading));
   if (has && !is_list) co_return errors::no_list(list);
   co_return has;
 }
 
 Task<Result<bool>> RedisRooms::has_access(std::string room, std::string user) {
-  return ask_flag(check(std::move(room), {"access", std::move(user)}));
+  return context_.ask_flag(check(std::move(room), {"access", std::move(user)}));
 }
 
 // Reading -----------------------------------------------------------------------------------------
@@ -283,7 +277,7 @@ Task<Result<std::optional<std::string>>> RedisRooms::owner(Actor actor, std::str
 }
 
 Task<Result<bool>> RedisRooms::whitelist_mode(Actor actor, std::string room) {
-  return ask_flag(read(actor, std::move(room), {"mode"}));
+  return context_.ask_flag(read(actor, std::move(room), {"mode"}));
 }
 
 Task<Result<std::vector<MessagePtr>>> RedisRooms::history_after(Actor actor, std::string room,
@@ -335,11 +329,8 @@ Task<Result<UserSeen>> RedisRooms::user_seen(Actor actor, std::string room, std:
 // Settings ----------------------------------------------------------------------------------------
 
 Task<Result<>> RedisRooms::set(std::string room, std::string name, std::string value) {
-  StreamCall asking =
-      call(context_.scripts->room_set, std::move(room), {std::move(name), std::move(value)});
-  const Result<Answer> reply = co_await context_.ask(std::move(asking));
-  if (!reply) co_return reply.error();
-  co_return Result<>();
+  return context_.ask_done(
+      call(context_.scripts->room_set, std::move(room), {std::move(name), std::move(value)}));
 }
 
 Task<Result<>> RedisRooms::set_history_max_size(std::string room, std::size_t size) {

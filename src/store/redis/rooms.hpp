@@ -73,7 +73,6 @@ class RedisRooms {
   Task<Result<MessagePtr>> append_by(const LuaScript& append, Actor author, std::string room,
                                      MessageDraft draft, std::vector<std::string> more);
   Task<Result<>> set(std::string room, std::string name, std::string value);
-  Task<Result<bool>> ask_flag(StreamCall call);
 
   Task<Result<RemovedUsers>> remove_by(StreamCall call);
   Task<RemovedUsers> forget(std::string room, redis::Reply removed);

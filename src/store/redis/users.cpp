@@ -41,18 +41,6 @@ StreamCall RedisUsers::find(std::string user) {
   return finding;
 }
 
-Task<Result<bool>> RedisUsers::ask_flag(StreamCall call) {
-  const Result<Answer> reply = co_await context_.ask(std::move(call));
-  if (!reply) co_return reply.error();
-  co_return (*reply)["value"].integer() == 1;
-}
-
-Task<Result<>> RedisUsers::ask_done(StreamCall call) {
-  const Result<Answer> reply = co_await context_.ask(std::move(call));
-  if (!reply) co_return reply.error();
-  co_return Result<>();
-}
-
 Task<Result<>> RedisUsers::add(std::string user, UserState state) {
   std::vector<std::string> args{bit(state.whitelist_only), std::to_string(state.whitelist.size())};
   args.insert(args.end(), state.whitelist.begin(), state.whitelist.end());
@@ -61,7 +49,7 @@ Task<Result<>> RedisUsers::add(std::string user, UserState state) {
   const Result<> announced = co_await index.add_user(user);
   if (!announced) co_return announced;
   StreamCall adding = call(context_.scripts->user_add, user, std::move(args));
-  const Result<> added = co_await ask_done(std::move(adding));
+  const Result<> added = co_await context_.ask_done(std::move(adding));
   if (!added) co_return added;
   Result<> listed = co_await index.add_user(std::move(user));
   co_return listed;
@@ -69,7 +57,7 @@ Task<Result<>> RedisUsers::add(std::string user, UserState state) {
 
 Task<Result<>> RedisUsers::remove(std::string user) {
   StreamCall deleting = call(context_.scripts->user_delete, user, {});
-  const Result<> deleted = co_await ask_done(std::move(deleting));
+  const Result<> deleted = co_await context_.ask_done(std::move(deleting));
   if (!deleted) co_return deleted;
   // A stale name in the index does no harm.
   RedisIndex index(context_);
@@ -290,7 +278,7 @@ Task<Result<>> RedisUsers::notify(std::string user, Event event, std::string exc
 }
 
 Task<Result<>> RedisUsers::disconnect_all(std::string user) {
-  return ask_done(call(context_.scripts->user_publish, std::move(user), {"x", ""}));
+  return context_.ask_done(call(context_.scripts->user_publish, std::move(user), {"x", ""}));
 }
 
 // Direct messages ---------------------------------------------------------------------------------
@@ -309,7 +297,7 @@ Task<Result<>> RedisUsers::change_list(std::string user, std::string list,
   args.insert(args.end(), names.begin(), names.end());
   StreamCall changing = call(context_.scripts->user_change_list, std::move(user), std::move(args));
   changing.detail = std::move(list);
-  Result<> changed = co_await ask_done(std::move(changing));
+  Result<> changed = co_await context_.ask_done(std::move(changing));
   co_return changed;
 }
 
@@ -325,23 +313,23 @@ Task<Result<std::vector<std::string>>> RedisUsers::list(std::string user, std::s
 Task<Result<bool>> RedisUsers::list_has(std::string user, std::string list, std::string name) {
   const bool is_list = permissions::is_direct_list(list);
   StreamCall reading = is_list ? read(user, {"has", list, name}) : find(user);
-  Result<bool> has = co_await ask_flag(std::move(reading));
+  Result<bool> has = co_await context_.ask_flag(std::move(reading));
   if (has && !is_list) co_return errors::no_list(list);
   co_return has;
 }
 
 Task<Result<bool>> RedisUsers::whitelist_mode(std::string user) {
-  return ask_flag(read(std::move(user), {"mode"}));
+  return context_.ask_flag(read(std::move(user), {"mode"}));
 }
 
 Task<Result<>> RedisUsers::set_whitelist_mode(std::string user, bool mode) {
-  return ask_done(call(context_.scripts->user_set_mode, std::move(user), {bit(mode)}));
+  return context_.ask_done(call(context_.scripts->user_set_mode, std::move(user), {bit(mode)}));
 }
 
 Task<Result<bool>> RedisUsers::accepts(std::string user, std::string sender) {
   const bool is_own = user == sender;
   StreamCall reading = read(std::move(user), {"accepts", std::move(sender)});
-  Result<bool> accepts = co_await ask_flag(std::move(reading));
+  Result<bool> accepts = co_await context_.ask_flag(std::move(reading));
   if (accepts && is_own) co_return false;
   co_return accepts;
 }

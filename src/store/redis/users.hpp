@@ -53,8 +53,6 @@ class RedisUsers {
   Task<Result<DisconnectResult>> take_out(std::string node, redis::Reply rooms, std::string user,
                                           std::string socket);
   Task<Result<>> erase_record(std::string lease, std::string socket);
-  Task<Result<bool>> ask_flag(StreamCall call);
-  Task<Result<>> ask_done(StreamCall call);
   StreamCall find(std::string user);
   Task<Result<Answer>> rooms_of(std::string user, std::vector<std::string>& sockets);
   Task<Result<std::vector<Joined>>> joined(std::string user, std::vector<std::string>& sockets);
