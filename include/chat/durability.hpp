@@ -1,0 +1,32 @@
+// When output may leave the server: after everything that it tells of is safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace chat {
+
+/// The progress of a state that becomes safe behind its changes, such as a journal on disk.
+///
+/// Positions only grow. A change has a position once it is made. The server sends nothing that may
+/// tell of a change before safe() has reached the change's position.
+///
+/// Thread-safe.
+class Durability {
+ public:
+  /// The position of the last change made. All that a caller has seen of the state is at or before
+  /// it.
+  virtual std::uint64_t made() const = 0;
+  /// The position of the last change that is safe. At most made().
+  virtual std::uint64_t safe() const = 0;
+
+  /// Calls `moved` after each growth of safe(), until the result is destroyed. The call comes from
+  /// any thread and must not block.
+  [[nodiscard]] virtual std::shared_ptr<void> watch(std::function<void()> moved) = 0;
+
+ protected:
+  ~Durability() = default;
+};
+
+}  // namespace chat
