@@ -28,7 +28,7 @@ struct CommandContext {
   bool bypass_hooks = false;
   bool bypass_permissions = false;  ///< roomJoin still checks access
   /// If not empty, roomMessage is idempotent: it stores one message for this id and always answers
-  /// with that message's id; see Store::append_message_once.
+  /// with that message's id; see Store::append_message.
   std::string operation_id = {};
   /// Receives the message that roomMessage stores; may be nullptr. Outlives the task.
   MessagePtr* message = nullptr;
@@ -138,6 +138,8 @@ class Service {
   Task<Result<bool>> has_room(std::string room);
   Task<Result<bool>> room_has_in_list(std::string room, std::string list, std::string name);
   Task<Result<bool>> has_room_access(std::string room, std::string user);
+  /// One step, and the removals that follow from it.
+  Task<Result<>> change_room(std::string room, RoomChange change);
   Task<Result<>> change_room_owner(std::string room, std::optional<std::string> owner);
   Task<Result<>> change_room_history_max_size(std::string room, std::size_t size);
   Task<Result<>> change_access_lists_updates(std::string room, bool enabled);

@@ -98,6 +98,8 @@ class EventSink {
 struct Actor {
   std::optional<std::string> user = {};  ///< none: called by the server itself
   bool bypass_permissions = false;
+
+  static Actor server() { return {.user = {}, .bypass_permissions = true}; }
 };
 
 struct RoomState {
@@ -120,16 +122,14 @@ struct UserState {
 
 enum class ListChange : std::uint8_t { kAdd, kRemove };
 
-struct HistoryInfo {
-  std::size_t history_max_get_messages;
-  std::size_t history_max_size;
-  std::size_t history_size;
-  std::uint64_t last_message_id;
-};
-
-struct NotificationsInfo {
-  bool enable_userlist_updates;
-  bool enable_access_lists_updates;
+/// What to change of a room; the rest stays as it is.
+struct RoomChange {
+  std::optional<bool> whitelist_only = {};
+  std::optional<std::string> owner = {};  ///< empty: the room has no owner any more
+  std::optional<std::size_t> history_max_size = {};
+  std::optional<bool> enable_access_lists_updates = {};
+  std::optional<bool> enable_userlist_updates = {};
+  std::optional<bool> public_read = {};
 };
 
 struct UserSeen {
@@ -137,7 +137,6 @@ struct UserSeen {
   std::optional<std::int64_t> timestamp;  ///< of the last join or leave, ms since the epoch
 };
 
-/// A room, for the server.
 struct RoomInfo {
   std::optional<std::string> owner;
   bool whitelist_only;
@@ -174,8 +173,8 @@ struct Lease {
   std::string address = {};  ///< the node's, see Store::set_address; empty: unknown
 };
 
-/// How long append_message_once() remembers, ms. A store may remember only the last 1,000 of a
-/// room.
+/// How long append_message() remembers an operation, ms. A store may remember only the last 1,000
+/// of a room.
 inline constexpr std::int64_t kOperationTtl = 600'000;
 
 /// One user's sockets that an operation removed from a room.
@@ -280,7 +279,6 @@ class Store {
   virtual Task<Result<bool>> has_room(std::string room) = 0;
   /// As list_users.
   virtual Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit);
-  virtual Task<Result<RoomInfo>> room_info(std::string room);
   /// Only the owner may (else notAllowed). Removes all users (kUserRemoved, and `roomAccessRemoved`
   /// to each), then the room.
   virtual Task<Result<std::vector<RemovedUser>>> delete_room(Actor actor, std::string room) = 0;
@@ -299,20 +297,18 @@ class Store {
   virtual Task<Result<LeaveResult>> leave_room(std::string user, std::string socket,
                                                std::string room, Announce announce) = 0;
 
-  /// Needs a joined user, else notJoined. Publishes kMessage.
+  /// Needs a joined user, else notJoined. Publishes kMessage. Idempotent by `operation`, unless
+  /// that is empty: if the room remembers it, nothing is stored, and the answer has the first
+  /// message's id and timestamp.
   virtual Task<Result<MessagePtr>> append_message(Actor author, std::string room,
-                                                  MessageDraft draft) = 0;
-
-  /// Idempotent append_message(), by `operation`, which is not empty. If the room remembers it,
-  /// nothing is stored, and the answer has the first message's id and timestamp.
-  virtual Task<Result<MessagePtr>> append_message_once(Actor author, std::string room,
-                                                       MessageDraft draft, std::string operation);
+                                                  MessageDraft draft,
+                                                  std::string operation = {}) = 0;
 
   /// Whether append_message_now() always answers, or never.
   virtual bool appends_at_once() const { return false; }
 
-  /// Synchronous append_message(), for a store that need not wait; else nullopt, and nothing is
-  /// done. Saves the most frequent request its coroutines.
+  /// Synchronous append_message(), without an operation, for a store that need not wait; else
+  /// nullopt, and nothing is done. Saves the most frequent request its coroutines.
   virtual std::optional<Result<MessagePtr>> append_message_now(const Actor& author,
                                                                const std::string& room,
                                                                const MessageDraft& draft);
@@ -324,15 +320,16 @@ class Store {
                                                                   std::string list,
                                                                   std::vector<std::string> names,
                                                                   ListChange change) = 0;
-  /// Publishes kModeChanged if the room has it enabled, then removes the users who lost access.
-  virtual Task<Result<std::vector<RemovedUser>>> set_whitelist_mode(Actor actor, std::string room,
-                                                                    bool mode) = 0;
+  /// Admins and the owner may change the whitelist mode; only the server, which bypasses
+  /// permissions, may change the rest (else notAllowed). Publishes kModeChanged if the room has it
+  /// enabled, and kPublicReadEnded; then removes the users who lost access.
+  virtual Task<Result<std::vector<RemovedUser>>> change_room(Actor actor, std::string room,
+                                                             RoomChange change) = 0;
 
   // Reads of a room, for joined users, admins and the owner; else notJoined.
   virtual Task<Result<std::vector<std::string>>> room_list(Actor actor, std::string room,
                                                            std::string list) = 0;
-  virtual Task<Result<std::optional<std::string>>> room_owner(Actor actor, std::string room) = 0;
-  virtual Task<Result<bool>> whitelist_mode(Actor actor, std::string room) = 0;
+  virtual Task<Result<RoomInfo>> room_info(Actor actor, std::string room) = 0;
   /// The `limit` messages after `after`, newest first; from the oldest kept if `after` was evicted.
   /// Without bypass, `history_max_get_messages` caps the limit.
   virtual Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
@@ -340,21 +337,12 @@ class Store {
                                                               std::size_t limit) = 0;
   /// The newest `history_max_get_messages`, newest first.
   virtual Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) = 0;
-  virtual Task<Result<HistoryInfo>> history_info(Actor actor, std::string room) = 0;
-  virtual Task<Result<NotificationsInfo>> notifications_info(Actor actor, std::string room) = 0;
   virtual Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) = 0;
 
-  // A room's settings, for the server. A new owner removes the users who lose access by it.
+  // Checks, for the server.
   virtual Task<Result<bool>> room_list_has(std::string room, std::string list,
                                            std::string name) = 0;
   virtual Task<Result<bool>> has_room_access(std::string room, std::string user) = 0;
-  virtual Task<Result<std::vector<RemovedUser>>> set_room_owner(
-      std::string room, std::optional<std::string> owner) = 0;
-  virtual Task<Result<>> set_history_max_size(std::string room, std::size_t size) = 0;
-  virtual Task<Result<>> set_access_lists_updates(std::string room, bool enabled) = 0;
-  virtual Task<Result<>> set_userlist_updates(std::string room, bool enabled) = 0;
-  /// Publishes kPublicReadEnded, as delete_room() does.
-  virtual Task<Result<>> set_public_read(std::string room, bool enabled);
 
   /// While the caller keeps the result, this node's EventSink gets the room's events, even without
   /// members here.

@@ -15,10 +15,6 @@ std::optional<Result<MessagePtr>> Store::append_message_now(const Actor&, const 
   return std::nullopt;
 }
 
-Task<Result<MessagePtr>> Store::append_message_once(Actor, std::string, MessageDraft, std::string) {
-  co_return not_offered("append_message_once");
-}
-
 Task<Result<NamePage>> Store::list_users(std::string, std::size_t) {
   co_return not_offered("list_users");
 }
@@ -27,14 +23,8 @@ Task<Result<NamePage>> Store::list_rooms(std::string, std::size_t) {
   co_return not_offered("list_rooms");
 }
 
-Task<Result<RoomInfo>> Store::room_info(std::string) { co_return not_offered("room_info"); }
-
 // The state lives and ends with its node.
 Task<Result<>> Store::keep_room(std::string, RoomState) { co_return Result<>(); }
-
-Task<Result<>> Store::set_public_read(std::string, bool) {
-  co_return not_offered("set_public_read");
-}
 
 Task<Result<std::shared_ptr<void>>> Store::watch_room(std::string) {
   co_return not_offered("watch_room");

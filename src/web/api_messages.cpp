@@ -76,12 +76,12 @@ Task<Response> get_messages(Service& service, Request request) {
   const std::string& room = request.param("room");
   std::uint64_t first = *after;
   if (!request.query_value("after")) {
-    const Result<RoomInfo> info = co_await service.store().room_info(room);
+    const Result<RoomInfo> info = co_await service.store().room_info(Actor::server(), room);
     if (info.has_error()) co_return problem(info.error());
     first = info->last_message_id - std::min(info->last_message_id, *limit);
   }
-  const Actor server{.user = std::nullopt, .bypass_permissions = true};
-  const auto messages = co_await service.store().history_after(server, room, first, *limit);
+  const auto messages =
+      co_await service.store().history_after(Actor::server(), room, first, *limit);
   if (messages.has_error()) co_return problem(messages.error());
   std::string body;
   for (auto message = messages->rbegin(); message != messages->rend(); ++message) {

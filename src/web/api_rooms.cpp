@@ -11,8 +11,6 @@
 namespace chat::web::api {
 namespace {
 
-const Actor kServer{.user = std::nullopt, .bypass_permissions = true};
-
 void read_settings(BodyReader& body, RoomState& state) {
   body.read("owner", state.owner);
   body.read("whitelist_only", state.whitelist_only);
@@ -31,7 +29,7 @@ std::optional<Error> check_names_of(const Service& service, const RoomState& sta
 }
 
 Task<Response> describe_room(Service& service, std::string name, int status) {
-  const Result<RoomInfo> info = co_await service.store().room_info(name);
+  const Result<RoomInfo> info = co_await service.store().room_info(Actor::server(), name);
   if (info.has_error()) co_return problem(info.error());
   Value owner;
   if (info->owner) owner = Value(*info->owner);
@@ -61,23 +59,14 @@ Task<Result<>> set_whitelist_mode(Service& service, std::string room, bool mode)
   co_return Result<>();
 }
 
-/// Applies the changes of a PATCH one by one.
-Task<Result<>> apply(Service& service, std::string room, RoomState wanted, bool sets_owner,
-                     std::optional<bool> whitelist_only, std::optional<bool> public_read) {
-  Result<> done;
-  if (sets_owner) done = co_await service.change_room_owner(room, wanted.owner);
-  if (done && whitelist_only) done = co_await set_whitelist_mode(service, room, *whitelist_only);
-  if (done && wanted.history_max_size) {
-    done = co_await service.change_room_history_max_size(room, *wanted.history_max_size);
+/// The whitelist mode goes through the command, as its hooks expect; the rest is one step.
+Task<Result<>> apply(Service& service, std::string room, RoomChange change) {
+  if (const auto mode = std::exchange(change.whitelist_only, std::nullopt)) {
+    const Result<> set = co_await set_whitelist_mode(service, room, *mode);
+    if (set.has_error()) co_return set.error();
   }
-  if (done && wanted.enable_access_lists_updates) {
-    done = co_await service.change_access_lists_updates(room, *wanted.enable_access_lists_updates);
-  }
-  if (done && wanted.enable_userlist_updates) {
-    done = co_await service.change_userlist_updates(room, *wanted.enable_userlist_updates);
-  }
-  if (done && public_read) done = co_await service.change_public_read(room, *public_read);
-  co_return done;
+  Result<> changed = co_await service.change_room(std::move(room), std::move(change));
+  co_return changed;
 }
 
 }  // namespace
@@ -112,17 +101,18 @@ Task<Response> get_room(Service& service, Request request) {
 
 Task<Response> change_room(Service& service, Request request) {
   RoomState wanted;
-  std::optional<bool> whitelist_only;
-  std::optional<bool> public_read;
+  RoomChange change;
   BodyReader body(request);
   read_settings(body, wanted);
-  body.read("whitelist_only", whitelist_only);
-  body.read("public_read", public_read);
+  body.read("whitelist_only", change.whitelist_only);
+  body.read("public_read", change.public_read);
   if (auto fault = body.fault()) co_return *std::move(fault);
   if (const auto wrong = check_names_of(service, wanted)) co_return problem(*wrong);
-  const bool sets_owner = body.has("owner");
-  const Result<> changed = co_await apply(service, request.param("room"), std::move(wanted),
-                                          sets_owner, whitelist_only, public_read);
+  if (body.has("owner")) change.owner = wanted.owner.value_or("");
+  change.history_max_size = wanted.history_max_size;
+  change.enable_access_lists_updates = wanted.enable_access_lists_updates;
+  change.enable_userlist_updates = wanted.enable_userlist_updates;
+  const Result<> changed = co_await apply(service, request.param("room"), std::move(change));
   if (changed.has_error()) co_return problem(changed.error());
   Response response = co_await describe_room(service, request.param("room"), 200);
   co_return response;
@@ -138,7 +128,7 @@ Task<Response> get_room_users(Service& service, Request request) {
   const auto query = read_page_query(request, fault);
   if (!query) co_return *std::move(fault);
   const Result<std::vector<std::string>> users =
-      co_await service.store().room_list(kServer, request.param("room"), "userlist");
+      co_await service.store().room_list(Actor::server(), request.param("room"), "userlist");
   if (users.has_error()) co_return problem(users.error());
   NamePage page{.names = *users, .next = {}};
   std::ranges::sort(page.names);

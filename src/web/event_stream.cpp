@@ -80,11 +80,10 @@ void EventStream::fill_up() {
 }
 
 Task<> EventStream::fill(std::shared_ptr<EventStream> self) {
-  const Actor server{.user = std::nullopt, .bypass_permissions = true};
   while (self->stream_ && self->next_ <= self->last_) {
     const std::uint64_t wanted = self->last_;
-    const auto messages =
-        co_await self->service_.store().history_after(server, self->room_, self->next_ - 1, kPage);
+    const auto messages = co_await self->service_.store().history_after(
+        Actor::server(), self->room_, self->next_ - 1, kPage);
     if (messages.has_error()) {
       self->end();
       co_return;

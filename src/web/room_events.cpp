@@ -203,13 +203,13 @@ Task<Result<RoomInfo>> Part::watch(RoomPtr room) {
   Store& store = shared_.service.store();
   if (!room->watch) {
     // Watch only public rooms for anonymous listeners.
-    const Result<RoomInfo> first = co_await store.room_info(room->name);
+    const Result<RoomInfo> first = co_await store.room_info(Actor::server(), room->name);
     if (first.has_error() || !first->public_read) co_return first;
     auto watch = co_await shared_.service.watch_room(room->name, listener_of(room));
     if (watch.has_error()) co_return watch.error();
     if (!room->watch) room->watch = *std::move(watch);
   }
-  Result<RoomInfo> info = co_await store.room_info(room->name);
+  Result<RoomInfo> info = co_await store.room_info(Actor::server(), room->name);
   co_return info;
 }
 
@@ -279,7 +279,8 @@ void Part::on_timer() {
 Task<> Part::check(std::shared_ptr<Part> self, RoomPtr room) {
   std::uint64_t last = 0;
   for (const auto& stream : room->streams) last = std::max(last, stream->last());
-  const Result<RoomInfo> info = co_await self->shared_.service.store().room_info(room->name);
+  const Result<RoomInfo> info =
+      co_await self->shared_.service.store().room_info(Actor::server(), room->name);
   const bool is_gone = info.has_error() && info.error().code == codes::kNoRoom;
   const bool is_closed = info.has_value() && (!info->public_read || !self->is_of(room, *info) ||
                                               info->last_message_id < last);

@@ -82,8 +82,8 @@ class ForwardingStore : public Store {
   Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit) override {
     return store_->list_rooms(std::move(after), limit);
   }
-  Task<Result<RoomInfo>> room_info(std::string room) override {
-    return store_->room_info(std::move(room));
+  Task<Result<RoomInfo>> room_info(Actor actor, std::string room) override {
+    return store_->room_info(std::move(actor), std::move(room));
   }
   Task<Result<std::vector<RemovedUser>>> delete_room(Actor actor, std::string room) override {
     return store_->delete_room(std::move(actor), std::move(room));
@@ -100,14 +100,10 @@ class ForwardingStore : public Store {
                                        Announce announce) override {
     return store_->leave_room(std::move(user), std::move(socket), std::move(room), announce);
   }
-  Task<Result<MessagePtr>> append_message(Actor author, std::string room,
-                                          MessageDraft draft) override {
-    return store_->append_message(std::move(author), std::move(room), std::move(draft));
-  }
-  Task<Result<MessagePtr>> append_message_once(Actor author, std::string room, MessageDraft draft,
-                                               std::string operation) override {
-    return store_->append_message_once(std::move(author), std::move(room), std::move(draft),
-                                       std::move(operation));
+  Task<Result<MessagePtr>> append_message(Actor author, std::string room, MessageDraft draft,
+                                          std::string operation) override {
+    return store_->append_message(std::move(author), std::move(room), std::move(draft),
+                                  std::move(operation));
   }
   bool appends_at_once() const override { return store_->appends_at_once(); }
   std::optional<Result<MessagePtr>> append_message_now(const Actor& author, const std::string& room,
@@ -121,19 +117,13 @@ class ForwardingStore : public Store {
     return store_->change_room_list(std::move(actor), std::move(room), std::move(list),
                                     std::move(names), change);
   }
-  Task<Result<std::vector<RemovedUser>>> set_whitelist_mode(Actor actor, std::string room,
-                                                            bool mode) override {
-    return store_->set_whitelist_mode(std::move(actor), std::move(room), mode);
+  Task<Result<std::vector<RemovedUser>>> change_room(Actor actor, std::string room,
+                                                     RoomChange change) override {
+    return store_->change_room(std::move(actor), std::move(room), std::move(change));
   }
   Task<Result<std::vector<std::string>>> room_list(Actor actor, std::string room,
                                                    std::string list) override {
     return store_->room_list(std::move(actor), std::move(room), std::move(list));
-  }
-  Task<Result<std::optional<std::string>>> room_owner(Actor actor, std::string room) override {
-    return store_->room_owner(std::move(actor), std::move(room));
-  }
-  Task<Result<bool>> whitelist_mode(Actor actor, std::string room) override {
-    return store_->whitelist_mode(std::move(actor), std::move(room));
   }
   Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
                                                       std::uint64_t after,
@@ -143,12 +133,6 @@ class ForwardingStore : public Store {
   Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) override {
     return store_->recent_history(std::move(actor), std::move(room));
   }
-  Task<Result<HistoryInfo>> history_info(Actor actor, std::string room) override {
-    return store_->history_info(std::move(actor), std::move(room));
-  }
-  Task<Result<NotificationsInfo>> notifications_info(Actor actor, std::string room) override {
-    return store_->notifications_info(std::move(actor), std::move(room));
-  }
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
     return store_->user_seen(std::move(actor), std::move(room), std::move(user));
   }
@@ -157,22 +141,6 @@ class ForwardingStore : public Store {
   }
   Task<Result<bool>> has_room_access(std::string room, std::string user) override {
     return store_->has_room_access(std::move(room), std::move(user));
-  }
-  Task<Result<std::vector<RemovedUser>>> set_room_owner(std::string room,
-                                                        std::optional<std::string> owner) override {
-    return store_->set_room_owner(std::move(room), std::move(owner));
-  }
-  Task<Result<>> set_history_max_size(std::string room, std::size_t size) override {
-    return store_->set_history_max_size(std::move(room), size);
-  }
-  Task<Result<>> set_access_lists_updates(std::string room, bool enabled) override {
-    return store_->set_access_lists_updates(std::move(room), enabled);
-  }
-  Task<Result<>> set_userlist_updates(std::string room, bool enabled) override {
-    return store_->set_userlist_updates(std::move(room), enabled);
-  }
-  Task<Result<>> set_public_read(std::string room, bool enabled) override {
-    return store_->set_public_read(std::move(room), enabled);
   }
   Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
     return store_->watch_room(std::move(room));

@@ -200,11 +200,11 @@ class SlowStore final : public ForwardingStore {
       : ForwardingStore(std::move(store)), gate_(gate) {}
 
   bool appends_at_once() const override { return false; }
-  Task<Result<MessagePtr>> append_message(Actor author, std::string room,
-                                          MessageDraft draft) override {
+  Task<Result<MessagePtr>> append_message(Actor author, std::string room, MessageDraft draft,
+                                          std::string operation) override {
     ++appends;
     co_await gate_.pass();
-    co_return co_await ForwardingStore::append_message(author, room, draft);
+    co_return co_await ForwardingStore::append_message(author, room, draft, operation);
   }
 
   std::atomic<int> appends = 0;

@@ -29,8 +29,8 @@ TEST_P(StoreContract, RoomStateSetsListsModeAndOwner) {
   EXPECT_EQ(ask(store().room_list(as("alice"), "r", "blacklist")), "[b]");
   EXPECT_EQ(ask(store().room_list(as("alice"), "r", "adminlist")), "[m]");
   EXPECT_EQ(ask(store().room_list(as("alice"), "r", "userlist")), "[]");
-  EXPECT_EQ(ask(store().room_owner(as("alice"), "r")), "alice");
-  EXPECT_EQ(ask(store().whitelist_mode(as("alice"), "r")), "true");
+  EXPECT_EQ(ask(room_owner(store(), as("alice"), "r")), "alice");
+  EXPECT_EQ(ask(whitelist_mode(store(), as("alice"), "r")), "true");
 }
 
 TEST_P(StoreContract, ListChangesNeedTheOwnerOrAnAdmin) {
@@ -60,9 +60,9 @@ TEST_P(StoreContract, ListChangesNeedTheOwnerOrAnAdmin) {
 TEST_P(StoreContract, RoomWithoutAnOwnerIsNotNobodys) {
   given_people_and_room();
   EXPECT_EQ(ask(store().change_room_list(kNobody, "r", "whitelist", {"x"}, kAdd)), "notAllowed()");
-  EXPECT_EQ(ask(store().set_whitelist_mode(kNobody, "r", true)), "notAllowed()");
+  EXPECT_EQ(ask(store().change_room(kNobody, "r", {.whitelist_only = true})), "notAllowed()");
   EXPECT_EQ(ask(store().delete_room(kNobody, "r")), "notAllowed()");
-  EXPECT_EQ(ask(store().room_owner(kNobody, "r")), R"(notJoined("r"))");
+  EXPECT_EQ(ask(room_owner(store(), kNobody, "r")), R"(notJoined("r"))");
 }
 
 TEST_P(StoreContract, RoomListsAreLimited) {
@@ -86,13 +86,13 @@ TEST_P(StoreContract, ListChangesAreToldAsTheyWereAsked) {
   EXPECT_EQ(ask(store().change_room_list(kServer, "r", "whitelist", {"x", "y"}, kAdd)), "removed ");
   EXPECT_EQ(ask(store().change_room_list(kServer, "r", "whitelist", {"q", "y"}, kRemove)),
             "removed ");
-  EXPECT_EQ(ask(store().set_whitelist_mode(kServer, "r", true)), "removed ");
-  EXPECT_EQ(ask(store().set_whitelist_mode(kServer, "r", false)), "removed ");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.whitelist_only = true})), "removed ");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.whitelist_only = false})), "removed ");
   EXPECT_EQ(events(), (Events{"r: list added whitelist x,y", "r: list removed whitelist q,y",
                               "r: mode true", "r: mode false"}));
-  given(store().set_access_lists_updates("r", false));
+  given(store().change_room(kServer, "r", {.enable_access_lists_updates = false}));
   EXPECT_EQ(ask(store().change_room_list(kServer, "r", "whitelist", {"z"}, kAdd)), "removed ");
-  EXPECT_EQ(ask(store().set_whitelist_mode(kServer, "r", true)), "removed ");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.whitelist_only = true})), "removed ");
   EXPECT_EQ(events(), Events());
 }
 
@@ -134,25 +134,43 @@ TEST_P(StoreContract, WhitelistModeTakesWhoIsNotListedButOwnerAndAdmins) {
   given_joined("dave", "d1", "r");
   given_joined("bob", "b1", "r");
   given_joined("alice", "a1", "r");
-  EXPECT_EQ(ask(store().set_whitelist_mode(as("carol"), "r", true)), "notAllowed()");
-  EXPECT_EQ(ask(store().set_whitelist_mode(as("bob"), "r", true)), "removed carol=c1 ");
+  EXPECT_EQ(ask(store().change_room(as("carol"), "r", {.whitelist_only = true})), "notAllowed()");
+  EXPECT_EQ(ask(store().change_room(as("bob"), "r", {.whitelist_only = true})),
+            "removed carol=c1 ");
   EXPECT_EQ(ask(store().room_list(kServer, "r", "userlist")), "[dave,bob,alice]");
   EXPECT_EQ(ask(store().change_room_list(kServer, "r", "whitelist", {"dave"}, kRemove)),
             "removed dave=d1 ");
   EXPECT_EQ(ask(store().change_room_list(kServer, "r", "adminlist", {"bob"}, kRemove)),
             "removed bob=b1 ");
-  EXPECT_EQ(ask(store().set_whitelist_mode(as("alice"), "r", false)), "removed ");
+  EXPECT_EQ(ask(store().change_room(as("alice"), "r", {.whitelist_only = false})), "removed ");
   EXPECT_EQ(ask(store().join_room("carol", "c1", "r", {})), "1 changed");
 }
 
 TEST_P(StoreContract, FormerOwnerGoesIfNothingElseLetsHimStay) {
   given_people_and_room({.owner = "alice", .whitelist_only = true});
   given_joined("alice", "a1", "r");
-  EXPECT_EQ(ask(store().set_room_owner("r", "alice")), "removed ");
-  EXPECT_EQ(ask(store().set_room_owner("r", "bob")), "removed alice=a1 ");
-  EXPECT_EQ(ask(store().room_owner(as("bob"), "r")), "bob");
-  EXPECT_EQ(ask(store().set_room_owner("r", std::nullopt)), "removed ");
-  EXPECT_EQ(ask(store().room_owner(kServer, "r")), "none");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.owner = "alice"})), "removed ");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.owner = "bob"})), "removed alice=a1 ");
+  EXPECT_EQ(ask(room_owner(store(), as("bob"), "r")), "bob");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.owner = ""})), "removed ");
+  EXPECT_EQ(ask(room_owner(store(), kServer, "r")), "none");
+}
+
+TEST_P(StoreContract, SettingsChangeInOneStepAndOnlyByTheServer) {
+  given_people_and_room({.owner = "alice"});
+  given_joined("bob", "b1", "r");
+  const RoomChange all{.whitelist_only = true,
+                       .owner = "carol",
+                       .history_max_size = 3,
+                       .enable_access_lists_updates = false,
+                       .enable_userlist_updates = true,
+                       .public_read = true};
+  EXPECT_EQ(ask(store().change_room(as("alice"), "r", all)), "notAllowed()");
+  EXPECT_EQ(ask(store().room_info(kServer, "r")), "owner alice max 10000 size 0 last 0 users 1");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", all)), "removed bob=b1 ");
+  EXPECT_EQ(ask(store().room_info(kServer, "r")),
+            "owner carol whitelist_only userlist public max 3 size 0 last 0 users 0");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {})), "removed ");
 }
 
 TEST_P(StoreContract, RemovedUserMayComeBackOnceAllowed) {
@@ -177,7 +195,7 @@ TEST_P(StoreContract, RoomAccessIsOfEveryRule) {
     return join(names);
   };
   EXPECT_EQ(allowed(), "owner,admin,white,other");
-  given(store().set_whitelist_mode(kServer, "r", true));
+  given(store().change_room(kServer, "r", {.whitelist_only = true}));
   EXPECT_EQ(allowed(), "owner,admin,white");
 }
 

@@ -58,7 +58,7 @@ TEST_P(StoreContract, PagesHaveEveryNameOnce) {
 }
 
 TEST_P(StoreContract, RoomInfoTellsAllOfARoom) {
-  EXPECT_EQ(ask(store().room_info("r")), R"(noRoom("r"))");
+  EXPECT_EQ(ask(store().room_info(kServer, "r")), R"(noRoom("r"))");
   given_people_and_room({.owner = "alice",
                          .whitelist_only = true,
                          .whitelist = {"bob"},
@@ -71,33 +71,33 @@ TEST_P(StoreContract, RoomInfoTellsAllOfARoom) {
   for (const char* text : {"one", "two", "three"}) {
     given(store().append_message(as("bob"), "r", draft(text)));
   }
-  EXPECT_EQ(ask(store().room_info("r")),
+  EXPECT_EQ(ask(store().room_info(kServer, "r")),
             "owner alice whitelist_only lists userlist public max 2 size 2 last 3 users 2");
 }
 
 TEST_P(StoreContract, RoomInfoFollowsTheSettings) {
   given(store().add_room("r", {.history_max_size = 5}));
-  EXPECT_EQ(ask(store().room_info("r")), "owner none max 5 size 0 last 0 users 0");
-  EXPECT_EQ(ask(store().set_public_read("r", true)), "ok");
-  EXPECT_EQ(ask(store().room_info("r")), "owner none public max 5 size 0 last 0 users 0");
-  EXPECT_EQ(ask(store().set_public_read("r", false)), "ok");
-  EXPECT_EQ(ask(store().room_info("r")), "owner none max 5 size 0 last 0 users 0");
-  EXPECT_EQ(ask(store().set_public_read("q", true)), R"(noRoom("q"))");
+  EXPECT_EQ(ask(store().room_info(kServer, "r")), "owner none max 5 size 0 last 0 users 0");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.public_read = true})), "removed ");
+  EXPECT_EQ(ask(store().room_info(kServer, "r")), "owner none public max 5 size 0 last 0 users 0");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.public_read = false})), "removed ");
+  EXPECT_EQ(ask(store().room_info(kServer, "r")), "owner none max 5 size 0 last 0 users 0");
+  EXPECT_EQ(ask(store().change_room(kServer, "q", {.public_read = true})), R"(noRoom("q"))");
 }
 
 TEST_P(StoreContract, ARoomThatIsMadeAnewHasAnotherBirth) {
   std::set<std::uint64_t> births;
   for (int i = 0; i < 3; ++i) {
     given(store().add_room("r", {}));
-    const std::uint64_t birth = run(store().room_info("r"))->birth;
+    const std::uint64_t birth = run(store().room_info(kServer, "r"))->birth;
     births.insert(birth);
     given(store().append_message(kServer, "r", draft("one")));
-    EXPECT_EQ(run(store().room_info("r"))->birth, birth);
+    EXPECT_EQ(run(store().room_info(kServer, "r"))->birth, birth);
     given(store().delete_room(kServer, "r"));
   }
   open({});
   given(store().add_room("r", {}));
-  births.insert(run(store().room_info("r"))->birth);
+  births.insert(run(store().room_info(kServer, "r"))->birth);
   EXPECT_EQ(births.size(), 4U);
 }
 
@@ -129,11 +129,11 @@ TEST_P(StoreContract, TheEndOfPublicReadingIsAnEvent) {
   given(store().add_room("r", {.public_read = true}));
   const auto watch = run(store().watch_room("r"));
   ASSERT_TRUE(watch.has_value());
-  EXPECT_EQ(ask(store().set_public_read("r", true)), "ok");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.public_read = true})), "removed ");
   EXPECT_EQ(events(), Events{});
-  EXPECT_EQ(ask(store().set_public_read("r", false)), "ok");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.public_read = false})), "removed ");
   EXPECT_EQ(events(), Events{"r: public read ended"});
-  EXPECT_EQ(ask(store().set_public_read("r", false)), "ok");
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.public_read = false})), "removed ");
   EXPECT_EQ(events(), Events{});
 }
 

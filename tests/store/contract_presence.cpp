@@ -41,7 +41,7 @@ TEST_P(StoreContract, UpdatesSwitchedOnLaterTellTheLeavesOfThoseWhoWereThere) {
   given_people_and_room();
   given(store().connect_socket("alice", "a2"));
   given_joined("alice", "a1", "r");
-  given(store().set_userlist_updates("r", true));
+  given(store().change_room(kServer, "r", {.enable_userlist_updates = true}));
   EXPECT_EQ(ask(store().join_room("alice", "a2", "r", {})), "2 changed");
   EXPECT_EQ(events(),
             (Events{"r: socket joined alice a2", R"(alice: roomJoinedEcho ["r","a2",2] but a2)"}));

@@ -23,21 +23,21 @@ TEST_P(StoreContract, UnknownRoomIsNamedByEveryOperation) {
   EXPECT_EQ(ask(store().leave_room("alice", "a1", "q", {})), no_room);
   EXPECT_EQ(ask(store().append_message(kServer, "q", draft("x"))), no_room);
   EXPECT_EQ(ask(store().change_room_list(kNobody, "q", "userlist", {}, ListChange::kAdd)), no_room);
-  EXPECT_EQ(ask(store().set_whitelist_mode(kNobody, "q", true)), no_room);
+  EXPECT_EQ(ask(store().change_room(kNobody, "q", {.whitelist_only = true})), no_room);
   EXPECT_EQ(ask(store().room_list(kNobody, "q", "nolist")), no_room);
-  EXPECT_EQ(ask(store().room_owner(kNobody, "q")), no_room);
-  EXPECT_EQ(ask(store().whitelist_mode(kNobody, "q")), no_room);
+  EXPECT_EQ(ask(room_owner(store(), kNobody, "q")), no_room);
+  EXPECT_EQ(ask(whitelist_mode(store(), kNobody, "q")), no_room);
   EXPECT_EQ(ask(store().history_after(kNobody, "q", 0, 1)), no_room);
   EXPECT_EQ(ask(store().recent_history(kNobody, "q")), no_room);
-  EXPECT_EQ(ask(store().history_info(kNobody, "q")), no_room);
-  EXPECT_EQ(ask(store().notifications_info(kNobody, "q")), no_room);
+  EXPECT_EQ(ask(history_info(store(), kNobody, "q")), no_room);
+  EXPECT_EQ(ask(notifications_info(store(), kNobody, "q")), no_room);
   EXPECT_EQ(ask(store().user_seen(kNobody, "q", "alice")), no_room);
   EXPECT_EQ(ask(store().room_list_has("q", "nolist", "x")), no_room);
   EXPECT_EQ(ask(store().has_room_access("q", "alice")), no_room);
-  EXPECT_EQ(ask(store().set_room_owner("q", "alice")), no_room);
-  EXPECT_EQ(ask(store().set_history_max_size("q", 1)), no_room);
-  EXPECT_EQ(ask(store().set_access_lists_updates("q", true)), no_room);
-  EXPECT_EQ(ask(store().set_userlist_updates("q", true)), no_room);
+  EXPECT_EQ(ask(store().change_room(kServer, "q", {.owner = "alice"})), no_room);
+  EXPECT_EQ(ask(store().change_room(kServer, "q", {.history_max_size = 1})), no_room);
+  EXPECT_EQ(ask(store().change_room(kServer, "q", {.enable_access_lists_updates = true})), no_room);
+  EXPECT_EQ(ask(store().change_room(kServer, "q", {.enable_userlist_updates = true})), no_room);
   EXPECT_EQ(ask(store().sync_room("q")), no_room);
   EXPECT_EQ(events(), Events());
 }
@@ -117,7 +117,7 @@ TEST_P(StoreContract, MessageNeedsAJoinedUser) {
     EXPECT_EQ(ask(store().append_message(actor, "r", draft("x"))), R"(notJoined("r"))");
   }
   EXPECT_EQ(events(), Events());
-  EXPECT_EQ(ask(store().history_info(kServer, "r")), "get 100 max 10000 size 0 last 0");
+  EXPECT_EQ(ask(history_info(store(), kServer, "r")), "max 10000 size 0 last 0");
 }
 
 /// The ids of messages, newest first.
@@ -137,7 +137,7 @@ TEST_P(StoreContract, HistoryAfterAnIdTellsWhatFollows) {
   };
   EXPECT_EQ(after(kServer, 0, 10), "");
   for (int i = 0; i < 10; ++i) given(store().append_message(kServer, "r", draft("x")));
-  given(store().set_room_owner("r", "alice"));
+  given(store().change_room(kServer, "r", {.owner = "alice"}));
 
   EXPECT_EQ(after(as("alice"), 7, 2), "9,8");
   EXPECT_EQ(after(as("alice"), 8, 4), "10,9");
@@ -149,7 +149,7 @@ TEST_P(StoreContract, HistoryAfterAnIdTellsWhatFollows) {
   EXPECT_EQ(after(kServer, 0, 100), "10,9,8,7,6,5");
   EXPECT_EQ(ids(run(store().recent_history(as("alice"), "r"))), "10,9,8,7");
   EXPECT_EQ(ids(run(store().recent_history(kServer, "r"))), "10,9,8,7");
-  EXPECT_EQ(ask(store().history_info(as("alice"), "r")), "get 4 max 6 size 6 last 10");
+  EXPECT_EQ(ask(history_info(store(), as("alice"), "r")), "max 6 size 6 last 10");
 }
 
 TEST_P(StoreContract, HistorySizeChangesKeepTheNewest) {
@@ -160,19 +160,19 @@ TEST_P(StoreContract, HistorySizeChangesKeepTheNewest) {
   const auto kept = [&] { return ids(run(store().recent_history(kServer, "r"))); };
   append(7);
   EXPECT_EQ(kept(), "7,6,5,4,3");
-  given(store().set_history_max_size("r", 3));
+  given(store().change_room(kServer, "r", {.history_max_size = 3}));
   EXPECT_EQ(kept(), "7,6,5");
   append(1);
   EXPECT_EQ(kept(), "8,7,6");
-  given(store().set_history_max_size("r", 5));
+  given(store().change_room(kServer, "r", {.history_max_size = 5}));
   append(3);
   EXPECT_EQ(kept(), "11,10,9,8,7");
-  given(store().set_history_max_size("r", 0));
+  given(store().change_room(kServer, "r", {.history_max_size = 0}));
   EXPECT_EQ(kept(), "");
   append(2);
   EXPECT_EQ(kept(), "");
-  EXPECT_EQ(ask(store().history_info(kServer, "r")), "get 100 max 0 size 0 last 13");
-  given(store().set_history_max_size("r", 2));
+  EXPECT_EQ(ask(history_info(store(), kServer, "r")), "max 0 size 0 last 13");
+  given(store().change_room(kServer, "r", {.history_max_size = 2}));
   append(1);
   EXPECT_EQ(kept(), "14");
   EXPECT_EQ(ids(run(store().history_after(kServer, "r", 3, 9))), "14");
@@ -187,12 +187,12 @@ TEST_P(StoreContract, ReadingNeedsToBeJoinedOrAdminOrOwner) {
     int count = 0;
     count += ask(store().room_list(actor, "r", "whitelist")) == not_joined;
     count += ask(store().room_list(actor, "r", "nolist")) == not_joined;
-    count += ask(store().room_owner(actor, "r")) == not_joined;
-    count += ask(store().whitelist_mode(actor, "r")) == not_joined;
+    count += ask(room_owner(store(), actor, "r")) == not_joined;
+    count += ask(whitelist_mode(store(), actor, "r")) == not_joined;
     count += ask(store().history_after(actor, "r", 0, 1)) == not_joined;
     count += ask(store().recent_history(actor, "r")) == not_joined;
-    count += ask(store().history_info(actor, "r")) == not_joined;
-    count += ask(store().notifications_info(actor, "r")) == not_joined;
+    count += ask(history_info(store(), actor, "r")) == not_joined;
+    count += ask(notifications_info(store(), actor, "r")) == not_joined;
     count += ask(store().user_seen(actor, "r", "alice")) == not_joined;
     return count;
   };
@@ -212,13 +212,13 @@ TEST_P(StoreContract, NewRoomsTakeTheirSettingsFromTheOptions) {
   given(store().add_room("q", {.history_max_size = 0,
                                .enable_access_lists_updates = true,
                                .enable_userlist_updates = false}));
-  EXPECT_EQ(ask(store().notifications_info(kServer, "r")), "userlist true lists false");
-  EXPECT_EQ(ask(store().notifications_info(kServer, "q")), "userlist false lists true");
-  EXPECT_EQ(ask(store().history_info(kServer, "r")), "get 100 max 3 size 0 last 0");
-  EXPECT_EQ(ask(store().history_info(kServer, "q")), "get 100 max 0 size 0 last 0");
-  given(store().set_userlist_updates("q", true));
-  given(store().set_access_lists_updates("q", false));
-  EXPECT_EQ(ask(store().notifications_info(kServer, "q")), "userlist true lists false");
+  EXPECT_EQ(ask(notifications_info(store(), kServer, "r")), "userlist true lists false");
+  EXPECT_EQ(ask(notifications_info(store(), kServer, "q")), "userlist false lists true");
+  EXPECT_EQ(ask(history_info(store(), kServer, "r")), "max 3 size 0 last 0");
+  EXPECT_EQ(ask(history_info(store(), kServer, "q")), "max 0 size 0 last 0");
+  given(store().change_room(kServer, "q", {.enable_userlist_updates = true}));
+  given(store().change_room(kServer, "q", {.enable_access_lists_updates = false}));
+  EXPECT_EQ(ask(notifications_info(store(), kServer, "q")), "userlist true lists false");
 }
 
 }  // namespace

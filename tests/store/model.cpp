@@ -378,8 +378,7 @@ std::string Model::read(const Operation& o, const ModelRoom& room) {
       return history(room, room.messages.size() - count, count);
     }
     case Kind::kHistoryInfo:
-      return describe(HistoryInfo{options_.history_max_get_messages, room.max_kept, room.kept,
-                                  room.messages.size()});
+      return describe(HistoryInfo{room.max_kept, room.kept, room.messages.size()});
     default: {
       const auto seen = room.seen.find(o.other);
       return (has(room.lists.at("userlist"), o.other) ? "joined " : "away ") +

@@ -117,28 +117,30 @@ Task<std::string> call(Store& store, const Operation& o) {
     case Kind::kChangeList:
       return text(store.change_room_list(o.actor, o.room, o.list, o.names, o.change));
     case Kind::kSetMode:
-      return text(store.set_whitelist_mode(o.actor, o.room, o.flag));
+      return text(store.change_room(o.actor, o.room, {.whitelist_only = o.flag}));
     case Kind::kSetOwner: {
       std::optional<std::string> owner;
       if (o.flag) owner = o.other;
-      return text(store.set_room_owner(o.room, std::move(owner)));
+      return text(
+          store.change_room(Actor::server(), o.room, {.owner = std::move(owner).value_or("")}));
     }
     case Kind::kSetHistoryMaxSize:
-      return text(store.set_history_max_size(o.room, o.number));
+      return text(store.change_room(Actor::server(), o.room, {.history_max_size = o.number}));
     case Kind::kSetAccessListsUpdates:
-      return text(store.set_access_lists_updates(o.room, o.flag));
+      return text(
+          store.change_room(Actor::server(), o.room, {.enable_access_lists_updates = o.flag}));
     case Kind::kSetUserlistUpdates:
-      return text(store.set_userlist_updates(o.room, o.flag));
+      return text(store.change_room(Actor::server(), o.room, {.enable_userlist_updates = o.flag}));
     case Kind::kRoomList:
       return text(store.room_list(o.actor, o.room, o.list));
     case Kind::kRoomOwner:
-      return text(store.room_owner(o.actor, o.room));
+      return text(room_owner(store, o.actor, o.room));
     case Kind::kHistoryAfter:
       return text(store.history_after(o.actor, o.room, o.number * 3, o.names.size() * 3 + 1));
     case Kind::kRecentHistory:
       return text(store.recent_history(o.actor, o.room));
     case Kind::kHistoryInfo:
-      return text(store.history_info(o.actor, o.room));
+      return text(history_info(store, o.actor, o.room));
     case Kind::kUserSeen:
       return text(store.user_seen(o.actor, o.room, o.other));
     case Kind::kRoomAccess:

@@ -9,12 +9,12 @@ TEST_F(RedisNodesTest, StoreOneMessageForAnOperationWhereverItIsRepeated) {
   StoreNode& b = add_node();
   given(a, a.store().add_room("r", {}));
   given_member(b, "bob", "b1");
-  const auto first = run(a, a.store().append_message_once(kServer, "r", draft("x"), "op"));
-  const auto again = run(b, b.store().append_message_once(kServer, "r", draft("x"), "op"));
+  const auto first = run(a, a.store().append_message(kServer, "r", draft("x"), "op"));
+  const auto again = run(b, b.store().append_message(kServer, "r", draft("x"), "op"));
   ASSERT_TRUE(first.has_value() && again.has_value());
   EXPECT_EQ((*again)->id, (*first)->id);
   EXPECT_EQ((*again)->timestamp, (*first)->timestamp);
-  EXPECT_EQ(ask(b, b.store().history_info(kServer, "r")), "get 100 max 10000 size 1 last 1");
+  EXPECT_EQ(ask(b, history_info(b.store(), kServer, "r")), "max 10000 size 1 last 1");
 }
 
 TEST_F(RedisNodesTest, TellOfARoomThatIsWatchedWithoutMembers) {

@@ -81,8 +81,8 @@ TEST_F(ReshardTest, KnowARoomWhileItsSlotMoves) {
       at_each_stage<bool>(a, key, [&](auto) { return store.has_room_access("r", "mallory"); }),
       "false"));
   EXPECT_TRUE(are_all(
-      at_each_stage<HistoryInfo>(a, key, [&](auto) { return store.history_info(kServer, "r"); }),
-      "get 100 max 10000 size 1 last 1"));
+      at_each_stage<HistoryInfo>(a, key, [&](auto) { return history_info(store, kServer, "r"); }),
+      "max 10000 size 1 last 1"));
 }
 
 TEST_F(ReshardTest, StoreAndTellOnceWhatIsSaidInARoomThatMoves) {
@@ -94,14 +94,13 @@ TEST_F(ReshardTest, StoreAndTellOnceWhatIsSaidInARoomThatMoves) {
     ++sent;
     return store.append_message(as("alice"), "r", draft("x"));
   });
-  const auto once = at_each_stage<MessagePtr>(a, key, [&](auto) {
-    return store.append_message_once(as("alice"), "r", draft("y"), "the same");
-  });
+  const auto once = at_each_stage<MessagePtr>(
+      a, key, [&](auto) { return store.append_message(as("alice"), "r", draft("y"), "the same"); });
   EXPECT_EQ(std::ranges::count(once, once[0]), static_cast<std::ptrdiff_t>(once.size()));
   for (const std::string& outcome : said) EXPECT_TRUE(outcome.starts_with('#')) << outcome;
   ++sent;
-  EXPECT_EQ(ask(a, a.store().history_info(kServer, "r")),
-            "get 100 max 10000 size " + std::to_string(sent) + " last " + std::to_string(sent));
+  EXPECT_EQ(ask(a, history_info(a.store(), kServer, "r")),
+            "max 10000 size " + std::to_string(sent) + " last " + std::to_string(sent));
   ASSERT_TRUE(run_until([&] { return message_count(b.stream("r")) == sent; }));
   EXPECT_EQ(ids(a.stream("r")), numbers_to(sent));
   EXPECT_EQ(ids(b.stream("r")), numbers_to(sent));
@@ -234,12 +233,12 @@ TEST_F(ReshardTest, FailInTimeAndChangeNothingWhereASlotStaysOpen) {
   SlotMove move(cluster_, room_key("r"));
   move.move_keys(1);
   EXPECT_EQ(ask(a, a.store().leave_room("alice", "a1", "r", {})), "timeout()");
-  EXPECT_EQ(ask(a, a.store().set_room_owner("r", "bob")), "timeout()");
+  EXPECT_EQ(ask(a, a.store().change_room(kServer, "r", {.owner = "bob"})), "timeout()");
   // What is asked of other slots meanwhile is answered, on the same connections.
   given(a, a.store().probe());
   move.finish();
   EXPECT_EQ(ask(a, a.store().room_list(kServer, "r", "userlist")), "[alice,bob]");
-  EXPECT_EQ(ask(a, a.store().room_owner(kServer, "r")), "none");
+  EXPECT_EQ(ask(a, room_owner(a.store(), kServer, "r")), "none");
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ class RedisStandingRoomsTest : public RedisNodesTest {
   }
 
   std::string owner_of_hall(StoreNode& node) {
-    return ask(node, node.store().room_owner(kServer, "hall"));
+    return ask(node, room_owner(node.store(), kServer, "hall"));
   }
   void lose_all() { server().cli({"FLUSHALL"}); }
 };
@@ -78,7 +78,7 @@ TEST_F(RedisStandingRoomsTest, StayAwayWhereSomebodyDeletedThem) {
 
 TEST_F(RedisStandingRoomsTest, AreLeftAsTheyAreWhereTheyAreThere) {
   StoreNode& a = add_keeper();
-  given(a, a.store().set_room_owner("hall", "another"));
+  given(a, a.store().change_room(kServer, "hall", {.owner = "another"}));
   add_keeper();
   EXPECT_EQ(ask(a, a.store().probe()), "ok");
   EXPECT_EQ(owner_of_hall(a), "another");

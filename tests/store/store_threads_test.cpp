@@ -82,10 +82,10 @@ class Worker {
     const char* list = random_() % 2 == 0 ? "blacklist" : "whitelist";
     switch (random_() % 8) {
       case 0:
-        co_await store_.set_whitelist_mode(kServer, room, random_() % 4 == 0);
+        co_await store_.change_room(kServer, room, {.whitelist_only = random_() % 4 == 0});
         break;
       case 1:
-        co_await store_.set_room_owner(room, user);
+        co_await store_.change_room(kServer, room, {.owner = user});
         break;
       case 2:
         co_await store_.delete_room(kServer, room);
@@ -250,7 +250,7 @@ TEST_F(StoreThreads, EverybodyGoneMeansNobodyJoined) {
 }
 
 Task<bool> remove_all(Store& store) {
-  co_await store.set_whitelist_mode(kServer, "r0", true);
+  co_await store.change_room(kServer, "r0", {.whitelist_only = true});
   co_return true;
 }
 
@@ -261,7 +261,7 @@ Task<bool> bring_back_all(Store& store, Names users) {
     const Result<bool> access = co_await store.has_room_access("r0", users.back());
     removed = !access.value();
   }
-  co_await store.set_whitelist_mode(kServer, "r0", false);
+  co_await store.change_room(kServer, "r0", {.whitelist_only = false});
   for (auto user = users.rbegin(); user != users.rend(); ++user) {
     co_await store.join_room(*user, *user, "r0", {});
   }

@@ -69,9 +69,8 @@ std::string describe(const DisconnectResult& result) {
 }
 
 std::string describe(const HistoryInfo& info) {
-  return "get " + describe(info.history_max_get_messages) + " max " +
-         describe(info.history_max_size) + " size " + describe(info.history_size) + " last " +
-         std::to_string(info.last_message_id);
+  return "max " + describe(info.history_max_size) + " size " + describe(info.history_size) +
+         " last " + std::to_string(info.last_message_id);
 }
 
 std::string describe(const NotificationsInfo& info) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "store/room_reads.hpp"
+
 namespace chat::test {
 
 std::string join(const std::vector<std::string>& names);

@@ -22,12 +22,8 @@ Task<Result<Args>> Handlers::change_list(ExecInfo& info, ListChange change) {
 }
 
 Task<Result<MessagePtr>> Handlers::append(const ExecInfo& info) {
-  MessageDraft draft = draft_of(info.args[1]);
-  if (info.operation_id.empty()) {
-    return store_.append_message(actor_of(info), text(info, 0), std::move(draft));
-  }
-  return store_.append_message_once(actor_of(info), text(info, 0), std::move(draft),
-                                    info.operation_id);
+  return store_.append_message(actor_of(info), text(info, 0), draft_of(info.args[1]),
+                               info.operation_id);
 }
 
 bool Handlers::may_manage_rooms(const ExecInfo& info) const {
@@ -43,8 +39,8 @@ Task<Result<Args>> Handlers::room_remove_from_list(ExecInfo& info) {
 }
 
 Task<Result<Args>> Handlers::room_set_whitelist_mode(ExecInfo& info) {
-  auto removed =
-      co_await store_.set_whitelist_mode(actor_of(info), text(info, 0), info.args[1].as_bool());
+  RoomChange change{.whitelist_only = info.args[1].as_bool()};
+  auto removed = co_await store_.change_room(actor_of(info), text(info, 0), std::move(change));
   co_return co_await reply_after_removal(text(info, 0), std::move(removed));
 }
 

@@ -23,15 +23,15 @@ Task<Result<Args>> Handlers::room_get_access_list(ExecInfo& info) {
 }
 
 Task<Result<Args>> Handlers::room_get_owner(ExecInfo& info) {
-  auto owner = co_await store_.room_owner(actor_of(info), text(info, 0));
-  if (owner.has_error()) co_return owner.error();
-  if (!owner->has_value()) co_return reply(Value());
-  co_return reply(Value(**owner));
+  auto room = co_await store_.room_info(actor_of(info), text(info, 0));
+  if (room.has_error()) co_return room.error();
+  co_return reply(room->owner ? Value(*room->owner) : Value());
 }
 
 Task<Result<Args>> Handlers::room_get_whitelist_mode(ExecInfo& info) {
-  auto mode = co_await store_.whitelist_mode(actor_of(info), text(info, 0));
-  co_return reply(std::move(mode));
+  auto room = co_await store_.room_info(actor_of(info), text(info, 0));
+  if (room.has_error()) co_return room.error();
+  co_return reply(Value(room->whitelist_only));
 }
 
 Task<Result<Args>> Handlers::room_history_get(ExecInfo& info) {
@@ -50,20 +50,19 @@ Task<Result<Args>> Handlers::room_recent_history(ExecInfo& info) {
 }
 
 Task<Result<Args>> Handlers::room_history_info(ExecInfo& info) {
-  auto history = co_await store_.history_info(actor_of(info), text(info, 0));
-  if (history.has_error()) co_return history.error();
-  co_return reply(Value(Object{{"historyMaxGetMessages", history->history_max_get_messages},
-                               {"historyMaxSize", history->history_max_size},
-                               {"historySize", history->history_size},
-                               {"lastMessageId", history->last_message_id}}));
+  auto room = co_await store_.room_info(actor_of(info), text(info, 0));
+  if (room.has_error()) co_return room.error();
+  co_return reply(Value(Object{{"historyMaxGetMessages", options_.history_max_get_messages},
+                               {"historyMaxSize", room->history_max_size},
+                               {"historySize", room->history_size},
+                               {"lastMessageId", room->last_message_id}}));
 }
 
 Task<Result<Args>> Handlers::room_notifications_info(ExecInfo& info) {
-  auto enabled = co_await store_.notifications_info(actor_of(info), text(info, 0));
-  if (enabled.has_error()) co_return enabled.error();
-  co_return reply(
-      Value(Object{{"enableUserlistUpdates", enabled->enable_userlist_updates},
-                   {"enableAccessListsUpdates", enabled->enable_access_lists_updates}}));
+  auto room = co_await store_.room_info(actor_of(info), text(info, 0));
+  if (room.has_error()) co_return room.error();
+  co_return reply(Value(Object{{"enableUserlistUpdates", room->enable_userlist_updates},
+                               {"enableAccessListsUpdates", room->enable_access_lists_updates}}));
 }
 
 Task<Result<Args>> Handlers::room_user_seen(ExecInfo& info) {

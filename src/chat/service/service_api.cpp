@@ -134,27 +134,31 @@ Task<Result<bool>> Service::has_room_access(std::string room, std::string user) 
   co_return false_where_missing(std::move(access), errors::no_room(std::move(room)));
 }
 
-Task<Result<>> Service::change_room_owner(std::string room, std::optional<std::string> owner) {
-  auto removed = co_await store().set_room_owner(room, std::move(owner));
+Task<Result<>> Service::change_room(std::string room, RoomChange change) {
+  auto removed = co_await store().change_room(Actor::server(), room, std::move(change));
   if (removed.has_error()) co_return removed.error();
   co_await impl_->parts.presence.removed(std::move(room), *std::move(removed));
   co_return Result<>();
 }
 
+Task<Result<>> Service::change_room_owner(std::string room, std::optional<std::string> owner) {
+  return change_room(std::move(room), {.owner = std::move(owner).value_or("")});
+}
+
 Task<Result<>> Service::change_room_history_max_size(std::string room, std::size_t size) {
-  return store().set_history_max_size(std::move(room), size);
+  return change_room(std::move(room), {.history_max_size = size});
 }
 
 Task<Result<>> Service::change_access_lists_updates(std::string room, bool enabled) {
-  return store().set_access_lists_updates(std::move(room), enabled);
+  return change_room(std::move(room), {.enable_access_lists_updates = enabled});
 }
 
 Task<Result<>> Service::change_userlist_updates(std::string room, bool enabled) {
-  return store().set_userlist_updates(std::move(room), enabled);
+  return change_room(std::move(room), {.enable_userlist_updates = enabled});
 }
 
 Task<Result<>> Service::change_public_read(std::string room, bool enabled) {
-  return store().set_public_read(std::move(room), enabled);
+  return change_room(std::move(room), {.public_read = enabled});
 }
 
 Task<Result<std::shared_ptr<void>>> Service::watch_room(std::string room, RoomListener listener) {

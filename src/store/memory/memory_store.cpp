@@ -101,9 +101,6 @@ class MemoryStore final : public Store {
   Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit) override {
     co_return state_.list_rooms(after, limit);
   }
-  Task<Result<RoomInfo>> room_info(std::string room) override {
-    co_return state_.in_room(room, [](Room& r) -> Result<RoomInfo> { return r.info(); });
-  }
   Task<Result<RemovedUsers>> delete_room(Actor actor, std::string room) override {
     co_return state_.delete_room(actor, room);
   }
@@ -121,12 +118,9 @@ class MemoryStore final : public Store {
     co_return state_.leave(user, socket, room, announce);
   }
 
-  Task<Result<MessagePtr>> append_message(Actor author, std::string room,
-                                          MessageDraft draft) override {
-    co_return append(author, room, draft);
-  }
-  Task<Result<MessagePtr>> append_message_once(Actor author, std::string room, MessageDraft draft,
-                                               std::string operation) override {
+  Task<Result<MessagePtr>> append_message(Actor author, std::string room, MessageDraft draft,
+                                          std::string operation) override {
+    if (operation.empty()) co_return append(author, room, draft);
     co_return state_.in_room(
         room, [&](Room& r) { return r.append_once(author, draft, operation, state_.step()); });
   }
@@ -142,20 +136,18 @@ class MemoryStore final : public Store {
     co_return state_.removing(
         room, [&](Room& r) { return r.change_list(actor, list, names, change, state_.step()); });
   }
-  Task<Result<RemovedUsers>> set_whitelist_mode(Actor actor, std::string room, bool mode) override {
-    co_return state_.removing(
-        room, [&](Room& r) { return r.set_whitelist_mode(actor, mode, state_.step()); });
+  Task<Result<RemovedUsers>> change_room(Actor actor, std::string room,
+                                         RoomChange change) override {
+    co_return state_.removing(room,
+                              [&](Room& r) { return r.change(actor, change, state_.step()); });
   }
 
   Task<Result<std::vector<std::string>>> room_list(Actor actor, std::string room,
                                                    std::string list) override {
     co_return state_.in_room(room, [&](Room& r) { return r.list(actor, list); });
   }
-  Task<Result<std::optional<std::string>>> room_owner(Actor actor, std::string room) override {
-    co_return state_.in_room(room, [&](Room& r) { return r.owner(actor); });
-  }
-  Task<Result<bool>> whitelist_mode(Actor actor, std::string room) override {
-    co_return state_.in_room(room, [&](Room& r) { return r.whitelist_mode(actor); });
+  Task<Result<RoomInfo>> room_info(Actor actor, std::string room) override {
+    co_return state_.in_room(room, [&](Room& r) { return r.info(actor); });
   }
   Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
                                                       std::uint64_t after,
@@ -164,12 +156,6 @@ class MemoryStore final : public Store {
   }
   Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) override {
     co_return state_.in_room(room, [&](Room& r) { return r.recent_history(actor); });
-  }
-  Task<Result<HistoryInfo>> history_info(Actor actor, std::string room) override {
-    co_return state_.in_room(room, [&](Room& r) { return r.history_info(actor); });
-  }
-  Task<Result<NotificationsInfo>> notifications_info(Actor actor, std::string room) override {
-    co_return state_.in_room(room, [&](Room& r) { return r.notifications_info(actor); });
   }
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
     co_return state_.in_room(room, [&](Room& r) { return r.user_seen(actor, user); });
@@ -180,24 +166,6 @@ class MemoryStore final : public Store {
   }
   Task<Result<bool>> has_room_access(std::string room, std::string user) override {
     co_return state_.in_room(room, [&](Room& r) -> Result<bool> { return r.has_access(user); });
-  }
-  Task<Result<RemovedUsers>> set_room_owner(std::string room,
-                                            std::optional<std::string> owner) override {
-    co_return state_.removing(
-        room, [&](Room& r) -> Result<RemovedUsers> { return r.set_owner(owner, state_.step()); });
-  }
-  Task<Result<>> set_history_max_size(std::string room, std::size_t size) override {
-    co_return change(room, [&](Room& r) { r.set_history_max_size(size); });
-  }
-  Task<Result<>> set_access_lists_updates(std::string room, bool enabled) override {
-    co_return change(room, [&](Room& r) { r.set_access_lists_updates(enabled); });
-  }
-  Task<Result<>> set_userlist_updates(std::string room, bool enabled) override {
-    co_return change(room, [&](Room& r) { r.set_userlist_updates(enabled); });
-  }
-
-  Task<Result<>> set_public_read(std::string room, bool enabled) override {
-    co_return change(room, [&](Room& r) { r.set_public_read(enabled, state_.step()); });
   }
   Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
     if (!state_.has_room(room)) co_return errors::no_room(std::move(room));
@@ -247,14 +215,6 @@ class MemoryStore final : public Store {
   Result<> publish(const UserEvent& event) {
     return state_.in_user(event.user, [&](User&) -> Result<> {
       state_.sink().on_user_event(event);
-      return {};
-    });
-  }
-
-  template <class Change>
-  Result<> change(const std::string& room, Change apply) {
-    return state_.in_room(room, [&](Room& r) -> Result<> {
-      apply(r);
       return {};
     });
   }

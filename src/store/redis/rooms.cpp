@@ -97,39 +97,6 @@ Task<Result<>> RedisRooms::add_by(const LuaScript& script, std::string room, Roo
   co_return listed;
 }
 
-Task<Result<RoomInfo>> RedisRooms::info(std::string room) {
-  const Actor server{.user = std::nullopt, .bypass_permissions = true};
-  StreamCall asking = read(server, std::move(room), {"info"});
-  const Result<Answer> reply = co_await context_.ask(std::move(asking));
-  if (!reply) co_return reply.error();
-  // In the order of read.info() in room_read.lua.
-  enum : std::size_t {
-    kOwner,
-    kMode,
-    kLists,
-    kUsers,
-    kPublic,
-    kMax,
-    kSize,
-    kLast,
-    kJoined,
-    kBirth
-  };
-  const redis::Reply& known = (*reply)["value"];
-  RoomInfo info{};
-  if (const std::string owner = text_of(known[kOwner]); !owner.empty()) info.owner = owner;
-  info.whitelist_only = known[kMode].integer() == 1;
-  info.enable_access_lists_updates = known[kLists].integer() == 1;
-  info.enable_userlist_updates = known[kUsers].integer() == 1;
-  info.public_read = known[kPublic].integer() == 1;
-  info.history_max_size = count_of(known[kMax]);
-  info.history_size = count_of(known[kSize]);
-  info.last_message_id = count_of(known[kLast]);
-  info.users = count_of(known[kJoined]);
-  info.birth = count_of(known[kBirth]);
-  co_return info;
-}
-
 Task<Result<bool>> RedisRooms::exists(std::string room) {
   StreamCall asking = find(std::move(room));
   const Result<Answer> reply = co_await context_.ask(std::move(asking));
@@ -162,26 +129,18 @@ Task<Result<std::shared_ptr<void>>> RedisRooms::watch(std::string room) {
 
 // Messages ----------------------------------------------------------------------------------------
 
-Task<Result<MessagePtr>> RedisRooms::append(Actor author, std::string room, MessageDraft draft) {
-  return append_by(context_.scripts->room_append, std::move(author), std::move(room),
-                   std::move(draft), {});
-}
-
-Task<Result<MessagePtr>> RedisRooms::append_once(Actor author, std::string room, MessageDraft draft,
-                                                 std::string operation) {
-  return append_by(context_.scripts->room_append_once, std::move(author), std::move(room),
-                   std::move(draft), {std::move(operation), std::to_string(kOperationTtl)});
-}
-
-Task<Result<MessagePtr>> RedisRooms::append_by(const LuaScript& append, Actor author,
-                                               std::string room, MessageDraft draft,
-                                               std::vector<std::string> more) {
+Task<Result<MessagePtr>> RedisRooms::append(Actor author, std::string room, MessageDraft draft,
+                                            std::string operation) {
+  const bool is_plain = operation.empty();
   ScriptCall script{
-      .script = &append,
+      .script = is_plain ? &context_.scripts->room_append : &context_.scripts->room_append_once,
       .base = context_.keys.room(room),
       .args = {author_of(author), flag(author.bypass_permissions), encode_json_fields(draft.body)},
       .replicas = context_.min_replicas_acks};
-  script.args.insert(script.args.end(), more.begin(), more.end());
+  if (!is_plain) {
+    script.args.push_back(std::move(operation));
+    script.args.push_back(std::to_string(kOperationTtl));
+  }
   const redis::Result<redis::Reply> reply = co_await context_.calls->run(std::move(script));
   if (!reply) co_return error_of(reply.error());
   std::string_view answer = reply->text().value_or("");
@@ -222,15 +181,15 @@ Task<Result<RemovedUsers>> RedisRooms::change_list(Actor actor, std::string room
   return remove_by(std::move(changing));
 }
 
-Task<Result<RemovedUsers>> RedisRooms::set_whitelist_mode(Actor actor, std::string room,
-                                                          bool mode) {
-  return remove_by(call(context_.scripts->room_set_mode, std::move(room),
-                        {author_of(actor), flag(actor.bypass_permissions), bit(mode)}));
-}
-
-Task<Result<RemovedUsers>> RedisRooms::set_owner(std::string room,
-                                                 std::optional<std::string> owner) {
-  return remove_by(call(context_.scripts->room_set_owner, std::move(room), {owner.value_or("")}));
+Task<Result<RemovedUsers>> RedisRooms::change(Actor actor, std::string room, RoomChange change) {
+  const auto bit_or_none = [](std::optional<bool> flag) { return flag ? bit(*flag) : ""; };
+  const auto& size = change.history_max_size;
+  return remove_by(
+      call(context_.scripts->room_change, std::move(room),
+           {author_of(actor), flag(actor.bypass_permissions),
+            change.owner ? '=' + *change.owner : "", bit_or_none(change.whitelist_only),
+            size ? std::to_string(*size) : "", bit_or_none(change.enable_access_lists_updates),
+            bit_or_none(change.enable_userlist_updates), bit_or_none(change.public_read)}));
 }
 
 Task<Result<RemovedUsers>> RedisRooms::remove_by(StreamCall call) {
@@ -267,17 +226,36 @@ Task<Result<std::vector<std::string>>> RedisRooms::list(Actor actor, std::string
   co_return texts_of((*reply)["value"]);
 }
 
-Task<Result<std::optional<std::string>>> RedisRooms::owner(Actor actor, std::string room) {
-  StreamCall asking = read(actor, std::move(room), {"owner"});
+Task<Result<RoomInfo>> RedisRooms::info(Actor actor, std::string room) {
+  StreamCall asking = read(actor, std::move(room), {"info"});
   const Result<Answer> reply = co_await context_.ask(std::move(asking));
   if (!reply) co_return reply.error();
-  std::optional<std::string> owner;
-  if (!(*reply)["value"].is_nil()) owner = text_of((*reply)["value"]);
-  co_return owner;
-}
-
-Task<Result<bool>> RedisRooms::whitelist_mode(Actor actor, std::string room) {
-  return context_.ask_flag(read(actor, std::move(room), {"mode"}));
+  // In the order of read.info() in room_read.lua.
+  enum : std::size_t {
+    kOwner,
+    kMode,
+    kLists,
+    kUsers,
+    kPublic,
+    kMax,
+    kSize,
+    kLast,
+    kJoined,
+    kBirth
+  };
+  const redis::Reply& known = (*reply)["value"];
+  RoomInfo info{};
+  if (const std::string owner = text_of(known[kOwner]); !owner.empty()) info.owner = owner;
+  info.whitelist_only = known[kMode].integer() == 1;
+  info.enable_access_lists_updates = known[kLists].integer() == 1;
+  info.enable_userlist_updates = known[kUsers].integer() == 1;
+  info.public_read = known[kPublic].integer() == 1;
+  info.history_max_size = count_of(known[kMax]);
+  info.history_size = count_of(known[kSize]);
+  info.last_message_id = count_of(known[kLast]);
+  info.users = count_of(known[kJoined]);
+  info.birth = count_of(known[kBirth]);
+  co_return info;
 }
 
 Task<Result<std::vector<MessagePtr>>> RedisRooms::history_after(Actor actor, std::string room,
@@ -298,52 +276,12 @@ Task<Result<std::vector<MessagePtr>>> RedisRooms::recent_history(Actor actor, st
   co_return messages_of(reply);
 }
 
-Task<Result<HistoryInfo>> RedisRooms::history_info(Actor actor, std::string room) {
-  StreamCall asking = read(context_.scripts->room_history, actor, std::move(room), {"size"});
-  const Result<Answer> reply = co_await context_.ask(std::move(asking));
-  if (!reply) co_return reply.error();
-  const redis::Reply& numbers = (*reply)["value"];
-  co_return HistoryInfo{.history_max_get_messages = context_.options.history_max_get_messages,
-                        .history_max_size = count_of(numbers[0]),
-                        .history_size = count_of(numbers[1]),
-                        .last_message_id = count_of(numbers[2])};
-}
-
-Task<Result<NotificationsInfo>> RedisRooms::notifications_info(Actor actor, std::string room) {
-  StreamCall asking = read(actor, std::move(room), {"notifications"});
-  const Result<Answer> reply = co_await context_.ask(std::move(asking));
-  if (!reply) co_return reply.error();
-  const redis::Reply& flags = (*reply)["value"];
-  co_return NotificationsInfo{.enable_userlist_updates = flags[0].integer() == 1,
-                              .enable_access_lists_updates = flags[1].integer() == 1};
-}
-
 Task<Result<UserSeen>> RedisRooms::user_seen(Actor actor, std::string room, std::string user) {
   StreamCall asking = read(actor, std::move(room), {"seen", std::move(user)});
   const Result<Answer> reply = co_await context_.ask(std::move(asking));
   if (!reply) co_return reply.error();
   const redis::Reply& seen = (*reply)["value"];
   co_return UserSeen{.joined = seen[0].integer() == 1, .timestamp = seen[1].integer()};
-}
-
-// Settings ----------------------------------------------------------------------------------------
-
-Task<Result<>> RedisRooms::set(std::string room, std::string name, std::string value) {
-  return context_.ask_done(
-      call(context_.scripts->room_set, std::move(room), {std::move(name), std::move(value)}));
-}
-
-Task<Result<>> RedisRooms::set_history_max_size(std::string room, std::size_t size) {
-  return set(std::move(room), "max", std::to_string(size));
-}
-Task<Result<>> RedisRooms::set_access_lists_updates(std::string room, bool enabled) {
-  return set(std::move(room), "lists", bit(enabled));
-}
-Task<Result<>> RedisRooms::set_public_read(std::string room, bool enabled) {
-  return set(std::move(room), "public", bit(enabled));
-}
-Task<Result<>> RedisRooms::set_userlist_updates(std::string room, bool enabled) {
-  return set(std::move(room), "users", bit(enabled));
 }
 
 }  // namespace chat::store

@@ -21,7 +21,6 @@ class RedisRooms {
   /// deleted.
   Task<Result<>> restore(std::string room, RoomState state);
   Task<Result<bool>> exists(std::string room);
-  Task<Result<RoomInfo>> info(std::string room);
   Task<Result<RemovedUsers>> remove(Actor actor, std::string room);
   Task<Result<std::shared_ptr<void>>> watch(std::string room);
 
@@ -33,34 +32,23 @@ class RedisRooms {
                                   Announce announce);
   Task<Result<RemovedUsers>> sync(std::string room);
 
-  Task<Result<MessagePtr>> append(Actor author, std::string room, MessageDraft draft);
-  Task<Result<MessagePtr>> append_once(Actor author, std::string room, MessageDraft draft,
-                                       std::string operation);
+  Task<Result<MessagePtr>> append(Actor author, std::string room, MessageDraft draft,
+                                  std::string operation);
 
   // Access.
   Task<Result<RemovedUsers>> change_list(Actor actor, std::string room, std::string list,
                                          std::vector<std::string> names, ListChange change);
-  Task<Result<RemovedUsers>> set_whitelist_mode(Actor actor, std::string room, bool mode);
-  Task<Result<RemovedUsers>> set_owner(std::string room, std::optional<std::string> owner);
+  Task<Result<RemovedUsers>> change(Actor actor, std::string room, RoomChange change);
   Task<Result<bool>> list_has(std::string room, std::string list, std::string name);
   Task<Result<bool>> has_access(std::string room, std::string user);
 
   // Reading.
   Task<Result<std::vector<std::string>>> list(Actor actor, std::string room, std::string list);
-  Task<Result<std::optional<std::string>>> owner(Actor actor, std::string room);
-  Task<Result<bool>> whitelist_mode(Actor actor, std::string room);
+  Task<Result<RoomInfo>> info(Actor actor, std::string room);
   Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
                                                       std::uint64_t after, std::size_t limit);
   Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room);
-  Task<Result<HistoryInfo>> history_info(Actor actor, std::string room);
-  Task<Result<NotificationsInfo>> notifications_info(Actor actor, std::string room);
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user);
-
-  // Settings.
-  Task<Result<>> set_history_max_size(std::string room, std::size_t size);
-  Task<Result<>> set_access_lists_updates(std::string room, bool enabled);
-  Task<Result<>> set_userlist_updates(std::string room, bool enabled);
-  Task<Result<>> set_public_read(std::string room, bool enabled);
 
  private:
   Task<Result<>> add_by(const LuaScript& script, std::string room, RoomState state);
@@ -70,10 +58,6 @@ class RedisRooms {
   StreamCall read(const Actor& actor, std::string room, std::vector<std::string> args);
   StreamCall check(std::string room, std::vector<std::string> args);
   StreamCall find(std::string room);
-  Task<Result<MessagePtr>> append_by(const LuaScript& append, Actor author, std::string room,
-                                     MessageDraft draft, std::vector<std::string> more);
-  Task<Result<>> set(std::string room, std::string name, std::string value);
-
   Task<Result<RemovedUsers>> remove_by(StreamCall call);
   Task<RemovedUsers> forget(std::string room, redis::Reply removed);
   Task<Result<>> forget_strangers(std::string room, redis::Reply present, RemovedUsers& removed);

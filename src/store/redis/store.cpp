@@ -140,9 +140,6 @@ class RedisStore final : public Store {
   Task<Result<NamePage>> list_rooms(std::string after, std::size_t limit) override {
     return at_home(&RedisIndex::rooms, std::move(after), limit);
   }
-  Task<Result<RoomInfo>> room_info(std::string room) override {
-    return at_home(&RedisRooms::info, std::move(room));
-  }
   Task<Result<RemovedUsers>> delete_room(Actor actor, std::string room) override {
     return at_home(&RedisRooms::remove, std::move(actor), std::move(room));
   }
@@ -160,13 +157,9 @@ class RedisStore final : public Store {
     return at_home(&RedisRooms::leave, std::move(user), std::move(socket), std::move(room),
                    announce);
   }
-  Task<Result<MessagePtr>> append_message(Actor author, std::string room,
-                                          MessageDraft draft) override {
-    return at_home(&RedisRooms::append, std::move(author), std::move(room), std::move(draft));
-  }
-  Task<Result<MessagePtr>> append_message_once(Actor author, std::string room, MessageDraft draft,
-                                               std::string operation) override {
-    return at_home(&RedisRooms::append_once, std::move(author), std::move(room), std::move(draft),
+  Task<Result<MessagePtr>> append_message(Actor author, std::string room, MessageDraft draft,
+                                          std::string operation) override {
+    return at_home(&RedisRooms::append, std::move(author), std::move(room), std::move(draft),
                    std::move(operation));
   }
   Task<Result<RemovedUsers>> change_room_list(Actor actor, std::string room, std::string list,
@@ -175,19 +168,17 @@ class RedisStore final : public Store {
     return at_home(&RedisRooms::change_list, std::move(actor), std::move(room), std::move(list),
                    std::move(names), change);
   }
-  Task<Result<RemovedUsers>> set_whitelist_mode(Actor actor, std::string room, bool mode) override {
-    return at_home(&RedisRooms::set_whitelist_mode, std::move(actor), std::move(room), mode);
+  Task<Result<RemovedUsers>> change_room(Actor actor, std::string room,
+                                         RoomChange change) override {
+    return at_home(&RedisRooms::change, std::move(actor), std::move(room), std::move(change));
   }
 
   Task<Result<std::vector<std::string>>> room_list(Actor actor, std::string room,
                                                    std::string list) override {
     return at_home(&RedisRooms::list, std::move(actor), std::move(room), std::move(list));
   }
-  Task<Result<std::optional<std::string>>> room_owner(Actor actor, std::string room) override {
-    return at_home(&RedisRooms::owner, std::move(actor), std::move(room));
-  }
-  Task<Result<bool>> whitelist_mode(Actor actor, std::string room) override {
-    return at_home(&RedisRooms::whitelist_mode, std::move(actor), std::move(room));
+  Task<Result<RoomInfo>> room_info(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::info, std::move(actor), std::move(room));
   }
   Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
                                                       std::uint64_t after,
@@ -196,12 +187,6 @@ class RedisStore final : public Store {
   }
   Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) override {
     return at_home(&RedisRooms::recent_history, std::move(actor), std::move(room));
-  }
-  Task<Result<HistoryInfo>> history_info(Actor actor, std::string room) override {
-    return at_home(&RedisRooms::history_info, std::move(actor), std::move(room));
-  }
-  Task<Result<NotificationsInfo>> notifications_info(Actor actor, std::string room) override {
-    return at_home(&RedisRooms::notifications_info, std::move(actor), std::move(room));
   }
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
     return at_home(&RedisRooms::user_seen, std::move(actor), std::move(room), std::move(user));
@@ -213,23 +198,7 @@ class RedisStore final : public Store {
   Task<Result<bool>> has_room_access(std::string room, std::string user) override {
     return at_home(&RedisRooms::has_access, std::move(room), std::move(user));
   }
-  Task<Result<RemovedUsers>> set_room_owner(std::string room,
-                                            std::optional<std::string> owner) override {
-    return at_home(&RedisRooms::set_owner, std::move(room), std::move(owner));
-  }
-  Task<Result<>> set_history_max_size(std::string room, std::size_t size) override {
-    return at_home(&RedisRooms::set_history_max_size, std::move(room), size);
-  }
-  Task<Result<>> set_access_lists_updates(std::string room, bool enabled) override {
-    return at_home(&RedisRooms::set_access_lists_updates, std::move(room), enabled);
-  }
-  Task<Result<>> set_userlist_updates(std::string room, bool enabled) override {
-    return at_home(&RedisRooms::set_userlist_updates, std::move(room), enabled);
-  }
 
-  Task<Result<>> set_public_read(std::string room, bool enabled) override {
-    return at_home(&RedisRooms::set_public_read, std::move(room), enabled);
-  }
   Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
     return at_home(&RedisRooms::watch, std::move(room));
   }

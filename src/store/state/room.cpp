@@ -50,11 +50,6 @@ Result<MessagePtr> Room::append_once(const Actor& author, const MessageDraft& dr
   return stored;
 }
 
-void Room::set_public_read(bool enabled, const Step& step) {
-  if (!enabled) tell_public_read_ended(step);
-  public_read_ = enabled;
-}
-
 void Room::tell_public_read_ended(const Step& step) const {
   if (public_read_) step.sink.on_room_event(event(RoomEvent::Kind::kPublicReadEnded));
 }
@@ -106,23 +101,40 @@ Result<> Room::check_list_change(const Actor& actor, const std::string& list,
   return {};
 }
 
-Result<RemovedUsers> Room::set_whitelist_mode(const Actor& actor, bool mode, const Step& step) {
-  const RoomFacts who = facts(actor.user);
-  if (!who.owner && !who.admin && !actor.bypass_permissions) return errors::not_allowed();
-  whitelist_only_ = mode;
-  if (access_lists_updates_) {
-    RoomEvent changed = event(RoomEvent::Kind::kModeChanged);
-    changed.whitelist_only = mode;
-    step.sink.on_room_event(changed);
-  }
-  if (!mode) return RemovedUsers();
-  return remove_without_access(members_.names(), step);
+Result<RemovedUsers> Room::change(const Actor& actor, const RoomChange& change, const Step& step) {
+  const Result<> allowed = check_change(actor, change);
+  if (!allowed) return allowed.error();
+  const std::optional<std::string> old_owner = owner_;
+  apply(change, step);
+  if (change.whitelist_only == true) return remove_without_access(members_.names(), step);
+  if (change.owner && old_owner) return remove_without_access({*old_owner}, step);
+  return RemovedUsers();
 }
 
-RemovedUsers Room::set_owner(std::optional<std::string> owner, const Step& step) {
-  const std::optional<std::string> old = std::exchange(owner_, std::move(owner));
-  if (!old) return {};
-  return remove_without_access({*old}, step);
+Result<> Room::check_change(const Actor& actor, const RoomChange& change) const {
+  if (actor.bypass_permissions) return {};
+  const RoomFacts who = facts(actor.user);
+  const bool only_mode = !change.owner && !change.history_max_size && !change.public_read &&
+                         !change.enable_access_lists_updates && !change.enable_userlist_updates;
+  if ((who.owner || who.admin) && only_mode) return {};
+  return errors::not_allowed();
+}
+
+void Room::apply(const RoomChange& change, const Step& step) {
+  if (change.history_max_size) history_.set_max_size(*change.history_max_size);
+  if (change.enable_userlist_updates) userlist_updates_ = *change.enable_userlist_updates;
+  if (change.enable_access_lists_updates) {
+    access_lists_updates_ = *change.enable_access_lists_updates;
+  }
+  if (change.owner) owner_ = change.owner->empty() ? std::nullopt : change.owner;
+  if (change.public_read == false) tell_public_read_ended(step);
+  public_read_ = change.public_read.value_or(public_read_);
+  if (!change.whitelist_only) return;
+  whitelist_only_ = *change.whitelist_only;
+  if (!access_lists_updates_) return;
+  RoomEvent changed = event(RoomEvent::Kind::kModeChanged);
+  changed.whitelist_only = whitelist_only_;
+  step.sink.on_room_event(changed);
 }
 
 const NameSet& Room::access_list(std::string_view list) const {
@@ -153,18 +165,6 @@ Result<bool> Room::list_has(const std::string& list, const std::string& name) co
   return list == "userlist" ? members_.find(name) != nullptr : access_list(list).contains(name);
 }
 
-Result<std::optional<std::string>> Room::owner(const Actor& actor) const {
-  const Result<> allowed = check_read(actor);
-  if (!allowed) return allowed.error();
-  return owner_;
-}
-
-Result<bool> Room::whitelist_mode(const Actor& actor) const {
-  const Result<> allowed = check_read(actor);
-  if (!allowed) return allowed.error();
-  return whitelist_only_;
-}
-
 Result<std::vector<MessagePtr>> Room::history_after(const Actor& actor, std::uint64_t id,
                                                     std::size_t limit) const {
   const Result<> allowed = check_read(actor);
@@ -179,33 +179,19 @@ Result<std::vector<MessagePtr>> Room::recent_history(const Actor& actor) const {
   return history_.recent(options_.history_max_get_messages);
 }
 
-Result<HistoryInfo> Room::history_info(const Actor& actor) const {
+Result<RoomInfo> Room::info(const Actor& actor) const {
   const Result<> allowed = check_read(actor);
   if (!allowed) return allowed.error();
-  return HistoryInfo{.history_max_get_messages = options_.history_max_get_messages,
-                     .history_max_size = history_.max_size(),
-                     .history_size = history_.size(),
-                     .last_message_id = history_.last_id()};
-}
-
-Result<NotificationsInfo> Room::notifications_info(const Actor& actor) const {
-  const Result<> allowed = check_read(actor);
-  if (!allowed) return allowed.error();
-  return NotificationsInfo{.enable_userlist_updates = userlist_updates_,
-                           .enable_access_lists_updates = access_lists_updates_};
-}
-
-RoomInfo Room::info() const {
-  return {.owner = owner_,
-          .whitelist_only = whitelist_only_,
-          .enable_access_lists_updates = access_lists_updates_,
-          .enable_userlist_updates = userlist_updates_,
-          .public_read = public_read_,
-          .history_max_size = history_.max_size(),
-          .history_size = history_.size(),
-          .last_message_id = history_.last_id(),
-          .users = members_.size(),
-          .birth = birth_};
+  return RoomInfo{.owner = owner_,
+                  .whitelist_only = whitelist_only_,
+                  .enable_access_lists_updates = access_lists_updates_,
+                  .enable_userlist_updates = userlist_updates_,
+                  .public_read = public_read_,
+                  .history_max_size = history_.max_size(),
+                  .history_size = history_.size(),
+                  .last_message_id = history_.last_id(),
+                  .users = members_.size(),
+                  .birth = birth_};
 }
 
 Result<UserSeen> Room::user_seen(const Actor& actor, const std::string& user) const {

@@ -51,6 +51,7 @@ class Room {
   RemovedUsers remove_strangers(const Step& step);
 
   Result<MessagePtr> append(const Actor& author, const MessageDraft& draft, const Step& step);
+  /// As append(), but once for each operation that the room remembers.
   Result<MessagePtr> append_once(const Actor& author, const MessageDraft& draft,
                                  const std::string& operation, const Step& step);
 
@@ -58,33 +59,23 @@ class Room {
   Result<RemovedUsers> change_list(const Actor& actor, const std::string& list,
                                    const std::vector<std::string>& names, ListChange change,
                                    const Step& step);
-  Result<RemovedUsers> set_whitelist_mode(const Actor& actor, bool mode, const Step& step);
-  RemovedUsers set_owner(std::optional<std::string> owner, const Step& step);
+  Result<RemovedUsers> change(const Actor& actor, const RoomChange& change, const Step& step);
   bool has_access(const std::string& user) const;
 
   // Reading, for users with access.
   Result<std::vector<std::string>> list(const Actor& actor, const std::string& list) const;
-  Result<std::optional<std::string>> owner(const Actor& actor) const;
-  Result<bool> whitelist_mode(const Actor& actor) const;
+  Result<RoomInfo> info(const Actor& actor) const;
   Result<std::vector<MessagePtr>> history_after(const Actor& actor, std::uint64_t id,
                                                 std::size_t limit) const;
   Result<std::vector<MessagePtr>> recent_history(const Actor& actor) const;
-  Result<HistoryInfo> history_info(const Actor& actor) const;
-  Result<NotificationsInfo> notifications_info(const Actor& actor) const;
   Result<UserSeen> user_seen(const Actor& actor, const std::string& user) const;
   Result<bool> list_has(const std::string& list, const std::string& name) const;
-
-  RoomInfo info() const;
-
-  // Settings.
-  void set_history_max_size(std::size_t size) { history_.set_max_size(size); }
-  void set_access_lists_updates(bool enabled) { access_lists_updates_ = enabled; }
-  void set_userlist_updates(bool enabled) { userlist_updates_ = enabled; }
-  void set_public_read(bool enabled, const Step& step);
 
  private:
   permissions::RoomFacts facts(const std::optional<std::string>& user) const;
   Result<> check_read(const Actor& actor) const;
+  Result<> check_change(const Actor& actor, const RoomChange& change) const;
+  void apply(const RoomChange& change, const Step& step);
   Result<> check_list_change(const Actor& actor, const std::string& list,
                              const std::vector<std::string>& names, ListChange change) const;
   /// The access list of that name. The name must be valid.

@@ -82,11 +82,9 @@ RedisScripts::RedisScripts(const Sources& sources)
       room_append_once(
           sources.constants + join({"local function append()\n", lua::room_append, "\nend\n"}),
           lua::room_append_once),
+      room_change(sources.room(lua::room_change)),
       room_change_list(sources.room(lua::room_change_list)),
-      room_set_mode(sources.room(lua::room_set_mode)),
-      room_set_owner(sources.room(lua::room_set_owner)),
       room_sync(sources.room(lua::room_sync)),
-      room_set(sources.room(lua::room_set)),
       room_exists(sources.room(lua::room_exists)),
       room_check(sources.room(lua::room_check)),
       room_read(sources.room(lua::room_read)),

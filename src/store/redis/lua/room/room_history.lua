@@ -22,5 +22,4 @@ function read.after()
   return messages(first, first + math.min(tonumber(arg.limit), last - first))
 end
 function read.recent() return messages(math.max(floor, last - tonumber(arg.limit)), last) end
-function read.size() return {room[8], last - floor, last} end
 return {'ok', {}, read[arg.what]()}

@@ -8,8 +8,6 @@ function read.list()
   if arg.which == 'userlist' then return everybody() end
   return call('ZRANGE', key[arg.which], 0, -1)
 end
-function read.owner() return owner end
-function read.mode() return whitelist_only and 1 or 0 end
 function read.info()
   local last = tonumber(room[6])
   local floor = math.max(tonumber(room[7]), last - tonumber(room[8]))
@@ -17,7 +15,6 @@ function read.info()
           call('HGET', key.info, 'public') or '0', room[8], last - floor, last,
           call('HLEN', key.members), call('HGET', key.info, 'born') or '0'}
 end
-function read.notifications() return {tells_users and 1 or 0, tells_lists and 1 or 0} end
 function read.seen()
   local who = member(arg.which)
   if who then return {1, who[1]} end
