@@ -34,13 +34,52 @@ std::uint64_t first_birth() {
 MemoryState::MemoryState(const Options& options, WallClock clock)
     : options_(options), clock_(std::move(clock)), last_birth_(first_birth()) {}
 
+void MemoryState::write_to(ChangeLog& log, std::size_t max_cached) {
+  log_ = &log;
+  max_cached_ = max_cached;
+}
+
+void MemoryState::restore_user(const std::string& name, User user) {
+  users_.of(name).items.insert_or_assign(name, std::move(user));
+}
+
+void MemoryState::restore_room(const std::string& name, Room room) {
+  rooms_.of(name).items.emplace(name, std::move(room));
+}
+
 // Users ------------------------------------------------------------------------------------------
 
 Result<> MemoryState::add_user(const std::string& name, const UserState& state) {
   auto& stripe = users_.of(name);
   const std::scoped_lock lock(stripe.mutex);
-  if (!stripe.items.try_emplace(name, state).second) return errors::user_exists(name);
+  if (stripe.find(name) != nullptr) return errors::user_exists(name);
+  const Result<> space = check_space(log_);
+  if (!space) return space;
+  stripe.items.try_emplace(name, state);
+  if (log_ != nullptr) log_->write(UserRecord{name, state});
   return {};
+}
+
+Result<> MemoryState::change_direct_list(const std::string& name, const std::string& list,
+                                         const std::vector<std::string>& names, ListChange change) {
+  return in_user(name, [&](User& user) -> Result<> {
+    const Result<> space = check_space(log_);
+    if (!space) return space;
+    const Result<> changed =
+        user.change_list(name, list, names, change, options_.direct_list_size_limit);
+    if (changed && log_ != nullptr) log_->write(DirectListChanged{name, list, names, change});
+    return changed;
+  });
+}
+
+Result<> MemoryState::set_direct_mode(const std::string& name, bool whitelist_only) {
+  return in_user(name, [&](User& user) -> Result<> {
+    const Result<> space = check_space(log_);
+    if (!space) return space;
+    user.set_whitelist_only(whitelist_only);
+    if (log_ != nullptr) log_->write(DirectModeChanged{name, whitelist_only});
+    return {};
+  });
 }
 
 Result<> MemoryState::delete_user(const std::string& name) {
@@ -49,7 +88,10 @@ Result<> MemoryState::delete_user(const std::string& name) {
   const User* user = stripe.find(name);
   if (user == nullptr) return errors::no_user(name);
   if (user->online()) return errors::user_online(name);
+  const Result<> space = check_space(log_);
+  if (!space) return space;
   stripe.items.erase(name);
+  if (log_ != nullptr) log_->write(UserDeleted{name});
   return {};
 }
 
@@ -67,9 +109,14 @@ NamePage MemoryState::list_rooms(const std::string& after, std::size_t limit) {
   return page_of(rooms_, after, limit);
 }
 
-std::size_t MemoryState::connect(const std::string& name, const std::string& socket) {
+Result<std::size_t> MemoryState::connect(const std::string& name, const std::string& socket) {
   auto& stripe = users_.of(name);
   const std::scoped_lock lock(stripe.mutex);
+  if (log_ != nullptr && stripe.find(name) == nullptr) {
+    const Result<> space = check_space(log_);
+    if (!space) return space.error();
+    log_->write(UserRecord{name, {}});
+  }
   User& user = stripe.items[name];
   const bool added = user.add_socket(socket);
   const std::size_t count = user.sockets().size();
@@ -255,9 +302,12 @@ std::optional<Error> MemoryState::refusal(const Actor& sender, const std::string
 Result<> MemoryState::add_room(const std::string& name, const RoomState& state) {
   auto& stripe = rooms_.of(name);
   const std::scoped_lock lock(stripe.mutex);
-  if (!stripe.items.try_emplace(name, name, state, options_, ++last_birth_).second) {
-    return errors::room_exists(name);
-  }
+  if (stripe.find(name) != nullptr) return errors::room_exists(name);
+  const Result<> space = check_space(log_);
+  if (!space) return space;
+  const auto added =
+      stripe.items.try_emplace(name, name, state, options_, ++last_birth_, max_cached_).first;
+  if (log_ != nullptr) log_->write(added->second.record());
   return {};
 }
 
@@ -269,8 +319,12 @@ bool MemoryState::has_room(const std::string& name) {
 
 Result<RemovedUsers> MemoryState::delete_room(const Actor& actor, const std::string& name) {
   return removing(name, [&](Room& room) -> Result<RemovedUsers> {
+    const Result<> space = check_space(log_);
+    if (!space) return space.error();
     Result<RemovedUsers> removed = room.remove_everybody(actor, step());
-    if (removed) rooms_.of(name).items.erase(name);
+    if (!removed) return removed;
+    if (log_ != nullptr) log_->write(RoomDeleted{room.birth()});
+    rooms_.of(name).items.erase(name);
     return removed;
   });
 }

@@ -42,7 +42,16 @@ class MemoryState {
   EventSink& sink() const { return *sink_; }
   std::int64_t now() const { return clock_(); }
   const Options& options() const { return options_; }
-  Step step() const { return {.now = clock_(), .sink = *sink_}; }
+  ChangeLog* log() const { return log_; }
+  Step step() const { return {.now = clock_(), .sink = *sink_, .log = log_}; }
+
+  /// Before any other thread uses the state: its changes are written to `log`, and a room holds
+  /// only `max_cached` messages in memory.
+  void write_to(ChangeLog& log, std::size_t max_cached);
+  /// Births up to this one are taken.
+  void reserve_births(Birth last) { last_birth_ = std::max(last_birth_.load(), last); }
+  void restore_user(const std::string& name, User user);
+  void restore_room(const std::string& name, Room room);
 
   /// Calls `use(user)` under the user's stripe; noUser if there is none.
   template <class Use>
@@ -62,6 +71,22 @@ class MemoryState {
     Room* room = stripe.find(name);
     if (room == nullptr) return errors::no_room(name);
     return use(*room);
+  }
+
+  /// Calls `use(name, user)` for each user, and `use(room)` for each room, under its stripe.
+  template <class Use>
+  void for_each_user(Use use) {
+    for (auto& stripe : users_) {
+      const std::scoped_lock lock(stripe.mutex);
+      for (auto& [name, user] : stripe.items) use(name, user);
+    }
+  }
+  template <class Use>
+  void for_each_room(Use use) {
+    for (auto& stripe : rooms_) {
+      const std::scoped_lock lock(stripe.mutex);
+      for (auto& [name, room] : stripe.items) use(room);
+    }
   }
 
   /// Calls `use(user, room)` under both stripes; noRoom, then noUser.
@@ -90,7 +115,10 @@ class MemoryState {
   Result<> delete_user(const std::string& name);
   bool has_user(const std::string& name);
   NamePage list_users(const std::string& after, std::size_t limit);
-  std::size_t connect(const std::string& user, const std::string& socket);
+  Result<> change_direct_list(const std::string& user, const std::string& list,
+                              const std::vector<std::string>& names, ListChange change);
+  Result<> set_direct_mode(const std::string& user, bool whitelist_only);
+  Result<std::size_t> connect(const std::string& user, const std::string& socket);
   Result<DisconnectResult> disconnect(const std::string& user, const std::string& socket);
   Result<std::map<std::string, std::vector<std::string>>> user_sockets(const std::string& user);
   Result<> sync_user(const std::string& user);
@@ -127,6 +155,8 @@ class MemoryState {
   const Options options_;
   const WallClock clock_;
   EventSink* sink_ = nullptr;
+  ChangeLog* log_ = nullptr;  ///< null for a state in memory alone
+  std::optional<std::size_t> max_cached_;
 
   std::atomic<std::uint64_t> last_birth_;
 

@@ -31,8 +31,11 @@ class SeenUsers {
   void remove(const std::string& user);
   std::optional<std::int64_t> find(const std::string& user) const;
 
- private:
   using Entry = std::pair<std::string, std::int64_t>;
+  /// The oldest first.
+  const std::list<Entry>& by_age() const { return by_age_; }
+
+ private:
   std::list<Entry> by_age_;                                                 ///< the oldest first
   std::unordered_map<std::string_view, std::list<Entry>::iterator> index_;  ///< keys in by_age_
 };
@@ -56,6 +59,10 @@ class Members {
   /// In order of arrival.
   std::vector<std::string> names() const;
   UserSeen seen(const std::string& user) const;
+
+  const SeenUsers& absent() const { return seen_; }
+  /// Notes when a user who is not joined was last here.
+  void note_absent(const std::string& user, std::int64_t when) { seen_.add(user, when); }
 
  private:
   std::unordered_map<std::string, Member, base::NameHash> members_;

@@ -21,6 +21,9 @@ class Once {
   /// nullptr if the operation was not done, or is forgotten.
   const Done* find(const std::string& operation, std::int64_t now);
   void add(const std::string& operation, Done done);
+  /// The oldest first.
+  const std::deque<std::string>& operations() const { return order_; }
+  const Done& done(const std::string& operation) const { return done_.at(operation); }
 
  private:
   static constexpr std::size_t kLimit = 1'000;

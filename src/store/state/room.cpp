@@ -7,10 +7,16 @@ namespace chat::store {
 
 using permissions::RoomFacts;
 
-Room::Room(std::string name, const RoomState& state, const Options& options, std::uint64_t birth)
+Result<> check_space(const ChangeLog* log, std::size_t bytes) {
+  if (log == nullptr || log->has_space(bytes)) return {};
+  return errors::internal_error("no space left on the disk");
+}
+
+Room::Room(std::string name, const RoomState& state, const Options& options, Birth birth,
+           std::optional<std::size_t> max_cached)
     : options_(options),
       name_(std::move(name)),
-      history_(state.history_max_size.value_or(options.history_max_size)),
+      history_(state.history_max_size.value_or(options.history_max_size), max_cached),
       owner_(state.owner),
       whitelist_only_(state.whitelist_only),
       access_lists_updates_(
@@ -30,11 +36,18 @@ RoomEvent Room::event(RoomEvent::Kind kind) const {
   return event;
 }
 
-Result<MessagePtr> Room::append(const Actor& author, const MessageDraft& draft, const Step& step) {
+Result<MessagePtr> Room::append(const Actor& author, const MessageDraft& draft, const Step& step,
+                                std::string_view operation) {
   const bool joined = author.user && members_.find(*author.user) != nullptr;
   if (!joined && !author.bypass_permissions) return errors::not_joined(name_);
+  const Result<> space = check_space(step.log, draft.body.text.size());
+  if (!space) return space.error();
   RoomEvent appended = event(RoomEvent::Kind::kMessage);
   appended.message = history_.append(draft, step.now);
+  if (step.log != nullptr) {
+    const StoredMessage& message = *appended.message;
+    history_.set_place(message.id, step.log->write_message(birth_, message, operation));
+  }
   step.sink.on_room_event(appended);
   return std::move(appended.message);
 }
@@ -45,7 +58,7 @@ Result<MessagePtr> Room::append_once(const Actor& author, const MessageDraft& dr
   if (const Once::Done* done = once_->find(operation, step.now)) {
     return std::make_shared<const StoredMessage>(draft.finish(done->id, done->timestamp));
   }
-  Result<MessagePtr> stored = append(author, draft, step);
+  Result<MessagePtr> stored = append(author, draft, step, operation);
   if (stored) once_->add(operation, {(*stored)->id, (*stored)->timestamp});
   return stored;
 }
@@ -76,6 +89,9 @@ Result<RemovedUsers> Room::change_list(const Actor& actor, const std::string& li
                                        const Step& step) {
   const Result<> allowed = check_list_change(actor, list, names, change);
   if (!allowed) return allowed.error();
+  const Result<> space = check_space(step.log);
+  if (!space) return space.error();
+  if (step.log != nullptr) step.log->write(RoomListChanged{birth_, list, names, change});
   const bool add = change == ListChange::kAdd;
   NameSet& set = access_list(list);
   add ? set.add(names) : set.remove(names);
@@ -104,8 +120,17 @@ Result<> Room::check_list_change(const Actor& actor, const std::string& list,
 Result<RemovedUsers> Room::change(const Actor& actor, const RoomChange& change, const Step& step) {
   const Result<> allowed = check_change(actor, change);
   if (!allowed) return allowed.error();
+  const Result<> space = check_space(step.log);
+  if (!space) return space.error();
+  if (step.log != nullptr) step.log->write(RoomChanged{birth_, change});
   const std::optional<std::string> old_owner = owner_;
-  apply(change, step);
+  if (change.public_read == false) tell_public_read_ended(step);
+  apply(change);
+  if (change.whitelist_only && access_lists_updates_) {
+    RoomEvent changed = event(RoomEvent::Kind::kModeChanged);
+    changed.whitelist_only = whitelist_only_;
+    step.sink.on_room_event(changed);
+  }
   if (change.whitelist_only == true) return remove_without_access(members_.names(), step);
   if (change.owner && old_owner) return remove_without_access({*old_owner}, step);
   return RemovedUsers();
@@ -120,21 +145,15 @@ Result<> Room::check_change(const Actor& actor, const RoomChange& change) const 
   return errors::not_allowed();
 }
 
-void Room::apply(const RoomChange& change, const Step& step) {
+void Room::apply(const RoomChange& change) {
   if (change.history_max_size) history_.set_max_size(*change.history_max_size);
   if (change.enable_userlist_updates) userlist_updates_ = *change.enable_userlist_updates;
   if (change.enable_access_lists_updates) {
     access_lists_updates_ = *change.enable_access_lists_updates;
   }
   if (change.owner) owner_ = change.owner->empty() ? std::nullopt : change.owner;
-  if (change.public_read == false) tell_public_read_ended(step);
   public_read_ = change.public_read.value_or(public_read_);
-  if (!change.whitelist_only) return;
-  whitelist_only_ = *change.whitelist_only;
-  if (!access_lists_updates_) return;
-  RoomEvent changed = event(RoomEvent::Kind::kModeChanged);
-  changed.whitelist_only = whitelist_only_;
-  step.sink.on_room_event(changed);
+  whitelist_only_ = change.whitelist_only.value_or(whitelist_only_);
 }
 
 const NameSet& Room::access_list(std::string_view list) const {
@@ -165,15 +184,15 @@ Result<bool> Room::list_has(const std::string& list, const std::string& name) co
   return list == "userlist" ? members_.find(name) != nullptr : access_list(list).contains(name);
 }
 
-Result<std::vector<MessagePtr>> Room::history_after(const Actor& actor, std::uint64_t id,
-                                                    std::size_t limit) const {
+Result<HistoryPart> Room::history_after(const Actor& actor, std::uint64_t id,
+                                        std::size_t limit) const {
   const Result<> allowed = check_read(actor);
   if (!allowed) return allowed.error();
   if (!actor.bypass_permissions) limit = std::min(limit, options_.history_max_get_messages);
   return history_.after(id, limit);
 }
 
-Result<std::vector<MessagePtr>> Room::recent_history(const Actor& actor) const {
+Result<HistoryPart> Room::recent_history(const Actor& actor) const {
   const Result<> allowed = check_read(actor);
   if (!allowed) return allowed.error();
   return history_.recent(options_.history_max_get_messages);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/state/changes.hpp"
 #include "store/state/history.hpp"
 #include "store/state/members.hpp"
 #include "store/state/name_set.hpp"
@@ -21,11 +22,15 @@ namespace chat::store {
 
 using RemovedUsers = std::vector<RemovedUser>;
 
-/// The time of a change, and the sink of its events.
+/// The time of a change, the sink of its events, and the log of a state that has one.
 struct Step {
   std::int64_t now;  ///< ms since the epoch
   EventSink& sink;
+  ChangeLog* log = nullptr;
 };
+
+/// An error if a change of about `bytes` finds no space.
+Result<> check_space(const ChangeLog* log, std::size_t bytes = 0);
 
 /// Not thread-safe: takes no locks. The caller serialises changes, so that the sink gets the events
 /// in the order of the room's stream. Knows users only by name; the caller checks that a socket
@@ -34,8 +39,9 @@ struct Step {
 /// Invariant: every joined user has access.
 class Room {
  public:
-  /// `options` outlives the room. `birth` is RoomInfo's.
-  Room(std::string name, const RoomState& state, const Options& options, std::uint64_t birth);
+  /// `options` outlives the room. `birth` is RoomInfo's. `max_cached` is History's.
+  Room(std::string name, const RoomState& state, const Options& options, Birth birth,
+       std::optional<std::size_t> max_cached = {});
 
   // Presence. The order of events is that of <chat/store.hpp>.
   bool has_socket(const std::string& user, const std::string& socket) const;
@@ -50,7 +56,8 @@ class Room {
   /// Removes every user without access. Removes nobody as long as the class invariant holds.
   RemovedUsers remove_strangers(const Step& step);
 
-  Result<MessagePtr> append(const Actor& author, const MessageDraft& draft, const Step& step);
+  Result<MessagePtr> append(const Actor& author, const MessageDraft& draft, const Step& step,
+                            std::string_view operation = {});
   /// As append(), but once for each operation that the room remembers.
   Result<MessagePtr> append_once(const Actor& author, const MessageDraft& draft,
                                  const std::string& operation, const Step& step);
@@ -65,17 +72,30 @@ class Room {
   // Reading, for users with access.
   Result<std::vector<std::string>> list(const Actor& actor, const std::string& list) const;
   Result<RoomInfo> info(const Actor& actor) const;
-  Result<std::vector<MessagePtr>> history_after(const Actor& actor, std::uint64_t id,
-                                                std::size_t limit) const;
-  Result<std::vector<MessagePtr>> recent_history(const Actor& actor) const;
+  Result<HistoryPart> history_after(const Actor& actor, std::uint64_t id, std::size_t limit) const;
+  Result<HistoryPart> recent_history(const Actor& actor) const;
   Result<UserSeen> user_seen(const Actor& actor, const std::string& user) const;
   Result<bool> list_has(const std::string& list, const std::string& name) const;
+
+  // For a state on disk.
+  Birth birth() const { return birth_; }
+  History& history() { return history_; }
+  const History& history() const { return history_; }
+  RoomRecord record() const;
+  /// Makes a change again. Checks and tells nothing.
+  void redo(const RoomRecord& record);
+  void redo(const RoomChanged& changed);
+  void redo(const RoomListChanged& changed);
+  void redo_absence(const std::string& user, std::int64_t when);
+  void redo_message(std::uint64_t id, Place place);
+  void redo_operation(const std::string& operation, Once::Done done);
 
  private:
   permissions::RoomFacts facts(const std::optional<std::string>& user) const;
   Result<> check_read(const Actor& actor) const;
   Result<> check_change(const Actor& actor, const RoomChange& change) const;
-  void apply(const RoomChange& change, const Step& step);
+  void apply(const RoomChange& change);
+  void log_presence(const std::string& user, bool joined, const Step& step) const;
   Result<> check_list_change(const Actor& actor, const std::string& list,
                              const std::vector<std::string>& names, ListChange change) const;
   /// The access list of that name. The name must be valid.
@@ -106,7 +126,7 @@ class Room {
   bool access_lists_updates_;
   bool userlist_updates_;
   bool public_read_;
-  const std::uint64_t birth_;
+  const Birth birth_;
   std::unique_ptr<Once> once_;  ///< null in rooms where nobody asks for it
 };
 

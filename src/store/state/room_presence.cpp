@@ -20,7 +20,10 @@ Result<JoinResult> Room::join(const std::string& user, const std::string& socket
                               const Step& step) {
   const Result<JoinResult> joining = preview_join(user, socket);
   if (!joining || !joining->changed) return joining;
+  const Result<> space = check_space(step.log);
+  if (!space) return space.error();
   members_.add(user, socket, step.now);
+  if (joining->njoined == 1) log_presence(user, true, step);
 
   RoomEvent joined = event(RoomEvent::Kind::kSocketJoined);
   joined.user = user;
@@ -37,6 +40,7 @@ LeaveResult Room::leave(const std::string& user, const std::string& socket, Anno
   const Member* member = members_.find(user);
   const std::size_t njoined = member == nullptr ? 0 : member->sockets.size();
   if (!changed) return {.njoined = njoined, .changed = false};
+  if (njoined == 0) log_presence(user, false, step);
 
   RoomEvent left = event(RoomEvent::Kind::kSocketLeft);
   left.user = user;
@@ -45,6 +49,14 @@ LeaveResult Room::leave(const std::string& user, const std::string& socket, Anno
   echo("roomLeftEcho", user, socket, njoined, announce.local_call, step.sink);
   if (njoined == 0) tell_user(RoomEvent::Kind::kUserLeft, user, step.sink);
   return {.njoined = njoined, .changed = true};
+}
+
+// A user may leave without space. Then the record is missing, and a restart finds the user gone at
+// its own time.
+void Room::log_presence(const std::string& user, bool joined, const Step& step) const {
+  if (step.log == nullptr) return;
+  step.log->write(
+      RoomUserChanged{.birth = birth_, .user = user, .when = step.now, .joined = joined});
 }
 
 void Room::tell_user(RoomEvent::Kind kind, const std::string& user, EventSink& sink) const {
@@ -93,6 +105,7 @@ RemovedUsers Room::remove_without_access(const std::vector<std::string>& users, 
 
 Member Room::remove_user(const std::string& user, const Step& step) {
   Member member = members_.remove_user(user, step.now);
+  log_presence(user, false, step);
   RoomEvent gone = event(RoomEvent::Kind::kUserRemoved);
   gone.user = user;
   gone.sockets = member.sockets;

@@ -55,6 +55,14 @@ Result<bool> User::list_has(const std::string& list, const std::string& name) co
   return lists_ && lists_->named(list).contains(name);
 }
 
+UserState User::state() const {
+  UserState state{.whitelist_only = whitelist_only_};
+  if (!lists_) return state;
+  state.whitelist = lists_->whitelist.in_order();
+  state.blacklist = lists_->blacklist.in_order();
+  return state;
+}
+
 bool User::accepts(const std::optional<std::string>& sender) const {
   const bool known = sender && lists_;
   if (known && lists_->blacklist.contains(*sender)) return false;

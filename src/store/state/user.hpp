@@ -45,6 +45,9 @@ class User {
   bool whitelist_only() const { return whitelist_only_; }
   void set_whitelist_only(bool mode) { whitelist_only_ = mode; }
 
+  /// As a state on disk writes it.
+  UserState state() const;
+
   /// Whether `sender`, another user, may write to this user; nullopt is a stranger.
   bool accepts(const std::optional<std::string>& sender) const;
 

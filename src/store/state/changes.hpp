@@ -1,0 +1,100 @@
+// The changes of a state, as decided: what a state on disk writes, and makes again after a restart.
+//
+// A room is named by its birth (RoomInfo::birth), which no other room ever has. Sockets are not
+// among the changes: after a restart nobody is online.
+#pragma once
+
+#include <chat/store.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "store/state/once.hpp"
+#include "store/state/place.hpp"
+
+namespace chat::store {
+
+using Birth = std::uint64_t;
+
+/// A room, whole but for its messages: a new one, or one that was written anew.
+struct RoomRecord {
+  Birth birth = 0;
+  std::string name;
+  RoomState state;
+  std::uint64_t last_id = 0;
+  std::uint64_t floor = 0;  ///< messages up to this id are not kept
+  std::vector<std::pair<std::string, std::int64_t>> joined;  ///< users; since when, ms
+  std::vector<std::pair<std::string, std::int64_t>> absent;  ///< when last seen, the oldest first
+  std::vector<std::pair<std::string, Once::Done>> done;      ///< operations, the oldest first
+};
+
+struct RoomDeleted {
+  Birth birth = 0;
+};
+
+struct RoomChanged {
+  Birth birth = 0;
+  RoomChange change;
+};
+
+struct RoomListChanged {
+  Birth birth = 0;
+  std::string list;
+  std::vector<std::string> names;
+  ListChange change = ListChange::kAdd;
+};
+
+/// The user's first socket joined, or the last one left.
+struct RoomUserChanged {
+  Birth birth = 0;
+  std::string user;
+  std::int64_t when = 0;  ///< ms since the epoch
+  bool joined = false;
+};
+
+/// A user, whole: a new one, or one that was written anew.
+struct UserRecord {
+  std::string name;
+  UserState state;
+};
+
+struct UserDeleted {
+  std::string name;
+};
+
+struct DirectListChanged {
+  std::string user;
+  std::string list;
+  std::vector<std::string> names;
+  ListChange change = ListChange::kAdd;
+};
+
+struct DirectModeChanged {
+  std::string user;
+  bool whitelist_only = false;
+};
+
+using Change = std::variant<RoomRecord, RoomDeleted, RoomChanged, RoomListChanged, RoomUserChanged,
+                            UserRecord, UserDeleted, DirectListChanged, DirectModeChanged>;
+
+/// Writes changes. The caller holds the lock of the room or user, so a room's changes are written
+/// in their order, and before anybody hears of them.
+///
+/// Thread-safe.
+class ChangeLog {
+ public:
+  /// Whether a change of about `bytes` finds space. Without, it must not be made.
+  virtual bool has_space(std::size_t bytes) const = 0;
+  virtual void write(const Change& change) = 0;
+  virtual Place write_message(Birth room, const StoredMessage& message,
+                              std::string_view operation) = 0;
+
+ protected:
+  ~ChangeLog() = default;
+};
+
+}  // namespace chat::store

@@ -1,0 +1,74 @@
+// Room: as a state on disk writes it, and makes it again.
+#include "store/state/room.hpp"
+
+namespace chat::store {
+
+RoomRecord Room::record() const {
+  RoomRecord record{.birth = birth_,
+                    .name = name_,
+                    .state = {},
+                    .last_id = history_.last_id(),
+                    .floor = history_.floor(),
+                    .joined = {},
+                    .absent = {},
+                    .done = {}};
+  record.state = {.owner = owner_,
+                  .whitelist_only = whitelist_only_,
+                  .whitelist = whitelist_.in_order(),
+                  .blacklist = blacklist_.in_order(),
+                  .adminlist = adminlist_.in_order(),
+                  .history_max_size = history_.max_size(),
+                  .enable_access_lists_updates = access_lists_updates_,
+                  .enable_userlist_updates = userlist_updates_,
+                  .public_read = public_read_};
+  for (const std::string& user : members_.names()) {
+    record.joined.emplace_back(user, members_.find(user)->since);
+  }
+  record.absent.assign(members_.absent().by_age().begin(), members_.absent().by_age().end());
+  if (!once_) return record;
+  for (const std::string& operation : once_->operations()) {
+    record.done.emplace_back(operation, once_->done(operation));
+  }
+  return record;
+}
+
+void Room::redo(const RoomRecord& record) {
+  const RoomState& state = record.state;
+  owner_ = state.owner;
+  whitelist_ = NameSet();
+  blacklist_ = NameSet();
+  adminlist_ = NameSet();
+  whitelist_.add(state.whitelist);
+  blacklist_.add(state.blacklist);
+  adminlist_.add(state.adminlist);
+  whitelist_only_ = state.whitelist_only;
+  access_lists_updates_ = state.enable_access_lists_updates.value_or(access_lists_updates_);
+  userlist_updates_ = state.enable_userlist_updates.value_or(userlist_updates_);
+  public_read_ = state.public_read;
+  history_.restore(record.last_id, record.floor,
+                   state.history_max_size.value_or(history_.max_size()));
+  members_ = Members();
+  for (const auto& [user, when] : record.absent) members_.note_absent(user, when);
+  once_ = nullptr;
+  for (const auto& [operation, done] : record.done) redo_operation(operation, done);
+}
+
+void Room::redo(const RoomChanged& changed) { apply(changed.change); }
+
+void Room::redo(const RoomListChanged& changed) {
+  NameSet& set = access_list(changed.list);
+  changed.change == ListChange::kAdd ? set.add(changed.names) : set.remove(changed.names);
+}
+
+void Room::redo_absence(const std::string& user, std::int64_t when) {
+  members_.note_absent(user, when);
+}
+
+void Room::redo_message(std::uint64_t id, Place place) { history_.redo(id, place); }
+
+void Room::redo_operation(const std::string& operation, Once::Done done) {
+  if (!once_) once_ = std::make_unique<Once>();
+  once_->add(operation, done);
+}
+
+}  // namespace chat::store
