@@ -27,9 +27,10 @@ bool Space::extend(const Segment& segment) {
     moved_to(end() + step);
     return true;
   };
-  if (try_step(reserve_)) return true;
+  const std::size_t first = std::max(reserve_ / 4, std::min(reserve_, kSmallSteps[1]));
+  if (try_step(first)) return true;
   return std::any_of(std::begin(kSmallSteps), std::end(kSmallSteps),
-                     [&](std::size_t step) { return step < reserve_ && try_step(step); });
+                     [&](std::size_t step) { return step < first && try_step(step); });
 }
 
 }  // namespace chat::journal
