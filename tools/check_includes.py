@@ -22,6 +22,7 @@ ALLOWED = {
     "core": {"public", "base"},
     "redis": {"public", "base"},
     "http_client": {"public", "base"},
+    "journal": {"public", "base"},
     "store": {"public", "base", "redis"},
     "cluster": {"public", "base", "wire", "net", "engineio", "http_client"},
     "web": {"public", "base", "wire", "net"},
