@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace chat {
 
@@ -24,6 +25,11 @@ class Durability {
   /// Calls `moved` after each growth of safe(), until the result is destroyed. The call comes from
   /// any thread and must not block.
   [[nodiscard]] virtual std::shared_ptr<void> watch(std::function<void()> moved) = 0;
+
+  /// Calls the handler with the reason once nothing will become safe any more, from any thread; at
+  /// once if that is so already. The service closes then. The handler must not block. Null: no
+  /// handler; a call that has begun has ended on return.
+  virtual void on_failure(std::function<void(std::string reason)> handler) = 0;
 
  protected:
   ~Durability() = default;

@@ -28,6 +28,20 @@ struct RedisOptions {
   int min_replicas_acks = 0;
 };
 
+/// The directory of `state` "disk".
+struct DiskOptions {
+  std::string directory = "data";
+  /// When a change counts as safe, and is told of. "always": it is synced (fdatasync), and survives
+  /// a power cut. "interval" and "os": it is written, and survives the end of the process; synced
+  /// every `sync_interval`, or when the system likes.
+  std::string sync = "always";
+  std::int64_t sync_interval = 1'000;
+  /// The newest messages of a room that are in memory too; older ones are read from the disk.
+  std::size_t cached_messages = 256;
+  /// The size of a file of the journal.
+  std::size_t segment_size = 67'108'864;
+};
+
 /// PEM files for TLS towards clients; both or none.
 struct TlsOptions {
   std::string certificate = {};  ///< the server's, followed by the intermediates
@@ -91,6 +105,7 @@ struct Options {
   std::int64_t lock_ttl = 10'000;
   std::string state = "memory";
   RedisOptions redis{};
+  DiskOptions disk{};
   std::string transport = "socket.io";
 
   // Polling clients behind a load balancer without sticky sessions.

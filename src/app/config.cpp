@@ -57,6 +57,7 @@ bool Reader::any_section(F is_it) {
   return is_it("auth", auth_keys(), config_.auth) || is_it("api", api_keys(), config_.api) ||
          is_it("events", events_keys(), config_.events) ||
          is_it("redis", redis_keys(), config_.options.redis) ||
+         is_it("disk", disk_keys(), config_.options.disk) ||
          is_it("tls", tls_keys(), config_.options.tls) || is_it("log", log_keys(), config_.log);
 }
 
@@ -189,7 +190,7 @@ void Reader::read_entry(const std::string& name, const Node& node) {
   };
   if (any_section(read_it) || read_list(name, node)) return;
   read_key(option_keys(), "", name, node, config_.options,
-           {"api", "auth", "events", "rooms", "webhooks", "redis", "tls", "log"});
+           {"api", "auth", "events", "rooms", "webhooks", "redis", "disk", "tls", "log"});
 }
 
 /// False if the section has no such key.

@@ -80,6 +80,11 @@ Key<RedisOptions> redis_number(std::string_view name, Field field, std::string_v
   return integer<RedisOptions>(name, field, limits_of("redis." + std::string(name)), doc);
 }
 
+template <class Field>
+Key<DiskOptions> disk_number(std::string_view name, Field field, std::string_view doc) {
+  return integer<DiskOptions>(name, field, limits_of("disk." + std::string(name)), doc);
+}
+
 /// A key for an array of strings also accepts a single string.
 template <class T>
 Key<T> or_one(Key<T> key) {
@@ -173,7 +178,7 @@ const std::vector<Key<Options>>& option_keys() {
       number("bus_ack_timeout", &O::bus_ack_timeout,
              "How long the server's own `emit` waits for its event to come back by the bus, ms."),
       number("lock_ttl", &O::lock_ttl, "A join or leave that takes longer is reported, ms."),
-      text<O>("state", &O::state, "`memory`, `redis`", one_of({"memory", "redis"}),
+      text<O>("state", &O::state, "`memory`, `disk`, `redis`", one_of({"memory", "disk", "redis"}),
               "Where rooms and users are kept: in this process, or shared by all on one Redis."),
       text<O>("transport", &O::transport, "`socket.io`", one_of({"socket.io"}),
               "What clients speak."),
@@ -347,6 +352,24 @@ const std::vector<Key<RedisOptions>>& redis_keys() {
                    "How long a request waits for Redis before it fails with `timeout`, ms."),
       redis_number("min_replicas_acks", &R::min_replicas_acks,
                    "A message is acknowledged once so many replicas hold it."),
+  };
+  return keys;
+}
+
+const std::vector<Key<DiskOptions>>& disk_keys() {
+  using D = DiskOptions;
+  static const std::vector<Key<D>> keys = {
+      text<D>("directory", &D::directory, "", anything,
+              "The journal's directory, for this process alone. Made if it is missing."),
+      text<D>("sync", &D::sync, "`always`, `interval`, `os`",
+              one_of({"always", "interval", "os"}),
+              "When a change is acknowledged. `always`: a power cut takes nothing acknowledged. "
+              "`interval`: a power cut takes up to `sync_interval`. `os`: the system decides. The "
+              "end of the process alone never takes anything."),
+      disk_number("sync_interval", &D::sync_interval, "Between two syncs, ms."),
+      disk_number("cached_messages", &D::cached_messages,
+                  "The newest messages of each room that are in memory too."),
+      disk_number("segment_size", &D::segment_size, "The size of the journal's files, bytes."),
   };
   return keys;
 }

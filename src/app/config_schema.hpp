@@ -25,6 +25,8 @@ const std::vector<Key<RoomConfig>>& room_keys();
 const std::vector<Key<webhooks::Options>>& webhook_keys();
 /// In `[redis]`.
 const std::vector<Key<RedisOptions>>& redis_keys();
+/// In `[disk]`.
+const std::vector<Key<DiskOptions>>& disk_keys();
 /// In `[tls]`.
 const std::vector<Key<TlsOptions>>& tls_keys();
 /// In `[log]`.

@@ -38,12 +38,8 @@ void Condition::fail(std::string what) {
 
 void Condition::report() {
   if (!is_failed()) return;
-  std::function<void(std::string)> handler;
-  {
-    const std::lock_guard lock(mutex_);
-    handler = std::exchange(handler_, nullptr);
-  }
-  if (handler) handler(failure());
+  const std::lock_guard lock(mutex_);
+  if (const auto handler = std::exchange(handler_, nullptr)) handler(failure_);
 }
 
 }  // namespace chat::journal

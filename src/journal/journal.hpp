@@ -71,8 +71,8 @@ class Journal final : public Durability {
   Health health() const { return condition_.health(); }
   /// Why the health is kFailed.
   std::string failure() const { return condition_.failure(); }
-  /// Calls the handler once the journal fails, or if it has; on the writer's thread.
-  void on_failure(std::function<void(std::string)> handler);
+  /// The handler runs on the writer's thread.
+  void on_failure(std::function<void(std::string)> handler) override;
   JournalStats stats() const { return writer_.stats(); }
 
  private:

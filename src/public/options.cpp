@@ -18,6 +18,7 @@ namespace {
 constexpr std::int64_t kMax = 2'147'483'647;
 constexpr std::int64_t kMaxThreads = 64;
 constexpr std::int64_t kMaxReplicas = 100;
+constexpr std::int64_t kLeastSegment = 1'048'576;
 
 template <std::integral I>
 constexpr std::int64_t clamp_to_int64(I value) {
@@ -33,6 +34,11 @@ std::int64_t value_of(const Options& options) {
 template <auto kField>
 std::int64_t redis_value(const Options& options) {
   return clamp_to_int64(options.redis.*kField);
+}
+
+template <auto kField>
+std::int64_t disk_value(const Options& options) {
+  return clamp_to_int64(options.disk.*kField);
 }
 
 constexpr NumberOption kNumbers[] = {
@@ -64,6 +70,9 @@ constexpr NumberOption kNumbers[] = {
     {"redis.connect_timeout", 1, kMax, redis_value<&RedisOptions::connect_timeout>},
     {"redis.command_timeout", 1, kMax, redis_value<&RedisOptions::command_timeout>},
     {"redis.min_replicas_acks", 0, kMaxReplicas, redis_value<&RedisOptions::min_replicas_acks>},
+    {"disk.sync_interval", 1, kMax, disk_value<&DiskOptions::sync_interval>},
+    {"disk.cached_messages", 0, kMax, disk_value<&DiskOptions::cached_messages>},
+    {"disk.segment_size", kLeastSegment, kMax, disk_value<&DiskOptions::segment_size>},
 };
 
 /// Collects the first fault.
@@ -117,7 +126,11 @@ std::optional<std::string> Options::check() const {
              "namespace", "must begin with '/' and have no ','");
   check.that(heartbeat_timeout > heartbeat_rate, "heartbeat_timeout",
              "must be more than heartbeat_rate");
-  check.that(state == "memory" || state == "redis", "state", "must be memory or redis");
+  check.that(state == "memory" || state == "disk" || state == "redis", "state",
+             "must be memory, disk or redis");
+  check.that(!disk.directory.empty(), "disk.directory", "must not be empty");
+  check.that(disk.sync == "always" || disk.sync == "interval" || disk.sync == "os", "disk.sync",
+             "must be always, interval or os");
   check.that(transport == "socket.io", "transport", "must be socket.io");
   check.that(advertise.empty() || is_host_and_port(advertise), "advertise",
              "must be host:port, the port from 1 to 65535");

@@ -1,4 +1,5 @@
 // The service with the parts that its options name: the one place that knows them all.
+#include <chat/disk_store.hpp>
 #include <chat/memory_store.hpp>
 #include <chat/redis_store.hpp>
 #include <chat/service.hpp>
@@ -19,7 +20,8 @@ const Options& checked(const Options& options) {
 }  // namespace
 
 std::unique_ptr<Store> make_store(const Options& options) {
-  return options.state == "redis" ? make_redis_store(options) : make_memory_store(options);
+  if (options.state == "redis") return make_redis_store(options);
+  return options.state == "disk" ? make_disk_store(options) : make_memory_store(options);
 }
 
 Service::Service(Options options, Hooks hooks)

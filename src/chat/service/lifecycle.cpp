@@ -41,6 +41,7 @@ Result<> Lifecycle::start() {
   }
   has_loops_ = true;
   serial_ = boost::asio::make_strand(parts_.transport->executor());
+  watch_state();
 
   std::promise<Result<>> opening;
   boost::asio::co_spawn(
@@ -123,8 +124,28 @@ void Lifecycle::close_now(std::optional<Error> start_error) {
                         });
 }
 
+void Lifecycle::watch_state() {
+  Durability* const durability = parts_.store->durability();
+  if (durability == nullptr) return;
+  durability->on_failure([this](const std::string& reason) { fail(reason); });
+}
+
+void Lifecycle::fail(const std::string& reason) {
+  {
+    std::lock_guard lock(mutex_);
+    failure_ = errors::internal_error("the state cannot keep changes any more: " + reason);
+  }
+  close();
+}
+
+std::optional<Error> Lifecycle::failure() const {
+  std::lock_guard lock(mutex_);
+  return failure_;
+}
+
 Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
   std::optional<Error> error = co_await drain();
+  if (auto failed = failure()) error = std::move(failed);
   parts_.departures.stop();
   bool nothing_is_left = false;
   if (!error) nothing_is_left = co_await remove_rest();
@@ -139,6 +160,7 @@ Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
   chores_.clear();
   co_await parts_.chores.wait_idle(std::chrono::steady_clock::now() + kLongestChore);
   if (nothing_is_left) co_await leave();
+  if (parts_.store->durability() != nullptr) parts_.store->durability()->on_failure(nullptr);
   co_await parts_.store->close();
   set_closed(std::move(error));
 }

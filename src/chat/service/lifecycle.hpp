@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "chat/service/parts.hpp"
@@ -41,6 +42,10 @@ class Lifecycle {
   Task<bool> remove_rest();
   Task<> leave();
   Task<std::optional<Error>> run_on_close(std::optional<Error> error);
+  void watch_state();
+  /// The state cannot keep changes any more.
+  void fail(const std::string& reason);
+  std::optional<Error> failure() const;
   void set_closed(std::optional<Error> error);
 
   Parts& parts_;
@@ -54,6 +59,7 @@ class Lifecycle {
   std::condition_variable closed_;
   State state_ = State::kNew;     ///< under mutex_
   bool close_requested_ = false;  ///< under mutex_: close() was called while starting
+  std::optional<Error> failure_;  ///< under mutex_: of the state
   std::optional<Error> error_;    ///< under mutex_: the error of closing
   bool has_loops_ = false;        ///< the transport was started and not yet joined
 };

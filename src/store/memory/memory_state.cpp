@@ -323,7 +323,10 @@ Result<RemovedUsers> MemoryState::delete_room(const Actor& actor, const std::str
     if (!space) return space.error();
     Result<RemovedUsers> removed = room.remove_everybody(actor, step());
     if (!removed) return removed;
-    if (log_ != nullptr) log_->write(RoomDeleted{room.birth()});
+    if (log_ != nullptr) {
+      log_->write(RoomDeleted{room.birth()});
+      log_->account(-static_cast<std::int64_t>(room.history().bytes()));
+    }
     rooms_.of(name).items.erase(name);
     return removed;
   });

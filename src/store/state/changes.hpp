@@ -92,6 +92,8 @@ class ChangeLog {
   virtual void write(const Change& change) = 0;
   virtual Place write_message(Birth room, const StoredMessage& message,
                               std::string_view operation) = 0;
+  /// The messages that rooms keep take so much more, or less, on the disk.
+  virtual void account(std::int64_t bytes) = 0;
 
  protected:
   ~ChangeLog() = default;

@@ -43,10 +43,12 @@ Result<MessagePtr> Room::append(const Actor& author, const MessageDraft& draft, 
   const Result<> space = check_space(step.log, draft.body.text.size());
   if (!space) return space.error();
   RoomEvent appended = event(RoomEvent::Kind::kMessage);
+  const auto bytes = static_cast<std::int64_t>(history_.bytes());
   appended.message = history_.append(draft, step.now);
   if (step.log != nullptr) {
     const StoredMessage& message = *appended.message;
     history_.set_place(message.id, step.log->write_message(birth_, message, operation));
+    step.log->account(static_cast<std::int64_t>(history_.bytes()) - bytes);
   }
   step.sink.on_room_event(appended);
   return std::move(appended.message);
@@ -125,7 +127,9 @@ Result<RemovedUsers> Room::change(const Actor& actor, const RoomChange& change, 
   if (step.log != nullptr) step.log->write(RoomChanged{birth_, change});
   const std::optional<std::string> old_owner = owner_;
   if (change.public_read == false) tell_public_read_ended(step);
+  const auto bytes = static_cast<std::int64_t>(history_.bytes());
   apply(change);
+  if (step.log != nullptr) step.log->account(static_cast<std::int64_t>(history_.bytes()) - bytes);
   if (change.whitelist_only && access_lists_updates_) {
     RoomEvent changed = event(RoomEvent::Kind::kModeChanged);
     changed.whitelist_only = whitelist_only_;

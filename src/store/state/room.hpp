@@ -78,6 +78,7 @@ class Room {
   Result<bool> list_has(const std::string& list, const std::string& name) const;
 
   // For a state on disk.
+  const std::string& name() const { return name_; }
   Birth birth() const { return birth_; }
   History& history() { return history_; }
   const History& history() const { return history_; }

@@ -1,0 +1,36 @@
+#include "store/disk/disk_log.hpp"
+
+#include <string>
+
+#include "store/disk/records.hpp"
+
+namespace chat::store {
+namespace {
+
+Place append_to(journal::Journal& journal, std::string_view record) {
+  return {journal.append(record), journal::record_size(record.size())};
+}
+
+}  // namespace
+
+// Only a leave comes here without space. Its record is left out: written later, it would hold the
+// output of everybody until there is space again.
+void DiskLog::write(const Change& change) {
+  Place place;
+  copy(encode(change), place);
+}
+
+Place DiskLog::write_message(Birth room, const StoredMessage& message, std::string_view operation) {
+  thread_local std::string record;
+  record.clear();
+  encode_message(record, room, message, operation);
+  return append_to(journal_, record);
+}
+
+bool DiskLog::copy(std::string_view record, Place& place) {
+  if (!journal_.has_room(journal::record_size(record.size()))) return false;
+  place = append_to(journal_, record);
+  return true;
+}
+
+}  // namespace chat::store

@@ -1,0 +1,125 @@
+// The state in this process, with its journal on disk.
+#include "store/disk/disk_store.hpp"
+
+#include <chat/disk_store.hpp>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "journal/journal.hpp"
+#include "journal/posix_files.hpp"
+#include "store/disk/cleaner.hpp"
+#include "store/disk/disk_log.hpp"
+#include "store/disk/reader.hpp"
+#include "store/disk/replay.hpp"
+#include "store/memory/memory_store.hpp"
+
+namespace chat::store {
+namespace {
+
+using Messages = std::vector<MessagePtr>;
+
+journal::JournalOptions journal_options(const DiskOptions& options) {
+  journal::JournalOptions chosen;
+  chosen.directory = options.directory;
+  chosen.sync_interval = std::chrono::milliseconds(options.sync_interval);
+  chosen.segment_size = options.segment_size;
+  chosen.reserve = options.segment_size / 2;
+  if (options.sync == "interval") chosen.sync = journal::Sync::kInterval;
+  if (options.sync == "os") chosen.sync = journal::Sync::kOs;
+  return chosen;
+}
+
+/// What the journal records is what a restart restores; the rest is MemoryStore.
+class DiskStore final : public MemoryStore {
+ public:
+  DiskStore(const Options& options, journal::Files& files, WallClock clock)
+      : MemoryStore(options, std::move(clock)),
+        replay_(std::make_unique<Replay>(state().options(), options.disk.cached_messages)),
+        journal_(journal::Journal::open(
+            files, journal_options(options.disk),
+            [this](auto position, auto record) { replay_->apply(position, record); })),
+        log_(*journal_, journal_options(options.disk).reserve),
+        reader_(*journal_) {
+    restore();
+    state().write_to(log_, options.disk.cached_messages);
+    cleaner_ = std::make_unique<Cleaner>(*journal_, state(), log_, options.disk.segment_size);
+  }
+
+  Durability* durability() override { return journal_.get(); }
+
+  Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
+                                                      std::uint64_t after,
+                                                      std::size_t limit) override {
+    Result<std::optional<Messages>> messages = std::optional<Messages>();
+    while (messages && !*messages) {
+      Result<HistoryPart> part = part_after(actor, room, after, limit);
+      if (!part) co_return part.error();
+      messages = co_await whole(*std::move(part));
+    }
+    if (!messages) co_return messages.error();
+    co_return **std::move(messages);
+  }
+
+  Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) override {
+    Result<std::optional<Messages>> messages = std::optional<Messages>();
+    while (messages && !*messages) {
+      Result<HistoryPart> part = recent_part(actor, room);
+      if (!part) co_return part.error();
+      messages = co_await whole(*std::move(part));
+    }
+    if (!messages) co_return messages.error();
+    co_return **std::move(messages);
+  }
+
+  Task<Result<>> probe() override {
+    if (journal_->health() == journal::Health::kGood) co_return Result<>();
+    const bool is_full = journal_->health() == journal::Health::kFull;
+    co_return errors::internal_error(is_full ? "no space left on the disk" : journal_->failure());
+  }
+
+ private:
+  void restore() {
+    for (const RoomUserChanged& left : replay_->finish(state())) log_.write(left);
+    replay_ = nullptr;
+    std::int64_t bytes = 0;
+    state().for_each_room(
+        [&](const Room& room) { bytes += static_cast<std::int64_t>(room.history().bytes()); });
+    log_.account(bytes);
+  }
+
+  /// nullopt if messages were moved on the disk meanwhile; then ask the room again.
+  Task<Result<std::optional<Messages>>> whole(HistoryPart part) {
+    if (part.older.empty()) co_return std::optional(std::move(part.messages));
+    Result<std::optional<Messages>> older = co_await reader_.read(std::move(part.older));
+    if (!older || !*older) co_return older;
+    part.messages.insert(part.messages.end(), (*older)->begin(), (*older)->end());
+    co_return std::optional(std::move(part.messages));
+  }
+
+  std::unique_ptr<Replay> replay_;  ///< null once the state is restored
+  // Destroyed from the last to the first: the threads that use the journal end before it.
+  std::unique_ptr<journal::Journal> journal_;
+  DiskLog log_;
+  Reader reader_;
+  std::unique_ptr<Cleaner> cleaner_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_disk_store(const Options& options, journal::Files& files,
+                                       WallClock clock) {
+  return std::make_unique<DiskStore>(options, files, std::move(clock));
+}
+
+}  // namespace chat::store
+
+namespace chat {
+
+std::unique_ptr<Store> make_disk_store(const Options& options, WallClock clock) {
+  static journal::PosixFiles files;
+  return store::make_disk_store(options, files, std::move(clock));
+}
+
+}  // namespace chat

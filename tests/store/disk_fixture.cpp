@@ -1,0 +1,74 @@
+#include "store/disk_fixture.hpp"
+
+#include <future>
+#include <limits>
+
+#include "store/disk/disk_store.hpp"
+
+namespace chat::test {
+
+Options disk_options(Options options) {
+  options.state = "disk";
+  options.disk.segment_size = 8192;
+  options.disk.cached_messages = 3;
+  return options;
+}
+
+DiskProcess::DiskProcess(journal::Files& disk, const Options& options)
+    : store_(store::make_disk_store(disk_options(options), disk, [this] { return now_; })) {
+  EXPECT_TRUE(run(store_->open(sink_)).has_value());
+}
+
+DiskProcess::~DiskProcess() { run(store_->close()); }
+
+void DiskProcess::await_safe() {
+  Durability& durability = *store_->durability();
+  const std::uint64_t made = durability.made();
+  std::promise<void> safe;
+  std::once_flag once;
+  const auto check = [&] {
+    if (durability.safe() >= made) std::call_once(once, [&] { safe.set_value(); });
+  };
+  const auto watch = durability.watch(check);
+  check();
+  safe.get_future().wait();
+}
+
+std::vector<std::string> DiskProcess::rooms() { return run(store_->list_rooms("", 1000))->names; }
+std::vector<std::string> DiskProcess::users() { return run(store_->list_users("", 1000))->names; }
+
+std::string DiskProcess::content() {
+  std::string text;
+  for (const std::string& user : users()) {
+    text += "user " + user + ' ' + ask(store_->direct_whitelist_mode(user));
+    for (const char* list : {"whitelist", "blacklist"}) {
+      text += ' ' + ask(store_->direct_list(user, list));
+    }
+    text += '\n';
+  }
+  for (const std::string& room : rooms()) text += content_of_room(room);
+  return text;
+}
+
+std::string DiskProcess::content_of_room(const std::string& room) {
+  RoomInfo info = *run(store_->room_info(kServer, room));
+  info.users = 0;
+  std::string text = "room " + room + ' ' + std::to_string(info.birth) + ' ' + describe(info);
+  for (const char* list : {"whitelist", "blacklist", "adminlist"}) {
+    text += ' ' + ask(store_->room_list(kServer, room, list));
+  }
+  constexpr std::size_t kAll = std::numeric_limits<std::uint32_t>::max();
+  return text + '\n' + ask(store_->history_after(kServer, room, 0, kAll)) + '\n';
+}
+
+std::string DiskProcess::seen() {
+  std::string text;
+  for (const std::string& room : rooms()) {
+    for (const std::string& user : users()) {
+      text += room + ' ' + user + ' ' + ask(store_->user_seen(kServer, room, user)) + '\n';
+    }
+  }
+  return text;
+}
+
+}  // namespace chat::test

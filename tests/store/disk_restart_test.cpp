@@ -1,0 +1,166 @@
+// A store on disk has after a restart what it had before.
+#include <random>
+
+#include "store/contract.hpp"
+#include "store/disk_fixture.hpp"
+#include "store/operation.hpp"
+
+namespace chat::test {
+namespace {
+
+struct DiskRestartTest : testing::Test {
+  DiskRestartTest() { start(); }
+
+  void start(const Options& options = {}) {
+    process.reset();
+    process.emplace(disk, options);
+  }
+  Store& store() { return process->store(); }
+  template <class T>
+  std::string ask(Task<Result<T>> task) {
+    return process->ask(std::move(task));
+  }
+  template <class T>
+  void given(Task<Result<T>> task) {
+    EXPECT_TRUE(process->run(std::move(task)).has_value());
+  }
+  std::uint64_t used() const {
+    std::uint64_t bytes = 0;
+    for (const auto& [path, content] : disk.image()) bytes += content.size();
+    return bytes;
+  }
+
+  CrashDisk disk;
+  std::optional<DiskProcess> process;
+};
+
+TEST_F(DiskRestartTest, KeepsAllButPresence) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 random(seed);
+    for (int i = 0; i < 2000; ++i) {
+      process->set_time(i);
+      process->run(perform(store(), random_operation(random)));
+      if (i % 500 != 499) continue;
+      for (const auto& [socket, user] :
+           *process->run(store().instance_sockets(store().instance_uid()))) {
+        given(store().disconnect_socket(user, socket));
+      }
+      const std::string content = process->content();
+      const std::string seen = process->seen();
+      start();
+      ASSERT_EQ(process->content(), content);
+      ASSERT_EQ(process->seen(), seen);
+    }
+  }
+}
+
+TEST_F(DiskRestartTest, FindsThoseWhoWereJoinedToHaveLeft) {
+  given(store().connect_socket("ann", "a1"));
+  given(store().connect_socket("bob", "b1"));
+  given(store().add_room("r", {}));
+  process->set_time(2000);
+  given(store().join_room("ann", "a1", "r", {}));
+  process->set_time(3000);
+  given(store().append_message(kServer, "r", draft("the last thing")));
+  start();
+  EXPECT_EQ(process->seen(), "r ann away 3000\nr bob away none\n");
+  EXPECT_EQ(ask(store().user_sockets("ann")), "");
+  start();
+  EXPECT_EQ(process->seen(), "r ann away 3000\nr bob away none\n");
+}
+
+TEST_F(DiskRestartTest, RemembersOperations) {
+  given(store().add_room("r", {}));
+  const std::string first = ask(store().append_message(kServer, "r", draft("x"), "op"));
+  start();
+  EXPECT_EQ(ask(store().append_message(kServer, "r", draft("x"), "op")), first);
+  EXPECT_EQ(process->run(store().room_info(kServer, "r"))->last_message_id, 1U);
+}
+
+TEST_F(DiskRestartTest, KeepsBytesOfMessages) {
+  given(store().add_room("r", {}));
+  MessageDraft draft{.body = encode_json(Object{{"file", Binary(std::string("\0\1\2", 3))}})};
+  for (int i = 0; i < 5; ++i) given(store().append_message(kServer, "r", draft));
+  const std::string content = process->content();
+  const auto attachment = [&] {
+    return (*process->run(store().history_after(kServer, "r", 0, 1)))[0]->body.attachments.at(0);
+  };
+  EXPECT_EQ(attachment().view(), std::string_view("\0\1\2", 3));
+  start();
+  EXPECT_EQ(attachment().view(), std::string_view("\0\1\2", 3));
+  EXPECT_EQ(process->content(), content);
+}
+
+TEST_F(DiskRestartTest, NeverGivesAnIdTwiceAfterHistoryIsGone) {
+  given(store().add_room("r", {.history_max_size = 0}));
+  for (int i = 0; i < 5; ++i) given(store().append_message(kServer, "r", draft("x")));
+  start();
+  EXPECT_EQ(process->run(store().append_message(kServer, "r", draft("y")))->get()->id, 6U);
+}
+
+TEST_F(DiskRestartTest, ReadsWhatIsNotInMemoryFromTheDisk) {
+  given(store().add_room("r", {}));
+  for (int i = 1; i <= 50; ++i) {
+    given(store().append_message(kServer, "r", draft(std::to_string(i))));
+  }
+  const auto ids = [&](auto messages) {
+    std::string text;
+    for (const MessagePtr& message : *messages) text += std::to_string(message->id) + ' ';
+    return text;
+  };
+  EXPECT_EQ(ids(process->run(store().history_after(kServer, "r", 20, 3))), "23 22 21 ");
+  EXPECT_EQ(ids(process->run(store().history_after(kServer, "r", 45, 9))), "50 49 48 47 46 ");
+  start();
+  given(store().append_message(kServer, "r", draft("51")));
+  EXPECT_EQ(ids(process->run(store().history_after(kServer, "r", 48, 9))), "51 50 49 ");
+}
+
+TEST_F(DiskRestartTest, GivesSpaceBack) {
+  given(store().add_room("quiet", {}));
+  given(store().add_room("busy", {.history_max_size = 10}));
+  for (int i = 0; i < 20; ++i) given(store().append_message(kServer, "quiet", draft("kept")));
+  const std::string quiet = ask(store().history_after(kServer, "quiet", 0, 100));
+  const std::string text(100, 'x');
+  for (int i = 0; i < 5000; ++i) {
+    given(store().append_message(kServer, "busy", draft(text)));
+    if (i % 50 == 0) process->await_safe();
+  }
+  // Some 750 kB were written; the live ones take less than 10 kB, a segment has 8.
+  EXPECT_LT(used(), 8 * 8192U);
+  EXPECT_EQ(ask(store().history_after(kServer, "quiet", 0, 100)), quiet);
+  const std::string content = process->content();
+  start();
+  EXPECT_EQ(process->content(), content);
+}
+
+TEST_F(DiskRestartTest, RefusesChangesOnlyWhileTheDiskIsFull) {
+  given(store().connect_socket("ann", "a1"));
+  given(store().add_room("r", {}));
+  given(store().join_room("ann", "a1", "r", {}));
+  disk.set_capacity(64 * 1024);
+  std::string answer;
+  for (int i = 0; i < 10'000 && !answer.starts_with("internalError"); ++i) {
+    answer = ask(store().append_message(as("ann"), "r", draft(std::string(200, 'x'))));
+  }
+  EXPECT_EQ(answer, R"(internalError("no space left on the disk"))");
+  const std::uint64_t last = process->run(store().room_info(kServer, "r"))->last_message_id;
+  EXPECT_EQ(ask(store().change_room(kServer, "r", {.owner = "bob"})), answer);
+  EXPECT_EQ(ask(store().add_room("q", {})), answer);
+  EXPECT_EQ(ask(store().delete_room(kServer, "r")), answer);
+  EXPECT_EQ(ask(store().add_user("bob", {})), answer);
+  EXPECT_EQ(ask(store().connect_socket("bob", "b1")), answer);
+  EXPECT_NE(ask(store().probe()), "ok");
+  process->await_safe();  // all that was acknowledged
+  EXPECT_EQ(process->run(store().history_after(kServer, "r", last - 3, 9))->size(), 3U);
+  EXPECT_EQ(ask(store().leave_room("ann", "a1", "r", {})), "0 changed");
+  disk.set_capacity(UINT64_MAX);
+  while (!process->run(store().append_message(kServer, "r", draft("there is space again")))) {
+  }
+  EXPECT_EQ(ask(store().probe()), "ok");
+  start();
+  EXPECT_EQ(process->run(store().room_info(kServer, "r"))->last_message_id, last + 1);
+}
+
+}  // namespace
+}  // namespace chat::test
