@@ -5,6 +5,7 @@
 #include <chat/commands.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace chat {
@@ -44,7 +45,9 @@ struct TransportStats {
   std::uint64_t slow_consumers = 0;  ///< clients dropped for their backlog
   std::uint64_t refused = 0;         ///< clients and listeners over a connection limit
   std::uint64_t backlog_bytes = 0;   ///< now: queued for clients
-  std::vector<double> loop_lag;      ///< now: a call's wait in each loop, seconds
+  /// Now: of these, held until what they may tell of is safe; nullopt: nothing ever waits.
+  std::optional<std::uint64_t> held_output_bytes = {};
+  std::vector<double> loop_lag;  ///< now: a call's wait in each loop, seconds
 };
 
 }  // namespace chat

@@ -5,6 +5,7 @@
 // concerned. Every store answers by the rule in <chat/permissions.hpp>.
 #pragma once
 
+#include <chat/durability.hpp>
 #include <chat/error.hpp>
 #include <chat/task.hpp>
 #include <chat/transport.hpp>
@@ -347,6 +348,13 @@ class Store {
   /// While the caller keeps the result, this node's EventSink gets the room's events, even without
   /// members here.
   virtual Task<Result<std::shared_ptr<void>>> watch_room(std::string room);
+
+  // Safety ---------------------------------------------------------------------------------------
+
+  /// nullptr: a change is as safe as it gets once its operation returns. Otherwise changes become
+  /// safe later, and nothing that tells of one leaves the process before. Lives as long as the
+  /// store.
+  virtual Durability* durability() { return nullptr; }
 
   // Nodes ----------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chat/durability.hpp>
 #include <chat/error.hpp>
 #include <chat/event.hpp>
 #include <chat/handshake.hpp>
@@ -38,6 +39,11 @@ class Transport {
       const std::string& socket, boost::asio::any_io_executor executor)>;
 
   virtual ~Transport() = default;
+
+  /// From now on nothing is sent before `durability` says that all it may tell of is safe, see
+  /// <chat/durability.hpp>. Called once, before start(), if the store has one, which outlives the
+  /// loops. A transport that ignores it may tell of changes that a crash undoes.
+  virtual void set_durability(Durability& durability) { static_cast<void>(durability); }
 
   /// Binds and starts the loops, but takes no clients yet. Fails if it cannot listen.
   virtual Result<void> start() = 0;

@@ -26,7 +26,7 @@ void HttpRoutes::write_metrics(web::MetricsWriter& writer) const {
                 events_->listeners());
 }
 
-Result<> HttpRoutes::listen() {
+Result<> HttpRoutes::listen(Durability* durability) {
   if (!config_.api.port) return {};
   net::HttpLimits limits;
   limits.max_body_size = config_.options.max_payload;
@@ -35,6 +35,7 @@ Result<> HttpRoutes::listen() {
                    net::TrustedProxies(config_.options.trusted_proxies));
   listener_.emplace(own_router_, limits,
                     net::Front{.tls = nullptr, .proxies = nullptr, .origins = &*origins_});
+  listener_->set_durability(durability);
   return listener_->start(config_.api.host, *config_.api.port);
 }
 

@@ -25,8 +25,8 @@ class HttpRoutes {
 
   /// Call it before the service starts. Both must outlive the requests.
   void add(Service& service, const Extensions& extensions);
-  /// On the API's own port, if it has one.
-  Result<> listen();
+  /// On the API's own port, if it has one. `durability` is the store's.
+  Result<> listen(Durability* durability);
   std::uint16_t own_port() const { return listener_ ? listener_->port() : std::uint16_t{0}; }
 
   /// Call it once the service is ready. Thread-safe.

@@ -100,7 +100,7 @@ int serve(const Config& config) {
   Service service(config.options, std::move(hooks), make_store(config.options),
                   make_socketio_transport(config.options, &http.handler()));
   http.add(service, extensions);
-  const Result<> listening = http.listen();
+  const Result<> listening = http.listen(service.store().durability());
   if (listening.has_error()) return fail(listening.error());
   service.events().ready = [&] {
     http.open();

@@ -30,6 +30,13 @@ std::string_view bytes_of(const wire::ServerFrame& frame, EngineVersion version)
   return frame.payload.substr(version == EngineVersion::kV3 ? 1 : 0);
 }
 
+bool is_control(const wire::ServerFrame& frame) {
+  if (frame.opcode != wire::Opcode::kText || frame.payload.empty()) return false;
+  const char type = frame.payload.front();
+  return type >= digit_of(EnginePacketType::kOpen) && type <= digit_of(EnginePacketType::kNoop) &&
+         type != digit_of(EnginePacketType::kMessage);
+}
+
 /// Engine.IO 1 clients expect a payload's text doubly encoded in UTF-8; later clients of version 3
 /// do not, and the server cannot tell them apart. ASCII is the same for both.
 void add_text(wire::EnginePayloadWriter& payload, std::string_view packet, EngineVersion version,
@@ -51,11 +58,13 @@ void queue_text(net::OutputQueue& output, EnginePacketType type, std::string_vie
   output.appended();
 }
 
-void move_frames(net::OutputQueue& output, wire::EnginePayloadWriter& payload,
+bool move_frames(net::OutputQueue& output, wire::EnginePayloadWriter& payload,
                  EngineVersion version, const SessionHandler* handler) {
+  bool has_message = false;
   while (payload.size() < kMaxPollResponse) {
     const auto frame = front_frame(output);
-    if (!frame) return;
+    if (!frame) break;
+    has_message |= !is_control(*frame);
     if (frame->opcode == wire::Opcode::kText) {
       add_text(payload, frame->payload, version, handler);
     } else {
@@ -63,6 +72,7 @@ void move_frames(net::OutputQueue& output, wire::EnginePayloadWriter& payload,
     }
     output.consume(frame->size);
   }
+  return has_message;
 }
 
 void move_frames(net::OutputQueue& from, net::OutputQueue& to, EngineVersion version,

@@ -14,8 +14,8 @@ class SessionHandler;
 void queue_text(net::OutputQueue& output, wire::EnginePacketType type, std::string_view data);
 
 /// Moves a polling client's queue, with bytes in the format without base64, into a response body,
-/// up to its limit. `handler` is the session's; may be null.
-void move_frames(net::OutputQueue& output, wire::EnginePayloadWriter& payload,
+/// up to its limit. True if a message is among them. `handler` is the session's; may be null.
+bool move_frames(net::OutputQueue& output, wire::EnginePayloadWriter& payload,
                  wire::EngineVersion version, const SessionHandler* handler);
 
 /// The same for the WebSocket that takes over, in its format.

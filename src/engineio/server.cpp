@@ -78,6 +78,10 @@ void Server::measure(std::function<void(const TransportStats& stats)> done) {
         stats.slow_consumers += counters.slow_consumers.value();
         stats.refused += counters.refused.value();
         stats.backlog_bytes += backlog;
+        if (loop.gate()) {
+          const std::uint64_t earlier = stats.held_output_bytes.value_or(0);
+          stats.held_output_bytes = earlier + counters.held_bytes.value();
+        }
         stats.loop_lag[loop.index()] = lag.count();
       },
       [measuring, done = std::move(done)] { done(measuring->stats); });

@@ -156,6 +156,8 @@ class Session final : public net::LoopOwned,
 
   void on_packet(wire::EnginePacketType type, bool binary, std::string_view data);
   void send_open_packet();
+  /// Sends a packet that tells of no state.
+  void send_control(wire::EnginePacketType type, std::string_view data);
   void start_heartbeat();
   std::int64_t end_of_silence() const;
   void take_life();

@@ -63,8 +63,7 @@ void Session::on_timer() {
   const std::int64_t now = net::Loop::now();
   deadline_ = std::max(deadline_ + timeout, now + timeout / 2);
   loop().set_timer_at(*this, deadline_);
-  queue_text(output(), EnginePacketType::kPing, {});
-  request_flush();
+  send_control(EnginePacketType::kPing, {});
 }
 
 // Pings keep their rhythm, however long the pongs take.
@@ -106,8 +105,7 @@ void Session::show_life() {
   deadline_ = net::Loop::now() + timeout / 2;
   if (pauses_ == 0) deadline_ = is_v3 ? end_of_silence() : net::Loop::now() + timeout;
   loop().set_timer_at(*this, deadline_);
-  queue_text(output(), is_v3 ? EnginePacketType::kPong : EnginePacketType::kPing, {});
-  request_flush();
+  send_control(is_v3 ? EnginePacketType::kPong : EnginePacketType::kPing, {});
 }
 
 void Session::resume_input() {

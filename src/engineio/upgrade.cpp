@@ -27,8 +27,10 @@ void Upgrade::on_websocket_message(bool binary, std::string_view payload) {
   if (!binary && payload == "2probe" && !probed_) {
     probed_ = true;
     session_.end_poll_for_upgrade();
+    const std::size_t before = websocket_->output().size();
     wire::append_frame(websocket_->output().own_bytes(), wire::Opcode::kText, "3probe");
     websocket_->output().appended();
+    websocket_->let_pass(before);
     websocket_->flush();  // may end this object
   } else if (!binary && payload == "5" && probed_) {
     session_.complete_upgrade(std::move(websocket_), base64_);  // ends this object

@@ -27,6 +27,8 @@ struct HttpResponse {
   std::string content_type = "text/plain; charset=UTF-8";
   std::string body;
   HttpFields headers;  ///< without Content-Type, Content-Length and Connection
+  /// Tells of no change of the state, or may do so early: never held.
+  bool is_independent = false;
 };
 
 /// "Not Found" for 404, for example.

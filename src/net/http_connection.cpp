@@ -44,7 +44,7 @@ void HttpConnection::take(std::string_view bytes) {
     if (body_pace_) body_pace_->add(bytes.size(), Loop::now());
     parse();
   } else if (input_.size() > server_.limits().max_header_size) {
-    stream_->want(false, state_ == State::kWriting);  // enough until the answer is sent
+    stream_->want_input(false);  // enough until the answer is sent
   }
 }
 
@@ -86,7 +86,7 @@ void HttpConnection::wait_for_more(bool was_in_request, std::size_t taken) {
   body_pace_->add(taken, now);
   loop().set_timer_at(*this, std::min(body_pace_->next_look(now), deadline_));
   if (!parser_.take_expects_continue()) return;
-  output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+  append_free("HTTP/1.1 100 Continue\r\n\r\n");
   write();
 }
 
@@ -175,23 +175,35 @@ void HttpConnection::respond(const HttpResponse& response) {
   if (state_ != State::kHandling) return;
   waiter_ = nullptr;
   if (server_.is_closing()) close_after_response_ = true;
-  output_.append(write_response(response, !close_after_response_, is_head_, page_headers_));
+  const std::string text =
+      write_response(response, !close_after_response_, is_head_, page_headers_);
+  response.is_independent ? append_free(text) : output_.append(text);
   state_ = State::kWriting;
   loop().set_timer(*this, server_.limits().response_timeout);
   write();
+}
+
+void HttpConnection::append_free(std::string_view bytes) {
+  const std::size_t before = output_.size();
+  output_.append(bytes);
+  stream_->let_pass(before, output_.size());
 }
 
 void HttpConnection::write() {
   std::array<iovec, 16> pieces;
   while (!output_.empty()) {
     const std::size_t n = output_.peek(pieces);
-    const auto [status, bytes] = stream_->write(std::span(pieces).first(n));
+    const auto [status, bytes] = stream_->write(std::span(pieces).first(n), output_.size());
     if (status == IoStatus::kClosed) {
       close();
       return;
     }
     if (status == IoStatus::kWouldBlock) {
       stream_->want(true, true);
+      return;
+    }
+    if (status == IoStatus::kHeld) {
+      stream_->want_output(false);
       return;
     }
     output_.consume(bytes);
@@ -239,9 +251,17 @@ std::unique_ptr<Stream> HttpConnection::upgrade(std::string& unread) {
   state_ = State::kClosed;
   cancel();
   stream_->set_handler(nullptr);
+  stream_->forget_output();
   auto stream = std::move(stream_);
   server_.remove(*this, stream->loop());
   return stream;
+}
+
+void HttpConnection::close_after_held() {
+  if (state_ != State::kWriting || !stream_->is_held()) return close();
+  close_after_response_ = true;
+  is_kept_ = true;
+  server_.keep(*this);
 }
 
 void HttpConnection::close() {
@@ -249,7 +269,11 @@ void HttpConnection::close() {
   state_ = State::kClosed;
   cancel();
   stream_->close();
-  server_.remove(*this, stream_->loop());
+  if (is_kept_) {
+    loop().dismiss(*this);
+  } else {
+    server_.remove(*this, stream_->loop());
+  }
   if (auto* waiter = std::exchange(waiter_, nullptr)) waiter->on_abandoned();
 }
 

@@ -83,6 +83,8 @@ class HttpConnection final : public LoopOwned, private StreamHandler, private Ti
 
   /// Closes the connection without an answer.
   void close();
+  /// The same, but an answer that is held is sent first.
+  void close_after_held();
 
  private:
   friend class HttpServer;
@@ -111,6 +113,8 @@ class HttpConnection final : public LoopOwned, private StreamHandler, private Ti
   void go_on(HttpRequest request, std::string unread);
   /// Answers if the handler has not.
   void refuse(int status);
+  /// Queues bytes that tell of no state.
+  void append_free(std::string_view bytes);
   void write();
   void finish_response();
   void drain();
@@ -131,6 +135,7 @@ class HttpConnection final : public LoopOwned, private StreamHandler, private Ti
   HttpWaiter* waiter_ = nullptr;
   std::string input_;
   OutputQueue output_;
+  bool is_kept_ = false;   // by the loop, until its last answer is sent
   std::size_t index_ = 0;  // in the server's list
 };
 

@@ -133,7 +133,7 @@ void HttpServer::stop_accepting() {
 
 void HttpServer::close_all() {
   prefaces_.clear();
-  while (!connections_.empty()) connections_.back()->close();
+  while (!connections_.empty()) connections_.back()->close_after_held();
 }
 
 void HttpServer::on_readable(bool) {
@@ -202,11 +202,18 @@ HttpConnection& HttpServer::add(int fd, std::unique_ptr<Tls> tls, std::string re
 }
 
 void HttpServer::remove(HttpConnection& connection, Loop& loop) {
+  loop.retire(extract(connection));
+}
+
+void HttpServer::keep(HttpConnection& connection) { loop_.keep(extract(connection)); }
+
+std::unique_ptr<HttpConnection> HttpServer::extract(HttpConnection& connection) {
   const std::size_t index = connection.index_;
   std::swap(connections_[index], connections_.back());
   connections_[index]->index_ = index;
-  loop.retire(std::move(connections_.back()));
+  auto extracted = std::move(connections_.back());
   connections_.pop_back();
+  return extracted;
 }
 
 void HttpServer::hand_over(HttpConnection& connection, HttpRequest request, HttpServer& to) {

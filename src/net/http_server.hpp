@@ -49,6 +49,7 @@ class HttpServer final : private Pollable, private Timer {
   /// From now on each response is the last on its connection.
   void begin_close() { closing_ = true; }
   bool is_closing() const { return closing_; }
+  /// Answers that are held go out first; their connections are the loop's until then.
   void close_all();
 
   /// Moves a connection, with the current request, to the server of another loop.
@@ -67,6 +68,8 @@ class HttpServer final : private Pollable, private Timer {
   void wait_for_proxy(int fd, std::string remote_address);
   HttpConnection& add(int fd, std::unique_ptr<Tls> tls, std::string remote_address);
   void remove(HttpConnection& connection, Loop& loop);
+  void keep(HttpConnection& connection);
+  std::unique_ptr<HttpConnection> extract(HttpConnection& connection);
 
   Loop& loop_;
   HttpHandler& handler_;

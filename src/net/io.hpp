@@ -6,7 +6,8 @@
 
 namespace chat::net {
 
-enum class IoStatus { kDone, kWouldBlock, kClosed };
+/// kHeld, of writes only: the rest must not leave yet, and the writer is called when it may.
+enum class IoStatus { kDone, kWouldBlock, kHeld, kClosed };
 
 /// Result of a write: the bytes written.
 struct Io {

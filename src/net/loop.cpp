@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/prefetch.hpp"
+#include "net/gate.hpp"
 #include "net/send_group.hpp"
 
 namespace chat::net {
@@ -106,6 +107,13 @@ class Loop::Impl {
     if (wake_at_ < 0 || deadline < wake_at_) arm_wake_timer();
   }
 
+  void request_tick_end() {
+    if (std::exchange(tick_end_posted_, true)) return;
+    // Posted twice, so that the posts of coroutines ending in this pass run in between: an answer
+    // leaves with the notification it follows.
+    boost::asio::post(context, [this] { boost::asio::post(context, [this] { end_tick(); }); });
+  }
+
   /// After the last pass, which may have been cut short, nothing is inside them any more.
   void end_retired() {
     while (!retired_.empty()) auto retired = std::exchange(retired_, {});
@@ -119,13 +127,6 @@ class Loop::Impl {
   std::atomic<std::size_t> kept_size{0};
 
  private:
-  void request_tick_end() {
-    if (std::exchange(tick_end_posted_, true)) return;
-    // Posted twice, so that the posts of coroutines ending in this pass run in between: an answer
-    // leaves with the notification it follows.
-    boost::asio::post(context, [this] { boost::asio::post(context, [this] { end_tick(); }); });
-  }
-
   void end_tick() {
     for (int pass = 0; pass < kExtraPasses && last_pass_ >= kBusyPass; ++pass) {
       last_pass_ = poller.poll();
@@ -133,6 +134,7 @@ class Loop::Impl {
     last_pass_ = 0;
     tick_end_posted_ = false;
     for (auto& list : dirty_) flush_all(list);
+    if (loop_.gate_) loop_.gate_->end_tick();
     auto retired = std::move(retired_);
     retired_.clear();
   }
@@ -227,11 +229,17 @@ Loop::~Loop() = default;
 void Loop::run() {
   impl_->thread_id = std::this_thread::get_id();
   impl_->sends.open();
+  if (gate_) gate_->start();
   impl_->context.run();
+  if (gate_) gate_->stop();
   impl_->end_retired();
 }
 
 void Loop::stop() { impl_->context.stop(); }
+
+void Loop::set_durability(Durability* durability) {
+  gate_ = durability ? std::make_unique<Gate>(*this, impl_->sends, *durability) : nullptr;
+}
 
 bool Loop::is_this_thread() const {
   return impl_->thread_id.load(std::memory_order_relaxed) == std::this_thread::get_id();
@@ -248,6 +256,7 @@ void Loop::request_flush(Flushable& flushable, Phase phase) {
   impl_->request_flush(flushable, phase);
 }
 void Loop::forget_flush(Flushable& flushable) { impl_->forget_flush(flushable); }
+void Loop::request_tick_end() { impl_->request_tick_end(); }
 void Loop::retire(std::unique_ptr<LoopOwned> object) { impl_->retire(std::move(object)); }
 void Loop::keep(std::unique_ptr<LoopOwned> object) {
   LoopOwned* key = object.get();

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chat/durability.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -20,6 +21,7 @@
 
 namespace chat::net {
 
+class Gate;
 class SendGroup;
 
 /// Destroyed only when no caller can be inside it.
@@ -59,6 +61,12 @@ class Loop {
 
   unsigned index() const { return index_; }
 
+  /// Output waits until what it may tell of is safe. Call it before the first stream and run();
+  /// `durability` outlives run(). nullptr: nothing waits.
+  void set_durability(Durability* durability);
+  /// nullptr: nothing waits.
+  Gate* gate() const { return gate_.get(); }
+
   /// Runs until stop(). On return retired objects are destroyed.
   void run();
   void stop();
@@ -81,6 +89,9 @@ class Loop {
   /// kWrite.
   enum class Phase { kFanOut, kWrite };
   void request_flush(Flushable& flushable, Phase phase);
+
+  /// Gives this tick an end, even if nothing else needs one.
+  void request_tick_end();
 
   /// Destroys the object at the end of the current pass.
   void retire(std::unique_ptr<LoopOwned> object);
@@ -114,6 +125,7 @@ class Loop {
   const unsigned index_;
   std::vector<char> read_buffer_;
   LoopCounters counters_;
+  std::unique_ptr<Gate> gate_;  // outlives the streams that `impl_` owns
   std::unique_ptr<Impl> impl_;
 };
 

@@ -28,7 +28,8 @@ struct LoopCounters {
   LoopCounter sent_bytes;
   LoopCounter deliveries;
   LoopCounter slow_consumers;
-  LoopCounter refused;  ///< over a connection limit
+  LoopCounter refused;     ///< over a connection limit
+  LoopCounter held_bytes;  ///< now: output that waits until what it tells of is safe
 };
 
 }  // namespace chat::net

@@ -31,6 +31,10 @@ std::size_t LoopGroup::kept() const {
   return sum;
 }
 
+void LoopGroup::set_durability(Durability* durability) {
+  for (auto& loop : loops_) loop->set_durability(durability);
+}
+
 void LoopGroup::start() {
   for (auto& loop : loops_) {
     threads_.emplace_back([&loop = *loop] {

@@ -24,6 +24,9 @@ class LoopGroup {
   std::size_t kept() const;
   Loop& operator[](std::size_t index) { return *loops_[index]; }
 
+  /// See Loop::set_durability(). Call it before start().
+  void set_durability(Durability* durability);
+
   void start();
   /// Stops the loops and joins their threads. Do not call it on a loop's thread.
   void stop();

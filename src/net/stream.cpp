@@ -1,5 +1,6 @@
 #include "net/stream.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <exception>
@@ -23,12 +24,29 @@ ssize_t send_pieces(int fd, std::span<const iovec> pieces) {
   return ::sendmsg(fd, &message, MSG_NOSIGNAL);
 }
 
+/// Shortens the pieces to `size` bytes.
+std::span<iovec> first_bytes(std::span<iovec> pieces, std::size_t size) {
+  std::size_t count = 0;
+  for (; count < pieces.size() && size > 0; ++count) {
+    pieces[count].iov_len = std::min(pieces[count].iov_len, size);
+    size -= pieces[count].iov_len;
+  }
+  return pieces.first(count);
+}
+
+std::size_t size_of(std::span<const iovec> pieces) {
+  std::size_t size = 0;
+  for (const iovec& piece : pieces) size += piece.iov_len;
+  return size;
+}
+
 }  // namespace
 
 Stream::Stream(Loop& loop, int fd, std::unique_ptr<Tls> tls)
     : loop_(loop), fd_(fd), tls_(std::move(tls)) {
   loop_.poller().add(fd_, *this, Poller::Mode::kEdge);
   loop_.counters().connections.add(1);
+  if (loop_.gate()) gated_ = Gate::add(*this);
 }
 
 Stream::~Stream() { close(); }
@@ -58,8 +76,10 @@ void Stream::serve_input(bool ended) {
 void Stream::prefetch(unsigned depth) const {
   if (!handler_) return;
   if (depth > 0) return handler_->prefetch_input(depth - 1);
-  base::prefetch(handler_, 3);
+  prefetch_handler();
 }
+
+void Stream::prefetch_handler() const { base::prefetch(handler_, 3); }
 
 // A handshake, or other TLS control data, may wait for room to write.
 void Stream::on_writable() {
@@ -100,12 +120,50 @@ Input Stream::read() {
   return tls_ ? receive_tls(loop_.read_buffer()) : receive(loop_.read_buffer());
 }
 
-void Stream::offer_send(std::string_view bytes, SendGroup& group) {
-  if (fd_ >= 0 && !tls_ && sent_ahead_ == kNotSent) group.add(fd_, bytes, sent_ahead_);
+void Stream::offer_send(std::span<iovec> pieces, std::size_t queued, SendGroup& group) {
+  if (fd_ < 0 || tls_ || sent_ahead_ != kNotSent) return;
+  if (gated_) pieces = first_bytes(pieces, loop_.gate()->admit(*gated_, queued));
+  if (pieces.size() != 1) return;
+  group.add(fd_, {static_cast<const char*>(pieces[0].iov_base), pieces[0].iov_len}, sent_ahead_);
 }
 
-Io Stream::write(std::span<const iovec> pieces) {
+void Stream::offer_send(std::string_view bytes, SendGroup& group) {
+  iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
+  offer_send({&piece, 1}, bytes.size(), group);
+}
+
+// A socket that is full is written when it has room.
+void Stream::offer_released(SendGroup& group) {
+  if (handler_ && !want_write_) handler_->offer_send(group);
+}
+
+void Stream::write_released() {
+  if (handler_ && !want_write_) handler_->on_stream_writable();
+}
+
+Io Stream::write(std::span<iovec> pieces) { return write(pieces, size_of(pieces)); }
+
+Io Stream::write(std::span<iovec> pieces, std::size_t queued) {
   if (fd_ < 0) return {IoStatus::kClosed, 0};
+  if (!gated_) return write_now(pieces);
+  pieces = first_bytes(pieces, loop_.gate()->admit(*gated_, queued));
+  if (pieces.empty()) return {IoStatus::kHeld, 0};
+  const Io result = write_now(pieces);
+  gated_->written += result.bytes;
+  return result;
+}
+
+void Stream::let_pass(std::size_t before, std::size_t after) {
+  if (gated_) loop_.gate()->let_pass(*gated_, before, after);
+}
+
+void Stream::forget_output() {
+  if (!gated_) return;
+  loop_.gate()->remove(*gated_);
+  gated_ = Gate::add(*this);
+}
+
+Io Stream::write_now(std::span<const iovec> pieces) {
   if (tls_) {
     const Io result = tls_->write(pieces);
     loop_.counters().sent_bytes.add(result.bytes);
@@ -152,6 +210,7 @@ void Stream::close(bool linger) {
   }
   loop_.counters().connections.subtract(1);
   loop_.poller().remove(fd_);
+  if (gated_) loop_.gate()->remove(*std::exchange(gated_, nullptr));
   ::close(std::exchange(fd_, -1));
 }
 
@@ -163,6 +222,7 @@ int Stream::release(std::unique_ptr<Tls>& tls, std::string& unread) {
   tls = std::move(tls_);
   loop_.counters().connections.subtract(1);
   loop_.poller().remove(fd_);
+  if (gated_) loop_.gate()->remove(*std::exchange(gated_, nullptr));
   return std::exchange(fd_, -1);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <sys/uio.h>
 
+#include "net/gate.hpp"
 #include "net/loop.hpp"
 #include "net/send_group.hpp"
 #include "net/tls.hpp"
@@ -19,6 +20,8 @@ class StreamHandler {
   /// If it throws, it is called once more and finds that the peer has closed.
   virtual void on_stream_readable() = 0;
   virtual void on_stream_writable() = 0;
+  /// As Flushable::offer_send(), before on_stream_writable(): of many whose output was held.
+  virtual void offer_send(SendGroup& group) { static_cast<void>(group); }
   /// As Pollable::prefetch().
   virtual void prefetch_input(unsigned depth) const { static_cast<void>(depth); }
 
@@ -39,13 +42,29 @@ class Stream final : public Pollable, public LoopOwned {
 
   /// All pending input, or a good part of it; valid until the handler returns.
   Input read();
-  Io write(std::span<const iovec> pieces);
-  /// Adds a send of the next write()'s first bytes; that write() takes the result.
+  /// `pieces` are the first of the handler's `queued` unwritten bytes; may shorten them. All that
+  /// is queued waits until what it may tell of is safe.
+  Io write(std::span<iovec> pieces, std::size_t queued);
+  /// Where these pieces are all that is queued.
+  Io write(std::span<iovec> pieces);
+  /// Adds a send of the next write()'s first bytes, if they are one piece; that write() takes the
+  /// result. The parameters are those of write().
+  void offer_send(std::span<iovec> pieces, std::size_t queued, SendGroup& group);
+  /// Where these bytes are all that is queued.
   void offer_send(std::string_view bytes, SendGroup& group);
+
+  /// The queued bytes after the first `before`, up to `after`, tell of no state: they need not wait
+  /// unless others in front of them do.
+  void let_pass(std::size_t before, std::size_t after);
+  /// True if queued bytes wait until what they tell of is safe.
+  bool is_held() const { return gated_ && gated_->marked > gated_->released; }
+  /// The handler's queue is gone; another one follows.
+  void forget_output();
 
   /// Selects events: input (on at the start), room for output (off).
   void want(bool read, bool write);
   void want_input(bool read) { want(read, want_write_); }
+  void want_output(bool write) { want(want_read_, write); }
 
   /// Shuts down output; input is still read.
   void end_output();
@@ -59,6 +78,8 @@ class Stream final : public Pollable, public LoopOwned {
   int release(std::unique_ptr<Tls>& tls, std::string& unread);
 
  private:
+  friend class Gate;
+
   void on_readable(bool ended) override;
   void serve_input(bool ended);
   void set_interest();
@@ -67,6 +88,10 @@ class Stream final : public Pollable, public LoopOwned {
   void prefetch(unsigned depth) const override;
   Input receive(std::span<char> room);
   Input receive_tls(std::span<char> room);
+  Io write_now(std::span<const iovec> pieces);
+  void offer_released(SendGroup& group);
+  void write_released();
+  void prefetch_handler() const;
 
   Loop& loop_;
   int fd_;
@@ -79,6 +104,7 @@ class Stream final : public Pollable, public LoopOwned {
   StreamHandler* handler_ = nullptr;
   Input* ahead_ = nullptr;  // read-ahead not used yet
   std::unique_ptr<Tls> tls_;
+  GatedOutputPtr gated_;  // while open, where output may be held
 };
 
 }  // namespace chat::net

@@ -70,6 +70,7 @@ WebSocketConnection::WebSocketConnection(std::unique_ptr<Stream> stream, const H
                                          std::size_t max_message_size)
     : stream_(std::move(stream)), reader_(max_message_size) {
   output_.append(websocket_accept_response(request));
+  let_pass(0);
 }
 
 WebSocketConnection::~WebSocketConnection() = default;
@@ -109,12 +110,19 @@ void WebSocketConnection::take(std::span<char> bytes) {
   if (handler_) handler_->on_websocket_input();
   const wire::CloseCode code = reader_.read(bytes, *this);
   if (code == wire::CloseCode::kNormal || closing_) return;
-  closing_ = true;
   peer_closed_ = true;  // its further input has no known framing
-  wire::append_close_frame(output_.own_bytes(), code);
-  output_.appended();
+  answer_close(code);
   flush();
   if (auto* handler = std::exchange(handler_, nullptr)) handler->on_websocket_closed();
+}
+
+// Due to what the peer sent, so it tells of no state. A close of the server's own may, and waits.
+void WebSocketConnection::answer_close(wire::CloseCode code) {
+  closing_ = true;
+  const std::size_t before = output_.size();
+  wire::append_close_frame(output_.own_bytes(), code);
+  output_.appended();
+  let_pass(before);
 }
 
 void WebSocketConnection::on_stream_writable() { flush(); }
@@ -130,14 +138,14 @@ void WebSocketConnection::flush() {
   std::array<iovec, kPiecesPerWrite> pieces;
   while (!output_.empty()) {
     const std::size_t n = output_.peek(pieces);
-    const auto [status, bytes] = stream_->write(std::span(pieces).first(n));
+    const auto [status, bytes] = stream_->write(std::span(pieces).first(n), output_.size());
     if (status == IoStatus::kClosed) {
       output_.clear();
       lost();
       return;
     }
-    if (status == IoStatus::kWouldBlock) {
-      stream_->want(!paused_, true);
+    if (status != IoStatus::kDone) {
+      stream_->want(!paused_, status == IoStatus::kWouldBlock);
       return;
     }
     output_.consume(bytes);
@@ -151,8 +159,8 @@ void WebSocketConnection::flush() {
 void WebSocketConnection::offer_send(SendGroup& group) {
   if (held_back_ && !closing_) return;
   std::array<iovec, 2> pieces;
-  if (output_.peek(pieces) != 1) return;
-  stream_->offer_send({static_cast<const char*>(pieces[0].iov_base), pieces[0].iov_len}, group);
+  const std::size_t n = output_.peek(pieces);
+  stream_->offer_send(std::span(pieces).first(n), output_.size(), group);
 }
 
 bool WebSocketConnection::on_message(wire::Opcode opcode, std::string_view payload) {
@@ -165,8 +173,10 @@ bool WebSocketConnection::on_ping(std::string_view payload) {
   // A peer that does not read its pongs need not get all (section 5.5.3).
   if (closing_ || unsent_pongs_ == kMaxUnsentPongs) return true;
   ++unsent_pongs_;
+  const std::size_t before = output_.size();
   wire::append_frame(output_.own_bytes(), wire::Opcode::kPong, payload);
   output_.appended();
+  let_pass(before);
   flush();
   return stream_->is_open();
 }
@@ -175,12 +185,10 @@ bool WebSocketConnection::on_pong(std::string_view) { return true; }
 
 bool WebSocketConnection::on_close(std::uint16_t code, std::string_view) {
   peer_closed_ = true;
-  if (!std::exchange(closing_, true)) {
+  if (!closing_) {
     // Section 5.5.1: the answer echoes the code.
     const bool has_code = code != static_cast<std::uint16_t>(wire::CloseCode::kNoStatus);
-    wire::append_close_frame(output_.own_bytes(), has_code ? static_cast<wire::CloseCode>(code)
-                                                           : wire::CloseCode::kNormal);
-    output_.appended();
+    answer_close(has_code ? static_cast<wire::CloseCode>(code) : wire::CloseCode::kNormal);
   }
   flush();
   if (auto* handler = std::exchange(handler_, nullptr)) handler->on_websocket_closed();

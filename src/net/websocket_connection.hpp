@@ -70,9 +70,11 @@ class WebSocketConnection final : public LoopOwned,
 
   /// Queue for whole frames, sent by the next flush().
   OutputQueue& output() { return output_; }
+  /// What was queued after the first `before` bytes tells of no state, see Stream::let_pass().
+  void let_pass(std::size_t before) { stream_->let_pass(before, output_.size()); }
   void flush();
   /// Adds flush()'s first send.
-  void offer_send(SendGroup& group);
+  void offer_send(SendGroup& group) override;
   /// Prefetches what these two will read.
   void prefetch() const { base::prefetch(&stream_, 2); }
 
@@ -96,6 +98,7 @@ class WebSocketConnection final : public LoopOwned,
   bool on_close(std::uint16_t code, std::string_view reason) override;
 
   void take(std::span<char> bytes);
+  void answer_close(wire::CloseCode code);
   void lost();
   void finish_closing();
 

@@ -72,6 +72,10 @@ class SocketioTransport final : public Transport {
                return connect_(socket, std::move(executor));
              }})) {}
 
+  void set_durability(Durability& durability) override {
+    server_.loops().set_durability(&durability);
+  }
+
   Result<> start() override {
     const Result<> loaded = reload();
     return loaded.has_error() ? loaded : server_.start();

@@ -114,10 +114,10 @@ void EventStream::flush() {
   std::array<iovec, 16> pieces;
   while (stream_ && !output_.empty()) {
     const std::size_t count = output_.peek(pieces);
-    const auto [status, bytes] = stream_->write(std::span(pieces).first(count));
+    const auto [status, bytes] = stream_->write(std::span(pieces).first(count), output_.size());
     if (status == net::IoStatus::kClosed) return end();
-    if (status == net::IoStatus::kWouldBlock) {
-      stream_->want(true, true);
+    if (status != net::IoStatus::kDone) {
+      stream_->want(true, status == net::IoStatus::kWouldBlock);
       return end_if_slow();
     }
     output_.consume(bytes);

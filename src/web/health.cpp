@@ -8,8 +8,11 @@
 namespace chat::web {
 namespace {
 
+/// Probes get their answer even while the state's disk hangs.
 Response state(int status, const char* text) {
-  return json_response(status, Value(Object{{"status", Value(text)}}));
+  Response response = json_response(status, Value(Object{{"status", Value(text)}}));
+  response.is_independent = true;
+  return response;
 }
 
 Task<Response> answer_alive(Request) { co_return state(200, "alive"); }

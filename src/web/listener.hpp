@@ -21,6 +21,9 @@ class Listener {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
+  /// See net::Loop::set_durability(). Call it before start().
+  void set_durability(Durability* durability) { loops_.set_durability(durability); }
+
   /// Port 0 takes any free port.
   Result<> start(const std::string& host, std::uint16_t port);
   std::uint16_t port() const { return port_; }

@@ -52,6 +52,11 @@ void write_transport(MetricsWriter& writer, const TransportStats& stats) {
                 "Clients and listeners refused for a limit of connections.", stats.refused);
   writer.single("chat_backlog_bytes", "gauge", "Queued for clients, and not yet written.",
                 stats.backlog_bytes);
+  if (transport.held_output_bytes) {
+    writer.single("chat_held_output_bytes", "gauge",
+                  "Held until the state's changes that they may tell of are on disk.",
+                  *transport.held_output_bytes);
+  }
   writer.begin("chat_loop_lag_seconds", "gauge", "How long a call had to wait for an event loop.");
   for (std::size_t loop = 0; loop < stats.loop_lag.size(); ++loop) {
     writer.sample("loop=\"" + std::to_string(loop) + '"', stats.loop_lag[loop]);
@@ -62,7 +67,8 @@ Task<Response> answer_metrics(Service& service, std::shared_ptr<const MetricsSou
   const TransportStats transport = co_await service.transport().stats();
   co_return Response{.content_type = "text/plain; version=0.0.4; charset=utf-8",
                      .body = metrics_text(service.stats(), transport, *more),
-                     .headers = {}};
+                     .headers = {},
+                     .is_independent = true};
 }
 
 }  // namespace

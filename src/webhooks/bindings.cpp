@@ -15,8 +15,8 @@ using Reply = Result<std::optional<Args>>;
 Error webhook_failed() { return {.code = "webhookFailed", .args = {}}; }
 
 /// For hooks that only pass or fail.
-Task<Result<>> pass_or_fail(Endpoint& endpoint, Object data) {
-  const std::optional<Answer> answer = co_await endpoint.ask(std::move(data));
+Task<Result<>> pass_or_fail(Endpoint& endpoint, Object data, Durability* durability) {
+  const std::optional<Answer> answer = co_await endpoint.ask(std::move(data), durability);
   if (answer && answer->error) co_return *answer->error;
   if (!answer && !endpoint.is_allowing_failure()) co_return webhook_failed();
   co_return Result<>();
@@ -32,7 +32,8 @@ bool concerns(const Endpoint& endpoint, const ExecInfo& info) {
 Task<Reply> ask_about(Endpoint& endpoint, ExecInfo& info, bool is_before) {
   if (!concerns(endpoint, info)) co_return Reply(std::nullopt);
   Object data = data_of(info);
-  std::optional<Answer> answer = co_await endpoint.ask(std::move(data));
+  Durability* const durability = info.service->store().durability();
+  std::optional<Answer> answer = co_await endpoint.ask(std::move(data), durability);
   if (!answer) {
     if (endpoint.is_allowing_failure()) co_return Reply(std::nullopt);
     co_return webhook_failed();
@@ -42,9 +43,11 @@ Task<Reply> ask_about(Endpoint& endpoint, ExecInfo& info, bool is_before) {
   co_return Reply(std::move(answer->results));
 }
 
-Task<Result<Login>> log_in(Endpoint& endpoint, std::string socket, HandshakePtr handshake) {
+Task<Result<Login>> log_in(Endpoint& endpoint, Service& service, std::string socket,
+                           HandshakePtr handshake) {
   Object data = data_of(socket, *handshake);
-  std::optional<Answer> answer = co_await endpoint.ask(std::move(data));
+  std::optional<Answer> answer =
+      co_await endpoint.ask(std::move(data), service.store().durability());
   if (!answer) co_return webhook_failed();
   if (answer->error) co_return *std::move(answer->error);
   if (!answer->user_name) co_return errors::no_login();
@@ -53,10 +56,10 @@ Task<Result<Login>> log_in(Endpoint& endpoint, std::string socket, HandshakePtr 
   co_return login;
 }
 
-Task<Result<>> about_room(Endpoint& endpoint, PresenceInfo info) {
+Task<Result<>> about_room(Endpoint& endpoint, Service& service, PresenceInfo info) {
   if (!endpoint.concerns(info.room)) co_return Result<>();
   Object data = data_of(info);
-  co_return co_await pass_or_fail(endpoint, std::move(data));
+  co_return co_await pass_or_fail(endpoint, std::move(data), service.store().durability());
 }
 
 template <class Before>
@@ -67,7 +70,7 @@ Task<Result<>> start(Endpoint& endpoint, Before before, Service& service) {
   }
   Object data;
   data.append("instance_uid", service.instance_uid());
-  co_return co_await pass_or_fail(endpoint, std::move(data));
+  co_return co_await pass_or_fail(endpoint, std::move(data), service.store().durability());
 }
 
 template <class Before>
@@ -80,7 +83,8 @@ Task<Result<>> end(Endpoint& endpoint, Before before, Service& service,
   Object data;
   data.append("instance_uid", service.instance_uid());
   if (error) data.append("error", error->code);
-  const Result<> told = co_await pass_or_fail(endpoint, std::move(data));
+  const Result<> told =
+      co_await pass_or_fail(endpoint, std::move(data), service.store().durability());
   if (error) co_return *std::move(error);
   co_return told;
 }
@@ -89,7 +93,8 @@ auto checker(Endpoint& endpoint) {
   return [&endpoint](Value message) {
     Object data;
     data.append("message", std::move(message));
-    return pass_or_fail(endpoint, std::move(data));
+    // The message is not in the state yet.
+    return pass_or_fail(endpoint, std::move(data), nullptr);
   };
 }
 
@@ -113,23 +118,23 @@ void bind(Hooks& hooks, const HookName& name, Endpoint& endpoint) {
       };
       break;
     case HookKind::kConnect:
-      hooks.on_connect = [&endpoint](Service&, std::string socket, HandshakePtr handshake) {
-        return log_in(endpoint, std::move(socket), std::move(handshake));
+      hooks.on_connect = [&endpoint](Service& service, std::string socket, HandshakePtr handshake) {
+        return log_in(endpoint, service, std::move(socket), std::move(handshake));
       };
       break;
     case HookKind::kDisconnect:
-      hooks.on_disconnect = [&endpoint](Service&, const DisconnectInfo& info) {
-        return pass_or_fail(endpoint, data_of(info));
+      hooks.on_disconnect = [&endpoint](Service& service, const DisconnectInfo& info) {
+        return pass_or_fail(endpoint, data_of(info), service.store().durability());
       };
       break;
     case HookKind::kJoin:
-      hooks.on_join = [&endpoint](Service&, PresenceInfo info) {
-        return about_room(endpoint, std::move(info));
+      hooks.on_join = [&endpoint](Service& service, PresenceInfo info) {
+        return about_room(endpoint, service, std::move(info));
       };
       break;
     case HookKind::kLeave:
-      hooks.on_leave = [&endpoint](Service&, PresenceInfo info) {
-        return about_room(endpoint, std::move(info));
+      hooks.on_leave = [&endpoint](Service& service, PresenceInfo info) {
+        return about_room(endpoint, service, std::move(info));
       };
       break;
     case HookKind::kDirectChecker:

@@ -14,6 +14,7 @@
 #include "http_client/worker.hpp"
 #include "webhooks/json.hpp"
 #include "webhooks/signature.hpp"
+#include "webhooks/until_safe.hpp"
 
 namespace chat::webhooks {
 namespace {
@@ -93,7 +94,8 @@ HookStats Endpoint::stats() const {
   return {.hook = options_.hook, .answered = answered_, .failed = failed_, .skipped = skipped_};
 }
 
-Task<std::optional<Answer>> Endpoint::ask(Object data) {
+Task<std::optional<Answer>> Endpoint::ask(Object data, Durability* durability) {
+  co_await until_safe(durability);
   Task<std::optional<Answer>> asking = ask_here(std::move(data));
   co_return co_await worker_.run(std::move(asking));
 }

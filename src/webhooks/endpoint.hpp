@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <boost/asio/steady_timer.hpp>
+#include <chat/durability.hpp>
 #include <chat/task.hpp>
 #include <chat/value.hpp>
 #include <cstdint>
@@ -31,8 +32,9 @@ class Endpoint {
   Endpoint(const Endpoint&) = delete;
   Endpoint& operator=(const Endpoint&) = delete;
 
-  /// The answer; nullopt if there is none or it is invalid. On any executor.
-  Task<std::optional<Answer>> ask(Object data);
+  /// The answer; nullopt if there is none or it is invalid. On any executor. Asks once all changes
+  /// made so far are safe by `durability`, which may be nullptr.
+  Task<std::optional<Answer>> ask(Object data, Durability* durability);
 
   /// Pending and later questions end without an answer. On any executor.
   Task<> close();

@@ -17,6 +17,7 @@ class ForwardingStore : public Store {
 
   Task<Result<>> open(EventSink& sink) override { return store_->open(sink); }
   Task<> close() override { return store_->close(); }
+  Durability* durability() override { return store_->durability(); }
   Task<Result<>> add_user(std::string user, UserState state) override {
     return store_->add_user(std::move(user), std::move(state));
   }

@@ -34,7 +34,9 @@ struct Parts {
         options(std::move(its_options)),
         hooks(std::move(its_hooks)),
         store(std::move(its_store)),
-        transport(std::move(its_transport)) {}
+        transport(std::move(its_transport)) {
+    if (Durability* const durability = store->durability()) transport->set_durability(*durability);
+  }
 
   /// Closing may time out while work is still running. So the transport is destroyed early: its
   /// loops own the suspended coroutines, which use all other parts. Everything that keeps an

@@ -1,0 +1,127 @@
+// Clients of a server whose state is not safe yet.
+#include <chat/stats.hpp>
+#include <cstdint>
+#include <future>
+#include <gtest/gtest.h>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "socketio/server.hpp"
+#include "support/hand_durability.hpp"
+#include "support/run_on.hpp"
+#include "support/tcp_client.hpp"
+#include "support/websocket_client.hpp"
+
+namespace chat::socketio {
+namespace {
+
+using test::TcpClient;
+using test::WebSocketClient;
+
+class Echo final : public SocketHandler {
+ public:
+  void on_event(std::string, Args args, Ack ack) override {
+    if (ack) ack(std::move(args));
+  }
+  void on_disconnect(std::string) override {}
+};
+
+class HeldOutputTest : public ::testing::Test {
+ protected:
+  HeldOutputTest() : server({.port = 0}) {
+    server.of("/", {.refuse = {},
+                    .connect = [](const std::string&, auto) { return std::make_shared<Echo>(); }});
+    server.loops().set_durability(&durability);
+    if (!server.start()) throw std::runtime_error("cannot start");
+    server.accept();
+    durability.make(1);
+  }
+  ~HeldOutputTest() override {
+    std::promise<void> closed;
+    server.stop_accepting();
+    server.close([&] { closed.set_value(); });
+    closed.get_future().wait();
+    server.stop();
+  }
+
+  net::LoopCounters& counters() { return server.loops()[0].counters(); }
+  void await_held() {
+    while (counters().held_bytes.value() == 0) test::run_on(server.loops()[0], [] {});
+  }
+
+  test::HandDurability durability;
+  Server server;
+};
+
+TEST_F(HeldOutputTest, AWebSocketGetsItsAcksOnceTheyAreSafe) {
+  WebSocketClient client(server.port(), "/socket.io/?transport=websocket&EIO=3");
+  EXPECT_TRUE(client.receive_text().starts_with("0{"));
+  client.send_text("2probe");  // a ping of this version
+  EXPECT_EQ(client.receive_text(), "3probe");
+  durability.save(1);
+  client.send_text("421[\"echo\",1]");
+  EXPECT_EQ(client.receive_text(), "40");
+  EXPECT_EQ(client.receive_text(), "431[1]");
+
+  durability.make(2);
+  const std::uint64_t sent = counters().sent_bytes.value();
+  client.send_text("422[\"echo\",2]");
+  client.send_text("2later");
+  await_held();
+  EXPECT_EQ(counters().sent_bytes.value(), sent);
+  durability.save(2);
+  EXPECT_EQ(client.receive_text(), "432[2]");
+  EXPECT_EQ(client.receive_text(), "3later");
+}
+
+TEST_F(HeldOutputTest, APollIsAnsweredOnceTheAnswerIsSafe) {
+  TcpClient client(server.port());
+  const std::string poll = "GET /socket.io/?transport=polling&EIO=4";
+  client.send(poll + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string opened = client.receive_answer().body;
+  ASSERT_TRUE(opened.starts_with("0{\"sid\":\""));
+  const std::string sid = opened.substr(9, opened.find('"', 9) - 9);
+  durability.save(1);
+  client.send("POST /socket.io/?transport=polling&EIO=4&sid=" + sid +
+              " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n40");
+  EXPECT_EQ(client.receive_answer().body, "ok");
+
+  durability.make(2);
+  const std::uint64_t sent = counters().sent_bytes.value();
+  client.send(poll + "&sid=" + sid + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  await_held();
+  EXPECT_EQ(counters().sent_bytes.value(), sent);
+  durability.save(2);
+  EXPECT_TRUE(client.receive_answer().body.starts_with("40{"));
+}
+
+TEST_F(HeldOutputTest, AServerThatClosesWaitsForWhatIsHeld) {
+  WebSocketClient client(server.port(), "/socket.io/?transport=websocket&EIO=4");
+  EXPECT_TRUE(client.receive_text().starts_with("0{"));
+  client.send_text("40");
+  await_held();
+  std::promise<void> closed;
+  server.stop_accepting();
+  server.close([&] { closed.set_value(); });
+  closed.get_future().wait();
+  EXPECT_FALSE(server.is_flushed());
+  durability.save(1);
+  EXPECT_TRUE(client.receive_text().starts_with("40{"));
+}
+
+TEST_F(HeldOutputTest, TheStatsTellHowMuchIsHeld) {
+  WebSocketClient client(server.port(), "/socket.io/?transport=websocket&EIO=4");
+  client.receive_text();
+  client.send_text("40");
+  await_held();
+  std::promise<TransportStats> measured;
+  server.measure([&](const TransportStats& stats) { measured.set_value(stats); });
+  const TransportStats stats = measured.get_future().get();
+  ASSERT_TRUE(stats.held_output_bytes.has_value());
+  EXPECT_EQ(*stats.held_output_bytes, stats.backlog_bytes);
+}
+
+}  // namespace
+}  // namespace chat::socketio
