@@ -10,6 +10,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
 
 namespace chat::test {
@@ -27,6 +28,8 @@ class HandDurability final : public Durability {
               watchers_.erase(watcher);
             }};
   }
+
+  void on_failure(std::function<void(std::string)>) override {}
 
   void make(std::uint64_t position) { made_ = position; }
 
