@@ -19,7 +19,7 @@ Writer::Writer(const JournalOptions& options, const Parts& parts, Position end)
       segment_(parts.segments.last()),
       written_(end),
       synced_(end),
-      next_sync_(Clock::now()) {
+      next_sync_(Clock::now() + options.sync_interval) {
   parts_.space.keep_ahead(*segment_, end);
 }
 
