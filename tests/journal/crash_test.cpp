@@ -142,8 +142,9 @@ class Process {
 
   void append() {
     static constexpr std::size_t kSizes[] = {0, 0, 0, 0, 0, 8, 8, 40, 600};
-    std::string payload =
-        "client " + std::to_string(random_() % 4) + ": " + std::to_string(random_());
+    // Most records are as long as a mark: what is left of an old batch is where a new record ends.
+    const std::string number = std::to_string(random_() % 10'000'000);
+    std::string payload = "ABCD"[random_() % 4] + std::string(7 - number.size(), '0') + number;
     payload += std::string(kSizes[random_() % std::size(kSizes)], '.');
     ledger_.attempt(payload);
     ledger_.appended(journal_->append(payload), payload);
