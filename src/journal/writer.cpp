@@ -19,7 +19,7 @@ Writer::Writer(const JournalOptions& options, const Parts& parts, Position end)
       segment_(parts.segments.last()),
       written_(end),
       synced_(end),
-      next_sync_(Clock::now()) {
+      next_sync_(Clock::now() + options.sync_interval) {
   parts_.space.keep_ahead(*segment_, end);
 }
 
@@ -83,6 +83,7 @@ bool Writer::write_once(const Batch& batch) {
 void Writer::wait_for_space() {
   parts_.condition.set_full(true);
   parts_.inbox.wait_without_records(Clock::now() + kRetry);
+  sync_if_due();
   serve_drop();
 }
 
@@ -148,9 +149,8 @@ void Writer::roll_to(NewSegment made) {
 void Writer::drop_before(Position position) {
   {
     const std::lock_guard lock(mutex_);
-    Drop& drop = drop_ ? *drop_ : drop_.emplace();
-    drop.before = std::max(drop.before, position);
-    drop.once_safe = parts_.inbox.made();
+    const Position before = drop_ ? drop_->before : 0;
+    drop_ = Drop{std::max(before, position), parts_.inbox.made()};
   }
   parts_.inbox.poke();
 }

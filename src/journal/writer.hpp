@@ -48,8 +48,8 @@ class Writer {
   using Clock = Inbox::Clock;
 
   struct Drop {
-    Position before = 0;
-    Position once_safe = 0;
+    Position before;
+    Position once_safe;
   };
 
   Inbox::Deadline next_wake() const;

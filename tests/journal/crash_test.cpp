@@ -29,7 +29,7 @@ class Ledger {
     dropped_ = std::max(dropped_, position);
   }
   /// Records that end at or before `safe` have to be there from now on.
-  void power_is_cut(Position safe) {
+  void is_safe_before(Position safe) {
     const std::lock_guard lock(mutex_);
     for (const auto& record : appended_) {
       if (record.first + record_size(record.second.size()) <= safe) known_.insert(record);
@@ -79,13 +79,20 @@ struct Counts {
   std::atomic<std::size_t> states = 0;
 };
 
+/// What a process leaves.
+struct Left {
+  std::unique_ptr<CrashDisk> disk;
+  Position safe = 0;     ///< the next process has to find all before it
+  Position durable = 0;  ///< the same after a power cut
+};
+
 /// One process: it opens the journal, clients append to it, and at each step of the disk the power
 /// may fail.
 class Process {
  public:
-  Process(const CrashDisk::Image& image, Ledger& ledger, std::mt19937& random, Sync sync,
-          Counts& counts)
-      : disk_(image),
+  Process(Left left, Ledger& ledger, std::mt19937& random, Sync sync, Counts& counts)
+      : owned_disk_(std::move(left.disk)),
+        disk_(*owned_disk_),
         ledger_(ledger),
         random_(random),
         crash_random_(random()),
@@ -94,8 +101,11 @@ class Process {
     disk_.on_step = [this] { cut_power(); };
     Records found;
     journal_ = Journal::open(disk_, options(), test::into(found));
-    ledger_.check(found, 0);
+    ledger_.check(found, left.safe);
     ledger_.restarted(found);
+    // What was left before the recovery's sync may have less than it found.
+    const std::lock_guard lock(mutex_);
+    left_ = {};
     running_ = journal_.get();
   }
   ~Process() {
@@ -104,21 +114,21 @@ class Process {
   }
 
   void work() {
-    for (std::size_t rounds = 3 + random_() % 10; rounds > 0; --rounds) {
-      for (std::size_t burst = 1 + random_() % 6; burst > 0; --burst) append();
+    for (std::size_t rounds = 1 + random_() % 10; rounds > 0; --rounds) {
+      for (std::size_t burst = 1 + random_() % (random_() % 4 == 0 ? 40 : 4); burst > 0; --burst)
+        append();
       const bool waits = random_() % 3 != 0;
       EXPECT_TRUE(!waits || journal_->wait_safe(journal_->made()));
       if (random_() % 8 == 0) drop();
     }
   }
 
-  /// One of the states that a crash leaves now.
-  CrashDisk::Image crash() {
-    CrashDisk::Image left;
+  /// What the next process finds: the process ends at one of its steps, or the power does.
+  Left end() {
     const std::lock_guard lock(mutex_);
-    ledger_.power_is_cut(safe_from_power_cuts());
-    disk_.each_crash(1, crash_random_, [&](const CrashDisk::Image& image) { left = image; });
-    return left;
+    if (!left_.disk) left_.disk = disk_.killed();
+    ledger_.is_safe_before(left_.durable);
+    return std::move(left_);
   }
 
  private:
@@ -131,9 +141,10 @@ class Process {
   }
 
   void append() {
-    static constexpr std::size_t kSizes[] = {0, 8, 8, 8, 24, 40, 40, 500, 1200};
-    std::string payload =
-        "client " + std::to_string(random_() % 4) + " message " + std::to_string(random_());
+    static constexpr std::size_t kSizes[] = {0, 0, 0, 0, 0, 8, 8, 40, 600};
+    // Most records are as long as a mark: what is left of an old batch is where a new record ends.
+    const std::string number = std::to_string(random_() % 10'000'000);
+    std::string payload = "ABCD"[random_() % 4] + std::string(7 - number.size(), '0') + number;
     payload += std::string(kSizes[random_() % std::size(kSizes)], '.');
     ledger_.attempt(payload);
     ledger_.appended(journal_->append(payload), payload);
@@ -158,7 +169,16 @@ class Process {
     ++counts_.steps;
     disk_.each_crash(12, crash_random_, [&](const CrashDisk::Image& image) { check(image, safe); });
     // A kill leaves what was written.
-    check(disk_.image(), journal != nullptr ? journal->safe() : 0);
+    const Position written = journal != nullptr ? journal->safe() : 0;
+    check(disk_.image(), written);
+    if (crash_random_() % 4 == 0) left_ = {disk_.killed(), written, safe};
+    if (crash_random_() % 4 == 0) keep_crashed(safe);
+  }
+
+  void keep_crashed(Position safe) {
+    disk_.each_crash(1, crash_random_, [&](const CrashDisk::Image& image) {
+      left_ = {.disk = std::make_unique<CrashDisk>(image), .safe = safe, .durable = safe};
+    });
   }
 
   void check(const CrashDisk::Image& image, Position safe) {
@@ -179,28 +199,30 @@ class Process {
     }
   }
 
-  CrashDisk disk_;
+  const std::unique_ptr<CrashDisk> owned_disk_;
+  CrashDisk& disk_;
   Ledger& ledger_;
   std::mt19937& random_;
   std::mutex mutex_;
   std::mt19937 crash_random_;  ///< under mutex_
+  Left left_;                  ///< under mutex_; of the last step that was picked
   const Sync sync_;
   Counts& counts_;
   std::atomic<const Journal*> running_ = nullptr;
   std::unique_ptr<Journal> journal_;
 };
 
-/// A server that loses its power again and again.
+/// A server that is killed and loses its power again and again.
 void run(unsigned seed, Counts& counts) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   const Sync sync = random() % 3 == 0 ? Sync::kOs : Sync::kAlways;
   Ledger ledger;
-  CrashDisk::Image image;
-  for (int process = 0; process < 4; ++process) {
-    Process running(image, ledger, random, sync, counts);
+  Left left{.disk = std::make_unique<CrashDisk>()};
+  for (int process = 0; process < 5; ++process) {
+    Process running(std::move(left), ledger, random, sync, counts);
     running.work();
-    image = running.crash();
+    left = running.end();
     if (testing::Test::HasFailure()) return;
   }
 }

@@ -202,6 +202,20 @@ std::size_t CrashDisk::syncs() const {
   return syncs_;
 }
 
+std::unique_ptr<CrashDisk> CrashDisk::killed() const {
+  const std::lock_guard lock(mutex_);
+  auto copy = std::make_unique<CrashDisk>();
+  std::map<NodePtr, NodePtr> copies;
+  for (const NodePtr& node : nodes()) copies[node] = std::make_shared<Node>(*node);
+  for (const auto& [path, node] : names_) copy->names_[path] = copies.at(node);
+  for (const auto& [path, node] : durable_names_) copy->durable_names_[path] = copies.at(node);
+  for (NameChange change : name_changes_) {
+    if (change.node) change.node = copies.at(change.node);
+    copy->name_changes_.push_back(std::move(change));
+  }
+  return copy;
+}
+
 std::uint64_t CrashDisk::used() const {
   std::uint64_t bytes = 0;
   for (const auto& [path, node] : names_) bytes += node->now.size();

@@ -61,6 +61,8 @@ class CrashDisk final : public journal::Files {
   Image image() const;
   std::string content(const std::string& path) const;
   std::size_t syncs() const;
+  /// A copy as the next process finds it after a kill: with all writes, synced or not.
+  std::unique_ptr<CrashDisk> killed() const;
   /// Up to `max` of the states that a power cut could leave now: all if there are no more, else
   /// random ones.
   void each_crash(std::size_t max, std::mt19937& random,
