@@ -1,7 +1,7 @@
 -- keys: info messages events done:{operation}
 -- args: name value
 if arg.name == 'max' then
-  -- What is dropped now stays so where the size grows again.
+  -- Messages that are dropped now stay dropped when the size grows again.
   local last, kept = tonumber(room[6]), math.min(tonumber(room[8]), tonumber(arg.value))
   call('HSET', key.info, 'floor', math.max(tonumber(room[7]), last - kept))
   call('XTRIM', key.messages, 'MINID', '~',

@@ -2,7 +2,7 @@
 -- args: owner
 -- answer: removed
 --
--- '' is nobody.
+-- The owner '' means nobody.
 local old = owner
 if arg.owner == '' then
   owner = false
