@@ -1,4 +1,4 @@
-// What nodes know of one another.
+// What nodes know of each other.
 #include <algorithm>
 #include <cctype>
 
