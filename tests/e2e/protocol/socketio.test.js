@@ -16,7 +16,7 @@ async function receive (socket, count) {
   return messages
 }
 
-/// By its answer, all that was sent before has been dealt with.
+/// The answer shows that the server has handled everything sent before.
 async function assertServes (socket) {
   socket.send('42["message","still here"]')
   assert.equal(await socket.next(), '42["message-back","still here"]')
