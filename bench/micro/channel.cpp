@@ -57,7 +57,7 @@ class Member {
 
   Socket& socket() { return socket_; }
 
-  /// Does what a flush does when the kernel takes everything.
+  /// Marks everything as sent, like a flush whose bytes the kernel has all taken.
   void sent() {
     net::OutputQueue& output = session_.output();
     output.consume(output.size());

@@ -23,7 +23,7 @@ class Model {
   /// The answer as text, as perform() gives it.
   std::string perform(const Operation& operation, std::int64_t now);
 
-  /// What the last operation published.
+  /// The events of the last operation.
   const std::vector<std::string>& events() const { return events_; }
 
   /// The answers that the store's user_sockets and userlist must now give.

@@ -128,7 +128,7 @@ for (const eio of [3, 4]) {
       assert.deepEqual(await untilGone(client), kUnknownSession)
     })
 
-  // What ends a session
+  // Closing sessions
 
   const kBadPayloads = {
     3: ['abc', '', '6:4hell', '0:', 'x:4', '-1:4', ':4', '1', '99999999999999999999:4', '1:9', '4:b4A$'],

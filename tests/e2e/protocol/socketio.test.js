@@ -122,7 +122,7 @@ for (const eio of [3, 4]) {
     await client.post('41', '1')
   })
 
-  // What ends a connection
+  // Closing connections
 
   const kNonsense = [
     '4', '4abc', '47', '49', '42', '42{}', '42[]', '42[', '42"message"', '42[{}]', '42[null]', '42[["message"]]',
