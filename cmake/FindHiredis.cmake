@@ -1,3 +1,3 @@
-# FindHiredis: the target hiredis::hiredis.
+# FindHiredis: defines the target hiredis::hiredis.
 include(${CMAKE_CURRENT_LIST_DIR}/plain_library.cmake)
 chat_find_plain_library(Hiredis hiredis/read.h hiredis hiredis::hiredis)

@@ -1,5 +1,5 @@
-# check_headers: a target that compiles every header alone, so that each brings what it needs; but for
-# those that a source includes before all else, and so compiles alone.
+# check_headers: a target that compiles every header alone, so that each includes what it needs. It
+# skips headers that a source includes first, as that compiles them alone.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
   ${PROJECT_SOURCE_DIR}/include/*.hpp ${PROJECT_SOURCE_DIR}/src/*.hpp)
 
@@ -14,7 +14,7 @@ foreach(header ${headers})
     endif()
   endif()
   set(source ${PROJECT_BINARY_DIR}/check_headers/${header}.cpp)
-  # Twice, to see that it may be.
+  # Included twice, as a header must allow.
   file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${name}\"\n#include \"${name}\"\n" @ONLY)
   list(APPEND sources ${source})
 endforeach()

@@ -1,4 +1,4 @@
-# One place for the language level, warnings and sanitizers.
+# The language level, warnings and sanitizers.
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
@@ -9,13 +9,13 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
-# chat_compiler_options(NAME SANITIZERS): an interface to link with, of how to compile.
+# chat_compiler_options(NAME SANITIZERS): an interface library with the compile options.
 function(chat_compiler_options name sanitizers)
   add_library(${name} INTERFACE)
   target_compile_options(${name} INTERFACE -Wall -Wextra -Wpedantic -Wshadow
                                            -Wnon-virtual-dtor -Woverloaded-virtual)
-  # What g++ 12 says once it has optimised is wrong: of strings (its bug 105329), of coroutines (109224),
-  # of variants. Later versions were not tried.
+  # These warnings of an optimising g++ 12 are wrong: about strings (its bug 105329), coroutines
+  # (109224) and variants. Later versions were not tried.
   if(NOT CHAT_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"
      AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(${name} INTERFACE -Wno-maybe-uninitialized -Wno-mismatched-new-delete
@@ -35,7 +35,7 @@ endfunction()
 
 chat_compiler_options(chat_compiler "${CHAT_SANITIZE}")
 
-# The tests' own code goes without UBSan, which what they test has: it takes half again as long to
-# compile with it.
+# The tests' own code is compiled without UBSan, unlike the code under test: UBSan makes compiling
+# it half again as long.
 string(REPLACE ",undefined" "" sanitizers "${CHAT_SANITIZE}")
 chat_compiler_options(chat_test_compiler "${sanitizers}")

@@ -1,5 +1,5 @@
 # Installs the program, the library with its public headers, and the package for
-# find_package(chat-service), which gives the target chat::service.
+# find_package(chat-service), which defines the target chat::service.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 

@@ -1,5 +1,5 @@
-# chat_find_plain_library(NAME HEADER LIBRARY TARGET): what a find module does for a library whose
-# Debian 12 package comes without a CMake package.
+# chat_find_plain_library(NAME HEADER LIBRARY TARGET): the body of a find module for a library whose
+# Debian 12 package has no CMake package.
 include(FindPackageHandleStandardArgs)
 
 macro(chat_find_plain_library name header library target)

@@ -9,7 +9,7 @@
 
 namespace examples {
 
-/// Reads `--name value` pairs over the defaults; ends the program on anything else.
+/// Parses `--name value` pairs over the defaults; ends the program on anything else.
 inline std::map<std::string, std::int64_t> read_options(
     int argc, char** argv, std::map<std::string, std::int64_t> options) {
   for (int i = 1; i < argc; i += 2) {

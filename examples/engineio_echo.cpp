@@ -1,4 +1,4 @@
-// An Engine.IO server that sends every message back: the transport without Socket.IO or chat.
+// An Engine.IO server that echoes every message: the transport without Socket.IO or chat.
 #include <iostream>
 #include <memory>
 
@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   chat::engineio::Options options;
   options.path = "/engine.io/";
   options.open_delay = 20;         // the protocol's test suites listen once the WebSocket is open
-  options.require_version = true;  // as they want it too
+  options.require_version = true;  // and they require this
   options.ping_interval = arguments["ping-interval"];
   options.ping_timeout = arguments["ping-timeout"];
   options.upgrade_timeout = arguments["upgrade-timeout"];

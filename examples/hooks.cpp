@@ -1,5 +1,5 @@
-// Bending the service: messages of one's own format, with bytes in them; a hook that refuses; a
-// hook that forwards from one room to another; an event of one's own beside the commands.
+// Customizing the service: a custom message format with binary data, a hook that refuses, a hook
+// that forwards from one room to another, and a custom event beside the commands.
 //
 // The event is `whoAmI`, answered with the user's name and address.
 #include <chat/service.hpp>
@@ -38,7 +38,7 @@ Task<HookAnswer> refuse_shouting(ExecInfo& info) {
   co_return std::optional<Args>();
 }
 
-/// What is said in `lobby` is heard in `archive` too, where nobody need be joined.
+/// Forwards the messages of `lobby` to `archive`, which nobody need join.
 Task<HookAnswer> forward_to_archive(ExecInfo& info) {
   if (info.error || info.args[0].as_string() != "lobby") co_return std::optional<Args>();
   chat::CommandContext context;

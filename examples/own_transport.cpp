@@ -1,7 +1,8 @@
-// A transport of one's own, behind the public interface: one client, on the standard streams.
+// A custom transport behind the public interface: one client, on the standard streams.
 //
 // Each line of input is a request, a JSON array: ["roomMessage","lobby",{"textMessage":"hello"}].
-// What the client receives is printed, a line each. The end of input closes the service.
+// The program prints each event that the client receives as a line. The end of input closes the
+// service.
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -22,7 +23,7 @@ using chat::Task;
 
 constexpr const char* kSocket = "console";
 
-/// One client: this process's standard streams.
+/// One client, on this process's standard streams.
 class ConsoleTransport final : public chat::Transport {
  public:
   Result<> start() override {
@@ -85,7 +86,7 @@ class ConsoleTransport final : public chat::Transport {
     });
   }
 
-  /// A line of input. `answered` is called when the request is.
+  /// Handles a line of input. Calls `answered` once the request has its answer.
   void request(const std::string& line, std::function<void()> answered) {
     boost::asio::post(context_, [this, line, answered = std::move(answered)] {
       auto args = chat::parse_json(line);

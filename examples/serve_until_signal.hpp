@@ -1,4 +1,4 @@
-// What the protocol examples do once they listen: wait for Ctrl-C, then end.
+// The common end of the protocol examples: wait for Ctrl-C once the server listens, then stop.
 #pragma once
 
 #include <csignal>
@@ -7,7 +7,7 @@
 
 namespace examples {
 
-/// Call before any thread starts: from then on only serve_until_signal() gets the signals.
+/// Call before any thread starts: then only serve_until_signal() gets the signals.
 inline sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -17,7 +17,7 @@ inline sigset_t block_signals() {
   return signals;
 }
 
-/// Says where the server listens, and ends it in order on a signal.
+/// Prints where the server listens, and shuts it down in order on a signal.
 template <class Server>
 void serve_until_signal(Server& server, const sigset_t& signals) {
   std::cout << "listening on http://127.0.0.1:" << server.port() << std::endl;

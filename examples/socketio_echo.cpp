@@ -1,4 +1,4 @@
-// A Socket.IO server with two namespaces, without chat: it says what it was told.
+// A Socket.IO server with two namespaces, without chat: it echoes events.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -35,9 +35,8 @@ class Echo final : public chat::SocketHandler {
   const std::string id_;
 };
 
-/// Tells the client how it introduced itself. Not at once: the protocol's test suite listens for
-/// one message at a time, and would miss the second of two that arrive together, as the answer to
-/// CONNECT and this one would.
+/// Tells the client how it introduced itself, after a delay. The protocol's test suite listens for
+/// one message at a time: it would miss this one if it arrived together with the answer to CONNECT.
 boost::asio::awaitable<void> greet(Namespace& name_space, std::string id, chat::Value auth) {
   if (auth.is_null()) auth = chat::Object();
   boost::asio::steady_timer pause(co_await boost::asio::this_coro::executor,

@@ -9,9 +9,9 @@ import sys
 
 from project_files import ROOT, includes, sources
 
-# What each module may include besides itself, the standard library and other libraries.
-# "public" are the headers of include/chat and the functions that they declare, in src/public;
-# src/chat is the module "core" here.
+# The modules that each module may include, besides itself, the standard library and other
+# libraries. "public" is the headers of include/chat and their functions in src/public. "core" is
+# src/chat.
 ALLOWED = {
     "base": set(),
     "public": {"base"},
@@ -34,21 +34,21 @@ ALLOWED = {
             "http_client", "store", "cluster", "auth", "webhooks", "service", "web"},
 }
 
-# The folders of a module, from the bottom to the top; "" are the files beside them. Each may include
-# those below it.
+# The folders of a module, from the bottom to the top; "" is the module's own directory. Each folder
+# may include those below it.
 FOLDERS = {
     "core": ("support", "delivery", "presence", "commands", "sessions", "nodes", "service"),
     "store": ("", "state", "memory", "redis/scripts", "redis/streams", "redis"),
 }
 
-# Single folders may not use all that is below.
+# Exceptions: pairs of a folder and a lower one that it may not include.
 FOLDERS_APART = {
     "core": {("nodes", "commands"), ("nodes", "sessions"), ("presence", "delivery")},
     "store": {("redis/scripts", "state"), ("redis/scripts", "memory"), ("redis/streams", "state"),
               ("redis/streams", "memory"), ("redis", "state"), ("redis", "memory")},
 }
 
-# What costs little to compile, or comes with <chat/task.hpp> in any case.
+# Boost headers that compile fast, or that <chat/task.hpp> includes in any case.
 CHEAP_BOOST = (
     "boost/asio/any_completion_handler.hpp",
     "boost/asio/any_io_executor.hpp",
@@ -58,12 +58,12 @@ CHEAP_BOOST = (
     "boost/system/",
 )
 
-# Modules that are made of Asio: their headers may have what they need of it.
+# Modules built on Asio, whose headers may include it.
 ASIO_MODULES = {"auth", "webhooks", "redis", "http_client", "cluster", "net", "engineio",
                 "socketio", "service", "web"}
 ASIO = ("boost/asio/", "boost/beast/")
 
-# Single headers that need more.
+# Exceptions for single headers.
 BOOST_IN_HEADERS = {
     "src/base/running_work.hpp": ("boost/asio/steady_timer.hpp",),
 }
@@ -97,7 +97,7 @@ def direction_fault(path, module, name, root):
 
 
 def folder_fault(path, module, name):
-    """Inside a module: what points from one of its folders to one that is not below it."""
+    """Inside a module: an include from one of its folders to one that is not below it."""
     folders = FOLDERS.get(module)
     if folders is None:
         return None

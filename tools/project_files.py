@@ -1,4 +1,4 @@
-"""The sources of the project, and what they include."""
+"""The sources of the project, and their includes."""
 
 import functools
 import pathlib
@@ -25,7 +25,7 @@ def includes(text):
 
 @functools.cache
 def project_includes(path, root=ROOT):
-    """The project's own headers that a file includes directly."""
+    """The project headers that a file includes directly."""
     result = []
     for _, name in includes((root / path).read_text(encoding="utf-8")):
         for base in (root / "include", root / "src", (root / path).parent):
@@ -36,7 +36,7 @@ def project_includes(path, root=ROOT):
 
 
 def closure(path, root=ROOT):
-    """A file, and all of the project's headers that come with it."""
+    """A file, and all project headers that it includes, directly or not."""
     seen, waiting = set(), [path]
     while waiting:
         current = waiting.pop()

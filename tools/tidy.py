@@ -3,9 +3,9 @@
 
 Usage: tidy.py BUILD_DIRECTORY
 
-A file's findings depend on it, on the project's headers that it includes, on how it is compiled,
-on clang-tidy's version and on .clang-tidy: a stamp named by the hash of all these says that it was
-clean. Stamps are kept in the user's cache, as ccache keeps its own: a new clone need not start anew.
+A file's findings depend on the file, the project headers that it includes, its compile command,
+clang-tidy's version and .clang-tidy. A stamp named by the hash of all these records that the file
+was clean. Stamps are in the user's cache, like ccache's, so a new clone need not start anew.
 """
 
 import concurrent.futures
@@ -25,7 +25,8 @@ STAMPS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / 
 
 
 def compiled_sources(build):
-    """What the build compiles, relative to the root, and how: without the clone's own place."""
+    """The sources that the build compiles, relative to the root, and their commands without the
+    clone's location."""
     commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     for command in commands:
         path = pathlib.Path(command["directory"], command["file"]).resolve()
@@ -46,7 +47,7 @@ def fingerprint(path, command, version):
 
 
 def tidy(build, path):
-    """clang-tidy's findings; empty where the file is clean."""
+    """clang-tidy's findings; empty if the file is clean."""
     run = subprocess.run(
         [CLANG_TIDY, "-p", str(build), "--quiet", str(ROOT / path)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)

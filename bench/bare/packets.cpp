@@ -37,7 +37,7 @@ void append_number(std::string& out, std::uint64_t number) {
   out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-// Eight bytes at a time.
+// Works on eight bytes at a time.
 void unmask(char* bytes, std::size_t size, const char* key) {
   std::uint64_t mask = 0;
   std::memcpy(&mask, key, 4);

@@ -1,4 +1,4 @@
-// The few packets of a room, by hand: what the bare server says and understands.
+// The few packets of a room, encoded and parsed by hand for the bare server.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ std::string upgrade_response(std::string_view request);
 
 void append_text_frame(std::string& out, std::string_view payload);
 
-/// The first frame of the client's, unmasked in place. `size` 0: not there as a whole.
+/// The client's first frame, unmasked in place. `size` 0: the frame is incomplete.
 struct ClientFrame {
   std::string_view payload;
   std::size_t size;

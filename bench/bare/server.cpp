@@ -22,8 +22,8 @@ namespace {
 
 constexpr std::size_t kBufferSize = 256 * 1024;
 constexpr int kEventsPerTick = 1024;
-constexpr std::int64_t kPingGrid = 100;  // ms: what is due in one of these goes out together
-constexpr int kPingsPerTick = 64;        // other work comes in between
+constexpr std::int64_t kPingGrid = 100;  // ms: pings due in one interval go out together
+constexpr int kPingsPerTick = 64;        // other work gets its turn in between
 
 int check(int result, const char* what) {
   if (result < 0) throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
@@ -98,7 +98,7 @@ void BareServer::accept_all() {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &kOn, sizeof kOn);
     auto connection = std::make_unique<BareConnection>();
     connection->fd = fd;
-    watch(*connection.release(), EPOLLIN, EPOLL_CTL_ADD);  // back in drop()
+    watch(*connection.release(), EPOLLIN, EPOLL_CTL_ADD);  // drop() takes it back
   }
 }
 
@@ -200,7 +200,8 @@ void BareServer::end_tick() {
   dropped_.clear();
 }
 
-// The room's batch, then the connection's own output; where an earlier rest waits, that is first.
+// Sends the room's batch, then the connection's own output. If an earlier rest waits, that goes
+// first.
 void BareServer::send_batch(BareConnection& connection, std::string_view batch) {
   if (connection.fd < 0) return;
   std::string& own = connection.output;
@@ -214,7 +215,7 @@ void BareServer::send_batch(BareConnection& connection, std::string_view batch) 
   message.msg_iov = pieces.data();
   message.msg_iovlen = own.empty() ? 1 : 2;
   const ssize_t result = sendmsg(connection.fd, &message, MSG_NOSIGNAL);
-  if (result < 0 && errno != EAGAIN) return;  // reading will find it closed
+  if (result < 0 && errno != EAGAIN) return;  // the next read will find it closed
   const auto sent = static_cast<std::size_t>(result < 0 ? 0 : result);
   if (sent == batch.size() + own.size()) {
     own = std::string();
@@ -244,7 +245,7 @@ void BareServer::send_due_pings() {
   }
 }
 
-/// In milliseconds, as epoll_wait() takes it.
+/// In milliseconds, for epoll_wait().
 int BareServer::until_ping() const {
   if (by_ping_.empty()) return -1;
   return static_cast<int>(

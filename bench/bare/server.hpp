@@ -1,6 +1,7 @@
-// The limit to measure against: one thread and epoll, that frames each message once and gives each
-// member what a tick has brought with one send(). It sends heartbeats, but misses none. No history,
-// no permissions, no checks: a client that breaks the protocol breaks it.
+// The upper limit to measure against: one thread with epoll. It frames each message once, and sends
+// each member all of a tick's output with one send(). It sends pings, but does not check for
+// answers. No history, no permissions, no checks: a client that breaks the protocol breaks the
+// server.
 #pragma once
 
 #include <cstddef>
@@ -67,9 +68,9 @@ class BareServer {
   std::vector<BareRoom*> dirty_rooms_;
   std::vector<BareConnection*> dirty_connections_;
   std::vector<std::unique_ptr<BareConnection>> dropped_;
-  std::list<BareConnection*> by_ping_;  // whose ping is due first, first
-  std::int64_t now_ = 0;                // of this tick, in ms since 1970
-  std::string timestamp_;               // the same as text
+  std::list<BareConnection*> by_ping_;  // in the order in which pings are due
+  std::int64_t now_ = 0;                // the time of this tick, in ms since 1970
+  std::string timestamp_;               // the same time as text
 };
 
 }  // namespace chat::bench

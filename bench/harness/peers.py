@@ -1,4 +1,4 @@
-"""The servers that are measured, each started afresh for every measurement."""
+"""The measured servers; each starts afresh for every measurement."""
 
 import contextlib
 import os
@@ -31,12 +31,12 @@ url = "redis://127.0.0.1:{port}"
 
 @dataclass(frozen=True)
 class Setup:
-    """What a server is started with."""
+    """The inputs of a server's start."""
     build: Path
     rooms: int
     threads: int
     work: Path
-    redis_port: int = 0  # 0: the state is in memory
+    redis_port: int = 0  # 0: state in memory
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ ALL = [
 
 
 def pin(cores, niceness=0):
-    """Runs in a child before its program: its cores, as many descriptors as may be, and its end
-    with the parent's."""
+    """Prepares a child process before its program starts: sets its cores, raises the descriptor
+    limit to the maximum, and makes it end with the parent."""
     def prepare():
         os.sched_setaffinity(0, cores)
         os.nice(niceness)
@@ -94,7 +94,7 @@ def pin(cores, niceness=0):
 
 
 class Process:
-    """A program, up and listening: `with Process(...) as process`."""
+    """A program that listens: `with Process(...) as process`."""
 
     def __init__(self, command, log, prepare):
         self._log = open(log, 'w+')
@@ -142,7 +142,7 @@ def start_redis(work, prepare):
 
 @contextlib.contextmanager
 def start(peer, workload, build, cores, threads=1, niceness=0, wrapper=()):
-    """The workload's servers, as many as it has nodes, and its Redis, on the same cores."""
+    """The workload's servers, one for each node, and its Redis, on the same cores."""
     prepare = pin(cores, niceness)
     with contextlib.ExitStack() as stack:
         top = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix='chat-bench-')))

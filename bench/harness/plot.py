@@ -1,4 +1,4 @@
-"""A plot as SVG: a panel for each figure, a bar for each peer."""
+"""The plot as SVG: a panel for each figure, a bar for each peer."""
 
 from html import escape
 

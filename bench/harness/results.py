@@ -10,7 +10,7 @@ MINUS = '–'
 
 
 class Figures:
-    """What the rounds gave for one metric. `reports`: {peer: [report, …]}."""
+    """The results of all rounds for one metric. `reports`: {peer: [report, …]}."""
 
     def __init__(self, reports, metric):
         rounds = {peer: [value_of(report, metric) for report in found]
@@ -21,12 +21,12 @@ class Figures:
         return len(self._rounds)
 
     def median(self, peer):
-        """None where the peer has no such figure."""
+        """None if the peer has no such figure."""
         return median(self._rounds[peer]) if peer in self._rounds else None
 
     def ratio(self, peer):
-        """Ours to theirs: the median of the rounds' ratios, as machines have better and worse
-        minutes."""
+        """Our figure divided by the peer's. This is the median of the rounds' ratios, as machines
+        have better and worse minutes."""
         if peer == 'ours' or not {peer, 'ours'} <= self._rounds.keys():
             return None
         pairs = [(ours, theirs) for ours, theirs in zip(self._rounds['ours'], self._rounds[peer])
@@ -55,7 +55,7 @@ def goal_text(goal, titles):
 
 
 def is_met(goal, figures):
-    """None where a figure is missing."""
+    """None if a figure is missing."""
     sign, number, peer = goal
     value = figures.ratio(peer) if peer else figures.median('ours')
     return None if value is None else {'>=': operator.ge, '<=': operator.le}[sign](value, number)
@@ -77,7 +77,7 @@ def rows(results, workloads):
 
 
 def cell(figures, peer):
-    """A peer's figure, and how ours compares."""
+    """A peer's figure, and the ratio of ours to it."""
     text = show(figures.median(peer))
     ratio = figures.ratio(peer)
     return text if ratio is None else f'{text} ({ratio:.3g} ×)'

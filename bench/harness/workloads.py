@@ -1,4 +1,4 @@
-"""The rows of the table: what is loaded, what is read off, and what is wanted."""
+"""The rows of the table: workloads, metrics and goals."""
 
 from dataclasses import dataclass, field
 
@@ -20,11 +20,11 @@ class Workload:
     arguments: dict
     metrics: list
     peers: tuple = ('ours', 'bare', 'bun', 'socketio4', 'seed')
-    more: dict = field(default_factory=dict)  # arguments for `more_for`, which the others are spared
+    more: dict = field(default_factory=dict)  # arguments only for peers in `more_for`
     more_for: tuple = ()
-    state: str = 'memory'  # or 'redis': one of its own, on the server's core
+    state: str = 'memory'  # or 'redis': its own instance, on the server's core
     nodes: int = 1
-    repeats: int = 1  # in a round, where the figures scatter
+    repeats: int = 1  # per round, for figures that scatter
 
 
 WORKLOADS = [
@@ -77,7 +77,7 @@ WORKLOADS = [
 
 
 def value_of(report, metric):
-    """None where the report has no such figure."""
+    """None if the report has no such figure."""
     for part in metric.key.split('.'):
         report = report.get(part) if isinstance(report, dict) else None
     return None if report is None else report * metric.scale

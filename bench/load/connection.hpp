@@ -23,14 +23,14 @@ struct Connection {
   std::uint32_t index = 0;
   int fd = -1;
   State state = State::kNew;
-  bool observes = false;  ///< looks into the messages
+  bool observes = false;  ///< parses messages
   bool waits_to_write = false;
   std::uint32_t mask = 0;
   Room* room = nullptr;
   std::int64_t connected_at = 0;
-  std::uint64_t messages = 0;  ///< of the room that have come
-  std::uint64_t last_id = 0;   ///< of those, where it observes
-  std::string unread;          ///< the beginning of a frame
+  std::uint64_t messages = 0;  ///< room messages received
+  std::uint64_t last_id = 0;   ///< id of the last one, if it observes
+  std::string unread;          ///< the beginning of an incomplete frame
   std::string unsent;
 };
 

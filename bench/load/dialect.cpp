@@ -7,7 +7,7 @@
 namespace chat::bench {
 namespace {
 
-// The example of RFC 6455, section 1.3: the answer to it is known.
+// The example of RFC 6455, section 1.3, whose answer is known.
 constexpr std::string_view kKey = "dGhlIHNhbXBsZSBub25jZQ==";
 constexpr std::string_view kAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 

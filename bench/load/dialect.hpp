@@ -1,5 +1,5 @@
-// The packets of a chat client, spoken by hand: Engine.IO 4 with Socket.IO protocol 5, or Engine.IO
-// 3 with Socket.IO protocol 4.
+// The packets of a chat client, encoded and parsed by hand: Engine.IO 4 with Socket.IO protocol 5,
+// or Engine.IO 3 with Socket.IO protocol 4.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +30,7 @@ class Dialect {
   Version version() const { return version_; }
 
   std::string upgrade_request(std::string_view host) const;
-  /// Throws where it does not accept the upgrade request.
+  /// Throws unless the response accepts the upgrade.
   static void check_upgrade_response(std::string_view response);
 
   std::string connect_packet(std::string_view user) const;
@@ -38,7 +38,8 @@ class Dialect {
   static void append_message_packet(std::string& out, std::uint64_t ack, std::string_view room,
                                     std::string_view text);
 
-  /// A `roomMessage` event, told by the two letters that no other event has in that place.
+  /// Whether the packet is a `roomMessage` event: two letters at a fixed place tell it from all
+  /// others.
   static bool is_room_message(const char* packet, std::size_t size) {
     return size > kMessageMark + 2 && packet[1] == '2' && packet[kMessageMark] == 'M' &&
            packet[kMessageMark + 1] == 'e';
@@ -59,7 +60,7 @@ struct Ack {
 };
 Ack read_ack(std::string_view packet);
 
-/// What a `roomMessage` carries.
+/// The content of a `roomMessage`.
 struct RoomMessage {
   std::string_view room;
   std::string_view text;
@@ -67,7 +68,7 @@ struct RoomMessage {
 };
 RoomMessage read_room_message(std::string_view packet);
 
-/// The number after a key of the packet, 0 where there is none.
+/// The number after a key of the packet; 0 if there is none.
 std::uint64_t number_after(std::string_view text, std::string_view key);
 
 }  // namespace chat::bench

@@ -17,7 +17,7 @@ template <class... Args>
   throw Failure(fmt::format(text, std::forward<Args>(args)...));
 }
 
-/// Returns the result of a system call, if it was none of the failures.
+/// Returns the result of a successful system call; fails otherwise.
 template <class Result>
 Result check(Result result, const char* what) {
   if (result < 0) fail("{}: {}", what, std::strerror(errno));

@@ -19,7 +19,7 @@ namespace {
 
 using State = Connection::State;
 
-constexpr std::size_t kObservers = 64;  // one connection of so many, unless all
+constexpr std::size_t kObservers = 64;  // one connection in this many, unless all observe
 constexpr double kLoginTimeout = 120;
 
 template <class Value>
@@ -86,8 +86,8 @@ void Fleet::start_logins() {
   }
 }
 
-// A port is taken from those of the source address only when the server's address is known, so
-// that each source address has all of them. Closing resets: no port is left in TIME_WAIT.
+// The kernel picks a source port only once it knows the server's address, so each source address
+// has the whole port range. Closing sends a reset, so no port stays in TIME_WAIT.
 void Fleet::connect(Connection& connection) {
   const int fd = check(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
   connection.fd = fd;
@@ -111,7 +111,7 @@ void Fleet::connect(Connection& connection) {
   watch(connection, EPOLLOUT, EPOLL_CTL_ADD);
 }
 
-// The kernel takes less for those who will stop reading, so that the server notices sooner.
+// Connections that will stop reading get a small receive buffer, so that the server notices sooner.
 void Fleet::limit_receive_buffer(const Connection& connection) const {
   constexpr int kSmall = 64 * 1024;
   if (options_.workload != "slow") return;
@@ -205,7 +205,7 @@ const char* Fleet::read_upgrade_response(Connection& connection, const char* beg
   return begin + size + 4;
 }
 
-// Of the messages, most clients only count.
+// Most clients only count messages.
 const char* Fleet::read_frames(Connection& connection, const char* begin, const char* end,
                                std::int64_t at) {
   std::uint64_t messages = 0;

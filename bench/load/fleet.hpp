@@ -1,4 +1,4 @@
-// All clients, and the one loop that they share.
+// All clients, and the single loop that they share.
 #pragma once
 
 #include <array>
@@ -18,12 +18,12 @@
 
 namespace chat::bench {
 
-/// What the clients' traffic is about.
+/// Handles the clients' incoming traffic.
 class FleetHandler {
  public:
   virtual void on_ack(Connection& connection, const Ack& ack, std::int64_t at) = 0;
   virtual void on_observed(const Stamp& stamp, std::int64_t at) = 0;
-  /// All that the connection had to read at this time has been read.
+  /// The connection's readable input has all been read.
   virtual void on_read(Connection& connection) = 0;
 
  protected:
@@ -39,11 +39,11 @@ class Fleet {
 
   void set_handler(FleetHandler* handler) { handler_ = handler; }
 
-  /// Connects, logs in and joins all, a bounded number at a time.
+  /// Connects, logs in and joins all clients, a bounded number at a time.
   void join_all();
 
-  /// One pass: waits until the time for something to read, reads what there is, at most
-  /// `kEventsPerPass` connections. Throws where a connection is lost.
+  /// One pass: waits until `until` for input, then reads the input of at most `kEventsPerPass`
+  /// connections. Throws if a connection is lost.
   void poll(std::int64_t until);
 
   /// Queues a text frame; flush() sends.
@@ -53,8 +53,8 @@ class Fleet {
   void flush(Connection& connection);
 
   void stop_reading(Connection& connection);
-  /// How many bytes wait for a connection that stopped reading, and whether the server has closed
-  /// it behind them.
+  /// Reads a connection that had stopped reading to its end: the number of bytes that waited, and
+  /// whether the server has closed it after them.
   bool read_to_end(Connection& connection, std::int64_t deadline);
 
   std::vector<Connection>& connections() { return connections_; }
@@ -97,13 +97,13 @@ class Fleet {
   std::uint64_t heartbeats_ = 0;
   Histogram login_times_;
 
-  // Engine.IO 3: clients ping.
+  // Engine.IO 3: the clients ping.
   struct DuePing {
     std::int64_t at;
     std::uint32_t index;
   };
   std::int64_t ping_interval_ = 0;
-  std::deque<DuePing> due_pings_;  // in order, as the interval is the same for all
+  std::deque<DuePing> due_pings_;  // in order, as all have the same interval
 };
 
 }  // namespace chat::bench

@@ -1,4 +1,5 @@
-// WebSocket frames (RFC 6455, section 5), the client's side: masked frames out, unmasked in.
+// The client's side of WebSocket frames (RFC 6455, section 5): sends masked ones, reads unmasked
+// ones.
 #pragma once
 
 #include <cstddef>
@@ -21,10 +22,10 @@ struct Frame {
   std::uint8_t opcode;
   const char* payload;
   std::size_t payload_size;
-  std::size_t size;  ///< of header and payload; 0: not there as a whole yet
+  std::size_t size;  ///< of header and payload; 0: the frame is incomplete
 };
 
-/// The frame at the start of the bytes. Throws where it is not a whole, unmasked message.
+/// The frame at the start of the bytes. Throws unless it is a whole, unmasked message.
 inline Frame read_frame(const char* bytes, std::size_t available);
 
 [[noreturn]] void fail_on_frame(std::uint8_t first, std::uint8_t second);

@@ -1,4 +1,4 @@
-// Latencies counted in buckets that are 1/64 of a power of two wide: any quantile to within 1.6 %.
+// Latencies in buckets that are 1/64 of a power of two wide: quantiles are exact to 1.6 %.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +23,7 @@ class Histogram {
   std::uint64_t max() const { return max_; }
   void clear() { *this = {}; }
 
-  /// The upper edge of the bucket that holds the quantile, in nanoseconds; 0 where there is none.
+  /// The upper edge of the bucket with the quantile, in nanoseconds; 0 if the histogram is empty.
   std::uint64_t quantile(double q) const {
     const auto rank = static_cast<std::uint64_t>(q * static_cast<double>(count_));
     std::uint64_t seen = 0;
@@ -35,10 +35,10 @@ class Histogram {
   }
 
  private:
-  static constexpr unsigned kBits = 6;  // 64 buckets to a power of two
+  static constexpr unsigned kBits = 6;  // 64 buckets for each power of two
   static constexpr std::size_t kPerPower = std::size_t{1} << kBits;
 
-  // Below 128 a bucket for each value; above, the leading seven bits and their place.
+  // Below 128 each value has its bucket. Above, a bucket is the leading seven bits and their place.
   static std::size_t bucket_of(std::uint64_t value) {
     if (value < 2 * kPerPower) return value;
     const auto shift = static_cast<unsigned>(std::bit_width(value)) - kBits - 1;

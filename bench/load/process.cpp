@@ -19,8 +19,8 @@ std::string read_file(const std::string& name) {
   return text.str();
 }
 
-// Of all its threads, to the nanosecond: /proc/PID/stat counts hundredths of a second, and an idle
-// server takes some thirty of them.
+// The CPU time of all threads, to the nanosecond: /proc/PID/stat counts hundredths of a second, and
+// an idle server uses some thirty of them.
 double cpu_seconds(int pid) {
   clockid_t clock{};
   timespec time{};

@@ -1,4 +1,4 @@
-// What a process costs, by its CPU clock and /proc.
+// The cost of a process, by its CPU clock and /proc.
 #pragma once
 
 #include <cstdint>
@@ -6,12 +6,12 @@
 namespace chat::bench {
 
 struct ProcessUse {
-  double cpu = 0;            ///< seconds, of user and system, all threads
-  std::uint64_t memory = 0;  ///< bytes resident
-  std::uint64_t peak = 0;    ///< the most that were
+  double cpu = 0;            ///< seconds, user and system, all threads
+  std::uint64_t memory = 0;  ///< resident bytes
+  std::uint64_t peak = 0;    ///< the peak of these
 };
 
-/// Zeros where `pid` is 0.
+/// All zero if `pid` is 0.
 ProcessUse process_use(int pid);
 
 /// CPU seconds of this process.

@@ -12,8 +12,8 @@
 
 namespace chat::bench {
 
-/// The text of a message: when it was to be sent, by which sender, its number there. All
-/// hexadecimal, and filled up to the size wanted.
+/// The text of a message: its planned time, its sender, and its number from that sender. All are
+/// hexadecimal, padded to the requested size.
 struct Stamp {
   std::int64_t time;
   std::uint32_t sender;
@@ -25,8 +25,8 @@ Stamp read_stamp(std::string_view text);
 struct Room {
   explicit Room(std::string of_name) : name(std::move(of_name)) {}
 
-  /// Takes a message that a member has got. Throws where it is not the next of that member's, or
-  /// not what another member got under that id, or out of its sender's order.
+  /// Takes a message that a member has received. Throws if it is not the member's next message, if
+  /// another member got another message with that id, or if its sender's messages are out of order.
   Stamp take(const RoomMessage& message, std::uint64_t& last_id);
 
   const std::string name;
@@ -36,7 +36,7 @@ struct Room {
   void take_first(std::uint64_t identity, const Stamp& stamp, std::uint64_t id);
 
   std::uint64_t first_id_ = 0;
-  std::vector<std::uint64_t> seen_;                               // by id: whose message it is
+  std::vector<std::uint64_t> seen_;                               // by id: which message
   std::unordered_map<std::uint32_t, std::uint32_t> last_number_;  // of each sender
 };
 

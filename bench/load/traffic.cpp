@@ -70,7 +70,7 @@ void Traffic::clear_times() {
   delivery_times_.clear();
 }
 
-// Ack ids begin with 1; 0 was the join's.
+// Ack ids begin with 1; the join had 0.
 void Traffic::queue_message(Connection& connection, std::int64_t time) {
   Sender& sender = senders_[connection.index];
   sender.sent_at.push_back(time);

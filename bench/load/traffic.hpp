@@ -1,4 +1,4 @@
-// Sending messages, and counting what comes of them.
+// Sends messages, and counts acks and deliveries.
 #pragma once
 
 #include <cstddef>
@@ -12,30 +12,30 @@
 
 namespace chat::bench {
 
-inline constexpr std::size_t kMinTextSize = 30;  // what a stamp needs
+inline constexpr std::size_t kMinTextSize = 30;  // the size of a stamp
 
 class Traffic final : public FleetHandler {
  public:
   Traffic(Fleet& fleet, const Options& options);
   ~Traffic();
 
-  /// Each sender has `window` messages under way, and sends the next as one is acknowledged, until
-  /// the time.
+  /// Until then, each sender keeps `window` messages in flight: it sends the next when one is
+  /// acknowledged.
   void saturate_until(std::int64_t until);
-  /// Messages at even times, by one sender after the other, whatever comes back. Latencies count
-  /// from the time at which a message was to be sent.
+  /// Sends messages at even intervals, from one sender after the other, regardless of responses.
+  /// Latencies count from the planned time of a message.
   void send_at_rate_until(std::int64_t until);
-  /// Waits for all acks and deliveries of what was sent; returns whether all came in time.
+  /// Waits for all acks and deliveries of the sent messages; returns whether all arrived in time.
   bool drain_until(std::int64_t until);
 
-  /// Throws where not every member got every message of its room just once, or a message was not
-  /// acknowledged just once.
+  /// Throws unless every member got every message of its room exactly once, and every message was
+  /// acknowledged exactly once.
   void check_counts() const;
 
   std::uint64_t sent() const { return sent_; }
   std::uint64_t acks() const { return acks_; }
   std::uint64_t deliveries() const { return fleet_.deliveries(); }
-  /// Acks whose sender had not got the message yet, of senders that observe.
+  /// Acks that arrived before the sender got its own message; counted for senders that observe.
   std::uint64_t early_acks() const { return early_acks_; }
   const Histogram& ack_times() const { return ack_times_; }
   const Histogram& delivery_times() const { return delivery_times_; }
@@ -44,7 +44,7 @@ class Traffic final : public FleetHandler {
  private:
   struct Sender {
     std::vector<std::int64_t> sent_at;  // by number; 0 once acknowledged
-    std::size_t due = 0;                // to be sent when all has been read
+    std::size_t due = 0;                // to send once all input has been read
   };
 
   void on_ack(Connection& connection, const Ack& ack, std::int64_t at) override;
@@ -60,7 +60,7 @@ class Traffic final : public FleetHandler {
   std::string text_;
   std::string packet_;
   bool refill_ = false;
-  std::int64_t next_time_ = 0;  // at a rate
+  std::int64_t next_time_ = 0;  // for sending at a rate
   std::uint64_t next_sender_ = 0;
   std::uint64_t sent_ = 0;
   std::uint64_t acks_ = 0;

@@ -13,7 +13,7 @@
 namespace chat::bench {
 namespace {
 
-// All counts at one time.
+// All counters at one time.
 struct Reading {
   std::int64_t at;
   ProcessUse server;
@@ -35,9 +35,9 @@ void rest(Fleet& fleet, double seconds) {
   while (now() < until) fleet.poll(until);
 }
 
-// As clients elsewhere would: they answer after a round trip of a local network, not while the
-// server still has the socket in its hands, and nobody wakes them at the server's expense, which
-// costs as much as sending. So the load does not sleep.
+// Acts like remote clients: they answer after a round trip of a local network, not while the server
+// still works on the socket. Waking a local client would cost the server as much as sending. So the
+// load does not sleep.
 void rest_awake(Fleet& fleet, double seconds) {
   constexpr std::int64_t kRoundTrip = 50'000;  // ns
   const std::int64_t until = now() + nanoseconds(seconds);
@@ -134,7 +134,7 @@ void run_idle(Report& report, const Options& options, Fleet& fleet) {
   report.add("heartbeats", fleet.heartbeats() - heartbeats);
 }
 
-// The others are to notice nothing of those who stop reading, whom the server is to drop.
+// Clients that stop reading must not affect the others; the server must drop them.
 void run_slow(Report& report, const Options& options, Fleet& fleet) {
   if (options.slow + options.senders > options.connections) fail("senders must go on reading");
   const auto slow = std::span(fleet.connections()).last(options.slow);

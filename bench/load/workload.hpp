@@ -6,7 +6,7 @@
 
 namespace chat::bench {
 
-/// Throws where what was measured cannot be trusted.
+/// Throws if the measurement cannot be trusted.
 Report run_workload(const Options& options);
 
 }  // namespace chat::bench

@@ -1,5 +1,5 @@
-// A channel: one tick's messages, appended once and handed to each member. The members are real
-// sockets of the server's, but the loop does not run: nothing is sent.
+// A channel: one tick's messages, appended once and passed to each member. The members are real
+// server sockets, but the loop does not run: nothing is sent.
 #include "socketio/channel.hpp"
 
 #include <benchmark/benchmark.h>
@@ -57,7 +57,7 @@ class Member {
 
   Socket& socket() { return socket_; }
 
-  /// As a flush does when the kernel has taken everything.
+  /// Marks everything as sent, like a flush whose bytes the kernel has all taken.
   void sent() {
     net::OutputQueue& output = session_.output();
     output.consume(output.size());

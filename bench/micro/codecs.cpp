@@ -1,4 +1,4 @@
-// The wire, from bytes to values and back.
+// The wire codecs, from bytes to values and back.
 #include <benchmark/benchmark.h>
 #include <chat/value.hpp>
 #include <cstdint>
@@ -55,7 +55,7 @@ class Counter final : public wire::WebSocketReader::Handler {
   bool on_close(std::uint16_t, std::string_view) override { return true; }
 };
 
-// As many small requests as one read() brings. The copy is the price of unmasking in place.
+// As many small requests as one read() returns. The copy is the price of unmasking in place.
 void read_websocket_frames(benchmark::State& state) {
   const auto frames = static_cast<std::size_t>(state.range(0));
   std::string bytes;
@@ -109,7 +109,7 @@ void encode_args(benchmark::State& state) {
 }
 BENCHMARK(encode_args);
 
-// The arguments are encoded already.
+// The arguments are already encoded.
 void encode_event(benchmark::State& state) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(socketio::encode_event("/chat-service", room_message()));

@@ -1,4 +1,4 @@
-// The one step of the store's that a room message needs: check, append, publish.
+// The single store operation of a room message: check, append, publish.
 #include <benchmark/benchmark.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -22,7 +22,7 @@ class CountingSink final : public EventSink {
   void on_bus_event(const std::string&, const Args&) override {}
 };
 
-// Arguments are named: g++ 12 destroys aggregates twice that are made in a co_await.
+// Arguments are named, as g++ 12 destroys aggregates twice that are created in a co_await.
 Task<> prepare(Store& store, EventSink& sink, int members) {
   const RoomState state;
   co_await store.open(sink);

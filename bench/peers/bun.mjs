@@ -1,5 +1,5 @@
-// Bun's own WebSocket server and its publish (uWebSockets inside), the few packets cut out and put
-// together by hand: no parsing of JSON, no history, no permissions, no heartbeats; messages are
+// Bun's own WebSocket server and its publish (uWebSockets inside). The few packets are cut and
+// joined by hand: no JSON parsing, no history, no permissions, no heartbeats. Messages are
 // numbered. Usage: bun bun.mjs
 
 const kOpen = '0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'

@@ -1,5 +1,5 @@
-// The npm package chat-service 1.0.0: history, permissions and everything else; in memory, or in the
-// Redis of a port. Usage: node seed.cjs ROOMS [PORT]
+// The npm package chat-service 1.0.0 with all its features, like history and permissions; in
+// memory, or in the Redis on a port. Usage: node seed.cjs ROOMS [PORT]
 'use strict'
 
 const http = require('node:http')

@@ -1,4 +1,4 @@
-// Socket.IO 4 with its plain rooms: no history, no permissions; messages are numbered.
+// Socket.IO 4 with its plain rooms: no history, no permissions. Messages are numbered.
 // Usage: node socketio4.mjs
 
 import http from 'node:http'

@@ -1,4 +1,4 @@
-// A chat server of one's own: one room, and everybody is who they say.
+// An embedded chat server: one room, and all users are who they say.
 //
 // quick_start [PORT]
 #include <chat/service.hpp>

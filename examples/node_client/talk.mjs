@@ -1,4 +1,4 @@
-// node talk.mjs NAME: joins the room `default`; what you type is said there.
+// node talk.mjs NAME: joins the room `default`, and sends what you type there.
 import { createInterface } from 'node:readline'
 import { io } from 'socket.io-client'
 

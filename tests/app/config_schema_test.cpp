@@ -14,7 +14,7 @@ const Key<Options>& option_key(std::string_view name) {
   return *key;
 }
 
-/// The bounds of an integer's range, as its documentation gives them.
+/// The bounds in an integer's documented range.
 std::vector<std::int64_t> bounds_of(const std::string& range) {
   const std::size_t to = range.find(" to ");
   return {std::stoll(range.substr(0, to)), std::stoll(range.substr(to + 4))};
@@ -33,7 +33,7 @@ TEST(ConfigSchema, WhatAKeyTakesIsInRangeForTheService) {
     if (key.type != "integer") continue;
     for (const std::int64_t bound : bounds_of(key.range)) {
       Options options;
-      options.heartbeat_rate = 1;  // each of the two limits the other
+      options.heartbeat_rate = 1;  // the two limit each other
       options.heartbeat_timeout = 2'147'483'647;
       EXPECT_EQ(key.set(options, Node{.value = bound, .line = 1}), std::nullopt);
       EXPECT_EQ(options.check(), std::nullopt) << *options.check();

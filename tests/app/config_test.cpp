@@ -19,7 +19,7 @@ using testing::Not;
 
 Config parse(const std::string& text) { return parse_config(text, "chat.toml"); }
 
-/// What is said of a text that is refused; empty if it is not.
+/// The error message for a text that is refused; empty if it is accepted.
 std::string fault_of(const std::string& text) {
   try {
     parse(text);
@@ -193,7 +193,7 @@ TEST(Config, RefusesTokensThatCannotBeChecked) {
             "chat.toml:3: auth.secret: HS256 needs one of 32 bytes or more");
 }
 
-/// The same with settings "KEY=VALUE" of the command line.
+/// Parses with settings "KEY=VALUE" of the command line.
 Config parse_with(const std::string& text, const std::vector<std::string>& settings) {
   std::vector<Override> overrides;
   overrides.reserve(settings.size());
@@ -353,7 +353,7 @@ TEST(Config, AsksSentinelsOverTlsWhereTheUrlDoesUnlessItSaysOtherwise) {
   EXPECT_TRUE(asks_over_tls("url = \"redis://:pw@x\"\nsentinel_tls = true\n"));
 }
 
-// What a connection cannot be made to is refused wherever it may be written, and not taken modulo
+// Every key that holds a port refuses one that nothing can connect to, instead of taking it modulo
 // 65536.
 TEST(Config, RefusesPortsThatAreNone) {
   const std::pair<std::string, std::string> places[] = {

@@ -20,7 +20,7 @@ using auth::test::Signer;
 
 const std::string kSecret(32, 's');
 
-/// Takes connections, and says nothing.
+/// Accepts connections, and stays silent.
 class SilentServer {
  public:
   SilentServer() : listener_(socket(AF_INET, SOCK_STREAM, 0)) {
@@ -88,7 +88,7 @@ class JwtLoginTest : public ServiceTest {
     return dial_with(Object{{"token", token}});
   }
 
-  /// The name that is confirmed, or the error.
+  /// The confirmed name, or the error.
   std::string outcome_of(const std::string& socket) {
     const auto is_decided = [&] {
       return transport->count(socket, "loginConfirmed") + transport->count(socket, "loginRejected");
@@ -237,7 +237,7 @@ TEST_F(JwtLoginTest, KeysAreExchangedWhileTheServerRuns) {
 
 TEST_F(JwtLoginTest, WithoutKeysALoginIsToldToComeAgain) {
   auth::Options jwt;
-  jwt.jwks_url = SilentServer().url();  // nobody is there any more
+  jwt.jwks_url = SilentServer().url();  // nothing listens there any more
   start_with(jwt);
   EXPECT_EQ(outcome_of(dial_with_token(Signer("ES256").token(claims_of("ann")))),
             "ChatServiceError: Server operation timeout");

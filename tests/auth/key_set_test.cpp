@@ -11,7 +11,7 @@ namespace {
 using test::key_set_of;
 using test::Signer;
 
-/// The key as it is, but for one member.
+/// The key with one member changed.
 Object with(Object jwk, const char* name, Value value) {
   jwk.set(name, std::move(value));
   return jwk;

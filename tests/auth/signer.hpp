@@ -12,13 +12,13 @@ namespace chat::auth::test {
 /// header.claims, each as base64url.
 std::string unsigned_token(const Object& header, const Object& claims);
 
-/// A pair of keys, or a secret, made anew.
+/// A key pair or a secret, freshly generated.
 class Signer {
  public:
-  /// By the name of the algorithm: "RS256", "ES384", "HS256".
+  /// The name of the algorithm is "RS256", "ES384", "HS256" or the like.
   explicit Signer(std::string algorithm, std::string secret = "");
 
-  /// The header is {alg, kid}, without a kid if it is empty.
+  /// The header is {alg, kid}, without `kid` if it is empty.
   std::string token(const Object& claims, const std::string& kid = "") const;
   std::string sign(const Object& header, const Object& claims) const;
   std::string signature_of(std::string_view text) const;
@@ -36,7 +36,7 @@ class Signer {
   std::shared_ptr<EVP_PKEY> key_;
 };
 
-/// A key of RSA that is too short.
+/// An RSA key that is too short.
 std::string weak_rsa_pem();
 
 std::string key_set_of(std::initializer_list<Object> keys);

@@ -40,7 +40,7 @@ TEST(Token, OfOtherShapesIsNone) {
        {std::string(), std::string("."), std::string(".."), header, joined({header, claims}),
         joined({header, claims, "c3M", "c3M"}), joined({header, claims, "c3M="}),
         joined({padded, claims, "c3M"}), joined({spaced, claims, "c3M"}),
-        joined({header, claims, "c3N"})}) {  // the last has bits that no byte needs
+        joined({header, claims, "c3N"})}) {  // the last has bits beyond the last byte
     EXPECT_FALSE(parse_token(text)) << text;
   }
 }

@@ -27,7 +27,7 @@ TokenRules rules_for(std::vector<std::string> algorithms) {
   return rules;
 }
 
-/// The user's name, or the reason of the refusal in brackets.
+/// The user's name, or the reason for the refusal in brackets.
 std::string outcome(const std::string& token, const KeySet& keys, const TokenRules& rules,
                     std::int64_t now = kNow) {
   const auto verdict = verify(token, keys, rules, now);

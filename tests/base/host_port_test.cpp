@@ -48,7 +48,7 @@ TEST(HostPort, IsNothingElse) {
   }
 }
 
-// Whatever it takes of a text that breaks off is a host and a port still.
+// A prefix of the text that parses still gives the same host.
 TEST(HostPort, TakesNoHalfOfATextForSomethingElse) {
   const std::string whole = "[2001:db8::7]:6379";
   for (std::size_t size = 0; size < whole.size(); ++size) {

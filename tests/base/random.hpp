@@ -1,4 +1,4 @@
-// Random input for property tests. The seed is printed when a test fails; CHAT_TEST_SEED sets it.
+// Random input for property tests. A failing test prints the seed; CHAT_TEST_SEED sets it.
 #pragma once
 
 #include <bit>
@@ -30,7 +30,7 @@ class Random {
     return out;
   }
 
-  /// UTF-8 of up to `max` characters, the awkward ones often.
+  /// UTF-8 of up to `max` characters, with many awkward ones.
   std::string text(std::size_t max) {
     static const std::string kParts[] = {"a",      "z",  "0",  ":",  "\"",   "\\", "/",
                                          "\x01",   "\n", "\t", "\b", "é",    "€",  "😀",
@@ -42,7 +42,7 @@ class Random {
     return out;
   }
 
-  /// A value nested up to `depth` deep; with bytes in it if `binary`.
+  /// A value nested up to `depth` deep; with binary data in it if `binary`.
   Value value(std::size_t depth, bool binary) {
     switch (up_to(depth > 0 ? 8 : 6)) {
       case 0:

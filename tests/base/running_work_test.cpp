@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 class RunningWorkTest : public testing::Test {
  protected:
-  /// The answer is in `is_idle`, once there is one.
+  /// Stores the answer in `is_idle`.
   void wait(std::chrono::steady_clock::duration limit = 1h) {
     const auto deadline = std::chrono::steady_clock::now() + limit;
     boost::asio::co_spawn(context_, work_.wait_idle(deadline),

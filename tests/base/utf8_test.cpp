@@ -20,7 +20,7 @@ std::string encode(std::uint32_t code) {
           byte(0x80 | (code >> 6 & 0x3F)), byte(0x80 | (code & 0x3F))};
 }
 
-/// The definition, for single characters: the shortest encoding of a scalar value.
+/// The definition for a single character: the shortest encoding of a scalar value.
 bool is_one_character(const std::string& bytes) {
   const auto lead = static_cast<unsigned char>(bytes[0]);
   const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;

@@ -1,4 +1,4 @@
-// A run on each kind of Redis, or on one. Ends with 0 where all promises were kept.
+// A run on each kind of Redis, or on one. Exits with 0 if the service kept all promises.
 
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,8 +1,8 @@
-// What a run comes to, for people.
+// The result of a run, as text.
 
-// Of each rule.
+// Violations shown of each rule.
 const kShown = 3
-// Faults that may have to do with something began so many milliseconds before at most.
+// The report shows faults that began at most this many milliseconds before.
 const kBefore = 5000
 
 const table = counts => Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(', ')
@@ -31,7 +31,7 @@ export function summary ({ record, restTime, histories }) {
   ].join('\n')
 }
 
-/// What was wrong, with the records that show it.
+/// Describes the violations, with the records that show them.
 export function complaint (violations, { faults }) {
   const lines = [`  violations: ${table(countBy(violations, ({ rule }) => rule))}`]
   const shown = {}

@@ -1,5 +1,5 @@
-// One run: everything is started, faults and clients do what the seed says, and then, at rest, all
-// that was recorded is checked.
+// One run: starts everything, lets faults and clients do as the seed says, and checks the record at
+// rest.
 
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -30,14 +30,14 @@ export class Run {
   record = new Record()
   nodes = []
 
-  /// `directory` is for logs and data; it is kept where something was wrong. `trace` is told what
-  /// happens.
+  /// `directory` is for logs and data; it is kept after a violation. `trace` is called with the
+  /// progress.
   constructor ({ kind, seconds, seed, without, binary, directory, trace }) {
     Object.assign(this, { kind, seconds, seed, without, binary, directory, trace })
     this.redis = new kRedis[kind]()
   }
 
-  /// The violations.
+  /// Returns the violations.
   async execute () {
     await rm(this.directory, { recursive: true, force: true })
     await mkdir(this.directory, { recursive: true })
@@ -77,7 +77,7 @@ export class Run {
     ])
   }
 
-  /// Each at its time, or as soon as the one before is over.
+  /// Runs each fault at its time, or as soon as the previous one is over.
   async #run (faults, perform) {
     const begin = now()
     for (const fault of faults) {
@@ -103,7 +103,7 @@ export class Run {
     }
   }
 
-  // By the clock of the record.
+  // Times by the record's clock.
   async #failovers () {
     const times = await this.redis.failovers()
     return times.map(time => time - performance.timeOrigin)
@@ -121,7 +121,7 @@ export class Run {
     ]
   }
 
-  /// Where it was cut short.
+  /// Stops a run early.
   abandon () {
     for (const client of this.clients ?? []) client.retire()
     this.admin?.close()

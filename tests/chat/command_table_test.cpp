@@ -17,7 +17,7 @@ TEST(CommandTable, FindsEveryCommandByItsName) {
   EXPECT_EQ(command_name(Command::kRoomMessage), "roomMessage");
 }
 
-/// The requests that docs/protocol.md has: `name(` in the first column of a table.
+/// The requests in docs/protocol.md: `name(` in the first column of a table.
 std::set<std::string> documented_requests() {
   std::ifstream document(CHAT_SOURCE_DIR "/docs/protocol.md");
   const std::regex request("`([a-zA-Z]+)\\(");

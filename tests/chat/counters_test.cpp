@@ -1,4 +1,4 @@
-// What the service counts of commands and logins.
+// The service's counters of commands and logins.
 #include "chat/support/counters.hpp"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ std::size_t bucket_of(microseconds time) {
   return static_cast<std::size_t>(std::ranges::find(sum.counts, 1U) - sum.counts.begin());
 }
 
-// A bucket has what took no longer than its bound; the last one has the rest.
+// A bucket counts times up to its bound; the last one counts the rest.
 TEST(Histogram, PutsEachTimeIntoTheFirstBucketThatHoldsIt) {
   const auto& bounds = LatencyHistogram::kBounds;
   for (std::size_t i = 0; i < bounds.size(); ++i) {

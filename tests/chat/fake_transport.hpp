@@ -1,4 +1,4 @@
-// A transport without a network: sockets are names, and what they receive is written down.
+// A transport without a network. Sockets are names, and the transport records what they receive.
 #pragma once
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -16,7 +16,7 @@
 
 namespace chat::test {
 
-/// Something that a socket received: an event, or the answer to a request under the name "ack".
+/// An event that a socket received, or the answer to a request under the name "ack".
 struct Received {
   std::string name;
   Args args;
@@ -24,35 +24,35 @@ struct Received {
   friend bool operator==(const Received&, const Received&) = default;
 };
 
-/// One loop, run by a thread of its own from start() to join().
+/// Has one loop, which a thread of its own runs from start() to join().
 class FakeTransport final : public Transport {
  public:
   FakeTransport();
   ~FakeTransport() override;
 
-  // What a test does as a client.
+  // The client's side, for tests.
 
   void connect(const std::string& socket, Handshake handshake);
-  /// The answer is received as "ack".
+  /// The socket receives the answer as "ack".
   void send(const std::string& socket, std::string name, Args args, bool with_ack = true);
   void disconnect(const std::string& socket);
 
-  // What a test sees. Those that wait do so for a few seconds, then they give up.
+  // What a test observes. Waiting functions give up after a few seconds.
 
   std::vector<Received> received(const std::string& socket) const;
-  /// Waits for the event with that number (from 0) among those of that name.
+  /// Waits for event number `number` (from 0) of that name.
   std::optional<Received> wait_for(const std::string& socket, const std::string& name,
                                    std::size_t number = 0);
   bool wait_until_disconnected(const std::string& socket);
   bool is_connected(const std::string& socket) const;
-  /// Whether the service has had enough: what is sent waits, as in a network.
+  /// Whether the service has paused the socket: sent requests wait, as in a network.
   bool is_paused(const std::string& socket) const;
   std::set<std::string> channels(const std::string& socket) const;
   std::size_t count(const std::string& socket, const std::string& name) const;
   void fail_to_start() { fails_to_start_ = true; }
-  /// Before the start: sockets that are to join that channel throw.
+  /// Call before the start: joining that channel throws.
   void fail_to_join(std::string channel) { broken_channel_ = std::move(channel); }
-  /// Runs on the loop, and waits for it.
+  /// Runs the function on the loop, and waits for it.
   void on_loop(const std::function<void()>& function);
 
   // Transport.
@@ -89,7 +89,7 @@ class FakeTransport final : public Transport {
     std::vector<Received> received;
     bool connected = true;
     bool paused = false;
-    std::vector<Sent> held;  ///< sent while it was paused
+    std::vector<Sent> held;  ///< sent while the socket was paused
   };
 
   void deliver(const std::string& socket, Sent what);

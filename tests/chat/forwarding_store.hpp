@@ -1,4 +1,4 @@
-// A store that passes everything on to another, for tests that want one operation to fail.
+// A store that forwards everything to another, for tests in which one operation fails.
 #pragma once
 
 #include <chat/store.hpp>

@@ -212,7 +212,7 @@ TEST_F(LifecycleTest, IsReadyFromTheStartToTheBeginningOfTheEnd) {
   EXPECT_TRUE(while_closing.value().has_error());
 }
 
-/// A store that events do not get through.
+/// A store whose events do not get through.
 class DeafStore : public ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;

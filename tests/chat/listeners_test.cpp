@@ -1,4 +1,4 @@
-// Listeners of the program's that throw: the service goes on as if they had not.
+// Listeners of the program that throw: the service carries on regardless.
 #include <stdexcept>
 
 #include "chat/forwarding_store.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-/// Knows sockets, and cannot take them away.
+/// Fails to remove sockets.
 class SocketKeepingStore final : public ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;

@@ -1,4 +1,4 @@
-// What a service does where other nodes share its state.
+// The behaviour of a service whose state other nodes share.
 #include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -16,18 +16,18 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// What a test says about the other nodes, and what was asked of the store. Any thread.
+/// The state of the other nodes, as the test sets it, and the calls of the store. Any thread.
 struct Others {
-  std::atomic<bool> is_away = false;    ///< nothing can be asked
-  std::atomic<bool> is_silent = false;  ///< the lease "dead", with the sockets below, is there
-  std::atomic<bool> is_listed_alive = false;  ///< its sign on the list moves
+  std::atomic<bool> is_away = false;          ///< no question is answered
+  std::atomic<bool> is_silent = false;        ///< the lease "dead", with the sockets below, exists
+  std::atomic<bool> is_listed_alive = false;  ///< its sign in the list moves
   std::atomic<bool> is_alive = false;         ///< its own sign moves
   std::atomic<bool> refuses_writes = false;
   std::atomic<std::int64_t> list_delay = 0;   ///< of the list, ms
   std::atomic<std::int64_t> doubt_delay = 0;  ///< of the lease's own answer, ms
   std::atomic<bool> is_claimed = false;       ///< by another node, a moment ago
-  std::atomic<int> failing_disconnects = 0;   ///< so many fail
-  std::atomic<int> lost_disconnects = 0;      ///< so many succeed, and are lost
+  std::atomic<int> failing_disconnects = 0;   ///< this many fail
+  std::atomic<int> lost_disconnects = 0;      ///< this many succeed, and their answers are lost
   std::atomic<bool> fails_heartbeats = false;
   std::atomic<int> looks = 0;
   std::atomic<int> doubts = 0;
@@ -61,7 +61,7 @@ struct Others {
   }
 };
 
-/// A memory store that has heard of another node, whose socket d1 is of "dora".
+/// A memory store with another node, whose socket d1 is of user "dora".
 class SharedStore : public ForwardingStore {
  public:
   SharedStore(std::unique_ptr<Store> store, Others& others)
@@ -159,7 +159,7 @@ class NodesTest : public ServiceTest {
     };
   }
 
-  /// A room "r" with dora of the other node in it, and alice, who watches; returns alice's socket.
+  /// Makes a room "r" with dora of the other node, and alice, who watches; returns alice's socket.
   std::string given_dora_and_alice() {
     EXPECT_TRUE(start());
     EXPECT_TRUE(run(service->add_room("r", {.enable_userlist_updates = true})));
@@ -216,7 +216,7 @@ TEST_F(NodesTest, OthersHaveTimeToBeBackAfterTheStateWasAway) {
   const auto back = std::chrono::steady_clock::now();
   others.is_away = false;
   ASSERT_TRUE(others.wait_for("claim dead"));
-  // Measuring began anew with the last refusal, some time before that.
+  // The last refusal, a little earlier, restarted the measurement.
   EXPECT_GE(std::chrono::steady_clock::now() - back, kTimeout / 2);
   EXPECT_TRUE(transport->wait_for(alice, "roomUserLeft"));
 }
@@ -239,7 +239,7 @@ TEST_F(NodesTest, ANodeWhoseSignMovesIsLeftAlone) {
   EXPECT_EQ(others.doubts, 0);
 }
 
-// What lists the leases takes no writes, and what the lease is in does.
+// The server of the list takes no writes, but the server of the lease does.
 TEST_F(NodesTest, ANodeIsBelievedThatTheListDoesNotShowAlive) {
   given_dora_and_alice();
   others.is_alive = true;
@@ -265,12 +265,12 @@ TEST_F(NodesTest, ANodeIsNotGivenUpBeforeItCouldSayThatItIsAlive) {
   const auto back = std::chrono::steady_clock::now();
   others.refuses_writes = false;
   ASSERT_TRUE(others.wait_for("claim dead"));
-  // Measuring began anew with the last refusal, some time before that.
+  // The last refusal, a little earlier, restarted the measurement.
   EXPECT_GE(std::chrono::steady_clock::now() - back, kTimeout / 2);
   EXPECT_TRUE(transport->wait_for(alice, "roomUserLeft"));
 }
 
-// The state was away meanwhile, though nothing has failed.
+// The state was away meanwhile, though no call has failed.
 TEST_F(NodesTest, AnAnswerThatIsLateDoesNotCount) {
   constexpr std::chrono::milliseconds kTimeout{300};
   options.heartbeat_timeout = kTimeout.count();
@@ -297,7 +297,7 @@ TEST_F(NodesTest, RoomsOfTheStartAreKeptAndOthersAreNot) {
   EXPECT_THAT(others.noted(), Not(Contains("keep yard")));
 }
 
-// Another node, or an earlier start, has made it.
+// Another node, or an earlier start, has made the room.
 TEST_F(NodesTest, ARoomOfTheStartIsKeptThoughItWasThereBefore) {
   hooks.on_start = [](Service& its_service) -> Task<Result<>> {
     co_await its_service.store().add_room("hall", {});

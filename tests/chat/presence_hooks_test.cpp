@@ -19,7 +19,7 @@ class PresenceHooks : public ServiceTest {
     ask(bob, "roomJoin", {"room"});
   }
 
-  /// on_join for alice waits at the gate, then ends with `result`.
+  /// on_join for alice waits at the gate, then returns `result`.
   void hold_joins(Gate& gate, Result<> result) {
     hooks.on_join = [this, &gate, result](Service&, PresenceInfo info) -> Task<Result<>> {
       if (info.user_name != "alice") co_return Result<>();

@@ -21,7 +21,7 @@ class RequestOrderTest : public ServiceTest {
     alice = connect("alice");
   }
 
-  /// A message waits at the gate that its text names.
+  /// Each message waits at the gate named by its text.
   void hold_messages() {
     hooks.before(Command::kRoomMessage) =
         [this](ExecInfo& info) -> Task<Result<std::optional<Args>>> {
@@ -74,7 +74,7 @@ TEST_F(RequestOrderTest, AMessageWhoseTurnHasComeIsNotOvertaken) {
   for (Gate& gate : gates) ASSERT_TRUE(gate.wait_until_reached());
   gates[1].open();
   settle();
-  // The first one gives the second its turn while the third is about to ask for it.
+  // The first request passes the turn to the second while the third is about to ask for it.
   transport->on_loop([this] {
     gates[0].open();
     gates[2].open();
@@ -193,7 +193,7 @@ TEST_F(RequestOrderTest, DirectMessagesToOneUserKeepTheirOrder) {
   EXPECT_EQ(*first->args[0].as_object().find("textMessage"), Value("0"));
 }
 
-/// Whose appends end when the test lets them.
+/// Its appends end when the test lets them.
 class SlowStore final : public ForwardingStore {
  public:
   SlowStore(std::unique_ptr<Store> store, Gate& gate)
@@ -241,7 +241,7 @@ TEST_F(RequestOrderTest, WhatWaitsAtTheEndOfTheServiceIsLetGo) {
   transport->send(alice, "roomLeave", {"room"});
   transport->send(alice, "roomMessage", said("1"));
   ASSERT_TRUE(gates[0].wait_until_reached());
-  service.reset();  // nothing leaks, as the sanitizer would say
+  service.reset();  // a leak fails the test under the sanitizer
 }
 
 }  // namespace

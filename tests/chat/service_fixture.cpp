@@ -131,7 +131,7 @@ Result<Args> ServiceTest::exec(CommandContext context, const std::string& comman
 }
 
 void ServiceTest::settle() {
-  // Work that is ready may post more; a few rounds reach its end.
+  // Ready work may post more work; a few rounds reach its end.
   for (int round = 0; round < 16; ++round) transport->on_loop([] {});
 }
 

@@ -1,4 +1,4 @@
-// A service on the fake transport and a memory store, for the tests of the service.
+// A service on the fake transport and a memory store, for tests of the service.
 #pragma once
 
 #include <atomic>
@@ -22,18 +22,18 @@ namespace chat::test {
 
 inline constexpr std::chrono::seconds kDeadline{10};
 
-/// What a request was answered with.
+/// The answer to a request.
 struct Reply {
   Value error;
   Args results;
 };
 
-/// Holds coroutines until the test lets them go.
+/// Holds coroutines until the test releases them.
 class Gate {
  public:
   Gate();
   ~Gate();
-  /// Awaited by those that are held.
+  /// Held coroutines await this.
   Task<> pass();
   bool wait_until_reached();
   void open();
@@ -43,7 +43,7 @@ class Gate {
   std::shared_ptr<State> state_;
 };
 
-/// Text in the order in which things happened.
+/// Texts in the order in which things happened.
 class Journal {
  public:
   void add(std::string entry);
@@ -58,24 +58,24 @@ class ServiceTest : public ::testing::Test {
  protected:
   ServiceTest();
   ~ServiceTest() override;
-  /// While the members of a test are there still: hooks use them.
+  /// Runs while the test's members still exist: hooks use them.
   void TearDown() override { service.reset(); }
 
-  /// Starts the service with `options` and `hooks` as the test has set them by then.
+  /// Starts the service with the current `options` and `hooks`.
   Result<> start();
   void make_service();
 
   /// Connects as `user` and waits for the confirmation.
   std::string connect(const std::string& user);
-  /// Connects and waits for nothing.
+  /// Connects without waiting.
   std::string dial(const std::string& user);
 
-  /// For a socket whose requests all come by call() and what is made of it: it counts their
-  /// answers, and none of a request that was sent otherwise.
+  /// For a socket whose requests all use call(), ask() or refusal(): it counts their answers only,
+  /// not those of requests sent otherwise.
   Reply call(const std::string& socket, const std::string& command, Args args = {});
-  /// The result of a request that succeeds.
+  /// The result of a request that must succeed.
   Value ask(const std::string& socket, const std::string& command, Args args = {});
-  /// The error's text of one that fails.
+  /// The error text of a request that must fail.
   std::string refusal(const std::string& socket, const std::string& command, Args args = {});
 
   Result<Args> exec(CommandContext context, const std::string& command, Args args = {});
@@ -91,7 +91,7 @@ class ServiceTest : public ::testing::Test {
     return promise.get_future().get();
   }
 
-  /// Lets everything that is ready to run on the loop do so.
+  /// Runs everything on the loop that is ready.
   void settle();
 
   Journal journal;
@@ -100,7 +100,7 @@ class ServiceTest : public ::testing::Test {
   std::atomic<std::int64_t> now{1'000'000};
   FakeTransport* transport = nullptr;
   std::unique_ptr<Service> service;
-  /// What a test puts around the memory store.
+  /// A wrapper that a test puts around the memory store.
   std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)> wrap_store;
 
  private:

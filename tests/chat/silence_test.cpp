@@ -1,4 +1,4 @@
-// How long others have been silent, by a clock that the tests move by hand.
+// How long other nodes have been silent, by a clock that the tests move by hand.
 #include "chat/nodes/silence.hpp"
 
 #include <gmock/gmock.h>
@@ -11,7 +11,7 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-/// 30 s of silence, the last 5 of them in doubt; a minute for a claim.
+/// 30 s of silence, the last 5 s of them in doubt; 60 s for a claim.
 class SilenceTest : public testing::Test {
  protected:
   void list(const std::string& sign) { silence.list({{.name = "a", .sign = sign}}, now); }
@@ -20,7 +20,7 @@ class SilenceTest : public testing::Test {
   void answer(const std::string& sign, bool is_claimed = false) {
     silence.answered({.name = "a", .sign = sign, .is_claimed = is_claimed}, now);
   }
-  /// The lease has been doubted and is silent for so long in all.
+  /// The lease is in doubt, and has been silent for `time` in all.
   void given_doubted(seconds time) {
     list("1");
     pass(seconds(25));
@@ -66,7 +66,7 @@ TEST_F(SilenceTest, ASignOfTheLeaseItselfEndsIt) {
   EXPECT_TRUE(is_over());
 }
 
-// The node ended between the two writes of a heartbeat.
+// The node died between the two writes of a heartbeat.
 TEST_F(SilenceTest, TheListMayBeBehindTheLease) {
   list("1");
   pass(seconds(25));

@@ -1,4 +1,4 @@
-// Following a room without being in it.
+// Following a room without joining it.
 #include "chat/service_fixture.hpp"
 
 namespace chat::test {

@@ -1,4 +1,4 @@
-// Requests on their way through one node, to another that the test plays.
+// Requests that pass through one node to another, which the test plays.
 #include "cluster/passage.hpp"
 
 #include <chrono>
@@ -50,7 +50,7 @@ class PassageTest : public ::testing::Test, private net::HttpHandler {
 
   bool until(const std::function<bool()>& is_so) { return run_until(node_loop_, is_so); }
 
-  /// While the node runs.
+  /// Call while the node runs.
   HttpAnswer receive_answer(TcpClient& client) {
     auto answer = std::async(std::launch::async, [&client] { return client.receive_answer(); });
     EXPECT_TRUE(until([&] { return answer.wait_for(0s) == std::future_status::ready; }));
@@ -94,7 +94,7 @@ TEST_F(PassageTest, BringsTheNodesAnswer) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.body, "what waited");
   EXPECT_THAT(answer.head, HasSubstr("Cache-Control: no-store\r\n"));
-  // What its page is told the browser hears from the node that it is connected to.
+  // The node that the browser is connected to sends these headers itself.
   EXPECT_THAT(answer.head, Not(AnyOf(HasSubstr("ccess-"), HasSubstr("Vary"))));
 }
 
@@ -108,7 +108,7 @@ TEST_F(PassageTest, GivesTheRequestUpWhereItsClientGoesAway) {
 
 TEST_F(PassageTest, IsNotTriedAgainOnceTheNodeMayHaveAnswered) {
   TcpClient client(port);
-  // The connection that is kept is dead when it is wanted again.
+  // The kept connection is dead when the second request needs it.
   for (const bool is_first : {true, false}) {
     client.send(kRequest);
     const std::size_t count = is_first ? 1 : 2;

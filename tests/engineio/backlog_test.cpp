@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 
 constexpr std::size_t kMaxBacklog = 500'000;
 constexpr std::size_t kPiece = 10'000;
-// Own bytes come in batches of about so much, one of which may be over the limit.
+// Own bytes come in batches of about this size. One batch may exceed the limit.
 constexpr std::size_t kBatch = 64 * 1024 + 2 * kPiece;
 constexpr std::size_t kMoreThanTheKernelTakes = 24'000'000;
 
@@ -30,21 +30,21 @@ class Backlog : public EngineTest {
  protected:
   Backlog() : EngineTest(options()) {}
 
-  /// What waits after one message more; nullopt where the session has ended.
+  /// Sends one more message and returns the waiting bytes; nullopt if the session has ended.
   std::optional<std::size_t> send(std::size_t size) {
     std::optional<std::size_t> waits;
     with_session([&](Session* session) {
       if (session) session->send_text(std::string(size, 'x'));
     });
-    with_session([&](Session* session) {  // it may have ended there
+    with_session([&](Session* session) {  // the session may have ended meanwhile
       if (session) waits = session->output().size();
     });
     return waits;
   }
 
   struct Dropped {
-    std::size_t most = 0;  ///< that waited
-    std::size_t sent = 0;  ///< before the piece that was too much
+    std::size_t most = 0;  ///< that waited at a time
+    std::size_t sent = 0;  ///< before the piece that exceeded the limit
   };
 
   /// Sends until the session ends.
@@ -102,7 +102,7 @@ TEST_F(Backlog, OneMessageOverTheLimitReachesAClientThatPollsLate) {
 TEST_F(Backlog, WhatWaitsBesideALargeMessageCounts) {
   WebSocketClient client(port(), target("websocket"));
   ASSERT_TRUE(send(kMoreThanTheKernelTakes));
-  // The kernel may still take some of the large one: what is behind it waits in whole.
+  // The kernel may still take a part of the large message; all bytes behind it wait.
   const std::size_t sent = send_until_dropped().sent;
   EXPECT_THAT(log.entries(1), ElementsAre("closed: slow consumer"));
   EXPECT_GT(sent + 2 * kPiece, kMaxBacklog) << "not before";

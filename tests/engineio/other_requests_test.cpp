@@ -1,4 +1,4 @@
-// Requests that are not for the Engine.IO path.
+// Requests for paths other than the Engine.IO path.
 #include <gtest/gtest.h>
 #include <string>
 
@@ -25,7 +25,7 @@ TEST_F(NoOtherRequests, AreAnswered404WhereNobodyServesThem) {
   EXPECT_EQ(ask(port(), "GET /engine.ioo/").status, 404);
 }
 
-// As libraries for Arduino write it, and some with a whole URL.
+// Arduino libraries write the path like this; some libraries send a whole URL.
 TEST_F(NoOtherRequests, AreNotThoseOfThePathInItsOtherForms) {
   for (const std::string path : {"/engine.io", "/engine.io/", "/engine.io/1", "/engine.io/1/",
                                  "/engine.io/1/polling/", "http://x/engine.io/"}) {

@@ -1,4 +1,4 @@
-// Pages of this origin and of others.
+// Pages of the server's origin and of others.
 #include <gmock/gmock.h>
 #include <string>
 #include <utility>

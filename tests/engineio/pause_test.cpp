@@ -1,4 +1,4 @@
-// A session that reads no more for a while.
+// A session that stops reading for a while.
 #include <atomic>
 #include <gmock/gmock.h>
 #include <string>
@@ -34,7 +34,7 @@ class Pausing : public EngineTest {
   void resume() {
     with_session([](Session* session) { session->resume_input(); });
   }
-  /// By its answer all that was sent before on other connections has been read.
+  /// Its answer shows that the server has read everything sent before on other connections.
   void round_trip() {
     TcpClient other(port());
     other.send(poll_request("nobody"));
@@ -119,7 +119,7 @@ TEST_F(Pausing, AnUpgradeThatOvertakesThePostThatWaitsTakesItAlong) {
   round_trip();
   WebSocketClient websocket(port(), target("websocket", sid));
   {
-    const LoopPause stop(loops[0]);  // then one pass sees both
+    const LoopPause stop(loops[0]);  // so that one pass sees both
     websocket.send_text("2probe");
     websocket.send_text("5");
   }

@@ -32,7 +32,7 @@ TEST_F(Polling, APollBehindTheWaitingOneThatEndsTheSessionIsRefused) {
   expect_unknown_session(poller.receive_answer());
   EXPECT_THAT(log.entries(1), ElementsAre("closed: transport close"));
 
-  const std::string next = open(poller);  // the connection goes on
+  const std::string next = open(poller);  // the connection stays open
   poller.send(poll_request(next));
   with_session([](Session* session) {
     ASSERT_NE(session, nullptr);

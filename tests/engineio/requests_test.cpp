@@ -1,4 +1,4 @@
-// What HTTP and WebSocket ask of the requests of an Engine.IO server, and of its answers.
+// The HTTP and WebSocket rules for requests to an Engine.IO server, and for its answers.
 #include <gmock/gmock.h>
 #include <string>
 
@@ -59,7 +59,7 @@ TEST_F(Requests, ForAWebSocketOfAnotherVersionAreToldOurs) {
   EXPECT_EQ(ask(target("websocket")).status, 400) << "no WebSocket is asked for";
 }
 
-// JSONP was a way of polling.
+// JSONP was a polling variant.
 TEST_F(Requests, ForAWebSocketMayHaveAnyOtherQuery) {
   EXPECT_EQ(ask(target("websocket") + "&j=x", kUpgrade + kVersion).status, 101);
   EXPECT_EQ(ask(target("polling") + "&j=0").status, 400);

@@ -1,4 +1,4 @@
-// Posts that take their time.
+// Slow POST requests.
 #include <chrono>
 #include <gmock/gmock.h>
 #include <string>
@@ -27,7 +27,7 @@ class SlowPosts : public EngineTest {
   SlowPosts() : EngineTest(options_of_pings()) {}
 };
 
-// The client's answer to a ping waits behind what it sends.
+// The client's answer to a ping waits behind its POST.
 TEST_F(SlowPosts, AreLifeOfTheirSession) {
   TcpClient client(port());
   const std::string sid = open(client);

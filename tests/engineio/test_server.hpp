@@ -1,4 +1,4 @@
-// An Engine.IO server on one loop, for tests with clients of their own on real sockets.
+// An Engine.IO server on one loop, for tests that speak to it over real sockets.
 #pragma once
 
 #include <cstddef>
@@ -14,21 +14,22 @@
 
 namespace chat::engineio {
 
-/// The log has each message, and each end of a session with its reason. The message "close" makes
+/// The log has each message, and the end of each session with its reason. The message "close" makes
 /// the server close the session.
 class EngineTest : public ::testing::Test {
  protected:
   explicit EngineTest(Options options = {}, net::HttpHandler* others = nullptr);
   ~EngineTest() override;
 
-  /// Calls it on the loop with the session that opened last, nullptr where that has ended.
+  /// Calls the function on the loop with the session that opened last, or with nullptr if that has
+  /// ended.
   void with_session(const std::function<void(Session* session)>& function);
 
   int port() const { return server_.port(); }
   std::string target(const std::string& transport, const std::string& sid = {}) const;
   std::string poll_request(const std::string& sid = {}) const;
   std::string post_request(const std::string& sid, const std::string& body) const;
-  /// Opens a session by polling; its id.
+  /// Opens a session by polling, and returns its id.
   std::string open(test::TcpClient& client);
 
   test::EventLog log;
@@ -37,7 +38,7 @@ class EngineTest : public ::testing::Test {
  private:
   class Handler;
 
-  Session* session_ = nullptr;  // the loop's
+  Session* session_ = nullptr;  // loop only
   Server server_;
 };
 

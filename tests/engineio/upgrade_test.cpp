@@ -41,7 +41,7 @@ TEST_F(Upgrading, TakesTheSessionToTheWebSocketWithWhatIsQueued) {
 TEST_F(Upgrading, AnUpgradeThatCompletesAsTheSessionIsClosedIsClosedToo) {
   probe();
   {
-    const LoopPause pause(loops[0]);  // then one pass sees both, in this order
+    const LoopPause pause(loops[0]);  // so that one pass sees both, in this order
     client.send(post_request(sid, "4close"));
     websocket.send_text("5");
   }

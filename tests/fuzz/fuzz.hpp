@@ -1,4 +1,4 @@
-// What the fuzz targets share.
+// Shared code of the fuzz targets.
 #pragma once
 
 #include <cstddef>
@@ -9,14 +9,14 @@
 
 namespace chat::fuzz {
 
-/// Ends the program, for the fuzzer to see, where a property does not hold.
+/// Ends the program where a property does not hold, so that the fuzzer reports it.
 inline void expect(bool holds, const char* property) {
   if (holds) return;
   std::fprintf(stderr, "Does not hold: %s\n", property);
   std::abort();
 }
 
-/// The input: bytes that choose options, then what is to be parsed.
+/// The input: bytes that choose options, then the text to parse.
 class Input {
  public:
   Input(const std::uint8_t* data, std::size_t size)

@@ -1,6 +1,6 @@
-// Addresses and URLs that are taken can be connected to, and are written as they are read.
+// An accepted address or URL has a host and a port, and reads back the same when it is written.
 //
-// The first byte: bit 0, a URL of HTTP or "host:port".
+// The first byte: bit 0 chooses between an HTTP URL and "host:port".
 #include "base/host_port.hpp"
 #include "fuzz/fuzz.hpp"
 #include "http_client/url.hpp"

@@ -1,4 +1,4 @@
-// A packet's data lies within the message or is what its base64 decodes to.
+// A packet's data lies within the message, or is its decoded base64.
 //
 // The first byte: bit 0 the version, bit 1 whether the message is binary.
 #include "base/base64.hpp"
@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   expect(packet->binary && packet->data.data() == decoded.data(), "base64 yields bytes");
   expect(decoded.size() <= message.size(), "base64 shrinks");
-  // However it was written, it means what the standard's encoding of the same bytes does.
+  // Any accepted form of base64 decodes like the standard form of the same bytes.
   std::string standard(message.substr(0, version == chat::wire::EngineVersion::kV3 ? 2 : 1));
   chat::base::append_base64(standard, packet->data);
   std::string again;

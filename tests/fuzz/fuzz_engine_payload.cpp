@@ -1,4 +1,4 @@
-// The packets of a payload are written and read back the same.
+// The packets of a payload read back the same when they are written.
 //
 // The first byte: bit 0 the version, bit 1 whether the body is binary.
 #include <algorithm>

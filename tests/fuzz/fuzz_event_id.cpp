@@ -1,5 +1,5 @@
-// Whatever a listener comes back with, it goes on in its room or begins with the oldest message
-// kept.
+// Whatever event id a listener sends, it continues in its room or begins with the oldest kept
+// message.
 //
 // The first byte: the room's newest message.
 #include "fuzz/fuzz.hpp"

@@ -1,7 +1,8 @@
-// Requests cut in two are those of the whole text, and what is refused is refused either way. Each
-// has one way to be read. The Origin of a head over the limit is the same however it is cut.
+// A request cut in two parses as the whole text does, and is refused in the same cases. Each
+// request has only one interpretation. The Origin of a head over the limit does not depend on the
+// cut.
 //
-// The first two bytes: where to cut.
+// The first two bytes: the position of the cut.
 #include <string>
 #include <vector>
 
@@ -52,7 +53,7 @@ std::string origin_of(const std::vector<std::string_view>& pieces) {
   return head.origin();
 }
 
-/// Nobody else reads it in another way.
+/// No other parser can interpret the request differently.
 void expect_sound(const chat::net::HttpRequest& request) {
   chat::fuzz::expect(request.path.starts_with('/') || request.path == "*", "a path, or the server");
   chat::fuzz::expect(request.body.size() <= kMaxBody, "no larger body");

@@ -1,8 +1,7 @@
-// Responses of HTTP servers are the same in whatever pieces they come, and a URL that is taken
-// makes a request that is one.
+// HTTP responses do not depend on how their bytes are split. An accepted URL makes a valid request.
 //
-// The first byte: bit 0 the parser, bit 1 whether the response is one to HEAD, the others the size
-// of the pieces.
+// The first byte: bit 0 the parser, bit 1 whether the response is to a HEAD, the other bits the
+// size of the pieces.
 #include <optional>
 #include <string>
 
@@ -18,7 +17,7 @@ using namespace chat::http;
 
 constexpr std::size_t kMaxBodySize = 64;
 
-// The response that ends where the bytes do, or before. Nothing where there is none.
+// Reads a response that ends at or before the end of the bytes; nothing where there is none.
 std::optional<Response> read(std::string_view bytes, std::size_t piece, bool is_to_head) {
   ResponseReader reader(is_to_head, kMaxBodySize);
   for (std::size_t at = 0; at < bytes.size() && !reader.is_complete(); at += piece) {

@@ -1,6 +1,6 @@
-// What parses is written and read back the same, attachments included.
+// A text that parses reads back the same when it is written, attachments included.
 //
-// The first byte: how many attachments there are.
+// The first byte: the number of attachments.
 #include <chat/value.hpp>
 #include <string>
 

@@ -1,4 +1,4 @@
-// A message that is read the short way says the same, read the long way.
+// A message that the fast parser accepts has the same content by the full parser.
 #include <chat/value.hpp>
 #include <string>
 

@@ -1,4 +1,4 @@
-// A header of the PROXY protocol is the same wherever its bytes are cut.
+// A PROXY protocol header reads the same wherever its bytes are cut.
 #include <string_view>
 
 #include "fuzz/fuzz.hpp"

@@ -1,7 +1,7 @@
-// Replies are the same in whatever pieces they come, and topologies, redirections and addresses
-// that are taken are ones.
+// Replies do not depend on how their bytes are split. Accepted topologies, redirections and
+// addresses are valid.
 //
-// The first byte: bits 0 and 1 the parser, the others the size of the pieces.
+// The first byte: bits 0 and 1 the parser, the other bits the size of the pieces.
 #include <optional>
 #include <string>
 #include <vector>

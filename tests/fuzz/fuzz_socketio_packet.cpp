@@ -1,4 +1,4 @@
-// A packet is written and read back the same.
+// A packet reads back the same when it is written.
 #include "base/utf8.hpp"
 #include "fuzz/fuzz.hpp"
 #include "wire/socketio.hpp"
@@ -44,7 +44,7 @@ void check_args(const Packet& packet, const chat::Args& args) {
 }
 
 void check_other(const Packet& packet) {
-  // What is no JSON anyway may look like a namespace once it stands in that place.
+  // A payload that is not JSON may look like a namespace in this place.
   if (packet.id || (packet.name_space == "/" && packet.json.starts_with('/'))) return;
   std::string text;
   append_packet(text, packet.type, packet.name_space, packet.json);

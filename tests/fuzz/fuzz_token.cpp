@@ -1,7 +1,6 @@
-// Whatever a client or a key server sends, it is parsed or refused; and no token holds that was not
-// signed.
+// Anything that a client or a key server sends is parsed or refused. No unsigned token is valid.
 //
-// The first byte: bit 0 a token or a key set.
+// The first byte: bit 0 chooses between a token and a key set.
 #include <chat/value.hpp>
 #include <string>
 #include <variant>

@@ -1,4 +1,5 @@
-// Whatever a webhook answers is an answer or none; and every value comes back from JSON as it was.
+// A webhook's answer is valid or refused, whatever it is. Every value reads back from JSON
+// unchanged.
 #include <chat/value.hpp>
 #include <string>
 
@@ -16,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!value) return 0;
   const auto back = webhooks::from_json_text(webhooks::to_json_text(*value));
   expect(back == value, "a value comes back as it was");
-  // What looks like bytes, and is a user's own.
+  // A user's own value may look like the encoding of bytes.
   if (const auto plain = parse_json(text)) {
     expect(webhooks::from_json_text(webhooks::to_json_text(*plain)) == plain, "so does any other");
   }

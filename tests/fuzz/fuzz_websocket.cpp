@@ -1,6 +1,6 @@
 // A stream reads the same however it is cut.
 //
-// The first byte: the size limit in units of 16 bytes. The second: the size of the parts.
+// The first byte: the size limit in units of 16 bytes. The second: the size of the pieces.
 #include <algorithm>
 
 #include "fuzz/fuzz.hpp"

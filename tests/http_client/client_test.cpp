@@ -185,7 +185,7 @@ TEST(Client, MayGoBeforeItsRequests) {
   EXPECT_EQ(result.error().cause, Cause::kClosed);
 }
 
-// AddressSanitizer tells what is left over.
+// AddressSanitizer reports leaks.
 TEST(Client, LeavesNothingWhereTheLoopEndsFirst) {
   Session session({.max_connections = 1});
   RawServer server(session.loop(), [](Peer& peer) { peer.send(kUnfinished); });

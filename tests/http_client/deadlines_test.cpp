@@ -11,7 +11,7 @@ using Peer = RawServer::Peer;
 
 constexpr std::chrono::milliseconds kSoon{50};
 
-// What a server sends before it falls silent.
+// The bytes that a server sends before it falls silent.
 class Silence : public testing::TestWithParam<const char*> {};
 
 INSTANTIATE_TEST_SUITE_P(
@@ -54,7 +54,7 @@ TEST(Deadlines, EndAWaitForAConnection) {
   EXPECT_FALSE(active->is_over);
 }
 
-// A queue that is full lets nobody connect, and refuses nobody.
+// A full queue neither accepts nor refuses connections.
 TEST(Deadlines, EndAConnectThatNobodyAccepts) {
   const FullListener listener;
   Session session({.connect_timeout = kSoon});
@@ -69,7 +69,7 @@ TEST(Deadlines, LeaveARequestAloneThatIsAnswered) {
   RawServer server(session.loop(), [](Peer&) {});
   const auto pending = session.start(server.origin(), get("/"));
   ASSERT_TRUE(session.run_until([&] { return server.request_count() == 1; }));
-  // The time for connecting is over when this is: the connection has none of it.
+  // The connect timeout has passed when this ends; it does not apply to an open connection.
   ASSERT_FALSE(session.wait_for(session.start(server.origin(), get("/"), kSoon * 2)));
   server.peers()[0]->send(response_of("late"));
   EXPECT_EQ(text_of(session.wait_for(pending)), "200 late");

@@ -11,7 +11,7 @@ namespace {
 using Cause = Failure::Cause;
 using Peer = RawServer::Peer;
 
-// Answers nothing until it is told to.
+// Answers only when the test says so.
 void keep_silent(Peer&) {}
 
 TEST(Pool, KeepsAConnectionForTheNextRequest) {
@@ -126,7 +126,7 @@ TEST(Pool, UsesNoConnectionOnWhichTheServerSpokeUnasked) {
   EXPECT_EQ(text_of(session.send(server.origin(), get("/2"))), "200 /2");
 }
 
-// Ends each connection, in whatever way, at its second request.
+// Ends each connection at its second request, by a close or a reset.
 class DeadConnection : public testing::TestWithParam<bool> {
  protected:
   DeadConnection()

@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 constexpr std::string_view kLength = "\r\nContent-Length: ";
 
-// The size of the first request; 0 where it has not come in full.
+// The size of the first request; 0 if it is incomplete.
 std::size_t request_size(const std::string& input, bool is_head_enough) {
   const std::size_t end = input.find(kHeadEnd);
   if (end == std::string::npos) return 0;
@@ -35,7 +35,7 @@ std::size_t request_size(const std::string& input, bool is_head_enough) {
   return input.size() < head_size + body_size ? 0 : head_size + body_size;
 }
 
-// What all peers of a server share.
+// State that all peers of a server share.
 struct Setup {
   RawServer::OnRequest on_request;
   std::optional<asio::ssl::context> tls = std::nullopt;
@@ -60,7 +60,7 @@ class SocketPeer : public RawServer::Peer, public std::enable_shared_from_this<S
                           });
   }
 
-  // Blocking, so that a test knows what has left; what is sent is small.
+  // Blocking, so that the test knows that the bytes have left; they are few.
   void send(std::string bytes) override {
     error_code ignored;
     if (tls_) {
@@ -209,7 +209,7 @@ FullListener::FullListener() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CL
   ::listen(listener_, 0);
   ::getsockname(listener_, where, &size);
   port_ = ntohs(address.sin_port);
-  // A queue for none takes one; the next are left waiting.
+  // A queue of length 0 takes one connection; the others wait.
   for (int i = 0; i < 3; ++i) {
     clients_.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     ::connect(clients_.back(), where, size);

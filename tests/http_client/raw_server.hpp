@@ -1,4 +1,4 @@
-// A server that answers with the bytes that a test gives it, and remembers what it was sent.
+// A server that answers with the test's bytes, and remembers its requests.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -14,18 +14,18 @@ namespace chat::http {
 
 class RawServer {
  public:
-  /// One connection, as the server sees it.
+  /// One connection, from the server's side.
   class Peer {
    public:
     virtual ~Peer() = default;
     virtual void send(std::string bytes) = 0;
-    virtual void send_large(std::string bytes) = 0;  ///< Alone, and without TLS.
-    virtual void close() = 0;                        ///< All that was sent is sent before.
+    virtual void send_large(std::string bytes) = 0;  ///< For one peer only, and without TLS.
+    virtual void close() = 0;                        ///< Sends everything before it closes.
     virtual void reset() = 0;                        ///< The client sees an error, not an end.
 
-    std::vector<std::string> requests;  ///< Each with its head and its body.
-    std::string rest;                   ///< What has come of the next one.
-    bool is_ended = false;              ///< The client has ended it.
+    std::vector<std::string> requests;  ///< Head and body of each.
+    std::string rest;                   ///< The part received of the next request.
+    bool is_ended = false;              ///< The client has ended the connection.
   };
   using OnRequest = std::function<void(Peer&)>;
 
@@ -34,7 +34,7 @@ class RawServer {
     std::string key_file;
   };
 
-  /// On a port of its own of the loopback device; runs on the loop.
+  /// Listens on a free port of the loopback device; runs on the loop.
   RawServer(boost::asio::io_context& loop, OnRequest on_request);
   RawServer(boost::asio::io_context& loop, OnRequest on_request, const Certificate& certificate);
   RawServer(const RawServer&) = delete;
@@ -46,13 +46,13 @@ class RawServer {
   std::size_t request_count() const;
   std::size_t open_count() const;
 
-  /// The names that clients gave for the choice of a certificate (SNI).
+  /// The server names that clients sent (SNI).
   const std::vector<std::string>& names() const;
 
-  /// A head is a request by itself from then on; of the body, nothing is read.
+  /// From now on a head is a complete request; the server reads no body.
   void answer_heads();
 
-  /// Nobody listens on the port from then on.
+  /// From now on nothing listens on the port.
   void stop_listening();
 
  private:
@@ -60,7 +60,7 @@ class RawServer {
   std::shared_ptr<Impl> impl_;
 };
 
-/// Listens, and its queue is full: whoever connects hears nothing.
+/// A listener with a full queue: clients that connect get no reply.
 class FullListener {
  public:
   FullListener();
@@ -79,7 +79,7 @@ class FullListener {
 /// A response with a body of a known length.
 std::string response_of(std::string_view body, std::string_view more_headers = "");
 
-/// Answers each request with its own target.
+/// Answers each request with the request's target.
 void echo_target(RawServer::Peer& peer);
 
 }  // namespace chat::http

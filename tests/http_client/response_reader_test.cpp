@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kLimit = 100;
 
-// The bytes in pieces of each size, and one by one at the last.
+// The bytes in pieces of each size; in the last case one by one.
 class ResponseReaderPieces : public testing::TestWithParam<std::size_t> {
  protected:
   void read(std::string_view bytes, bool is_to_head = false) {

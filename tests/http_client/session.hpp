@@ -1,4 +1,4 @@
-// A loop with a client for tests.
+// A loop with an HTTP client for tests.
 #pragma once
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -17,10 +17,10 @@
 
 namespace chat::http {
 
-/// The loop runs in the calls that wait and only there.
+/// The loop runs only in calls that wait.
 class Session {
  public:
-  /// What comes of a request; empty until then, or where the waiting for it was cancelled.
+  /// The outcome of a request; empty until it ends, or if the wait for it was cancelled.
   struct Pending {
     std::optional<Result<Response>> result;
     boost::asio::cancellation_signal cancel;
@@ -57,7 +57,7 @@ class Session {
     return Failure{Failure::Cause::kClosed, "the test has waited too long"};
   }
 
-  /// Runs the loop until it is so; false where it is not in time.
+  /// Runs the loop until the condition holds; false if that takes too long.
   bool run_until(const std::function<bool()>& is_so) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!is_so()) {
@@ -68,7 +68,7 @@ class Session {
     return true;
   }
 
-  /// Does all that can be done now.
+  /// Runs all handlers that are ready.
   void run_ready() {
     loop_.restart();
     while (loop_.poll() > 0) loop_.restart();

@@ -14,7 +14,7 @@ using Peer = RawServer::Peer;
 
 class Tls : public testing::Test {
  protected:
-  // An authority, and by it a certificate for "localhost" alone.
+  // Makes an authority, and with it a certificate for "localhost" only.
   static void SetUpTestSuite() {
     directory_ = std::make_unique<test::TemporaryDirectory>();
     make({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
@@ -108,7 +108,7 @@ TEST_F(Tls, EndsAHandshakeInTime) {
   ClientOptions options = trusting();
   options.connect_timeout = std::chrono::milliseconds(50);
   Session session(options);
-  RawServer server(session.loop(), echo_target);  // It waits for a request.
+  RawServer server(session.loop(), echo_target);  // The server waits for a request.
   Origin origin = origin_of(server, "localhost");
   origin.is_tls = true;
   const auto result = session.send(origin, get("/"));
@@ -117,7 +117,7 @@ TEST_F(Tls, EndsAHandshakeInTime) {
   EXPECT_FALSE(result.error().may_be_delivered);
 }
 
-// Anybody between the two can end a connection; only the server can say that this is the end.
+// Anybody on the path can end a connection; only the server can confirm the end of the body.
 TEST_F(Tls, TakesNoBodyThatIsCutShort) {
   Session session(trusting());
   RawServer server(

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # find_package_test.sh BUILD PROJECT SANITIZERS
-# The installed package is all that a project needs: PROJECT builds against it, serves, and ends
-# in order.
+# The installed package is all that a project needs: PROJECT builds against it, serves, and shuts
+# down in order.
 set -euo pipefail
 build=$1 project=$2 sanitizers=$3
 

@@ -1,4 +1,4 @@
-// Bodies that take their time, on real sockets.
+// Slow bodies, on real sockets.
 #include <chrono>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ TEST_F(SlowBodies, AreTakenAsLongAsTheyFlow) {
   TcpClient client(port);
   client.send(post_head("/a", kMaxBody));
   std::string sent;
-  // More than a pause has gone by once the handler has heard of it so often.
+  // After this many handler calls, more than the allowed pause has passed.
   while (log.entries().size() < 4) {
     client.send("xx");
     sent += "xx";

@@ -1,4 +1,4 @@
-// What pages' browsers are told, on real sockets.
+// Responses to pages in browsers (CORS), on real sockets.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>

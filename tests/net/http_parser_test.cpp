@@ -185,7 +185,7 @@ TEST(HttpParser, ExpectsNothingOfHttp10) {
   EXPECT_FALSE(parser.take_expects_continue());
 }
 
-/// The one request in the text, however it is cut.
+/// The only request in the text; it must not depend on the cut.
 HttpRequest parse_one(const std::string& text) {
   Status last{};
   for (std::size_t cut = 1; cut < text.size(); ++cut) {
@@ -273,7 +273,7 @@ TEST(HttpParser, CountsEmptyLinesToTheHead) {
   EXPECT_EQ(last, Status::kHeaderTooLarge);
 }
 
-// RFC 9112, section 3.2.2: what Host says does not count then.
+// RFC 9112, section 3.2.2: the Host header does not count then.
 TEST(HttpParser, TakesAWholeUrlAsTheTarget) {
   const auto parse_target = [](const std::string& target) {
     return parse_one("GET " + target + " HTTP/1.1\r\nHost: other\r\n\r\n");

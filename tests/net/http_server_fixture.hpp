@@ -1,4 +1,4 @@
-// HTTP servers on two loops, for tests with clients of their own on real sockets.
+// HTTP servers on two loops, for tests that speak to them over real sockets.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +17,12 @@ namespace chat::net {
 inline constexpr std::size_t kMaxHeader = 1'000;
 inline constexpr std::size_t kMaxBody = 10'000;
 
-/// Echoes requests, all but those for /later: these wait for answer().
+/// Echoes requests. Those for /later wait for answer().
 class Echo final : public HttpHandler, private HttpWaiter {
  public:
   Echo(test::EventLog& log, std::string name) : log_(log), name_(std::move(name)) {}
 
-  /// From here on all requests are that server's.
+  /// From now on that server gets all requests.
   void hand_over_to(HttpServer& server) { other_ = &server; }
   void answer() { std::exchange(held_, nullptr)->respond(response("/later")); }
 
@@ -74,7 +74,7 @@ inline const Origins kOrigins({"https://a.example"});
 
 inline constexpr Front kFront{.tls = nullptr, .proxies = nullptr, .origins = &kOrigins};
 
-/// Servers "near", which listens, and "far", each on a loop of its own.
+/// Servers "near", which listens, and "far", each on its own loop.
 class HttpServerTest : public ::testing::Test {
  protected:
   explicit HttpServerTest(HttpLimits limits = small_limits())
@@ -101,7 +101,7 @@ class HttpServerTest : public ::testing::Test {
     test::run_on(loops[0], [this] { near_echo.hand_over_to(far_server); });
   }
 
-  /// Lets the loop get to what is ready.
+  /// Lets the loop run everything that is ready.
   void settle(Loop& loop) {
     for (int i = 0; i < 4; ++i) test::run_on(loop, [] {});
   }

@@ -50,7 +50,7 @@ TEST_F(HttpServerTest, RefusesTooLargeABodyWithAWholeAnswerWhileTheClientStillSe
   constexpr std::size_t kMegabytes = 4'000'000;
   TcpClient client(port);
   client.send(post_head("/large", kMegabytes));
-  ASSERT_TRUE(log.wait_for(1));  // it is refused by now
+  ASSERT_TRUE(log.wait_for(1));  // the server has refused it
   client.send(std::string(kMegabytes, 'x'));
   EXPECT_EQ(client.receive_answer().status, 413);
   EXPECT_TRUE(client.is_at_end());
@@ -70,7 +70,7 @@ TEST_F(HttpServerTest, RefusesAChunkedBodyOnceItIsTooLarge) {
 
 TEST_F(HttpServerTest, RefusesATransferCodingThatItDoesNotKnow) {
   TcpClient client(port);
-  // What follows is a body in that coding, and must not be served as a request.
+  // A body in that coding follows, and must not be served as a request.
   client.send("POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n" + get("/b"));
   EXPECT_EQ(client.receive_answer().status, 400);
   EXPECT_TRUE(client.is_at_end());
@@ -170,7 +170,7 @@ TEST_F(HttpServerTest, ForgetsAConnectionThatTheClientClosesWhenItIsHandedOver) 
   run_on(loops[1], [this] { far_server.close_all(); });
   EXPECT_EQ(log.entries().size(), 3U) << "it is not there any more";
 
-  TcpClient next(port);  // perhaps with the same descriptor
+  TcpClient next(port);  // perhaps with the same file descriptor
   next.send(get("/a"));
   EXPECT_EQ(next.receive_answer().body, "far /a");
 }
@@ -186,7 +186,7 @@ TEST_F(HttpServerTest, ForgetsAConnectionThatTheClientClosesOnItsWay) {
   EXPECT_THAT(log.entries(3), ElementsAre("near /later", "far /later", "far abandoned"));
 }
 
-// RFC 9112, section 2.2: some clients send an empty line behind a body.
+// RFC 9112, section 2.2: some clients send an empty line after a body.
 TEST_F(HttpServerTest, SkipsEmptyLinesBetweenRequests) {
   TcpClient client(port);
   client.send("\r\n" + post_head("/a", 2) + "xy\r\n");

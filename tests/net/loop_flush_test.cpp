@@ -1,4 +1,4 @@
-// What a loop does for many at once: timers that fire together, and flushes of one tick.
+// A loop's batched work: timers that fire together, and flushes of one tick.
 #include <array>
 #include <fcntl.h>
 #include <functional>
@@ -57,7 +57,7 @@ TEST(LoopFlush, OtherWorkComesBetweenTimersThatFireTogether) {
   EXPECT_LT(fired_before_the_other, kAlarms / 2);
 }
 
-/// Sends what it is given with the tick's flush, as a WebSocket does.
+/// Sends its text with the tick's flush, as a WebSocket does.
 class Speaker final : public Flushable, private StreamHandler {
  public:
   explicit Speaker(Loop& loop) : loop_(loop) {
@@ -70,13 +70,13 @@ class Speaker final : public Flushable, private StreamHandler {
   }
   ~Speaker() override { ::close(peer_); }
 
-  /// On the loop.
+  /// Call on the loop.
   void say(std::string_view text) {
     output_.append(text);
     loop_.request_flush(*this, Loop::Phase::kWrite);
   }
 
-  /// So many bytes, off the loop.
+  /// Receives this many bytes, off the loop.
   std::string hear(std::size_t size) const {
     std::string text(size, '\0');
     for (std::size_t done = 0; done < size;) {
@@ -128,7 +128,7 @@ class Speaker final : public Flushable, private StreamHandler {
 
 TEST(LoopFlush, WhatIsSentAheadIsSentOnceAndInOrder) {
   constexpr std::size_t kSpeakers = 150;
-  constexpr std::size_t kLarge = 3'000'000;  // more than a socket's buffer takes
+  constexpr std::size_t kLarge = 3'000'000;  // more than a socket's buffer holds
   LoopGroup loops(1);
   loops.start();
   Loop& loop = loops[0];
@@ -163,7 +163,7 @@ TEST(LoopFlush, WhatIsSentAheadIsSentOnceAndInOrder) {
   loops.stop();
 }
 
-// What one does while it is flushed may concern another, whose send is done and not looked at yet.
+// A flush may affect another object whose send is done, but not yet examined.
 TEST(LoopFlush, OneMaySayMoreOrEndWhenItsSendIsDoneAlready) {
   LoopGroup loops(1);
   loops.start();

@@ -45,7 +45,7 @@ TEST(LoopThreads, OnEachRunsEverywhereAndThenCallsOnce) {
   EXPECT_FALSE(loops[0].is_this_thread());
 }
 
-// They may use what is destroyed between the two.
+// Retired objects may use objects that are destroyed between the two.
 TEST(LoopThreads, WhatWasRetiredEndsWithTheLoopsRunAndNotWithTheLoop) {
   class Object final : public LoopOwned {
    public:
@@ -61,7 +61,7 @@ TEST(LoopThreads, WhatWasRetiredEndsWithTheLoopsRunAndNotWithTheLoop) {
   std::promise<void> retired;
   loops[0].post([&] {
     loops[0].retire(std::make_unique<Object>(ended));
-    loops[0].stop();  // the pass does not come to its end
+    loops[0].stop();  // the pass does not reach its end
     retired.set_value();
   });
   retired.get_future().wait();
@@ -98,7 +98,7 @@ TEST(LoopThreads, FansOutBeforeItWritesAndFlushesEachOnce) {
     loop.request_flush(*gone, Loop::Phase::kWrite);
     loop.request_flush(*write, Loop::Phase::kWrite);
     loop.request_flush(*fan, Loop::Phase::kFanOut);
-    gone.reset();  // one that ends meanwhile is forgotten
+    gone.reset();  // an object that ends meanwhile is forgotten
   });
   written.get_future().wait();
   run_on(loop, [&] {

@@ -143,7 +143,7 @@ TEST(Origins, TellThePageThatIsNamed) {
   EXPECT_THAT(Origins({}).headers("https://a.example"), IsEmpty());
 }
 
-// With credentials a browser wants to see its page's name.
+// With credentials, a browser wants its page's own origin in the response.
 TEST(Origins, TellAnyPageWithoutCredentials) {
   const Origins all({"*"});
   const HttpFields any{{"Access-Control-Allow-Origin", "*"}};

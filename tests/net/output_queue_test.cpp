@@ -40,7 +40,7 @@ TEST(OutputQueue, SeesWhatABatchGrowsByOnlyOnceItIsGiven) {
   OutputQueue queue;
   const BatchPtr shared = batch("one");
   queue.append(shared, 0, 3);
-  shared->bytes += std::string(10'000, 'x');  // moves the bytes
+  shared->bytes += std::string(10'000, 'x');  // moves the bytes in memory
   EXPECT_EQ(all(queue), "one");
   queue.append(shared, 3, 5);
   EXPECT_EQ(all(queue), "onexx");

@@ -13,7 +13,8 @@
 namespace chat::net {
 namespace {
 
-/// Where it does not, a group takes nothing: that is what the tests then see.
+/// Whether the kernel allows io_uring. Without it a group accepts nothing, which the tests then
+/// expect.
 bool kernel_gives_rings() {
   io_uring ring{};
   if (::io_uring_queue_init(1, &ring, IORING_SETUP_SINGLE_ISSUER) < 0) return false;
@@ -98,7 +99,7 @@ TEST_F(SendGroupTest, WhatCannotBeSentKeepsNobodyWaiting) {
   group.add(fine.fd(), "d", to_fine);
   group.submit();
   EXPECT_EQ(to_full, can ? -EAGAIN : kNotSent);
-  EXPECT_EQ(to_ended, kNotSent);  // whoever tries again learns why
+  EXPECT_EQ(to_ended, kNotSent);  // the next attempt to send reports the reason
   EXPECT_EQ(to_none, kNotSent);
   EXPECT_EQ(to_fine, can ? 1 : kNotSent);
   EXPECT_EQ(fine.heard(), can ? "d" : "");

@@ -1,4 +1,4 @@
-// Streams that are ready in the same pass of their loop: they are read together, then served.
+// Streams that are ready in the same pass of their loop are read together, then served.
 #include "net/stream.hpp"
 
 #include <fcntl.h>
@@ -24,7 +24,7 @@ using test::LoopPause;
 using test::run_on;
 using ::testing::ElementsAre;
 
-/// A stream that logs what it reads, and the peer that writes to it.
+/// A stream that logs its input, and the peer that writes to it.
 class Ear final : private StreamHandler {
  public:
   Ear(Loop& loop, std::string name, EventLog& log)

@@ -14,7 +14,7 @@ std::string repeat(std::string_view part, std::size_t times) {
   return out;
 }
 
-/// What the text becomes, or nothing where it is refused.
+/// The text parsed and written again, or nothing if it is refused.
 std::string reparsed(std::string_view text) {
   const auto value = parse_json(text);
   return value ? to_json(*value) : "refused";
@@ -88,7 +88,7 @@ TEST(JsonParser, KeepsIntegersAndRoundsTheRestToDoubles) {
   }
 }
 
-// JSON.parse makes Infinity of it, which no JSON text can say again.
+// JSON.parse reads it as Infinity, which JSON cannot represent.
 TEST(JsonParser, RefusesNumbersTooLargeForADouble) {
   EXPECT_EQ(reparsed("1e400"), "refused");
   EXPECT_EQ(reparsed("-1e309"), "refused");
@@ -173,7 +173,7 @@ TEST(JsonParser, LargeObjectsTreatEqualKeysAsSmallOnesDo) {
   }
 }
 
-// Searching for each key among the others would take minutes.
+// A linear search for each key would take minutes.
 TEST(JsonParser, ReadsAnObjectOfManyKeysInNoTime) {
   std::string text = "{";
   for (int i = 0; i < 100000; ++i) text += "\"key number " + std::to_string(i) + "\":1,";

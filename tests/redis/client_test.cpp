@@ -310,7 +310,7 @@ TEST(Client, MayBeDestroyedByTheHandlerOfAReply) {
 TEST(Client, WaitsForReplicasWhereAsked) {
   RedisServer master;
   RedisServer replica({.config = {"replicaof 127.0.0.1 " + std::to_string(master.port())}});
-  // A master calls a replica online before the first of its writes goes there.
+  // A master reports a replica as online before the first write goes there.
   master.cli({"SET", "probe", "arrived"});
   ASSERT_TRUE(test::eventually([&] {
     return replica.cli({"GET", "probe"}).find("arrived") != std::string::npos;

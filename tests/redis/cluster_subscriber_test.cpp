@@ -20,7 +20,7 @@ TEST(ClusterSubscriber, ListensOnTheOwnerOfEachSlotAndMovesWithIt) {
   options.cluster = {{"127.0.0.1", cluster.ports()[0]}};
   Listener listener(options);
 
-  // A channel on each master, together in one tick.
+  // One channel on each master, all in one tick.
   std::vector<std::string> names(RedisCluster::kMasters);
   std::vector<Listener::Later> confirmations;
   for (int i = 0; confirmations.size() < names.size(); ++i) {
@@ -41,7 +41,7 @@ TEST(ClusterSubscriber, ListensOnTheOwnerOfEachSlotAndMovesWithIt) {
     EXPECT_EQ(listener.resumed(names[i]), 0);
   }
 
-  // A slot moves: the server takes the subscription away.
+  // A slot moves: the server removes the subscription.
   const std::string slot = std::to_string(slot_of(names[0]));
   const std::string id = cluster.id_of(1);
   cluster.node(1).cli({"CLUSTER", "SETSLOT", slot, "IMPORTING", cluster.id_of(0)});
@@ -53,7 +53,7 @@ TEST(ClusterSubscriber, ListensOnTheOwnerOfEachSlotAndMovesWithIt) {
   EXPECT_EQ(cluster.node(1).cli({"SPUBLISH", names[0], "2"}), "1");
   ASSERT_TRUE(listener.run_until([&] { return listener.heard(names[0]).size() == 2; }));
 
-  // A master dies: the replica has the channel soon.
+  // A master dies: its replica soon has the channel.
   cluster.node(2).kill();
   ASSERT_TRUE(listener.run_until([&] { return listener.resumed(names[2]) == 1; }));
   EXPECT_EQ(cluster.node(5).cli({"SPUBLISH", names[2], "2"}), "1");
@@ -62,7 +62,7 @@ TEST(ClusterSubscriber, ListensOnTheOwnerOfEachSlotAndMovesWithIt) {
   EXPECT_TRUE(listener.run_until([&] { return listener.subscriber().is_connected(); }));
 }
 
-// Whoever leaves a channel just when its slot moves is answered twice.
+// A client that leaves a channel just as its slot moves gets two answers.
 TEST(ClusterSubscriber, IsNotConfusedByASlotThatLeavesWithTheListener) {
   RedisCluster cluster;
   Options options;
@@ -78,7 +78,7 @@ TEST(ClusterSubscriber, IsNotConfusedByASlotThatLeavesWithTheListener) {
   ASSERT_TRUE(listener.subscribe(leaving));
   ASSERT_TRUE(listener.subscribe(others[0]));
 
-  // The listener does not hear of it before it has written.
+  // The listener writes before it hears of the move.
   test::SlotMove(cluster, leaving).finish();
   const auto left = listener.unsubscribe_later(leaving);
   const auto first = listener.subscribe_later(others[1]);

@@ -19,7 +19,7 @@ using test::RedisServer;
 
 Options options_of(const RedisCluster& cluster) {
   Options options;
-  // One seed is enough, and one that nobody listens at does no harm.
+  // One working seed is enough; a dead one does no harm.
   options.cluster = {{"127.0.0.1", 1}, {"127.0.0.1", cluster.ports()[0]}};
   return options;
 }
@@ -28,7 +28,7 @@ std::string key_number(int number) { return "key:" + std::to_string(number); }
 
 class ClusterTest : public testing::Test {
  protected:
-  // Whoever owns the slot says so with CLUSTER SETSLOT to all masters.
+  // Announces the slot's owner to all masters with CLUSTER SETSLOT.
   void assign(std::uint16_t slot, std::size_t owner) {
     const std::string id = cluster_.id_of(owner);
     for (std::size_t i = 0; i < RedisCluster::kMasters; ++i) {
@@ -71,7 +71,7 @@ TEST_F(ClusterTest, SendsEachKeyToItsOwnerAndFollowsSlotsThatMove) {
     EXPECT_EQ(session_.run(script.call({key_number(i)})).value()[1].integer(), i);
   }
 
-  // ASK: the slot is on its way, and a new key is there already.
+  // ASK: the slot is moving, and a new key is at the other node already.
   const std::string key = "{moving}:a";
   const std::uint16_t slot = slot_of(key);
   const std::size_t from = cluster_.first_owner_of(key);
@@ -92,7 +92,7 @@ TEST_F(ClusterTest, SendsEachKeyToItsOwnerAndFollowsSlotsThatMove) {
   const Script append("return redis.call('APPEND', KEYS[1], ARGV[1])");
   EXPECT_EQ(session_.run(append.call({key}, {"!"})).value().integer(), 6);
 
-  // TRYAGAIN: two keys that are not both here; it works once they are.
+  // TRYAGAIN: the two keys are on different nodes; the command works once they are together.
   const auto both = session_.start(Command("MGET").key("{moving}:old").key(key));
   EXPECT_FALSE(session_.run_until([&] { return both->has_value(); }, milliseconds(150)));
   const std::string port = std::to_string(cluster_.node(to).port());
@@ -102,13 +102,13 @@ TEST_F(ClusterTest, SendsEachKeyToItsOwnerAndFollowsSlotsThatMove) {
   EXPECT_EQ((*both)->value()[0].text(), "here");
   EXPECT_EQ((*both)->value()[1].text(), "there!");
 
-  // MOVED: it has arrived.
+  // MOVED: the slot has arrived.
   assign(slot, to);
   EXPECT_EQ(session_.run(Command("GET").key(key)).value().text(), "there!");
   EXPECT_EQ(session_.run(script.call({key})).value()[1].text(), "there!");
 }
 
-// Some are answered by the one server, some sent on to the other, and some told to come later.
+// One server answers some calls, redirects others to the second server, and postpones the rest.
 TEST_F(ClusterTest, KeepsTheOrderOfOneScriptOnOneKeyWhileTheSlotMoves) {
   const std::string list = "{moving}:list";
   const std::string other = "{moving}:other";
@@ -147,7 +147,7 @@ TEST_F(ClusterTest, KeepsTheOrderOfOneScriptOnOneKeyWhileTheSlotMoves) {
   for (int i = 0; i < sent; ++i) ASSERT_EQ(all[static_cast<std::size_t>(i) + 1].integer(), i);
 }
 
-// Sent on and told to come later, again and again.
+// Calls are redirected and postponed again and again.
 TEST_F(ClusterTest, WaitsForASlotThatIsOpenForLong) {
   const std::string moved = "{moving}:a";
   ASSERT_TRUE(session_.run(Command("SET").key(moved).arg("x")));
@@ -156,7 +156,7 @@ TEST_F(ClusterTest, WaitsForASlotThatIsOpenForLong) {
   move.move_keys(1);
   const auto both = session_.start(script.call({moved, "{moving}:none"}));
   EXPECT_FALSE(session_.run_until([&] { return both->has_value(); }, milliseconds(1500)));
-  // What needs no other key does not wait with it.
+  // Commands that need no other key do not wait.
   EXPECT_EQ(session_.run(Command("GET").key(moved)).value().text(), "x");
   EXPECT_EQ(session_.run(script.call({"{moving}:new"})).value().integer(), 1);
   move.finish();
@@ -188,18 +188,18 @@ TEST_F(ClusterTest, FollowsAFailoverAndWaitsForIt) {
   const std::string key = "some key";
   const std::size_t owner = cluster_.first_owner_of(key);
   ASSERT_TRUE(session_.run(Command("SET").key(key).arg("v"), {.replicas = 1}));
-  // To all masters: what is waited for next is the end of the owner's.
+  // Connected to all masters: the next disconnect is the owner's end.
   ASSERT_TRUE(session_.run_until([&] { return session_.database().is_connected(); }));
   cluster_.node(owner).kill();
   ASSERT_TRUE(session_.run_until([&] { return !session_.database().is_connected(); }));
-  // Sent while nobody owns the slot: it waits.
+  // Sent while no node owns the slot: it waits.
   const Result<Reply> reply =
       session_.run(Command("APPEND").key(key).arg("w"), {.timeout = std::chrono::seconds(15)});
   ASSERT_TRUE(reply) << describe(reply.error());
   EXPECT_EQ(cluster_.node(owner + RedisCluster::kMasters).cli({"GET", key}), "vw");
   EXPECT_TRUE(session_.run_until([&] { return session_.database().is_connected(); }));
 
-  // Back as a replica, and master again in good order: nothing fails.
+  // The old master is back as a replica, then takes over in an orderly failover: nothing fails.
   cluster_.node(owner).start();
   ASSERT_TRUE(test::eventually([&] {
     return cluster_.node(owner).cli({"INFO", "replication"}).find("master_link_status:up") !=
@@ -209,7 +209,7 @@ TEST_F(ClusterTest, FollowsAFailoverAndWaitsForIt) {
   int appended = 2;
   auto ask_at = std::chrono::steady_clock::now();
   ASSERT_TRUE(session_.run_until([&] {
-    // A replica gives up after five seconds: where the master has no link to it yet, it hears
+    // A replica gives up after five seconds. If the master has no link to it yet, the replica hears
     // nothing.
     if (std::chrono::steady_clock::now() >= ask_at) {
       EXPECT_EQ(cluster_.node(owner).cli({"CLUSTER", "FAILOVER"}), "OK");
@@ -228,7 +228,7 @@ TEST_F(ClusterTest, LeavesAMasterThatHasFallenSilentForItsReplica) {
   const std::size_t owner = cluster_.first_owner_of(key);
   ASSERT_TRUE(session_.run(Command("SET").key(key).arg("v")));
   cluster_.node(owner).pause();
-  // The connection still stands, and yet what comes later goes to the new master.
+  // The connection is still open, but later commands go to the new master.
   const CallOptions patient{.timeout = std::chrono::seconds(15)};
   const auto lost = session_.start(Command("GET").key(key), patient);
   std::vector<decltype(session_.start(Command("GET")))> later;
@@ -255,7 +255,7 @@ TEST(Cluster, SaysWhyWhereNoNodeAnswers) {
   EXPECT_NE(reply.error().message.find("refused"), std::string::npos) << reply.error().message;
 }
 
-// To the seeds, and to the nodes at the addresses that these tell.
+// TLS to the seeds, and to the nodes at the addresses that the seeds report.
 TEST(ClusterOverTls, SendsEachKeyToItsOwner) {
   const Certificates certificates;
   RedisCluster cluster(&certificates);

@@ -13,7 +13,7 @@ namespace {
 
 using boost::asio::ip::tcp;
 
-// Takes one connection, lets it in, and answers nothing to what is asked then.
+// Accepts one connection, answers its login, and none of its later questions.
 class MuteServer {
  public:
   explicit MuteServer(boost::asio::io_context& loop)
@@ -47,7 +47,7 @@ class MuteServer {
   bool was_left_ = false;
 };
 
-// Far more than the test's patience, so that a time that ran out does not do the work.
+// Far more than the test's patience, so that a timeout does not end the wait instead.
 Options patient() {
   Options options;
   options.connect_timeout = std::chrono::minutes(10);
@@ -76,7 +76,8 @@ struct Case {
 
 class AnInquiry : public testing::TestWithParam<Case> {};
 
-// Else the question and what waits for its answer would keep one another for ever.
+// Otherwise the question and the work that waits for its answer would keep each other alive for
+// ever.
 TEST_P(AnInquiry, UnderWayEndsWithItsDatabase) {
   boost::asio::io_context loop;
   MuteServer server(loop);

@@ -1,4 +1,4 @@
-// A loop with a subscriber for tests.
+// A loop with a Redis subscriber for tests.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -16,7 +16,7 @@
 
 namespace chat::redis {
 
-/// Remembers what its subscriber says. The loop runs in the calls that wait and only there.
+/// Records its subscriber's calls. The loop runs only in calls that wait.
 class Listener {
  public:
   using Later = std::shared_ptr<std::optional<Result<>>>;
@@ -52,7 +52,7 @@ class Listener {
   Result<> subscribe(const std::string& name) { return wait_for(subscribe_later(name)); }
   Result<> unsubscribe(const std::string& name) { return wait_for(unsubscribe_later(name)); }
 
-  /// Runs the loop until it is so; false where it is not in time.
+  /// Runs the loop until the condition holds; false if that takes too long.
   bool run_until(const std::function<bool()>& is_so, std::chrono::milliseconds time = kPatience) {
     return redis::run_until(loop_, is_so, time);
   }

@@ -1,4 +1,4 @@
-// A stream of replies that comes in pieces.
+// Reads a stream of replies in pieces.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace chat::redis {
 
-/// The replies of the stream, fed in pieces of that size.
+/// The replies of the stream, fed in pieces of `piece` bytes.
 inline std::vector<Reply> read_all(std::string_view stream, std::size_t piece) {
   ReplyReader reader;
   std::vector<Reply> replies;

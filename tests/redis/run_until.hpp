@@ -1,4 +1,4 @@
-// Waiting for conditions on a test's own loop.
+// Waits for conditions on a test's own loop.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -9,7 +9,7 @@ namespace chat::redis {
 
 constexpr std::chrono::seconds kPatience{20};
 
-/// Runs the loop until it is so; false where it is not in time.
+/// Runs the loop until the condition holds; false if that takes too long.
 inline bool run_until(boost::asio::io_context& loop, const std::function<bool()>& is_so,
                       std::chrono::milliseconds time = kPatience) {
   const auto deadline = std::chrono::steady_clock::now() + time;

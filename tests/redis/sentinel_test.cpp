@@ -15,7 +15,7 @@ using test::SentinelGroup;
 Options options_of(const SentinelGroup& group) {
   Options options;
   options.master_name = SentinelGroup::kMasterName;
-  // One that nobody listens at is passed over.
+  // The client skips a Sentinel that does not listen.
   options.sentinels.push_back({"127.0.0.1", 1});
   for (const std::uint16_t port : group.sentinel_ports()) {
     options.sentinels.push_back({"127.0.0.1", port});
@@ -23,7 +23,7 @@ Options options_of(const SentinelGroup& group) {
   return options;
 }
 
-// Until a write succeeds: those in between may fail, as nobody is master.
+// Retries until a write succeeds. Writes in between may fail, as there is no master.
 bool comes_back(Session& session) {
   return session.run_until(
       [&] { return session.run(Command("SET").key("k").arg("v")).has_value(); });
@@ -68,14 +68,14 @@ TEST(Sentinel, LeavesAMasterThatWasReplacedThoughItStillAnswers) {
                .cli({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", "main"})
                .find(std::to_string(group.second().port())) != std::string::npos;
   }));
-  // No command has failed, and none needs to: the Sentinels say it.
+  // No command has failed, and none needs to: the Sentinels report the failover.
   ASSERT_TRUE(session.run_until([&] { return !session.database().is_connected(); }));
   const Result<Reply> reply = session.run(Command("SET").key("k").arg("new"));
   ASSERT_TRUE(reply) << describe(reply.error());
   EXPECT_EQ(group.second().cli({"GET", "k"}), "new");
 }
 
-// Each with a login of its own, as servers and Sentinels have.
+// Servers and Sentinels have different logins.
 TEST(Sentinel, LogsInAtTheSentinelsByThemselves) {
   SentinelGroup group;
   group.first().cli({"CONFIG", "SET", "requirepass", "of the master"});
@@ -121,7 +121,7 @@ TEST(Sentinel, SpeaksTlsToTheSentinelsAlone) {
   EXPECT_EQ(master.cli({"GET", "k"}), "v");
 }
 
-// To the Sentinels, to the master, and to the one that is promoted.
+// TLS to the Sentinels, to the master, and to the promoted replica.
 TEST(Sentinel, SpeaksTlsToAll) {
   const Certificates certificates;
   SentinelGroup group(&certificates);

@@ -1,4 +1,4 @@
-// A loop for tests of the client: coroutines and conditions are waited for on it.
+// A loop for tests of the Redis client, which waits for coroutines and conditions.
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
@@ -17,7 +17,7 @@
 
 namespace chat::redis {
 
-/// Has a database whose executor it runs, in the calls that wait and only there.
+/// Has a database, whose executor runs only in calls that wait.
 class Session {
  public:
   explicit Session(Options options)
@@ -32,7 +32,7 @@ class Session {
   Database& database() { return *database_; }
   void destroy() { database_ = nullptr; }
 
-  /// Sends, and waits for nothing: the result comes into the optional.
+  /// Sends without waiting; the optional receives the result.
   std::shared_ptr<std::optional<Result<Reply>>> start(Command command, CallOptions options = {}) {
     auto slot = std::make_shared<std::optional<Result<Reply>>>();
     database_->start(std::move(command), options,
@@ -48,7 +48,7 @@ class Session {
     return std::move(**result);
   }
 
-  /// Runs the loop until it is so; false where it is not in time.
+  /// Runs the loop until the condition holds; false if that takes too long.
   bool run_until(const std::function<bool()>& is_so, std::chrono::milliseconds time = kPatience) {
     return redis::run_until(loop_, is_so, time);
   }

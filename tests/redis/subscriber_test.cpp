@@ -45,7 +45,7 @@ TEST(Subscriber, HearsNothingAfterUnsubscribing) {
   server.cli({"PUBLISH", "b", "1"});
   ASSERT_TRUE(listener.run_until([&] { return !listener.heard("b").empty(); }));
   EXPECT_THAT(listener.heard("a"), ElementsAre());
-  // In one tick, and the last call counts.
+  // In one tick the last call counts.
   listener.unsubscribe_later("b");
   ASSERT_TRUE(listener.subscribe("b"));
   EXPECT_EQ(server.cli({"PUBLISH", "b", "2"}), "1");
@@ -107,9 +107,9 @@ TEST(Subscriber, FailsAtTheTimeoutWhereNobodyListens) {
   const Result<> result = listener.subscribe("a");
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().cause, Failure::Cause::kTimeout);
-  // What failed is not listened to later.
+  // A subscription that failed is not restored later.
   server.start();
-  // The next try to connect may be farther away than the timeout.
+  // The next attempt to connect may come later than the timeout.
   ASSERT_TRUE(listener.run_until([&] { return listener.subscribe("b").has_value(); }));
   EXPECT_EQ(server.cli({"PUBLISH", "a", "1"}), "0");
 }

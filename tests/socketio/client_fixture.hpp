@@ -1,4 +1,4 @@
-// A server on one loop, for tests with clients of their own on real sockets.
+// A server on one loop, for tests that speak to it over real sockets.
 #pragma once
 
 #include <future>
@@ -15,7 +15,7 @@
 
 namespace chat::socketio {
 
-/// Writes down what it is told, and answers.
+/// Logs its calls, and answers events.
 class Witness final : public SocketHandler {
  public:
   Witness(test::EventLog& log, std::string socket) : log_(log), socket_(std::move(socket)) {}
@@ -30,7 +30,7 @@ class Witness final : public SocketHandler {
   const std::string socket_;
 };
 
-/// With some namespaces, whose sockets are known to the log as "first", "second", ...
+/// A server with some namespaces. The log names their sockets "first", "second", ...
 class ClientTest : public ::testing::Test {
  protected:
   explicit ClientTest(std::initializer_list<const char*> namespaces, ServerOptions options = {})
@@ -52,7 +52,7 @@ class ClientTest : public ::testing::Test {
     return "/socket.io/?transport=websocket&EIO=" + std::to_string(engine_version);
   }
 
-  /// The id of the socket that connected as number `index`.
+  /// The id of socket number `index`, in the order of connecting.
   std::string id(std::size_t index) const {
     const std::lock_guard lock(mutex_);
     return ids_.at(index);

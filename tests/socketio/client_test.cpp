@@ -1,4 +1,4 @@
-// What becomes of a client's sockets, seen by a raw client.
+// The life of a client's sockets, seen by a raw client.
 #include <gmock/gmock.h>
 #include <string>
 
@@ -97,7 +97,7 @@ TEST_F(Protocol5, AKickedSocketIsForgottenAndItsClientMayJoinAgain) {
 TEST_F(Protocol5, WhatCrossesAKickOnItsWayGoesNowhere) {
   join();
   {
-    // The client's event is there before its socket is gone, and is read after.
+    // The client's event arrives before its socket is gone, and is read afterwards.
     const test::LoopPause pause(server_.loops()[0]);
     main.disconnect(id(0));
     client.send_text("421[\"crossing\"]");

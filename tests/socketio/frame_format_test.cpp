@@ -1,5 +1,5 @@
-// Bytes to clients of both versions of Engine.IO, and to those that take none (`b64=1`), in one
-// channel.
+// Binary data in one channel for clients of both Engine.IO versions, and for those that take none
+// (`b64=1`).
 #include <gmock/gmock.h>
 #include <string>
 #include <string_view>
@@ -30,7 +30,7 @@ class FrameFormats : public ClientTest {
  protected:
   FrameFormats() : ClientTest({"/room"}) {}
 
-  /// Emits to the channel of all.
+  /// Emits to the channel that all clients are in.
   void emit(const Event& event, const std::string& except = {}) {
     room.emit_to_channel("all", event, except);
   }
@@ -40,7 +40,7 @@ class FrameFormats : public ClientTest {
 
 class WebSockets : public FrameFormats {
  protected:
-  /// As number `index`.
+  /// Joins as socket number `index`.
   void join(WebSocketClient& client, std::size_t index) {
     client.send_text("40/room,");
     while (!client.receive_text().starts_with("40/room,")) {

@@ -1,4 +1,4 @@
-// The main namespace where the application has none: clients of protocol 4 are in it all the same.
+// The main namespace without an application's own: clients of protocol 4 are in it all the same.
 #include <gmock/gmock.h>
 #include <string>
 

@@ -1,4 +1,4 @@
-// A Socket.IO server on several loops, with clients of our own on real sockets.
+// A Socket.IO server on several loops, with raw clients on real sockets.
 #include <condition_variable>
 #include <gtest/gtest.h>
 #include <map>
@@ -28,7 +28,7 @@ class Quiet final : public SocketHandler {
   std::function<void()> gone_;
 };
 
-/// A running server with one namespace, whose sockets it counts.
+/// A running server with one namespace, which counts its sockets.
 class TestServer {
  public:
   explicit TestServer(unsigned threads, std::size_t max_backlog = 100'000'000) {
@@ -139,7 +139,8 @@ TEST(ServerThreads, CallsOnOneSocketTakeEffectInTheirOrder) {
   Member other(server);
   Namespace& name_space = server.name_space();
   constexpr int kRounds = 300;
-  // One caller: joined, all; left out, nothing; private events between the channel's.
+  // One caller. A joined socket gets all events, except those that leave it out. Private events
+  // keep their place among the channel's.
   std::jthread caller([&] {
     for (int i = 0; i < kRounds; ++i) {
       name_space.join(member.id, "room");
@@ -176,7 +177,7 @@ TEST(ServerThreads, AMemberThatStopsReadingIsDroppedAndTheOthersLoseNothing) {
   server.name_space().join(slow.id, "room");
   server.name_space().join(reader.id, "room");
   const std::string filler(10'000, 'x');
-  constexpr int kEvents = 3'000;  // 30 MB: more than any socket buffer takes
+  constexpr int kEvents = 3'000;  // 30 MB: more than any socket buffer holds
   for (int i = 0; i < kEvents; ++i) {
     server.name_space().emit_to_channel("room", Event("n", Args{i, filler}));
     const std::string text = reader.client.receive_text();

@@ -1,6 +1,6 @@
-// What every store promises: the suite that each implementation runs.
+// The contract of every store: the suite that each implementation runs.
 //
-// An implementation adds the suite's sources to a test program of its own and instantiates it:
+// An implementation adds the suite's sources to its own test program and instantiates it:
 //   INSTANTIATE_TEST_SUITE_P(Memory, StoreContract, testing::Values(StoreFactory{...}));
 #pragma once
 
@@ -29,11 +29,11 @@ struct StoreFactory {
   std::string name;
   /// A new and empty store.
   std::function<std::unique_ptr<Store>(const Options& options, WallClock clock)> make;
-  /// Whether it keeps the events of one operation in order across streams, too.
+  /// Whether the store also keeps the events of one operation in order across streams.
   bool orders_streams = true;
 };
 
-/// Completes a task on this thread. What else the store does goes on no longer than that.
+/// Completes a task on this thread. Other work of the store runs only until then.
 template <class T>
 T run(boost::asio::io_context& context, Task<T> task) {
   auto done = boost::asio::co_spawn(context, std::move(task), boost::asio::use_future);
@@ -46,15 +46,15 @@ T run(boost::asio::io_context& context, Task<T> task) {
 
 using Events = std::vector<std::string>;
 
-/// What was published: equal to what was expected if each stream is, and, where the store promises
-/// that, if all of it is in one order.
+/// The published events. They equal the expected ones if each stream does and, where the store
+/// promises it, if the order across streams does too.
 class Published {
  public:
   Published(Events events, bool is_one_order)
       : events_(std::move(events)), is_one_order_(is_one_order) {}
 
   std::size_t size() const { return events_.size(); }
-  /// The last event of a room's or a user's stream.
+  /// The last event of the stream of a room or a user.
   std::string last_of(const std::string& stream) const;
 
   friend bool operator==(const Published& published, const Events& expected);
@@ -74,25 +74,25 @@ inline Actor as(std::string user) { return {.user = std::move(user), .bypass_per
 /// The draft of {"textMessage":text}.
 MessageDraft draft(const std::string& text);
 
-/// A store under a clock set by hand, at 1000 to begin with.
+/// A store under a clock set by hand, which starts at 1000.
 class StoreContract : public testing::TestWithParam<StoreFactory> {
  protected:
   StoreContract();
   ~StoreContract() override;
 
-  /// Begins anew with these options, at this address.
+  /// Replaces the store by a new one with these options, at this address.
   void open(const Options& options, const std::string& address = "here:8000");
 
   template <class T>
   T run(Task<T> task) {
     return test::run(context_, std::move(task));
   }
-  /// The answer as text.
+  /// The operation's answer as text.
   template <class T>
   std::string ask(Task<Result<T>> task) {
     return describe(run(std::move(task)));
   }
-  /// The operation must succeed; its events are forgotten.
+  /// The operation must succeed; its events are dropped.
   template <class T>
   void given(Task<Result<T>> task) {
     EXPECT_EQ(failure(run(std::move(task))), "");
@@ -103,7 +103,7 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
   Published events() { return {sink_.take(), GetParam().orders_streams}; }
   void set_time(std::int64_t now) { now_ = now; }
 
-  /// alice, bob and carol have a socket each (a1, b1, c1); there is a room r.
+  /// alice, bob and carol have one socket each (a1, b1, c1); there is a room r.
   void given_people_and_room(const RoomState& state = {});
   void given_joined(const std::string& user, const std::string& socket, const std::string& room);
 

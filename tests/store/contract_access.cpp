@@ -1,4 +1,4 @@
-// Who may come in, who may change that, and who has to go.
+// Access to rooms: who may enter, who may change that, and who must leave.
 #include "store/contract.hpp"
 
 namespace chat::test {

@@ -1,4 +1,4 @@
-// Direct messages, and the lists that let them through.
+// Direct messages, and the lists that permit them.
 #include "store/contract.hpp"
 
 namespace chat::test {

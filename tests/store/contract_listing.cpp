@@ -1,4 +1,4 @@
-// Going through what there is, and what a room is.
+// Listing rooms and users, and describing a room.
 #include <algorithm>
 #include <random>
 #include <set>

@@ -1,4 +1,4 @@
-// What nodes know of one another.
+// The nodes' knowledge of each other.
 #include <algorithm>
 #include <cctype>
 

@@ -1,4 +1,4 @@
-// Messages with the id of an operation.
+// Messages with an operation id.
 #include "store/contract.hpp"
 
 namespace chat::test {

@@ -1,4 +1,4 @@
-// Random operations: the store answers and publishes as the simplest of models does.
+// Random operations: the store answers and publishes as a simple model does.
 #include <cstdlib>
 #include <iostream>
 #include <random>
@@ -13,7 +13,7 @@ namespace {
 constexpr int kOperations = 4000;
 constexpr int kRuns = 5;
 
-/// Small limits, so that they are met.
+/// Small limits, so that operations reach them.
 Options random_test_options() {
   Options options;
   options.history_max_get_messages = 4;

@@ -82,7 +82,7 @@ TEST_P(StoreContract, MessageGetsIdAndTimestampAndIsPublished) {
   EXPECT_EQ(ask(store().recent_history(kServer, "r")), '[' + second + ' ' + first + ']');
 }
 
-// A store may decline to answer at once; one that does so answers the same.
+// A store may decline to answer at once. One that does not must give the same answer.
 TEST_P(StoreContract, MessageAtOnceIsTheSameAsOneAwaited) {
   given_people_and_room();
   given_joined("alice", "a1", "r");

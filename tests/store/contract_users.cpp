@@ -1,4 +1,4 @@
-// Users, their sockets, and what they are told.
+// Users, their sockets, and their notifications.
 #include "store/contract.hpp"
 
 namespace chat::test {

@@ -1,4 +1,4 @@
-// A stream in order, however its events come.
+// A feed puts a stream in order, however its events arrive.
 #include "store/redis/streams/feed.hpp"
 
 #include <gtest/gtest.h>

@@ -9,7 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 
-/// The words of a command behind the script's digest.
+/// The words of a command after the script's digest.
 std::vector<std::string> words_of(const redis::Command& command) {
   std::vector<std::string> words;
   std::string_view rest = command.bytes();

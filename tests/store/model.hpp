@@ -1,7 +1,7 @@
-// A store as simple as can be, to compare others with.
+// The simplest possible store, to compare others with.
 //
-// Written apart from any store, and with no thought of speed: presence is one flat list, every
-// question is answered by going through it.
+// Independent of every store, and not optimized: presence is one flat list, and every question
+// scans it.
 #pragma once
 
 #include <chat/options.hpp>
@@ -23,10 +23,10 @@ class Model {
   /// The answer as text, as perform() gives it.
   std::string perform(const Operation& operation, std::int64_t now);
 
-  /// What the last operation published.
+  /// The events of the last operation.
   const std::vector<std::string>& events() const { return events_; }
 
-  /// Answers as the store's user_sockets and userlist must be now.
+  /// The answers that the store's user_sockets and userlist must now give.
   std::vector<std::string> users() const;
   std::vector<std::string> rooms() const;
   std::string user_sockets(const std::string& user) const;
@@ -41,12 +41,12 @@ class Model {
   };
   struct ModelRoom {
     std::optional<std::string> owner;
-    std::map<std::string, Names> lists;  ///< the userlist too
+    std::map<std::string, Names> lists;  ///< the userlist included
     bool whitelist_only = false;
     bool tells_lists = false;
     bool tells_users = false;
     std::map<std::string, std::int64_t> seen;
-    Names messages;  ///< all there ever were
+    Names messages;  ///< all messages ever
     std::size_t kept = 0;
     std::size_t max_kept = 0;
   };
@@ -79,7 +79,7 @@ class Model {
   bool is_admin(const ModelRoom& room, const std::optional<std::string>& user) const;
   bool has_access(const ModelRoom& room, const std::string& user) const;
   Names sockets_in(const std::string& user, const std::string& room) const;
-  /// The answer to a join; `changed` where it is to be carried out.
+  /// The answer to a join; `changed` if it must be carried out.
   std::string preview_join(const Operation& o, const ModelRoom& room, bool& changed) const;
   void echo(const std::string& event, const Operation& o, std::size_t count);
   void take_out(ModelRoom& room, const std::string& room_name, const std::string& user,

@@ -21,14 +21,14 @@ std::string random_user(std::mt19937_64& random) {
   return pick<6>(random, {"ann", "bea", "cyd", "dan", "eve", "fay"});
 }
 
-/// Kinds that build up and use presence are drawn more often than the others.
+/// Draws kinds that build up and use presence more often than others.
 Kind random_kind(std::mt19937_64& random) {
   constexpr std::array kOften{Kind::kConnect,    Kind::kJoin,    Kind::kJoin,
                               Kind::kJoin,       Kind::kAppend,  Kind::kAppend,
                               Kind::kLeave,      Kind::kPreview, Kind::kAddRoom,
                               Kind::kChangeList, Kind::kSetMode, Kind::kDirectMessage};
   if (one_in(random, 2)) return kOften[random() % kOften.size()];
-  // Rare: they undo much.
+  // These are rare, as they undo much.
   const auto kind = static_cast<Kind>(random() % static_cast<unsigned>(Kind::kCount));
   return kind == Kind::kDeleteRoom && !one_in(random, 4) ? Kind::kRecentHistory : kind;
 }

@@ -1,4 +1,4 @@
-// Operations on a store as values, to be drawn at random.
+// Store operations as values, for random drawing.
 #pragma once
 
 #include <chat/store.hpp>
@@ -9,7 +9,7 @@
 
 namespace chat::test {
 
-/// One call of the store. What an operation has no use for is set all the same.
+/// One call of the store. Unused fields are set all the same.
 struct Operation {
   enum class Kind : std::uint8_t {
     kConnect,
@@ -47,8 +47,8 @@ struct Operation {
 
   Kind kind = Kind::kCount;
   Actor actor;         ///< for operations that check permissions
-  std::string user;    ///< whom it concerns
-  std::string socket;  ///< of `user` more often than not
+  std::string user;    ///< the user concerned
+  std::string socket;  ///< usually one of `user`
   std::string other;   ///< another user
   std::string room;
   std::string list;
@@ -59,7 +59,7 @@ struct Operation {
   std::size_t number = 0;
 };
 
-/// Few users, sockets and rooms, so that operations meet.
+/// Few users, sockets and rooms, so that operations collide.
 Operation random_operation(std::mt19937_64& random);
 
 std::string describe(const Operation& operation);

@@ -1,4 +1,4 @@
-// A sink that remembers what a store published, as text.
+// A sink that records a store's events as text.
 #pragma once
 
 #include <chat/store.hpp>
@@ -18,7 +18,7 @@ class RecordingSink final : public EventSink {
   void on_user_event(const UserEvent& event) override { events_.push_back(describe(event)); }
   void on_bus_event(const std::string& name, const Args& args) override;
 
-  /// What was published since the last call, in order.
+  /// The events published since the last call, in order.
   std::vector<std::string> take();
 
  private:

@@ -1,4 +1,4 @@
-// Events as scripts write them.
+// Decoding events as the scripts write them.
 #include <gtest/gtest.h>
 
 #include "store/recording_sink.hpp"

@@ -1,4 +1,4 @@
-// The contract suite over the store in Redis.
+// The contract suite over the Redis store.
 #include <chat/redis_store.hpp>
 
 #include "store/contract.hpp"
@@ -8,7 +8,7 @@
 namespace chat::test {
 namespace {
 
-/// No two stores share keys.
+/// Each store has its own keys.
 std::unique_ptr<Store> make_store(Options options, WallClock clock) {
   static int count = 0;
   options.redis.key_prefix = "test" + std::to_string(++count) + ':';
@@ -44,7 +44,7 @@ std::unique_ptr<Store> on_a_cluster(Options options, WallClock clock) {
 }
 
 std::unique_ptr<Store> while_slots_move(Options options, WallClock clock) {
-  options.redis.command_timeout = 30'000;  // slots of a machine under load move slowly
+  options.redis.command_timeout = 30'000;  // slots move slowly on a machine under load
   static RedisCluster cluster;
   static const Resharder resharder(cluster);
   return on(cluster, std::move(options), std::move(clock));

@@ -1,4 +1,4 @@
-// Nodes whose Redis, or whose connection to it, breaks.
+// Nodes whose Redis, or connection to it, breaks.
 #include <algorithm>
 #include <set>
 
@@ -33,8 +33,8 @@ TEST_F(RedisNodesTest, LoseNothingWhenTheirSubscriptionsBreak) {
   EXPECT_EQ(ids(b.stream("r")), numbers_to(sent));
 }
 
-/// Breaks all connections for commands after what is sent within `send` was done, and before it was
-/// answered.
+/// Breaks all command connections after Redis has executed the commands sent within `send`, and
+/// before it has answered them.
 class AnswerBreaker {
  public:
   explicit AnswerBreaker(RedisServer& server)
@@ -47,7 +47,7 @@ class AnswerBreaker {
     send();
     const auto killed = session_.start(
         redis::Command("CLIENT").arg("KILL").arg("TYPE").arg("normal").arg("SKIPME").arg("yes"));
-    // Written, and read by the server in one go with what was sent before it.
+    // Writes the command. The server reads it in one go with the commands sent before it.
     session_.loop().poll();
     server_.resume();
     EXPECT_TRUE(session_.run_until([&] { return killed->has_value(); }));
@@ -85,7 +85,7 @@ TEST_F(RedisNodesTest, AnswerAsOnceWhenAnOperationIsAskedForAgain) {
   StoreNode& a = add_node();
   given(a, a.store().add_room("r", {.enable_userlist_updates = true}));
   given(a, a.store().connect_socket("alice", "a1"));
-  // The server knows the script by then, and runs it when it is first asked.
+  // From here on the server knows the script, and runs it at the first request.
   given(a, a.store().join_room("alice", "a1", "r", {}));
   given(a, a.store().leave_room("alice", "a1", "r", {}));
   given(a, a.store().join_room("alice", "a1", "r", {}));
@@ -124,14 +124,14 @@ TEST_F(RedisNodesTest, KnowWhoLeftWhileTheLogWasLost) {
 TEST_F(RedisNodesTest, ReadTheLogAgainWhereThatFailedWhenTheyWereBack) {
   const auto [a, b] = given_two_nodes();
   server().cli({"CLIENT", "KILL", "TYPE", "pubsub"});
-  // Only node a runs meanwhile: what it says is missed by the other.
+  // Only node a runs meanwhile, so node b misses the message.
   const auto told = a.start(a.store().append_message(kServer, "r", draft("x")));
   ASSERT_TRUE(eventually([&] {
     a.poll();
     return told->has_value();
   }));
-  // Channels can be listened to, and scripts cannot be run: neither the room's log nor bob's is
-  // read.
+  // Node b may subscribe to channels, but not run scripts: it can read neither the room's log nor
+  // bob's.
   server().cli({"ACL", "SETUSER", "default", "-evalsha", "-eval"});
   ASSERT_TRUE(eventually([&] {
     b.poll();
@@ -146,8 +146,8 @@ TEST_F(RedisNodesTest, ReadTheLogAgainWhereThatFailedWhenTheyWereBack) {
 TEST_F(RedisNodesTest, DeleteARoomThatSomebodyComesTo) {
   StoreNode& a = add_node();
   given_socket(a, "alice", "a1");
-  // The join has come so far when the room goes; each room is a new one, which nobody listens to
-  // yet.
+  // The number of steps that the join has made when the room goes. Each room is new, without
+  // listeners.
   for (int steps = 0; steps < 20; ++steps) {
     const std::string room = "r" + std::to_string(steps);
     given(a, a.store().add_room(room, {}));

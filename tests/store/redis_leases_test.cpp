@@ -1,4 +1,4 @@
-// Leases: by them nodes know of one another that they live.
+// Leases: nodes know by them that other nodes are alive.
 #include <atomic>
 
 #include "store/redis_nodes_fixture.hpp"
@@ -8,14 +8,14 @@ namespace {
 
 class RedisLeasesTest : public RedisNodesTest {
  protected:
-  /// A node that has said that it is alive.
+  /// A node that has sent a heartbeat.
   StoreNode& add_living_node() {
     StoreNode& node = add_node();
     given(node, node.store().update_heartbeat());
     return node;
   }
 
-  /// What a lease says itself.
+  /// The lease's own answer.
   Lease doubt(StoreNode& by, const std::string& lease) {
     const Result<Lease> answer = run(by, by.store().doubt_lease(lease));
     EXPECT_TRUE(answer) << describe(answer);
@@ -33,7 +33,7 @@ class RedisLeasesTest : public RedisNodesTest {
     return ask(by, by.store().claim_lease(std::move(lease)));
   }
 
-  /// Removes what a lease that was claimed has.
+  /// Removes all sockets of a claimed lease.
   void remove_all_of(StoreNode& by, const std::string& lease) {
     const auto sockets = run(by, by.store().lease_sockets(lease));
     for (const auto& [socket, user] : *sockets) {
@@ -112,12 +112,12 @@ TEST_F(RedisLeasesTest, EndForGoodWhereTheyAreClaimed) {
   given_socket(a, "alice", "a1");
   ASSERT_EQ(claim(b, doubt(b, id_of(a))), "true");
 
-  // A login finds it out, if it comes before the heartbeat.
+  // The login notices it, if it comes before the heartbeat.
   given_socket(a, "bob", "b1");
   EXPECT_EQ(a.stream("alice").back(), "lost a1");
   EXPECT_EQ(ask(a, a.store().instance_sockets(id_of(a))), "b1=bob ");
 
-  // Who removes what was under the old lease does nothing to the new one.
+  // Removing the sockets of the old lease does not affect the new one.
   EXPECT_EQ(ask(b, b.store().lease_sockets(id_of(a))), "a1=alice ");
   remove_all_of(b, id_of(a));
   given(a, a.store().update_heartbeat());
@@ -127,7 +127,7 @@ TEST_F(RedisLeasesTest, EndForGoodWhereTheyAreClaimed) {
   EXPECT_EQ(ask(b, b.store().instance_sockets(id_of(a))), "b1=bob ");
 }
 
-// The key is thrown away, or a shard comes back empty. Nobody but the node itself is there.
+// Redis evicts the key, or a shard comes back empty. The node itself is the only one.
 TEST_F(RedisLeasesTest, ThatANodeHasLostAreLikeThoseOfOthersToIt) {
   StoreNode& a = add_living_node();
   given_socket(a, "alice", "a1");
@@ -173,8 +173,8 @@ TEST_F(RedisLeasesTest, AreLostWhereRedisHasLostAll) {
   EXPECT_EQ(a.stream("alice"), (Events{"connected a1 1", "lost a1", "connected a2 1"}));
 }
 
-// With a time to live they would be thrown away first where memory is short, and all be lost where
-// the clock of Redis is set.
+// With a time to live, Redis would evict leases first when memory is short, and lose them all when
+// its clock is set.
 TEST_F(RedisLeasesTest, HaveNoTimeToLiveBeforeTheyAreForgotten) {
   StoreNode& a = add_living_node();
   StoreNode& b = add_living_node();
@@ -202,7 +202,7 @@ TEST_F(RedisLeasesTest, SayWhereTheirNodesAre) {
   EXPECT_EQ(addresses_known_to(a), both);
   EXPECT_EQ(addresses_known_to(b), both);
 
-  // One that was given up is still somewhere, and under its next lease too.
+  // A node that was given up still has an address, also under its next lease.
   const Lease seen = doubt(b, id_of(a));
   EXPECT_EQ(seen.address, "10.0.0.1:8000");
   EXPECT_EQ(claim(b, seen), "true");

@@ -1,4 +1,4 @@
-// What several nodes see of rooms, users and operations.
+// Rooms, users and operations as several nodes see them.
 #include "store/redis_nodes_fixture.hpp"
 
 namespace chat::test {

@@ -18,7 +18,7 @@
 
 namespace chat::test {
 
-/// A store with a loop of its own, which runs when the test says so.
+/// A store with its own loop, which runs only when the test says so.
 class StoreNode {
  public:
   template <class T>
@@ -34,7 +34,7 @@ class StoreNode {
   Store& store() { return *store_; }
   RecordingSink& sink() { return sink_; }
 
-  /// All events of one stream, since the start.
+  /// All events of one stream since the start.
   Events stream(const std::string& name);
 
   template <class T>
@@ -51,7 +51,7 @@ class StoreNode {
     loop_.poll();
   }
 
-  /// One handler at most: what it sends to Redis is not answered within the call.
+  /// Runs one handler at most. Redis cannot answer within the call.
   void step() {
     loop_.restart();
     loop_.run_one_for(std::chrono::milliseconds(1));
@@ -71,32 +71,32 @@ class StoreNode {
 
 using Append = StoreNode::Later<Result<MessagePtr>>;
 
-/// Starts so many messages of a member of room "r" at a time.
+/// Starts `count` messages of a member of room "r" at once.
 std::vector<Append> start_messages(StoreNode& node, const std::string& user, int count);
 
 bool are_done(const std::vector<Append>& appends);
 
-/// "1,2,3" of the messages among events.
+/// The ids of the messages among the events: "1,2,3".
 std::string ids(const Events& events);
 
-/// "1,2,3" up to there.
+/// The numbers up to `last`: "1,2,3".
 std::string numbers_to(std::size_t last);
 
 std::size_t message_count(const Events& events);
 
-/// Several nodes.
+/// Several nodes on one Redis.
 class NodesTest : public testing::Test {
  protected:
   NodesTest() { options_.redis.key_prefix = "nodes:"; }
 
   Options& options() { return options_; }
 
-  /// A node that is open; without a clock the time is that of Redis.
+  /// An open node; without a clock it uses the time of Redis.
   StoreNode& add_node(const std::string& address = {}, WallClock clock = {});
-  /// Before Redis goes.
+  /// Call before Redis goes.
   void close_nodes() { nodes_.clear(); }
 
-  /// Runs all nodes until it is so; false where it is not in time.
+  /// Runs all nodes until the condition holds; false if that takes too long.
   bool run_until(const std::function<bool()>& is_so);
 
   /// Runs all nodes until the operation is done.
@@ -120,13 +120,13 @@ class NodesTest : public testing::Test {
     StoreNode& a;
     StoreNode& b;
   };
-  /// With a room "r", in which are alice with socket a1 on the one, and bob with b1 on the other.
+  /// Makes a room "r" with alice (socket a1) on one node, and bob (socket b1) on the other.
   TwoNodes given_two_nodes();
 
-  /// The user's socket is on the node.
+  /// Connects the user's socket to the node.
   void given_socket(StoreNode& node, const std::string& user, const std::string& socket);
 
-  /// The user's socket is on the node, and in the room.
+  /// Connects the user's socket to the node, and joins the room.
   void given_member(StoreNode& node, const std::string& user, const std::string& socket);
 
  private:
@@ -136,7 +136,7 @@ class NodesTest : public testing::Test {
   std::vector<std::unique_ptr<StoreNode>> nodes_;
 };
 
-/// Nodes on a server of their own.
+/// Several nodes on a Redis server of their own.
 class RedisNodesTest : public NodesTest {
  protected:
   ~RedisNodesTest() override { close_nodes(); }

@@ -113,7 +113,7 @@ TEST_F(RedisNodesTest, LetNobodyJoinWhoIsGoneByThen) {
   StoreNode& a = add_node();
   given(a, a.store().add_room("r", {}));
   given_socket(a, "alice", "a1");
-  // A join whose second half is held up, as by a failover of the room's server.
+  // A join whose second half is delayed, as by a failover of the room's server.
   server().cli({"HSET", "nodes:{user:alice}:rooms:a1", "r", "1 1"});
   EXPECT_EQ(ask(a, a.store().disconnect_socket("alice", "a1")), "[][]0");
   given_socket(a, "alice", "a1");
@@ -124,7 +124,7 @@ TEST_F(RedisNodesTest, LetNobodyJoinWhoIsGoneByThen) {
 
 // Breaks ------------------------------------------------------------------------------------------
 
-// A node that is away in the middle of a join, when another one removes its sockets.
+// A node that is away in the middle of a join, while another node removes its sockets.
 TEST_F(RedisNodesTest, LeaveNoMemberBehindWhereAJoinIsLate) {
   StoreNode& slow = add_node();
   StoreNode& other = add_node();
@@ -149,7 +149,7 @@ TEST_F(RedisNodesTest, LeaveNoMemberBehindWhereAJoinIsLate) {
   EXPECT_EQ(server().cli({"EXISTS", "nodes:{room:hall}:members"}), "0");
 }
 
-/// How often Redis has read from its clients, this question included.
+/// How often Redis has read from its clients, this query included.
 long reads_of(const RedisServer& server) {
   const std::string stats = server.cli({"INFO", "stats"});
   const std::string name = "total_reads_processed:";
@@ -164,7 +164,7 @@ TEST_F(RedisNodesTest, StoreAMessageInOneRoundTrip) {
   given(a, a.store().append_message(as("alice"), "r", draft("the script is known")));
   const long first = reads_of(server());
   const long of_asking = reads_of(server()) - first;
-  // A connection that has been silent for long pings: the least of some tries is without that.
+  // A connection that has been silent for long pings. The minimum of several tries excludes that.
   long reads = std::numeric_limits<long>::max();
   for (int attempt = 0; attempt < 3; ++attempt) {
     const long before = reads_of(server());

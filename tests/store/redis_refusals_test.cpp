@@ -1,4 +1,4 @@
-// A Redis that answers, and takes no writes.
+// A Redis that answers, but refuses writes.
 #include "store/redis_nodes_fixture.hpp"
 
 namespace chat::test {

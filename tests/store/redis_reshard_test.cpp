@@ -1,4 +1,4 @@
-// Nodes on a cluster whose slots move, in steps and to and fro.
+// Nodes on a cluster whose slots move, in steps and back and forth.
 #include <algorithm>
 #include <map>
 
@@ -15,15 +15,15 @@ bool is_done(const StoreNode::Later<T>& result) {
 
 class ReshardTest : public NodesTest {
  protected:
-  // An operation waits while its slot moves, which a machine under load does slowly.
+  // An operation waits while its slot moves, which is slow on a machine under load.
   ReshardTest() { options().redis.command_timeout = 30'000; }
   ~ReshardTest() override { close_nodes(); }
 
   std::string room_key(const std::string& name) const { return "nodes:{room:" + name + '}'; }
   std::string user_key(const std::string& name) const { return "nodes:{user:" + name + '}'; }
 
-  /// Starts an operation at each stage of the slot's way, and returns what came of them: the slot
-  /// is open and has none of its keys moved, then one, then three, and at last all.
+  /// Starts an operation at each stage of the slot's move, and returns the outcomes: the slot is
+  /// open and none of its keys is moved, then one, then three, and at last all.
   template <class T>
   std::vector<std::string> at_each_stage(StoreNode& node, const std::string& key,
                                          const std::function<Task<Result<T>>(std::size_t)>& start) {
@@ -32,7 +32,7 @@ class ReshardTest : public NodesTest {
       SlotMove move(cluster_, key);
       move.move_keys(moved);
       const auto result = node.start(start(outcomes.size()));
-      // Long enough to have been refused by the one server and the other.
+      // Long enough for both servers to refuse it.
       for (int i = 0; i < 3; ++i) given(node, node.store().has_user("nobody"));
       move.finish();
       EXPECT_TRUE(run_until([&] { return is_done(result); }));
@@ -200,7 +200,7 @@ TEST_F(ReshardTest, ListAllRoomsWhileTheirNamesMove) {
   }
 }
 
-// All are on their way at a time, and keys move between them.
+// All messages are under way at once, and keys move between them.
 TEST_F(ReshardTest, KeepTheOrderOfMessagesThroughTheMove) {
   const auto [a, b] = given_two_nodes();
   std::vector<Append> appends;
@@ -234,7 +234,7 @@ TEST_F(ReshardTest, FailInTimeAndChangeNothingWhereASlotStaysOpen) {
   move.move_keys(1);
   EXPECT_EQ(ask(a, a.store().leave_room("alice", "a1", "r", {})), "timeout()");
   EXPECT_EQ(ask(a, a.store().change_room(kServer, "r", {.owner = "bob"})), "timeout()");
-  // What is asked of other slots meanwhile is answered, on the same connections.
+  // Commands for other slots are answered meanwhile, on the same connections.
   given(a, a.store().probe());
   move.finish();
   EXPECT_EQ(ask(a, a.store().room_list(kServer, "r", "userlist")), "[alice,bob]");

@@ -1,4 +1,4 @@
-// Rooms that are there again after Redis has lost them.
+// Configured rooms that come back after Redis has lost them.
 #include "store/redis_nodes_fixture.hpp"
 
 namespace chat::test {
@@ -6,7 +6,7 @@ namespace {
 
 class RedisStandingRoomsTest : public RedisNodesTest {
  protected:
-  /// A node that keeps the room "hall", which "owner" owns.
+  /// A node that keeps the room "hall", owned by "owner".
   StoreNode& add_keeper() {
     StoreNode& node = add_node();
     given(node, node.store().update_heartbeat());
@@ -40,7 +40,7 @@ TEST_F(RedisStandingRoomsTest, AreThereAgainBeforeAnybodyIsLetIn) {
 
 TEST_F(RedisStandingRoomsTest, AreThereAgainSoonAfterAHeartbeat) {
   StoreNode& a = add_keeper();
-  // A shard that had neither the lease nor anything that a heartbeat writes.
+  // Loses a shard that held neither the lease nor any key that a heartbeat writes.
   server().cli({"DEL", "nodes:{room:hall}:info", "nodes:{room:hall}:standing"});
   given(a, a.store().update_heartbeat());
   EXPECT_TRUE(run_until([&] { return owner_of_hall(a) == "owner"; }));
@@ -67,7 +67,7 @@ TEST_F(RedisStandingRoomsTest, StayAwayWhereSomebodyDeletedThem) {
   StoreNode& a = add_keeper();
   StoreNode& b = add_keeper();
   given(b, b.store().delete_room(kServer, "hall"));
-  // The lease is lost, and no more.
+  // Only the lease is lost.
   server().cli({"DEL", "nodes:{node:" + a.store().instance_uid() + "}:lease"});
   given_socket(a, "alice", "a1");
   EXPECT_EQ(ask(a, a.store().probe()), "ok");
@@ -87,7 +87,7 @@ TEST_F(RedisStandingRoomsTest, AreLeftAsTheyAreWhereTheyAreThere) {
 TEST_F(RedisStandingRoomsTest, FailAProbeUntilTheyAreThere) {
   StoreNode& a = add_keeper();
   lose_all();
-  // A room has to be in the index before it is made.
+  // The index must have a room before the room is made.
   for (int i = 0; i < 16; ++i) {
     server().cli({"SET", "nodes:{rooms:" + std::to_string(i) + "}", "no index"});
   }

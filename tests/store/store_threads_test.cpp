@@ -30,8 +30,8 @@ const std::string& any(std::mt19937_64& random, const Names& names) {
 
 RoomState told_of_users() { return {.enable_userlist_updates = true}; }
 
-/// Does what a busy node does, until it has done it `kOperations` times. The message says who wrote
-/// it, as the service's do.
+/// Performs `kOperations` operations, as a busy node does. Each message names its author, as the
+/// service's do.
 class Worker {
  public:
   Worker(Store& store, std::uint64_t seed) : store_(store), random_(seed) {}
@@ -112,7 +112,7 @@ class Worker {
   std::mt19937_64 random_;
 };
 
-/// Goes through a room's stream and checks each event against what went before.
+/// Goes through a room's stream, and checks each event against the previous ones.
 class Fold {
  public:
   void take(const RoomEvent& event) {
@@ -120,7 +120,7 @@ class Fold {
       case Kind::kMessage:
         return take_message(*event.message);
       case Kind::kSocketJoined:
-        // Of a room's deletion members are not told with kUserLeft; they begin anew.
+        // Deleting a room notifies no member with kUserLeft; users start anew.
         if (presence_[event.user].empty()) told_.erase(event.user);
         EXPECT_TRUE(presence_[event.user].insert(event.socket).second) << describe(event);
         return;
@@ -155,7 +155,7 @@ class Fold {
  private:
   void take_message(const StoredMessage& message) {
     ++messages_;
-    // A room deleted and made again counts anew, and starts with nobody in it.
+    // A room that is deleted and made again restarts its ids, and starts empty.
     if (message.id == 1 && last_id_ != 0) last_id_ = 0;
     EXPECT_EQ(message.id, last_id_ + 1);
     last_id_ = message.id;
@@ -193,7 +193,7 @@ class StoreThreads : public testing::Test {
     for (std::thread& thread : threads) thread.join();
   }
 
-  /// What the users' side says.
+  /// Presence according to the users' side.
   Presence presence_by_users(const std::string& room) {
     Presence presence;
     for (const std::string& user : kUsers) {
@@ -229,7 +229,7 @@ TEST_F(StoreThreads, StreamsAreConsistentAndAgreeWithTheState) {
     std::set<std::string> users;
     for (const auto& [user, sockets] : fold.presence()) users.insert(user);
     EXPECT_EQ(users, userlist(room));
-    // Nobody is left whom the rules would not let in.
+    // Nobody is left whom the rules do not admit.
     EXPECT_EQ(describe(run(context_, store_->sync_room(room))), "removed ");
   }
 }
@@ -254,7 +254,7 @@ Task<bool> remove_all(Store& store) {
   co_return true;
 }
 
-/// Waits for the removal, then lets everybody in again; who is forgotten last comes first.
+/// Waits for the removal, then lets everybody in again; the user who is removed last comes first.
 Task<bool> bring_back_all(Store& store, Names users) {
   bool removed = false;
   while (!removed) {

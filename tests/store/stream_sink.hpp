@@ -8,8 +8,8 @@
 
 namespace chat::test {
 
-/// Takes no lock for the streams of rooms, as stores promise to publish each in order: under
-/// ThreadSanitizer, a store that breaks the promise is caught. The rooms are known beforehand.
+/// Takes no lock for the streams of rooms, as stores promise to publish each in order. Under
+/// ThreadSanitizer this catches a store that breaks the promise. The rooms are known beforehand.
 class StreamSink final : public EventSink {
  public:
   explicit StreamSink(const std::vector<std::string>& rooms);

@@ -1,4 +1,4 @@
-// The answers of a store, as text to compare.
+// A store's answers as text, for comparison.
 #pragma once
 
 #include <chat/store.hpp>

@@ -1,4 +1,4 @@
-// What happened on other threads, in its order, for a test to wait for.
+// A log of events on other threads, in order, which a test can wait for.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@
 
 namespace chat::test {
 
-/// Threads: any.
+/// Any thread may use it.
 class EventLog {
  public:
   void add(std::string entry) {
@@ -19,14 +19,14 @@ class EventLog {
     changed_.notify_all();
   }
 
-  /// False if there are not so many entries within ten seconds.
+  /// Returns false if there are fewer entries after ten seconds.
   bool wait_for(std::size_t count) const {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::seconds(10),
                              [&] { return entries_.size() >= count; });
   }
 
-  /// All of them, once there are so many at the least, or when that wait is over.
+  /// All entries. Waits as wait_for() does until there are at least `at_least`.
   std::vector<std::string> entries(std::size_t at_least = 0) const {
     wait_for(at_least);
     const std::lock_guard lock(mutex_);

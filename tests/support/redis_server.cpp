@@ -19,7 +19,7 @@ namespace {
 
 constexpr int kPortAttempts = 5;
 
-// Runs in a child process between fork and exec: nothing but system calls.
+// Runs in a child process between fork and exec: only system calls are allowed.
 [[noreturn]] void become(char* const* words, int output, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
@@ -51,7 +51,7 @@ bool is_free(std::uint16_t port) {
   return bound;
 }
 
-// Below the range that the kernel takes the ports of clients from.
+// Below the range from which the kernel takes client ports.
 std::uint16_t free_port() {
   static std::mt19937 engine{std::random_device{}()};
   std::uniform_int_distribution<> ports(10'000, 32'000);
@@ -105,7 +105,7 @@ std::string output_of(const std::vector<std::string>& words) {
 // One server --------------------------------------------------------------------------------------
 
 RedisServer::RedisServer(Setup setup) : setup_(std::move(setup)) {
-  // Somebody else may take the port before the server does.
+  // Another process may take the port before the server does.
   for (int attempt = 0; attempt < kPortAttempts; ++attempt) {
     choose_port();
     write_config();
@@ -231,8 +231,8 @@ SentinelGroup::SentinelGroup(const Certificates* certificates) {
                                                "sentinel failover-timeout " + name + " 2000"},
                                     .is_sentinel = true}));
   }
-  // Ten times as fast as they are by themselves. Not PING-PERIOD: five of it is how old what is
-  // known of a replica may be that is to be promoted.
+  // Ten times as fast as by default. Not PING-PERIOD: when a Sentinel promotes a replica, its
+  // information about the replica may be at most five periods old.
   for (const auto& sentinel : sentinels_) {
     sentinel->cli({"SENTINEL", "DEBUG", "INFO-PERIOD", "200", "PUBLISH-PERIOD", "200", "ASK-PERIOD",
                    "100", "ELECTION-TIMEOUT", "1000"});
@@ -259,7 +259,7 @@ namespace {
 
 constexpr int kSlots = 16384;
 
-// The first slot of a master; of the one after the last, the number of slots.
+// The first slot of a master; for the one after the last, the number of slots.
 int first_slot(std::size_t master) {
   return kSlots * static_cast<int>(master) / static_cast<int>(RedisCluster::kMasters);
 }

@@ -12,11 +12,11 @@
 
 namespace chat::test {
 
-/// Asks again and again until it is so; false where it is not within the time.
+/// Polls until the condition holds; false if it does not within the time.
 bool eventually(const std::function<bool()>& is_so,
                 std::chrono::milliseconds time = std::chrono::seconds(20));
 
-/// A directory that goes with its owner.
+/// A directory that is removed with its owner.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
@@ -30,22 +30,22 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-/// Runs a program to its end, and returns what it printed. No shell is involved.
+/// Runs a program to its end, without a shell, and returns its output.
 std::string output_of(const std::vector<std::string>& words);
 
-/// A `redis-server` process. It does not outlive this one, however this one ends. Configuration,
-/// data and output ("log") are in a temporary directory.
+/// A `redis-server` process. It never outlives this process. Configuration, data and output ("log")
+/// are in a temporary directory.
 class RedisServer {
  public:
   struct Setup {
     std::vector<std::string> config = {};       ///< Lines of redis.conf.
-    std::vector<std::string> cli_options = {};  ///< For redis-cli to get in.
+    std::vector<std::string> cli_options = {};  ///< Connection options for redis-cli.
     bool is_tls = false;
     bool is_cluster = false;
     bool is_sentinel = false;
   };
 
-  /// Starts it.
+  /// Starts the server.
   RedisServer() : RedisServer(Setup()) {}
   explicit RedisServer(Setup setup);
   RedisServer(const RedisServer&) = delete;
@@ -56,13 +56,13 @@ class RedisServer {
   std::string log() const { return (directory_.path() / "log").string(); }
 
   void start();   ///< After stop() or kill(), on the same port. Returns when it answers.
-  void stop();    ///< SIGTERM, and waits for its end.
-  void kill();    ///< SIGKILL, and waits for its end.
+  void stop();    ///< SIGTERM, and waits for the end.
+  void kill();    ///< SIGKILL, and waits for the end.
   void pause();   ///< SIGSTOP.
   void resume();  ///< SIGCONT.
   bool is_running() const { return pid_ > 0; }
 
-  /// What redis-cli prints for a command, without the last newline.
+  /// The output of redis-cli for a command, without the last newline.
   std::string cli(const std::vector<std::string>& words) const;
 
  private:
@@ -79,14 +79,14 @@ class RedisServer {
   pid_t pid_ = -1;
 };
 
-/// An authority, and by it a certificate for localhost and 127.0.0.1, in files.
+/// An authority and its certificate for localhost and 127.0.0.1, in files.
 class Certificates {
  public:
   Certificates();
 
   std::string ca_file() const { return file("ca.pem"); }
 
-  /// The same server, speaking TLS only: to clients, replicas and nodes of its cluster.
+  /// The same server with TLS only: for clients, replicas and nodes of its cluster.
   RedisServer::Setup secured(RedisServer::Setup setup) const;
 
  private:
@@ -95,7 +95,7 @@ class Certificates {
   const TemporaryDirectory directory_;
 };
 
-/// A server that speaks TLS only, and lets only the user "ann" in, whose password is "secret".
+/// A server with TLS only, and with the single user "ann", whose password is "secret".
 class TlsRedisServer {
  public:
   TlsRedisServer();
@@ -109,13 +109,13 @@ class TlsRedisServer {
   RedisServer server_;
 };
 
-/// A master, a replica, and three Sentinels that know it as kMasterName.
+/// A master, a replica, and three Sentinels that know the master as kMasterName.
 class SentinelGroup {
  public:
   static constexpr const char* kMasterName = "main";
 
-  /// Returns when the Sentinels know one another and the replica. With certificates, which outlive
-  /// it, all speak TLS only.
+  /// Returns when the Sentinels know each other and the replica. With certificates, which must
+  /// outlive the group, all use TLS only.
   explicit SentinelGroup(const Certificates* certificates = nullptr);
 
   RedisServer& first() { return *servers_[0]; }   ///< The master at the start.
@@ -128,19 +128,19 @@ class SentinelGroup {
   std::vector<std::unique_ptr<RedisServer>> sentinels_;
 };
 
-/// Three masters, nodes 0 to 2, and a replica of each, nodes 3 to 5.
+/// Three masters, nodes 0 to 2, and one replica of each, nodes 3 to 5.
 class RedisCluster {
  public:
   static constexpr std::size_t kMasters = 3;
   static constexpr std::size_t kNodes = 6;
 
-  /// Returns when all nodes say that the cluster is well. See SentinelGroup for certificates.
+  /// Returns when all nodes report that the cluster is well. See SentinelGroup for certificates.
   explicit RedisCluster(const Certificates* certificates = nullptr);
 
   RedisServer& node(std::size_t index) { return *nodes_[index]; }
   std::string id_of(std::size_t index) const { return nodes_[index]->cli({"CLUSTER", "MYID"}); }
 
-  /// The node that a key's slot belonged to at the start.
+  /// The node that owned a key's slot at the start.
   std::size_t first_owner_of(const std::string& key) const;
   std::vector<std::uint16_t> ports() const;
 

@@ -7,10 +7,10 @@
 
 namespace chat::test {
 
-/// Moves slots that have keys, one after the other, on a thread of its own.
+/// Moves slots that have keys, one after the other, on its own thread.
 class Resharder {
  public:
-  /// The cluster outlives it.
+  /// The cluster must outlive the resharder.
   explicit Resharder(RedisCluster& cluster)
       : thread_([&cluster](const std::stop_token& stop) { run(cluster, stop); }) {}
 

@@ -1,4 +1,4 @@
-// Work on a loop's thread, seen from a test's.
+// Work on a loop's thread, from a test's thread.
 #pragma once
 
 #include <functional>
@@ -18,8 +18,7 @@ inline void run_on(net::Loop& loop, const std::function<void()>& function) {
   done.get_future().wait();
 }
 
-/// Keeps the loop from everything else for as long as it lives: what comes meanwhile is then seen
-/// in one pass.
+/// Blocks the loop while it lives. The loop then sees all that arrives meanwhile in one pass.
 class LoopPause {
  public:
   explicit LoopPause(net::Loop& loop) {

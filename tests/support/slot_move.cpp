@@ -11,7 +11,7 @@ void require_ok(const std::string& answer) {
   if (answer != "OK" && answer != "NOKEY") throw std::runtime_error("a slot is stuck: " + answer);
 }
 
-/// By the node's own line of CLUSTER NODES: slots follow the first eight words.
+/// Reads the node's own line of CLUSTER NODES: slots follow the first eight words.
 bool owns(const RedisServer& node, int slot) {
   std::istringstream lines(node.cli({"CLUSTER", "NODES"}));
   for (std::string line; std::getline(lines, line);) {

@@ -1,4 +1,4 @@
-// Resharding: a slot of a cluster that goes to another master.
+// Resharding: moves a slot of a cluster to another master.
 #pragma once
 
 #include <cstddef>
@@ -9,19 +9,19 @@
 
 namespace chat::test {
 
-/// In the steps of `redis-cli --cluster reshard`, so that a test can look on between them.
+/// Moves in the steps of `redis-cli --cluster reshard`, so that a test can look on between them.
 class SlotMove {
  public:
-  /// Opens the key's slot at its owner and at the next master. No key is moved yet.
+  /// Opens the key's slot at its owner and at the next master. Moves no key yet.
   SlotMove(RedisCluster& cluster, const std::string& key);
 
-  /// Moves so many keys; fewer where there are no more.
+  /// Moves `count` keys, or all if there are fewer.
   void move_keys(std::size_t count);
 
-  /// How many keys have not been moved.
+  /// The number of keys that have not moved.
   std::size_t keys_left() const;
 
-  /// Moves what is left. From then on the slot is the other master's.
+  /// Moves the remaining keys. From then on the other master owns the slot.
   void finish();
 
  private:

@@ -1,4 +1,4 @@
-// A blocking TCP client that knows as much of HTTP as it takes to read an answer.
+// A blocking TCP client that knows just enough HTTP to read a response.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ struct HttpAnswer {
   std::string body;
 };
 
-/// Throws std::runtime_error where it cannot connect, where nothing comes for ten seconds, and
-/// where the connection was reset or ends too early.
+/// Throws std::runtime_error if it cannot connect, if nothing arrives for ten seconds, and if the
+/// connection was reset or ends too early.
 class TcpClient {
  public:
   explicit TcpClient(int port);
@@ -22,18 +22,18 @@ class TcpClient {
   TcpClient& operator=(const TcpClient&) = delete;
 
   void send(std::string_view bytes);
-  /// Nothing more will be sent; what comes is still read.
+  /// Ends the client's output; input is still read.
   void end_output();
 
-  /// The next answer; one to a HEAD has no body, whatever it says of its length.
+  /// The next response. One to a HEAD has no body, whatever its length header says.
   HttpAnswer receive_answer(bool to_head = false);
-  /// Exactly so many bytes.
+  /// Exactly `size` bytes.
   std::string receive(std::size_t size);
-  /// Waits for what comes next: true if it is the orderly end of the connection.
+  /// Waits for more input: true if it is the orderly end of the connection.
   bool is_at_end();
 
  private:
-  bool fill(std::size_t size);  // until so many bytes are there; false at the end
+  bool fill(std::size_t size);  // waits for `size` bytes; false at the end
   std::string take(std::size_t size);
 
   int fd_;

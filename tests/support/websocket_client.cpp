@@ -58,7 +58,7 @@ void WebSocketClient::send_frame(unsigned char opcode, std::string_view payload)
   std::string_view rest = frame;
   while (!rest.empty()) {
     const ssize_t n = ::send(fd_, rest.data(), rest.size(), MSG_NOSIGNAL);
-    if (n <= 0) return;  // receive() will tell
+    if (n <= 0) return;  // receive() will report the error
     rest.remove_prefix(static_cast<std::size_t>(n));
   }
 }

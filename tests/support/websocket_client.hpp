@@ -1,4 +1,4 @@
-// A blocking WebSocket client, for tests that want their own hands on the wire.
+// A blocking WebSocket client, for tests that control the wire themselves.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace chat::test {
 
-/// Throws std::runtime_error where it cannot connect, or where nothing comes for ten seconds.
+/// Throws std::runtime_error if it cannot connect, or if nothing arrives for ten seconds.
 class WebSocketClient {
  public:
   struct Message {
@@ -24,16 +24,16 @@ class WebSocketClient {
   void send_binary(std::string_view bytes) { send_frame(0x2, bytes); }
   void send_frame(unsigned char opcode, std::string_view payload);
 
-  /// The next message; nullopt once the server has closed.
+  /// The next message; nullopt after the server has closed.
   std::optional<Message> receive();
-  /// The next text message that is no Engine.IO ping.
+  /// The next text message other than an Engine.IO ping.
   std::string receive_text();
-  /// The code of the server's close frame, all messages before it left out; nullopt where the
+  /// The code of the server's close frame, after skipping all messages before it; nullopt if the
   /// connection ends without one.
   std::optional<int> receive_close();
 
  private:
-  bool fill(std::size_t size);  // until so many bytes are there
+  bool fill(std::size_t size);  // waits for `size` bytes
   std::string take(std::size_t size);
 
   int fd_;

@@ -1,4 +1,4 @@
-"""What tools/check_includes.py finds."""
+"""The findings of tools/check_includes.py."""
 
 import pathlib
 import sys

@@ -8,7 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 class Readme(unittest.TestCase):
     def assert_shown(self, example, first):
-        """The example from its first line of code on is a block of the README."""
+        """The README has a block with the example, from its first line of code on."""
         text = (ROOT / example).read_text(encoding="utf-8")
         code = text[text.index(first):]
         readme = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-// A service with the API beside its clients' endpoint, on a free port.
+// A service with the API beside the clients' endpoint, on a free port.
 #pragma once
 
 #include <chat/memory_store.hpp>

@@ -1,4 +1,4 @@
-// The HTTP API, asked over sockets.
+// The HTTP API over sockets.
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <string>

@@ -1,4 +1,4 @@
-// Routes behind a listener, with clients of our own on real sockets.
+// Routes behind a listener, with raw clients on real sockets.
 #include "web/router.hpp"
 
 #include <boost/asio/experimental/channel.hpp>
@@ -73,7 +73,7 @@ class RouterTest : public ::testing::Test {
   }
 
   test::EventLog log;
-  Gate* gate = nullptr;  // the coroutine's that waits
+  Gate* gate = nullptr;  // of the waiting coroutine
   Router router;
   Listener listener{router};
 };
@@ -152,7 +152,7 @@ TEST_F(RouterTest, CarriesARequestThroughWhoseClientWentAway) {
     client.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
     ASSERT_TRUE(log.wait_for(2));
   }
-  EXPECT_EQ(ask("GET", "/rooms/a").status, 200);  // the loop has seen the end by now
+  EXPECT_EQ(ask("GET", "/rooms/a").status, 200);  // the loop has seen the end already
   open_gate();
   EXPECT_EQ(log.entries(3).back(), "ended");
   EXPECT_EQ(ask("GET", "/rooms/a").status, 200);

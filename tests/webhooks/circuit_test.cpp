@@ -51,7 +51,7 @@ TEST_F(CircuitTest, ClosesWhenThatOneSucceeds) {
   circuit_.succeeded();
   EXPECT_TRUE(admit());
   EXPECT_TRUE(admit());
-  EXPECT_FALSE(fail());  // it has begun to count anew
+  EXPECT_FALSE(fail());  // the count has restarted
 }
 
 TEST_F(CircuitTest, PausesAgainWhenThatOneFails) {

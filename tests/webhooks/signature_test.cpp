@@ -5,7 +5,7 @@
 namespace chat::webhooks {
 namespace {
 
-// The example of the Standard Webhooks specification's own libraries.
+// The example of the Standard Webhooks libraries.
 TEST(WebhookSignature, IsThatOfTheSpecification) {
   const auto secret = parse_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
   ASSERT_TRUE(secret);

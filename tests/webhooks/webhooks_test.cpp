@@ -17,7 +17,7 @@ namespace {
 using http::RawServer;
 using testing::SizeIs;
 
-/// Answers as the test says, on a thread of its own, and remembers what it was asked.
+/// Answers as the test says, on its own thread, and remembers its requests.
 class WebhookServer {
  public:
   using Answer = std::function<std::string(const Object& message)>;
@@ -94,7 +94,7 @@ class WebhooksTest : public ServiceTest {
     ASSERT_TRUE(start());
   }
 
-  /// Asks about messages; no circuit that opens closes again.
+  /// Asks about messages; an open circuit never closes again.
   void start_with_circuit(WebhookServer& server, std::int64_t failures) {
     start_with({webhooks::Options{.hook = "room_message_before",
                                   .url = server.url(),
@@ -358,9 +358,9 @@ TEST_F(WebhooksTest, AWaitForAConnectionOpensNoCircuit) {
                                 .circuit_pause = 3'600'000}});
   const std::string ann = join("ann");
   const std::string bob = join("bob");
-  // The first fails for the server's silence, the second for the wait behind it: one failure.
+  // The first fails as the server is silent, the second as it waits behind the first: one failure.
   for (int i = 0; i < 2; ++i) transport->send(ann, "roomMessage", {"hall", message("hi")});
-  ASSERT_TRUE(transport->wait_for(ann, "ack", 2));  // the first of them is the join's
+  ASSERT_TRUE(transport->wait_for(ann, "ack", 2));  // the first is the ack of the join
   EXPECT_EQ(call(bob, "roomMessage", {"hall", message("hi")}).error, Value());
 }
 
@@ -389,13 +389,13 @@ TEST_F(WebhooksTest, MoreThanMayWaitFailAtOnce) {
                                 .max_waiting = 2}});
   const std::string ann = join("ann");
   for (int i = 0; i < 5; ++i) transport->send(ann, "roomMessage", {"hall", message("hi")});
-  // One is under way, two wait.
+  // One request is under way, two wait.
   EXPECT_TRUE(transport->wait_for(ann, "ack", 2));
   ASSERT_TRUE(eventually([&] { return server.messages().size() == 1; }));
-  EXPECT_EQ(transport->count(ann, "ack"), 3u);  // the join, and two that did not fit
+  EXPECT_EQ(transport->count(ann, "ack"), 3u);  // the join, and the two that did not fit
 }
 
-// It may be a client's message that comes back changed: others are asked about still.
+// The large answer may be a client's message sent back: other messages are still asked about.
 TEST_F(WebhooksTest, AnAnswerThatIsTooLargeIsNoneAndStopsNoOther) {
   WebhookServer server([](const Object&) { return "{\"x\":\"" + std::string(2'000, 'x') + "\"}"; });
   start_with({webhooks::Options{.hook = "room_message_before",

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// The packet's data is valid until the next call.
+/// The packet's data stays valid until the next call.
 std::optional<EnginePacket> decode(EngineVersion version, bool binary, std::string_view message) {
   static std::string decoded;
   return decode_engine_packet(version, binary, message, decoded);
@@ -65,8 +65,8 @@ TEST(EnginePacket, TakesBytesInBase64) {
   expect_packet(decode(EngineVersion::kV4, false, "b"), EnginePacketType::kMessage, true, "");
 }
 
-// Engine.IO in Java breaks lines at 76 characters and ends with a break, in Swift with CRLF at 64;
-// some leave the padding out.
+// Java's Engine.IO breaks lines at 76 characters and ends with a break. Swift's breaks them with
+// CRLF at 64. Some omit the padding.
 TEST(EnginePacket, TakesBase64AsOthersWriteIt) {
   const std::pair<EngineVersion, std::string> kVersions[] = {{EngineVersion::kV3, "b4"},
                                                              {EngineVersion::kV4, "b"}};

@@ -40,7 +40,7 @@ std::optional<Packets> decode_v3_binary(std::string_view body, std::size_t max =
 
 const Packets kPackets{message("é€😀"), ping("probe"), bytes("\x00\x01\xff"s), message("")};
 
-// What engine.io-parser 2.2.1 makes of these packets.
+// The output of engine.io-parser 2.2.1 for these packets.
 const std::string kV3Text = "5:4é€😀6:2probe6:b4AAH/1:4";
 const std::string kV3Binary =
     "\x00\x01\x00\xff"s
@@ -62,7 +62,7 @@ TEST(EnginePayload, ReadsVersion3) {
 
 TEST(EnginePayload, ReadsVersion4) { EXPECT_EQ(decode_v4(kV4Text), kPackets); }
 
-// The base64 of others: lines as Java's and Swift's encoders break them, no padding, the URL-safe
+// Base64 of other encoders: lines as Java's and Swift's break them, no padding, the URL-safe
 // alphabet.
 TEST(EnginePayload, ReadsBase64AsOthersWriteIt) {
   const Packets expected{message("a"), bytes("\xfb\xff\xbf\xff"), message("b")};
@@ -205,7 +205,7 @@ TEST(EnginePayload, RefusesMorePacketsThanAllowed) {
 }
 
 TEST(EnginePayload, EveryCutOfTheLastPacketIsRefused) {
-  // Version 4 has no lengths: a cut there is another payload.
+  // Version 4 has no lengths: a cut payload is another valid payload.
   for (std::size_t size = 1; size < kV3Text.size(); ++size) {
     const auto packets = decode_v3(kV3Text.substr(0, size));
     EXPECT_TRUE(!packets || packets->size() < kPackets.size()) << size;
@@ -228,7 +228,7 @@ TEST(EnginePayload, WhatIsWrittenReadsBackTheSame) {
         writer.add_binary(packets.back().data);
       } else {
         std::string text = random.text(30);
-        // Packets of version 4 cannot hold their separator; in JSON it is always escaped.
+        // Version 4 packets cannot hold their separator; JSON always escapes it.
         std::erase(text, '\x1e');
         packets.push_back(message(text));
         writer.add_text("4" + text);

@@ -1,5 +1,5 @@
-// The client's side of a WebSocket, for tests: masked frames, and a handler that writes down what
-// a reader gives.
+// The client's side of a WebSocket, for tests: masked frames, and a handler that records a reader's
+// calls.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,7 @@
 
 namespace chat::wire::testing {
 
-/// A frame as a client sends it. `first`: the byte with the final bit, the reserved bits and the
-/// opcode.
+/// A client's frame. `first` is the byte with the final bit, the reserved bits and the opcode.
 inline std::string client_frame(unsigned char first, std::string_view payload,
                                 std::string_view mask = "\x37\xfa\x21\x3d") {
   std::string out;
@@ -27,11 +26,11 @@ inline std::string client_frame(unsigned char first, std::string_view payload,
   return out;
 }
 
-/// Writes each call as a line.
+/// Records each call as a line.
 class Recorder final : public WebSocketReader::Handler {
  public:
   std::vector<std::string> log;
-  /// Stops the reader at this many calls.
+  /// Stops the reader after this many calls.
   std::size_t stop_at = SIZE_MAX;
 
   bool on_message(Opcode opcode, std::string_view payload) override {
@@ -57,8 +56,8 @@ struct Reading {
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
-/// Reads the parts one after the other, each from memory of its own size, so that a sanitizer
-/// sees a read beyond it.
+/// Reads the parts one after the other, each from its own memory block, so that a sanitizer detects
+/// a read beyond it.
 inline Reading read_parts(const std::vector<std::string_view>& parts, std::size_t max_size) {
   WebSocketReader reader(max_size);
   Recorder recorder;

@@ -1,5 +1,5 @@
-// What the WebSocket reader keeps in memory. Counts every allocation of the program: hence a
-// program of its own.
+// The memory that the WebSocket reader keeps. This test counts every allocation of the program, so
+// it has a program of its own.
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
@@ -42,7 +42,7 @@ namespace {
 using testing::client_frame;
 
 constexpr std::size_t kMegabyte = 1 << 20;
-/// What the reader itself takes while something is unfinished.
+/// The reader's own memory while a message is unfinished.
 constexpr std::size_t kOverhead = 400;
 
 class Ignorer final : public WebSocketReader::Handler {
@@ -103,7 +103,7 @@ TEST_F(WebSocketMemory, GrowsWithWhatArrives) {
   while (at + 10000 < bytes.size()) {
     read(bytes.substr(at, 10000));
     at += 10000;
-    // Twice as much at rest, and the old block as well while growing.
+    // Twice as much at rest, plus the old block while growing.
     ASSERT_LE(owned(), 2 * at + kOverhead);
     ASSERT_LE(peak(), 3 * at + kOverhead);
   }

@@ -23,14 +23,14 @@ Reading read_whole(std::string_view bytes, std::size_t max_size = kMaxSize) {
   return read_parts({bytes}, max_size);
 }
 
-/// One byte at a time.
+/// Feeds one byte at a time.
 Reading read_bytes(std::string_view bytes, std::size_t max_size = kMaxSize) {
   std::vector<std::string_view> parts;
   for (std::size_t i = 0; i < bytes.size(); ++i) parts.push_back(bytes.substr(i, 1));
   return read_parts(parts, max_size);
 }
 
-/// However the bytes are cut, the reader says the same.
+/// The reader reports the same however the bytes are cut.
 Reading read_cut_anywhere(std::string_view bytes, std::size_t max_size = kMaxSize) {
   const Reading whole = read_whole(bytes, max_size);
   EXPECT_EQ(read_bytes(bytes, max_size), whole);
@@ -221,7 +221,7 @@ TEST(WebSocketReader, StopsWhereTheHandlerSaysSo) {
   }
 }
 
-/// Destroys the reader as soon as it is called.
+/// Destroys the reader in its first call.
 class Destroyer final : public WebSocketReader::Handler {
  public:
   std::optional<WebSocketReader> reader{kMaxSize};

@@ -1,14 +1,13 @@
-// Nobody is disconnected but for a reason, and nobody twice for one.
+// The service disconnects clients only for a reason, and only once for each.
 
 import { violation } from './violation.js'
 
-// A node that has lost its lease finds it out by its next heartbeat or login.
+// A node that has lost its lease notices it at its next heartbeat or login.
 const kNotice = 10_000
 // A login is confirmed a little after it is recorded.
 const kLogin = 1000
 
-/// What befell a node, and whom of its clients that may cost the connection: those whose login had
-/// begun before.
+/// When a fault of a node may cost its clients the connection: those whose login had begun before.
 const kCauses = {
   kill: ({ from, to }) => ({ from, to, loggedInBy: to }),
   stop: ({ from, to }) => ({ from, to, loggedInBy: to }),
@@ -18,7 +17,7 @@ const kCauses = {
 
 const kOwnWish = new Set(['closed by the client', 'gone without a word'])
 
-/// `connections` until `end`; a failover that loses a lease is excused.
+/// Checks `connections` until `end`. A failover that loses a lease excuses a drop.
 export function checkDrops (connections, faults, end) {
   const causes = faults.filter(({ name }) => name in kCauses)
     .map(fault => ({ node: `node${fault.target}`, ...kCauses[fault.name](fault) }))

@@ -1,4 +1,4 @@
-// Whoever is sent away gets nothing that was accepted afterwards, and is told.
+// An evicted user gets no message accepted afterwards, and is told.
 
 import { violation } from './violation.js'
 
@@ -46,7 +46,7 @@ class EvictionCheck {
     return found
   }
 
-  /// The id of a message that should not have come.
+  /// The id of a message that should not have arrived.
   #seen ({ runs }, wasIn) {
     const isIn = id => runs.some(({ first, last }) => first <= id && id <= last)
     const after = wasIn ? this.timeline.firstSentAfter(this.eviction.doneAt) : Infinity
@@ -54,7 +54,8 @@ class EvictionCheck {
     return this.forbidden.find(isIn) ?? (late && Math.max(late.first, after))
   }
 
-  // Where the first attempt failed half-way, its node may have died between removing and telling.
+  // If the first attempt failed half-way, its node may have died after the removal and before the
+  // notification.
   #isToBeTold ({ leaveSentAt, connection }, end) {
     const { attempts, doneAt } = this.eviction
     const stayed = Math.min(connection.closedAt ?? Infinity, end) > doneAt + kTellTime

@@ -1,4 +1,4 @@
-// History has what was acknowledged, each message once, and with the id that everybody saw.
+// History has every acknowledged message once, with the id that everybody saw.
 
 import { violation } from './violation.js'
 
@@ -50,7 +50,8 @@ function checkAcknowledged (ledger, room, byId) {
       [sent, byId.get(sent.id) ?? null]))
 }
 
-// What was seen and never acknowledged may be lost with a master that dies, and its id given again.
+// A message that was seen, but never acknowledged, may be lost with a master that dies. Its id may
+// be given again.
 function checkSeen (ledger, room, byId) {
   const { texts, knownAt, others } = ledger.room(room)
   const sightings = [...others]

@@ -1,6 +1,6 @@
-// At rest, who the service says is there is who is there.
+// At rest, the presence that the service reports is the real one.
 
-/// What is too much and what is missing: {text, sockets}, the latter being the ids concerned.
+/// A surplus or a lack: {text, sockets}; `sockets` are the ids concerned.
 function difference (what, names, sockets = []) {
   return names.length === 0 ? [] : [{ text: `${what}: ${[...names].sort().join(', ')}`, sockets }]
 }
@@ -28,7 +28,7 @@ export function compareUserlist (room, expected, actual) {
   ]
 }
 
-/// What a member was told last of each user agrees with the list.
+/// The last notification of each user that a member got must agree with the list.
 export function compareNotifications (visit, userlist) {
   const wrong = [...visit.userlist].filter(([user, { event }]) => (event === 'roomUserJoined') !== userlist.includes(user))
     .map(([user, { event }]) => `${event} ${user}`)

@@ -1,7 +1,7 @@
-// Which messages of a room were there at a time, as far as clients can tell.
+// The messages of a room at a given time, as far as clients can tell.
 //
-// Ids grow in the order of the room's stream. Whatever anybody knew of before a request was sent
-// comes before that request's effect, and whatever was sent after its ack comes after.
+// Ids grow in the order of the room's stream. A message known before a request was sent precedes
+// that request's effect. A message sent after the request's ack follows it.
 
 function bisect (items, isBefore) {
   let low = 0
@@ -16,10 +16,10 @@ function bisect (items, isBefore) {
 
 export class Timeline {
   #known // {at, id}: the highest id that was known at a time
-  #sent // {at, id, knownAt}, in the order in which they were sent
-  #lowest // of each of those and all that were sent later: the lowest id
+  #sent // {at, id, knownAt}, in the order of sending
+  #lowest // for each of those: the lowest id of it and all sent later
 
-  /// `messages`: {id, sentAt, knownAt} of all that is in history.
+  /// `messages`: {id, sentAt, knownAt} of each message in history.
   constructor (messages) {
     this.#known = messages.filter(({ knownAt }) => knownAt !== undefined)
       .sort((one, other) => one.knownAt - other.knownAt)
@@ -35,18 +35,18 @@ export class Timeline {
     }
   }
 
-  /// The highest id that was known before a time; 0 for none.
+  /// The highest id known before a time; 0 if there is none.
   lastKnownBefore (time) {
     const index = bisect(this.#known, ({ at }) => at < time)
     return index === 0 ? 0 : this.#known[index - 1].id
   }
 
-  /// The lowest id of those that were sent after a time; Infinity for none.
+  /// The lowest id of the messages sent after a time; Infinity if there is none.
   firstSentAfter (time) {
     return this.#lowest[bisect(this.#sent, ({ at }) => at <= time)] ?? Infinity
   }
 
-  /// The ids of what was sent after one time, and known before another.
+  /// The ids of the messages sent after one time, and known before another.
   acceptedBetween (from, to) {
     return this.#sent.slice(bisect(this.#sent, ({ at }) => at <= from), bisect(this.#sent, ({ at }) => at < to))
       .filter(({ knownAt }) => knownAt < to).map(({ id }) => id)

@@ -1,12 +1,12 @@
-// Whoever is in a room sees all of it, in order, nothing twice.
+// A member of a room sees all of its messages, in order, and none twice.
 
 import { violation } from './violation.js'
 
-// A node that has lost its lease disconnects its clients. Whoever stays connected for longer than
-// this has missed nothing by that.
+// A node that has lost its lease disconnects its clients. A client that stays connected longer than
+// this has missed nothing because of that.
 const kLeaseGrace = 5000
 
-/// `visits`: all of a run, in the order in which they began.
+/// `visits`: all visits of a run, in the order in which they began.
 export function checkVisits (visits, timelines) {
   const lastIds = new Map()
   return visits.flatMap(visit => {
@@ -25,8 +25,8 @@ function fault (rule, visit, detail, times) {
     { ...times, excusable: true })
 }
 
-/// Whether messages of a stay before may come first in this one. There the one gap that is allowed
-/// lies between them and this stay's own.
+/// Whether messages of an earlier stay may come first in this one. The one permitted gap then lies
+/// between them and this stay's own.
 function mayStartWithOld (visit, index) {
   return visit.followsRemoval && (visit.joinedAt === null || index < visit.runsAtJoin)
 }

@@ -1,10 +1,10 @@
-// When a failover may have lost what was not replicated.
+// The times at which a failover may have lost unreplicated writes.
 
-// What was done just before may be lost, and what follows from it comes to light a little later.
+// A failover may lose writes made just before. The consequences may show a little later.
 const kMargin = 5000
 
-/// `faults` as they ran: {name, from, to}. `failovers`: the times of all, by the same clock; those
-/// that no fault explains happened as the machine was too slow.
+/// `faults` as they ran: {name, from, to}. `failovers`: the times of all failovers, by the same
+/// clock. A failover that no fault explains happened because the machine was too slow.
 export function lossyWindows (faults, failovers, isLossy) {
   const around = (from, to) => ({ from: from - kMargin, to: to + kMargin })
   const isExplained = time => faults.some(({ name, from, to }) =>
@@ -15,12 +15,12 @@ export function lossyWindows (faults, failovers, isLossy) {
   ]
 }
 
-// A socket that is gone is removed so much later at most: its node may have to be given up first, and
-// whoever removes it may be killed.
+// The longest time until a dead socket is removed. Its node may have to be given up first, and the
+// node that removes it may be killed.
 const kRemovalTime = 15_000
 
-/// Whether a failover may have lost the removal of what ended at that time, so that it lingers; null is
-/// what has not ended.
+/// Whether a failover may have lost the removal of a socket or stay that ended at that time, so
+/// that it lingers. A null means that it has not ended.
 export function mayLinger (endedAt, windows) {
   return endedAt !== null && windows.some(({ from, to }) => from - kRemovalTime <= endedAt && endedAt <= to)
 }

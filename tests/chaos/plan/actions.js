@@ -1,4 +1,5 @@
-// What clients do, and when: by the clock, so that one fault more or less changes nothing later.
+// The clients' actions and their times. Times go by the clock, so that one more or less fault
+// changes nothing later.
 
 import { Random } from './random.js'
 import { kNodes, kRooms, kSockets, kTransports } from './settings.js'
@@ -7,8 +8,8 @@ const kActions = { send: 64, join: 14, leave: 6, read: 6, reconnect: 3, vanish: 
 const kPause = [100, 400]
 const kEvictionPause = [400, 2000]
 
-/// {name, user, transport, node, actions}, `actions` being a generator of {at, name, room}: an
-/// action that makes no sense when its time has come is left out.
+/// {name, user, transport, node, actions}, where `actions` generates {at, name, room}. A client
+/// skips an action that makes no sense at its time.
 export function clientPlans (seed, seconds) {
   return kSockets.flatMap((count, number) => Array.from({ length: count }, (_, index) => {
     const user = `user${number}`
@@ -27,7 +28,7 @@ function * clientActions (random, end) {
   }
 }
 
-/// {at, user, room, length}: who is sent away, and for how long.
+/// {at, user, room, length}: the eviction of a user, and its length.
 export function * evictions (seed, seconds) {
   const random = new Random(seed, 'evictions')
   for (let at = 1000; at < seconds * 1000;) {

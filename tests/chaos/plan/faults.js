@@ -1,12 +1,13 @@
-// What goes wrong, and when.
+// The faults and their times.
 
 import { Random } from './random.js'
 import { kLease, kNodes } from './settings.js'
 
-// ms: how long each lasts; `rest` is from its end to the next one of its track.
+// In ms: `length` is how long a fault lasts, kRest the time from its end to the next one of its
+// track.
 const kRest = [500, 2500]
 
-// By how many seconds a clock is wrong.
+// The error of a clock, in seconds.
 const kClock = { length: [500, 3000], types: [60, -60] }
 
 const kNodeFaults = {
@@ -18,10 +19,10 @@ const kNodeFaults = {
   clock: { weight: 1, ...kClock }
 }
 
-// A master that is silent for longer is replaced.
+// Longer silence gets the master replaced.
 const kShortSilence = [50, 300]
 
-// For longer than it takes to be given up.
+// Longer than the time after which a node is given up.
 const kRefusal = { length: [kLease + 200, kLease + 1500], types: ['oom', 'noreplicas'] }
 
 const kRedisFaults = {
@@ -55,8 +56,8 @@ const kRedisFaults = {
 export const kKinds = Object.keys(kRedisFaults)
 
 /// Faults one after the other: {at, name, target, length, type}; `at` and `length` in ms. `target`
-/// counts nodes, or Redis servers as far as there are any; `type` is whose connections are cut, or
-/// what moves.
+/// is an index of a node, or of a Redis server as far as there are any. `type` says which
+/// connections are cut, or what moves.
 function * track (random, faults, end) {
   const weights = Object.fromEntries(
     Object.entries(faults).map(([name, { weight }]) => [name, weight]))
@@ -72,7 +73,7 @@ function * track (random, faults, end) {
   }
 }
 
-/// Two tracks, which run side by side: what befalls nodes, and what befalls Redis.
+/// Two concurrent tracks: faults of nodes, and faults of Redis.
 export function faultTracks (seed, kind, seconds) {
   const end = seconds * 1000
   return {

@@ -1,4 +1,4 @@
-// Numbers that a seed decides.
+// Random numbers from a seed.
 
 function hash (text) {
   let value = 0x811c9dc5
@@ -8,7 +8,7 @@ function hash (text) {
   return value >>> 0
 }
 
-/// Each list of names and numbers has a sequence of its own, which nothing else draws from.
+/// Each list of names and numbers has its own sequence, from which nothing else draws.
 export class Random {
   #state
 

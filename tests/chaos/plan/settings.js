@@ -1,10 +1,11 @@
-// The size of the test, and the service's times, which are short: a minute is to hold many faults.
+// The size of the test, and the service's times. They are short, so that a minute holds many
+// faults.
 
 export const kNodes = 3
 export const kRooms = ['hall', 'yard', 'roof', 'cellar', 'tower']
 export const kAdmin = 'admin'
 
-/// How many sockets each user has: 60 in all.
+/// The number of sockets of each user: 60 in all.
 export const kSockets = [
   ...Array(6).fill(4), ...Array(8).fill(2), ...Array(20).fill(1)
 ]
@@ -28,5 +29,5 @@ export const kOptions = {
 
 export const kRedisOptions = { connectTimeout: 1000, commandTimeout: 2000 }
 
-/// Longer than a lease, the check of it included: others take the node for dead.
+/// Longer than a lease, including its check: other nodes take the node for dead.
 export const kLease = kOptions.heartbeatTimeout + 2 * kOptions.heartbeatRate

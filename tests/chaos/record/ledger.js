@@ -1,17 +1,17 @@
-// What all clients together know of a room's messages. They live in one process, so there is one
-// clock for all.
+// The knowledge of all clients about a room's messages. The clients live in one process, so there
+// is one clock for all.
 
 import { now } from '../world/time.js'
 
 export class Ledger {
-  /// By its text, of which each message has its own: {text, room, user, connection, sentAt, id,
-  /// ackedAt, error}. `error` is the code of a failure; 'disconnected' where nobody answered.
+  /// Sent messages by text, as each has its own: {text, room, user, connection, sentAt, id,
+  /// ackedAt, error}. `error` is the code of a failure; 'disconnected' if there was no answer.
   sent = new Map()
   #rooms = new Map()
   seen = 0
 
-  /// {texts, knownAt, others}, the first two by id: what it was first seen as, and when. `others`
-  /// are sightings that contradict it.
+  /// {texts, knownAt, others}. The first two are by id: the text as first seen, and the time.
+  /// `others` are contradicting sightings.
   room (name) {
     if (!this.#rooms.has(name)) this.#rooms.set(name, { texts: [], knownAt: [], others: [] })
     return this.#rooms.get(name)
@@ -34,7 +34,7 @@ export class Ledger {
     message.error = error
   }
 
-  /// A message as somebody got it, from the room or from its history.
+  /// A message that a client got, from the room or from its history.
   noteSeen (room, { id, textMessage, author }, by) {
     ++this.seen
     const known = this.sent.get(textMessage)
@@ -55,7 +55,7 @@ export class Ledger {
     }
   }
 
-  /// The highest id that anybody knows of.
+  /// The highest known id.
   lastKnown (name) {
     return Math.max(0, this.room(name).texts.length - 1)
   }

@@ -1,4 +1,4 @@
-// All that happened in a run.
+// The record of a run.
 
 import { now } from '../world/time.js'
 import { Ledger } from './ledger.js'
@@ -7,11 +7,11 @@ export class Record {
   ledger = new Ledger()
   connections = []
   visits = []
-  /// {user, room, askedAt, doneAt, attempts, liftAskedAt}: users sent away from a room.
+  /// {user, room, askedAt, doneAt, attempts, liftAskedAt}: users evicted from a room.
   evictions = []
   /// {name, target, type, from, to}
   faults = []
-  /// What is wrong by itself, whatever else happened: {rule, detail, at, records}.
+  /// Violations noticed during the run: {rule, detail, at, records}.
   violations = []
   counts = new Map()
 
@@ -19,7 +19,7 @@ export class Record {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
   }
 
-  /// `excusable`: not where a failover loses what is not replicated.
+  /// `excusable`: a failover that loses unreplicated writes excuses it.
   violate (rule, detail, records = [], { from = now(), to = now(), excusable = false } = {}) {
     this.violations.push({ rule, detail, records, from, to, excusable })
   }

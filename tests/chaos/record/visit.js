@@ -3,21 +3,21 @@
 import { now } from '../world/time.js'
 
 export class Visit {
-  /// Ids in the order of their arrival, as runs of successive ones: {first, last, from, to}, the
-  /// latter two the times at which the run began and ended.
+  /// Ids in the order of arrival, as runs of consecutive ones: {first, last, from, to}. The run
+  /// began at the time `from` and ended at `to`.
   runs = []
-  /// The last that was told of each user: 'roomUserJoined' or 'roomUserLeft'.
+  /// The last notification of each user: 'roomUserJoined' or 'roomUserLeft'.
   userlist = new Map()
 
   joinedAt = null ///< The ack of the join.
   leaveSentAt = null
-  removedAt = null ///< roomAccessRemoved.
-  endedAt = null ///< No message may come any more.
-  hasLeft = false ///< By a roomLeave that was acknowledged.
+  removedAt = null ///< The time of roomAccessRemoved.
+  endedAt = null ///< From then on no message may arrive.
+  hasLeft = false ///< By an acknowledged roomLeave.
   runsAtJoin = 0
 
-  /// `previous` is the connection's last stay in the room. If it was removed from there, then
-  /// messages from before the removal may still arrive, until this join is acknowledged.
+  /// `previous` is the connection's last stay in the room. If the user was removed from there,
+  /// messages from before the removal may still arrive until this join is acknowledged.
   constructor (room, connection, previous) {
     this.room = room
     this.connection = connection
@@ -27,7 +27,7 @@ export class Visit {
 
   get user () { return this.connection.user }
 
-  /// As far as the client knows it is in the room.
+  /// Whether the client is in the room, as far as it knows.
   get isJoined () {
     return this.joinedAt !== null && this.removedAt === null && this.endedAt === null
   }
@@ -65,7 +65,7 @@ export class Visit {
   }
 }
 
-/// The fields that have a time, in whole milliseconds.
+/// The named fields, which are times, in whole milliseconds.
 export function rounded (object, names) {
   return Object.fromEntries(names.filter(name => object[name] != null)
     .map(name => [name, Math.round(object[name])]))

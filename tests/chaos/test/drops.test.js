@@ -1,4 +1,4 @@
-// The check of drops finds each kind of wrong.
+// The drop check finds each kind of violation.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

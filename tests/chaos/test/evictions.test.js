@@ -1,4 +1,4 @@
-// The checks of evictions find each kind of wrong.
+// The eviction checks find each kind of violation.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -8,7 +8,7 @@ import { Timeline } from '../check/timeline.js'
 import { Ledger } from '../record/ledger.js'
 import { rules, stay, timeline } from './story.js'
 
-// Between messages 10 and 11; let in again before number 16 is sent.
+// Between messages 10 and 11; lifted before message 16 is sent.
 const kEviction = { user: 'ann', room: 'hall', askedAt: 101, doneAt: 105, liftAskedAt: 155, attempts: 1 }
 
 function check (visits, { end = 100_000, ledger = new Ledger(), ...fields } = {}) {
@@ -23,7 +23,7 @@ test('who is sent away is told, gets no more, and comes back later', () => {
 
 test('a message that was sent afterwards arrives', () => {
   assert.deepEqual(check([stay([[1, 11]], { removedAt: 106 })]), ['Nothing reaches whoever was removed'])
-  // Not even once the user may be there again: a new join is needed.
+  // Not even once the user may enter again: a new join is needed.
   assert.deepEqual(check([stay([[1, 10], [18, 18]], { removedAt: 106 })]), ['Nothing reaches whoever was removed'])
 })
 
@@ -40,9 +40,9 @@ test('a join while the user is blacklisted', () => {
 
 test('nobody tells the user', () => {
   assert.deepEqual(check([stay([[1, 10]])]), ['Whoever is removed is told'])
-  // It may be on its way.
+  // The notification may be on its way.
   assert.deepEqual(check([stay([[1, 10]])], { end: 500 }), [])
-  // The node that was to tell may have died.
+  // The node that had to tell the client may have died.
   assert.deepEqual(check([stay([[1, 10]])], { attempts: 2 }), [])
 })
 

@@ -1,4 +1,4 @@
-// The checks of history find each kind of wrong.
+// The history checks find each kind of violation.
 
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
@@ -10,7 +10,7 @@ import { rules } from './story.js'
 let ledger
 let history
 
-// Three messages: acknowledged, seen by somebody, and lost sight of.
+// Three messages: one acknowledged, one seen by a client, and one lost.
 beforeEach(() => {
   ledger = new Ledger()
   const [first, second, third] = ['a', 'b', 'c'].map(text => ledger.send('hall', text, 'ann', 1))

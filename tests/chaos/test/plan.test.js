@@ -1,4 +1,4 @@
-// A seed decides all.
+// The seed decides everything.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-// The comparison of presence finds ghosts and whoever is missing.
+// The comparison of presence finds ghosts and missing users.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

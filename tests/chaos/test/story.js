@@ -1,10 +1,10 @@
-// Records for the tests of the checks, told in a few lines.
+// Short builders of records for the tests of the checks.
 
 import { Timeline } from '../check/timeline.js'
 
 let connections = 0
 
-/// A stay in the room, of ids given as [first, last] in the order of their arrival, at 10 ms each.
+/// A stay in the room. Its ids, given as [first, last] in the order of arrival, come at 10 ms each.
 export function stay (ids, fields = {}) {
   const { connection, ...times } = fields
   const visit = {
@@ -27,7 +27,7 @@ export function stay (ids, fields = {}) {
   return visit
 }
 
-/// Messages 1 to `count`: number n is sent 3 ms before it is known, at 10 n ms.
+/// Messages 1 to `count`: message n is known at 10 n ms, and sent 3 ms before.
 export function timeline (count) {
   return new Timeline(Array.from({ length: count }, (_, index) =>
     ({ id: index + 1, sentAt: (index + 1) * 10 - 3, knownAt: (index + 1) * 10 })))

@@ -1,4 +1,4 @@
-// The checks of stays find each kind of wrong.
+// The visit checks find each kind of violation.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -42,7 +42,7 @@ test('the last messages before the leave are missing', () => {
   const left = { leaveSentAt: 101, endedAt: 105, hasLeft: true }
   assert.deepEqual(check(stay([[1, 9]], left)), ['Members miss nothing'])
   assert.deepEqual(check(stay([], left)), ['Members miss nothing'])
-  // Its node may have lost the lease, and has told so.
+  // Its node may have lost the lease, and has reported so.
   assert.deepEqual(check(stay([[1, 9]], { ...left, connection: { closedAt: 400 } })), [])
 })
 

@@ -1,4 +1,4 @@
-// Who owns the rooms: sends users away, lets them in again, and reads what there is.
+// The owner of the rooms: evicts users, lets them in again, and reads the state.
 
 import { kAdmin } from '../plan/settings.js'
 import { Connection } from './connection.js'
@@ -24,7 +24,7 @@ export class Admin {
     return this.#connection
   }
 
-  /// Asks until there is an answer: {result, attempts, doneAt}. Throws where it is refused.
+  /// Retries until there is an answer: {result, attempts, doneAt}. Throws if it is a refusal.
   async call (name, ...args) {
     for (let attempts = 1; ; ++attempts) {
       const connection = await this.#connected()
@@ -37,7 +37,7 @@ export class Admin {
     }
   }
 
-  /// Sends a user away from a room, for so many milliseconds.
+  /// Evicts a user from a room, for `length` ms.
   async evict ({ user, room, length }) {
     const eviction = { user, room, askedAt: now(), doneAt: null, liftAskedAt: null }
     this.record.evictions.push(eviction)

@@ -1,4 +1,4 @@
-// A client: it does what its plan says, and comes back where its connection is lost.
+// A client. It follows its plan, and reconnects when its connection is lost.
 
 import { Random } from '../plan/random.js'
 import { Connection } from './connection.js'
@@ -46,7 +46,7 @@ export class Client {
     }
   }
 
-  /// Does what is planned, each thing at its time since now.
+  /// Performs the planned actions, each at its time from now.
   async act () {
     const begin = now()
     for (const { at, name, room } of this.actions) {
@@ -83,7 +83,8 @@ export class Client {
     }
   }
 
-  /// Is where it wants to be, and has no request under way; otherwise it moves on towards that.
+  /// Whether the client is in all the rooms it wants and has no request under way; otherwise it
+  /// moves on towards that.
   settle () {
     const { connection } = this
     if (!connection?.isOpen || connection.pending.size > 0) return false

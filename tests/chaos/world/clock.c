@@ -1,6 +1,6 @@
-// Preloaded into a program: its wall clock is off by as many seconds as the file says that CHAOS_CLOCK
-// names, and what is written there counts from then on. Its steady clock is as ever. (libfaketime and
-// the jemalloc of Debian's redis-server do not start together.)
+// Preloaded into a program. Shifts its wall clock by the number of seconds in the file named by
+// CHAOS_CLOCK; a write to the file takes effect at once. The steady clock is unchanged.
+// (libfaketime and the jemalloc of Debian's redis-server do not start together.)
 
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-// The wall clock of one process, which can be set while it runs.
+// The wall clock of one process, which the test can set while the process runs.
 
 import { execFile } from 'node:child_process'
 import { open, writeFile } from 'node:fs/promises'
@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 const kSource = fileURLToPath(new URL('clock.c', import.meta.url))
 const libraries = new Map()
 
-/// Built once for each directory of logs.
+/// Builds the library once for each directory of logs.
 function library (directory) {
   if (!libraries.has(directory)) {
     const file = path.join(directory, 'clock.so')
@@ -26,7 +26,8 @@ const bytes = seconds => {
 }
 
 export class Clock {
-  /// What the process is to be started with; `directory` is that of the run.
+  /// Makes the clock and its `environment`, with which the process must start; `directory` is the
+  /// run's.
   static async make (directory, name) {
     const clock = new Clock()
     clock.path = path.join(directory, `${name}.clock`)
@@ -39,7 +40,7 @@ export class Clock {
     return clock
   }
 
-  /// By so many seconds it is fast.
+  /// Puts the clock fast by this many seconds.
   async set (seconds) {
     const file = await open(this.path, 'r+')
     await file.write(bytes(seconds), 0, 8, 0)

@@ -10,20 +10,20 @@ const { io } = require('socket.io-client')
 
 const kTransports = { websocket: ['websocket'], polling: ['polling'], upgrade: ['polling', 'websocket'] }
 const kLoginTime = 8000
-// Whoever is out of a room is told, or loses the connection, within this time.
+// A client that is out of a room is told, or loses the connection, within this time.
 const kTellTime = 10_000
 
 const kVanished = 'gone without a word'
 
-/// Cuts the connection of a WebSocket; a polling client polls no more, and its server has to find
-/// out by itself.
+/// Cuts the connection of a WebSocket. A polling client stops polling; the server must notice that
+/// by itself.
 function silence (transport) {
   transport.ws?.terminate()
   transport._poll = () => {}
   transport.write = () => {}
 }
 
-/// Nobody knows whether it was done.
+/// Whether it is unknown if the request took effect.
 const isOpenQuestion = ({ code }) =>
   code === 'timeout' || code === 'disconnected' || code === 'internalError'
 
@@ -35,7 +35,7 @@ export class Connection {
   openedAt = now()
   confirmedAt = null
   closedAt = null
-  /// Requests that are not answered: id → {name, args, at}.
+  /// Unanswered requests: id → {name, args, at}.
   pending = new Map()
   #requests = 0
   #texts = 0
@@ -95,13 +95,13 @@ export class Connection {
     this.socket = null
   }
 
-  /// Goes in good order.
+  /// Leaves in an orderly way.
   close () { this.#end('closed by the client') }
 
-  /// Goes without a word.
+  /// Leaves without a word.
   vanish () { this.#end(kVanished) }
 
-  // What arrives -----------------------------------------------------------------------------------
+  // Incoming --------------------------------------------------------------------------------------
 
   #onMessage (room, message) {
     this.record.ledger.noteSeen(room, message, this.name)
@@ -167,7 +167,7 @@ export class Connection {
     return message
   }
 
-  /// The client is out of a room that it has not left.
+  /// The client is out of a room that it has not left: waits until it learns why.
   async #learnsWhy (visit) {
     if (visit.isDoubted) return
     visit.isDoubted = true
@@ -180,7 +180,8 @@ export class Connection {
     this.close()
   }
 
-  /// Whether the client is in the room then. Where that is open, it closes the connection.
+  /// Returns whether the client is in the room afterwards. If that is unknown, closes the
+  /// connection.
   async join (room) {
     const previous = this.visits.get(room)
     if (previous?.isJoined || this.isBusy(room)) return false
@@ -192,13 +193,13 @@ export class Connection {
       visit.joined()
       return true
     }
-    // Removed while it joined: was that before, or after?
+    // The user was removed during the join: before it, or after it?
     if (error === null || isOpenQuestion(error) || error.code === 'invalidSocket') {
       this.close()
     } else {
       visit.refusal = error.code
       visit.end()
-      // What was sent before its end may still be on its way.
+      // Messages sent before the end of the previous stay may still be on their way.
       if (previous?.endedAt === null) this.visits.set(room, previous)
     }
     return false
@@ -217,7 +218,7 @@ export class Connection {
     }
   }
 
-  /// A join or a leave of the room is under way.
+  /// Whether a join or a leave of the room is under way.
   isBusy (room) {
     const visit = this.visits.get(room)
     if (visit === undefined || visit.endedAt !== null) return false
@@ -225,7 +226,7 @@ export class Connection {
     return isJoining || visit.leaveSentAt !== null
   }
 
-  /// Reads what follows an id, page by page, up to what was known of the room before.
+  /// Reads the messages after an id, page by page, up to the last one known at the start.
   async catchUp (room, after) {
     const goal = this.record.ledger.lastKnown(room)
     const from = now()

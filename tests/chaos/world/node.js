@@ -1,4 +1,4 @@
-// One chat-service process, which is started again when it ends.
+// One chat-service process, which is restarted when it ends.
 
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -35,7 +35,7 @@ export class ChatNode {
 
   get url () { return `http://127.0.0.1:${this.port}` }
 
-  /// Starts it, and again and again while Redis is away. Returns when it listens.
+  /// Starts the process, repeatedly while Redis is away. Returns when it listens.
   async #spawn () {
     for (;;) {
       const log = await this.log()
@@ -63,7 +63,7 @@ export class ChatNode {
     const wasListening = this.isListening
     this.isListening = false
     const isCrash = signal !== null && signal !== this.endedBy
-    // Before it listens it may give up, for want of Redis.
+    // Before it listens, it may give up because Redis is away.
     if (isCrash || (wasListening && this.endedBy === undefined)) {
       this.record.violate('A node runs until it is ended', `${this.name}: code ${code}, signal ${signal}`)
     }
@@ -112,13 +112,13 @@ export class ChatNode {
     this.#process.signal('SIGCONT')
   }
 
-  /// There is none to be found where nobody is on the node.
+  /// Does nothing if no client is on the node: then no lease can be found.
   async #loseLease (way) {
     const one = this.record.connections.find(({ node, isOpen }) => node === this && isOpen)
     if (one !== undefined) await endLease(this.redis, one.id, way)
   }
 
-  /// For good, and in good order.
+  /// Stops for good, in an orderly way.
   async stop () {
     await this.#end('SIGTERM')
   }

@@ -1,4 +1,4 @@
-// Processes that do not outlive this one, however it ends.
+// Processes that never outlive this one.
 
 import { execFile, spawn } from 'node:child_process'
 import { openSync, closeSync } from 'node:fs'
@@ -10,7 +10,7 @@ const run = promisify(execFile)
 export class Process {
   #isGone = false
 
-  /// Its output is added to the file `log`; `environment` is added to that of this process.
+  /// Appends output to the file `log`; adds `environment` to this process's own.
   constructor (binary, args, log, environment = {}) {
     const output = openSync(log, 'a')
     this.child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', binary, ...args],
@@ -39,7 +39,7 @@ export class Process {
   }
 }
 
-/// What a program prints; '' where it fails.
+/// A program's output; '' if it fails.
 export async function outputOf (binary, args) {
   try {
     return (await run(binary, args, { timeout: 5000 })).stdout.trimEnd()
@@ -58,8 +58,8 @@ function isFree (port) {
 
 const kTaken = new Set()
 
-/// Below the range that the kernel takes the ports of clients from: it stays free while a server is
-/// down.
+/// Takes a port below the range from which the kernel takes client ports, so that it stays free
+/// while a server is down.
 export async function freePort () {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 22_000)

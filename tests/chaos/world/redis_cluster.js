@@ -1,8 +1,8 @@
-// Three masters, and a replica of each.
+// Three masters, and one replica of each.
 //
-// What Redis promises here: `CLUSTER FAILOVER` loses nothing, as the master takes no more writes
-// until its replica has them all. After a master's death its replica may lack the last writes, but
-// for what WAIT has confirmed: messages that were acknowledged (min_replicas_acks = 1).
+// The promise of Redis here: `CLUSTER FAILOVER` loses nothing, as the master takes no writes until
+// its replica has them all. After a master's death its replica may lack the last writes, except
+// those that WAIT has confirmed: acknowledged messages (min_replicas_acks = 1).
 
 import path from 'node:path'
 
@@ -27,7 +27,7 @@ export class ClusterRedis {
       const busPort = await freePort()
       const server = await RedisServer.start(path.join(directory, `redis${index}`), [
         'cluster-enabled yes', `cluster-port ${busPort}`,
-        // More than a busy machine may keep a server waiting.
+        // Longer than a busy machine may stall a server.
         'cluster-node-timeout 2000',
         'cluster-replica-validity-factor 0', 'cluster-allow-replica-migration no'
       ])
@@ -72,7 +72,7 @@ export class ClusterRedis {
     }
   }
 
-  /// {master, replica} of a pair as they are now.
+  /// The current {master, replica} of a pair.
   async #roles (target) {
     const [one, other] = this.pairs[target]
     return await one.isMaster() ? { master: one, replica: other } : { master: other, replica: one }
@@ -99,7 +99,7 @@ export class ClusterRedis {
       await sleep(length)
       master.resume()
     },
-    // Of one shard, or of all.
+    // One shard, or all.
     refuse: async ({ target, type, length }) => {
       const servers = type === 'oom' ? this.pairs[target] : this.servers
       await Promise.all(servers.map(server => server.refuse(type)))
@@ -109,7 +109,7 @@ export class ClusterRedis {
     clock: async fault => (await this.#roles(fault.target)).master.shiftClock(fault),
     failover: async ({ target }) => {
       const { master, replica } = await this.#roles(target)
-      // It may be put off while the nodes see one another come back.
+      // The failover may be delayed while the nodes see each other come back.
       await need('a failover in good order', async () => {
         if (await replica.isMaster()) return true
         await replica.cli('CLUSTER', 'FAILOVER')

@@ -1,10 +1,10 @@
 // A master, a replica, and three Sentinels.
 //
-// What Redis promises here: what WAIT has confirmed is on the replica, which becomes the master.
-// Nothing else is sure: `SENTINEL FAILOVER` promotes the replica while the old master still takes
-// writes, for a moment, and throws them away; after the master's death the replica may lack its last
-// ones. So messages that were acknowledged stay (min_replicas_acks = 1), and all else is open from
-// the failover's start until the old master follows the new one.
+// The promise of Redis here: writes that WAIT has confirmed are on the replica, which becomes the
+// master. Nothing else is sure. `SENTINEL FAILOVER` promotes the replica while the old master still
+// takes writes for a moment, and throws them away. After the master's death the replica may lack
+// its last writes. So acknowledged messages stay (min_replicas_acks = 1). Anything else may be lost
+// from the failover's start until the old master follows the new one.
 
 import path from 'node:path'
 
@@ -21,14 +21,14 @@ export class SentinelRedis {
     const first = await RedisServer.start(place('redis0'), [])
     const second = await RedisServer.start(place('redis1'), [`replicaof 127.0.0.1 ${first.port}`])
     this.servers = [first, second]
-    // Down after more than a busy machine may keep a server waiting.
+    // A server is down after a silence longer than a busy machine may stall it.
     this.sentinels = await Promise.all([0, 1, 2].map(index => RedisServer.start(place(`sentinel${index}`), [
       `sentinel monitor ${kName} 127.0.0.1 ${first.port} 2`,
       `sentinel down-after-milliseconds ${kName} 1500`,
       `sentinel failover-timeout ${kName} 3000`
     ], { isSentinel: true })))
-    // Faster than they are by themselves. Not PING-PERIOD: five of it is how old what is known of a
-    // replica may be that is to be promoted.
+    // Faster than by default. Not PING-PERIOD: when a Sentinel promotes a replica, its information
+    // about the replica may be at most five periods old.
     for (const sentinel of this.sentinels) {
       await sentinel.cli('SENTINEL', 'DEBUG', 'INFO-PERIOD', 200, 'PUBLISH-PERIOD', 200,
         'ASK-PERIOD', 100, 'ELECTION-TIMEOUT', 1000)
@@ -59,7 +59,7 @@ export class SentinelRedis {
   async cli (...words) { return await (await this.#master())?.cli(...words) ?? '' }
   async keys (pattern) { return await (await this.#master())?.keys(pattern) ?? [] }
 
-  /// All Sentinels name one master, and the other server follows it.
+  /// Whether all Sentinels name one master, and the other server follows it.
   async #isAtPeace () {
     const master = await this.#master()
     if (master === undefined || !await master.isMaster()) return false
@@ -78,7 +78,7 @@ export class SentinelRedis {
       await sleep(length)
       master.resume()
     },
-    // Of both: whichever is the master by then.
+    // Both servers, as either may be the master by then.
     refuse: async ({ type, length }) => {
       await Promise.all(this.servers.map(server => server.refuse(type)))
       await sleep(length)
@@ -89,7 +89,7 @@ export class SentinelRedis {
       const old = await this.#master()
       const isAccepted = async () => await this.sentinels[0].cli('SENTINEL', 'FAILOVER', kName) === 'OK'
       if (!await eventually(isAccepted, { every: 200 })) throw new Error('No failover')
-      // On a busy machine it may be replaced, and be master again, before anybody looks.
+      // On a busy machine the master may be replaced, and be master again, before this looks.
       await eventually(async () => await this.#master() !== old, { within: 5000 })
       await this.#untilPeace()
     },
@@ -109,7 +109,7 @@ export class SentinelRedis {
     }
   }
 
-  /// The wall clock's times of all failovers, ordered or not.
+  /// The times of all failovers, ordered or not, by the wall clock.
   async failovers () {
     return switches(await this.sentinels[0].log(), /\+switch-master/)
   }
@@ -117,7 +117,7 @@ export class SentinelRedis {
 
 const kTime = /^\d+:\w (\d+ \w+ \d+ \d+:\d+:\d+\.\d+)/
 
-/// The times, by the wall clock, of the lines of a log that a pattern finds.
+/// The wall-clock times of the log's lines that match a pattern.
 export function switches (log, pattern) {
   return log.split('\n').filter(line => pattern.test(line) && kTime.test(line))
     .map(line => Date.parse(kTime.exec(line)[1]))

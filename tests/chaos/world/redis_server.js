@@ -7,7 +7,7 @@ import { Clock } from './clock.js'
 import { freePort, outputOf, Process } from './process.js'
 import { eventually, sleep } from './time.js'
 
-/// Ways to refuse writes: an option, with the value that does it.
+/// Ways to refuse writes: an option, and the value for it.
 const kRefusals = { oom: ['maxmemory', '1'], noreplicas: ['min-replicas-to-write', '10'] }
 
 export class RedisServer {
@@ -45,11 +45,11 @@ export class RedisServer {
   pause () { this.#process.signal('SIGSTOP') }
   resume () { this.#process.signal('SIGCONT') }
 
-  /// Refuses writes, or takes them again, while it answers all else.
+  /// Refuses writes, or takes them again. Reads always work.
   refuse (type) { return this.cli('CONFIG', 'SET', ...kRefusals[type]) }
   takeAll (type) { return this.cli('CONFIG', 'SET', kRefusals[type][0], 0) }
 
-  /// Sets the clock by so many seconds, for so long.
+  /// Shifts the clock by `type` seconds for `length` ms.
   async shiftClock ({ type, length }) {
     await this.clock.set(type)
     await sleep(length)
@@ -58,12 +58,12 @@ export class RedisServer {
 
   log () { return readFile(this.logPath, 'utf8') }
 
-  /// What redis-cli prints; '' where the server is not there.
+  /// The output of redis-cli; '' if the server is not there.
   cli (...words) {
     return outputOf('redis-cli', ['-h', '127.0.0.1', '-p', `${this.port}`, ...words.map(String)])
   }
 
-  /// The members of a sorted set; 0 where the server is not the key's.
+  /// The size of a sorted set; 0 if another server has the key.
   async count (key) {
     return Number(await this.cli('ZCARD', key)) || 0
   }
@@ -79,10 +79,10 @@ export class RedisServer {
 
   isMaster () { return this.answers(['ROLE'], 'master') }
 
-  /// A replica that has caught up.
+  /// Whether this is a replica that has caught up.
   isReplica () { return this.answers(['INFO', 'replication'], 'master_link_status:up') }
 
-  /// A master with a replica that has caught up.
+  /// Whether this is a master with a replica that has caught up.
   hasReplica () { return this.answers(['INFO', 'replication'], 'state=online') }
 
   /// Cuts the connections of one type (`normal`, `pubsub`, `replica`), or all.

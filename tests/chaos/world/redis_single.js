@@ -1,4 +1,4 @@
-// One server. It keeps what it has acknowledged: its log is on the disk before it answers.
+// One server. It keeps every acknowledged write: its log is on disk before it answers.
 
 import path from 'node:path'
 
@@ -6,7 +6,7 @@ import { RedisServer } from './redis_server.js'
 import { sleep } from './time.js'
 
 export class SingleRedis {
-  /// While it fails over, what Redis has acknowledged may be lost: never.
+  /// Whether a failover of this kind may lose acknowledged writes: never.
   isLossy () { return false }
 
   async start (directory) {
@@ -19,7 +19,7 @@ export class SingleRedis {
   cli (...words) { return this.server.cli(...words) }
   keys (pattern) { return this.server.keys(pattern) }
 
-  /// The faults of plan/faults.js by their names.
+  /// The faults of plan/faults.js, by name.
   faults = {
     cut: ({ type }) => this.server.cut(type),
     silence: fault => this.#pause(fault),

@@ -1,11 +1,11 @@
-// Slots of a cluster go from one master to another, while they are used: what
-// `redis-cli --cluster reshard` does with each, but slower.
+// Moves slots of a cluster from one master to another while they are in use, as `redis-cli
+// --cluster reshard` does, but slower.
 
 import { sleep } from './time.js'
 
 const kAtOnce = 10
 
-/// By kind: whose keys move.
+/// Patterns of the keys that move, by kind.
 const kPatterns = {
   rooms: '*{room:*',
   users: '*{user:*',
@@ -40,7 +40,7 @@ async function moveSlot (slot, from, to, masters, openFor) {
   await ok(to.cli('CLUSTER', 'SETSLOT', slot, 'IMPORTING', fromId))
   await ok(from.cli('CLUSTER', 'SETSLOT', slot, 'MIGRATING', toId))
   await sleep(openFor / 2)
-  // Some keys are here and some there.
+  // Now some keys are here and some there.
   await moveKeys(slot, from, to, Math.ceil(Number(await from.cli('CLUSTER', 'COUNTKEYSINSLOT', slot)) / 2))
   await sleep(openFor / 2)
   while (await moveKeys(slot, from, to, kAtOnce) > 0);
@@ -48,8 +48,8 @@ async function moveSlot (slot, from, to, masters, openFor) {
   for (const master of [to, from, ...others]) await ok(master.cli('CLUSTER', 'SETSLOT', slot, 'NODE', toId))
 }
 
-/// All slots with keys of the type that `from` has, one after the other. Each is open for a while;
-/// all of them together for `length` ms, and the time that the work takes.
+/// Moves all slots of `from` that have keys of the type, one after the other. Each stays open for a
+/// while: `length` ms for all together, plus the time for the work.
 export async function reshard (from, to, masters, { type, length }) {
   const slots = await slotsOf(from, type)
   for (const slot of slots) await moveSlot(slot, from, to, masters, length / slots.length)

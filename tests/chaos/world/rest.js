@@ -1,4 +1,4 @@
-// After the faults: everybody settles, and what is true then is compared with what the service says.
+// After the faults: all clients settle, and the real presence is compared with the service's.
 
 import { compareNotifications, compareSockets, compareUserlist } from '../check/presence.js'
 import { mayLinger } from '../check/windows.js'
@@ -7,10 +7,10 @@ import { Connection } from './connection.js'
 import { eventually, now, sleep } from './time.js'
 
 const kTime = 30_000
-// Of the clients, so many go before.
+// This share of the clients leaves before.
 const kGone = 0.25
 
-// What a node leaves behind when its last socket is gone: nothing of these.
+// A node must leave none of these behind once its last socket is gone.
 const kPresenceKeys = [
   '{room:*}:members', '{room:*}:order', '{user:*}:sockets', '{user:*}:rooms:*', '{node:*}:sockets'
 ]
@@ -20,7 +20,7 @@ export class Rest {
     Object.assign(this, { clients, admin, nodes, redis, record, windows, trace })
   }
 
-  /// Returns how long it took, after the clients had settled, until presence was right; ms.
+  /// Returns the time in ms from when the clients had settled until presence was right.
   async reach () {
     const { clients } = this
     for (const [index, client] of clients.entries()) {
@@ -43,8 +43,7 @@ export class Rest {
     return time
   }
 
-  /// A failover may have lost that users were let in again, and clients' logins and joins: what is
-  /// promised holds for new ones.
+  /// A failover may have lost lifted evictions, logins and joins. The promises hold for new ones.
   async #doAgain () {
     for (const { user, room } of this.record.evictions) {
       await this.admin.call('roomRemoveFromList', room, 'blacklist', [user])
@@ -66,7 +65,7 @@ export class Rest {
     }
   }
 
-  /// A last message in each room, which all who are in it get.
+  /// Sends a last message in each room, which all members must get.
   async #fence () {
     const ids = new Map()
     for (const room of kRooms) ids.set(room, await this.#lastMessage(room))
@@ -79,7 +78,7 @@ export class Rest {
     }
   }
 
-  /// The id of a message that a client in the room has sent by then.
+  /// The id of a message that a client in the room has sent successfully.
   async #lastMessage (room) {
     for (const begin = now(); now() < begin + kTime;) {
       const client = this.present.find(({ connection }) => connection.visits.get(room)?.isJoined)
@@ -132,10 +131,10 @@ export class Rest {
     return found
   }
 
-  // Redis does not promise that a removal outlives a failover that loses writes, and nobody removes a
-  // socket twice.
+  // Redis does not promise that a removal outlives a failover that loses writes, and nothing
+  // removes a socket twice.
 
-  // A connection that never was logged in, as far as the client knows, has no id there.
+  // A connection that was never logged in, as far as the client knows, has no id here.
   #withoutLost (user, sockets) {
     const known = new Set(this.record.connections.map(({ id }) => id))
     const ended = this.record.connections.filter(connection =>
@@ -149,7 +148,7 @@ export class Rest {
       visit.user === user && visit.room === room && mayLinger(visit.endedAt, this.windows))
   }
 
-  /// Users none of whose clients is there have no other socket than the one that asks.
+  /// Checks that users without clients have no socket besides the one that asks.
   async #visitAbsentees () {
     const here = new Set(this.present.map(({ user }) => user))
     const absent = new Set(this.clients.map(({ user }) => user).filter(user => !here.has(user)))
@@ -170,7 +169,7 @@ export class Rest {
     }
   }
 
-  /// Of nodes that were killed nothing is left.
+  /// Checks that killed nodes leave nothing behind.
   async #compareNodes () {
     let known = 0
     const isRight = async () => {
@@ -191,7 +190,7 @@ export class Rest {
     return histories
   }
 
-  /// Ends the nodes with clients on them: nobody is left in Redis.
+  /// Ends the nodes with clients on them: no socket may be left in Redis.
   async stop () {
     this.trace('the end')
     await Promise.all(this.nodes.map(node => node.stop()))

@@ -1,11 +1,11 @@
-// Time as the test sees it.
+// The test's time.
 
 /// Milliseconds since the test began.
 export const now = () => performance.now()
 
 export const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
 
-/// Asks again and again; false where it is not so in time.
+/// Polls until the condition holds; false if it does not in time.
 export async function eventually (isSo, { within = 30_000, every = 50 } = {}) {
   const end = now() + within
   while (!await isSo()) {

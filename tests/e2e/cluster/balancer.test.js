@@ -1,5 +1,5 @@
-// Clients behind a balancer that knows of no sessions: whichever node gets a request, the node of
-// its session answers.
+// Clients behind a balancer without sticky sessions: any node may get a request, and the session's
+// node answers it.
 
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
@@ -50,7 +50,7 @@ for (const variant of kVariants) {
     await client.fence()
     const seen = client.events('roomMessage').map(([, , message]) => message.id)
     assert.deepEqual(seen, ids)
-    // The first request, and so the session, was for the first node.
+    // The first request, and so the session, went to the first node.
     const other = await connect(nodes[0].url, 'ann')
     clients.push(other)
     const binary = Buffer.from([0, 1, 254, 255])
@@ -115,7 +115,8 @@ test('a page is asked for its origin by the node that its browser reached', asyn
   const sid = await openSession(nodes[0])
   const stranger = await poll(nodes[1], sid, { origin: 'https://evil.example' })
   assert.equal(stranger.status, 403)
-  // Its own origin is another one to the node of the session.
+  // The page has the origin of the node it reached, which is a foreign origin to the session's
+  // node.
   const socket = await new TcpSocket(nodes[1].port).connected()
   const headers = { host: 'chat.example', origin: 'https://chat.example' }
   socket.write(httpRequest(`/socket.io/?EIO=4&transport=polling&sid=${sid}`, headers,
@@ -130,7 +131,7 @@ test('a page is asked for its origin by the node that its browser reached', asyn
   upgrade.close()
 })
 
-// What a proxy keeps inside, as /metrics, must not be had by way of a refused upgrade.
+// A refused upgrade must not open a way to endpoints that a proxy hides, like /metrics.
 test('an upgrade that is refused leaves no way to the other node', async () => {
   balancer = await new Balancer([]).start()
   const sid = await openSession(nodes[0])

@@ -1,4 +1,4 @@
-// Changing the access to a room: its lists, its mode, who is told, and who is put out.
+// Changing the access to a room: its lists, its mode, the notifications, and the evictions.
 
 import { differential } from '../lib/differential.js'
 import { connect, differs, putsOutSeveral } from '../lib/steps.js'
@@ -49,7 +49,7 @@ for (const told of [true, false]) {
     ['member', 'roomLeave', kRoom],
     ['member', 'roomJoin', kRoom],
     ['owner', 'roomMessage', kRoom, { textMessage: 'without them' }],
-    // Administrators stay, for the list does not bind them.
+    // Administrators stay, as the list does not bind them.
     ['owner', 'roomAddToList', kRoom, 'blacklist', ['admin']],
     ['admin', 'roomMessage', kRoom, { textMessage: 'with me' }],
     ['admin', 'roomRemoveFromList', kRoom, 'blacklist', ['member']],
@@ -76,7 +76,7 @@ for (const told of [true, false]) {
     ['owner', 'roomAddToList', kRoom, 'whitelist', ['owner', 'listed']],
     ['owner', 'roomSetWhitelistMode', kRoom, true],
     ['member#2', 'roomJoin', kRoom],
-    // Both lists: the blacklist wins.
+    // On both lists: the blacklist wins.
     ['owner', 'roomAddToList', kRoom, 'blacklist', ['listed']],
     ['listed', 'roomJoin', kRoom],
     ['owner', 'roomGetAccessList', kRoom, 'userlist']
@@ -162,7 +162,7 @@ differential('the limit of room lists', {
     ['owner', 'roomAddToList', kRoom, list, ['c', 'c', 'c']],
     ['owner', 'roomGetAccessList', kRoom, list]
   ]),
-  // The userlist has no limit, and one too many puts nobody out.
+  // The userlist has no limit. An addition over the limit evicts nobody.
   ['owner', 'roomAddToList', kRoom, 'blacklist', ['one', 'two', 'three']],
   ['owner', 'roomGetAccessList', kRoom, 'userlist']
 ])

@@ -1,4 +1,5 @@
-// Every request with arguments of wrong count and type, and what a checked argument may be.
+// Every request with arguments of the wrong count and type, and the values that a checked argument
+// accepts.
 
 import { differential } from '../lib/differential.js'
 import { connect, differs, group, send } from '../lib/steps.js'
@@ -42,7 +43,8 @@ const kOddMessages = [null, 'hello', 5, true, [], ['hello'], {}, { text: 'hello'
   { textMessage: 'hello', more: 1 }, { textMessage: 'hello', id: 1 },
   { textMessage: 'hello', author: 'alice' }, { textMessage: 'hello', timestamp: 1 }]
 
-// What each position refuses, by the request's name and position; the rest are strings.
+// The values that each position refuses, by the request's name and position. The other positions
+// take strings.
 const kOddByPosition = {
   directAddToList: [kOddStrings, kOddLists],
   directRemoveFromList: [kOddStrings, kOddLists],

@@ -1,5 +1,5 @@
-// Where the service differs from the reference implementation on purpose, as far as a script can
-// show. Scripts name these keys; docs/differences.md tells readers of each under its title.
+// The intended differences from the reference implementation, as far as a script can show them.
+// Scripts name these keys; docs/differences.md describes each under its title.
 export const kDifferences = {
   'left-by-the-last-socket': {
     title: 'roomUserLeft goes out with the last socket',
@@ -31,8 +31,9 @@ export const kDifferences = {
   }
 }
 
-// Those that no script can show side by side: the reference ends, or it is a matter of chance, or
-// of what surrounds the requests. Each is tested on the service alone, or is no matter of clients.
+// Differences that no script can show side by side. The reference crashes, or chance decides, or
+// the difference lies outside the requests. Each is tested on the service alone, or does not
+// concern clients.
 export const kOtherTitles = [
   'Those put out at once do not see one another go',
   'Check and effect are one step',

@@ -33,7 +33,7 @@ differential('messages and history', { rooms: [{ name: kRoom }] }, [
   ['carol', 'roomHistoryInfo', kRoom]
 ])
 
-// Clients send such text when somebody cuts an emoji in two.
+// A client sends such text if it cuts an emoji in two.
 const kHalf = { textMessage: 'half of a pair: \ud83d' }
 const kReplaced = { textMessage: 'half of a pair: \ufffd', author: 'alice', timestamp: '<ts>', id: 1 }
 
@@ -57,7 +57,7 @@ differential('asking for a part of history', { rooms: [{ name: kRoom, historyMax
   ...[[0, 1], [0, 3], [0, 8], [0, 100], [3, 2], [3, 100], [7, 1], [7, 5], [8, 1], [9, 1],
     [1e15, 5], [2 ** 53, 2 ** 53], [2 ** 64, 2 ** 64], [0, 1e15], [1e308, 1e308], [-0, 2], [8.5, 1]
   ].map(([id, limit]) => get(id, limit)),
-  // What follows 2.5 follows 3: between the two there is nothing.
+  // The messages after 2.5 are those after 3: there is none between the two.
   ...[[2.5, 3], [2.5, 100], [7.5, 1], [7.9, 5], [8.1, 1], [0.5, 100], [2.5, 1.5], [0.1, 1.1]
   ].map(([id, limit]) => get(id, limit)),
   differs('limits-are-not-rounded-up', get(0, 1.5), answer(1, 1)),
@@ -72,7 +72,7 @@ differential('history that rotates', { rooms: [{ name: kRoom, historyMaxSize: 4 
   ...say(4, 9),
   ...kLook,
   get(5, 10), get(6, 2), get(8, 1), get(9, 1), get(5, 2), get(5, 4),
-  // Gone: the oldest that are kept follow.
+  // These are gone: the oldest kept messages follow.
   get(4, 10),
   differs('history-from-the-oldest-kept', get(0, 2), answer(7, 6)),
   differs('history-from-the-oldest-kept', get(3, 3), answer(8, 6)),

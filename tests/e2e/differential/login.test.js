@@ -65,23 +65,23 @@ differential('a disconnect leaves the rooms', {
   ['alice#2', 'roomJoin', 'quiet'],
   ['bob', 'roomJoin', 'hall'],
   ['bob', 'roomJoin', 'quiet'],
-  // Not the last of the user's sockets in the one room, the last in the other.
+  // Not the user's last socket in one room, but the last in the other.
   leave('alice#2'),
   ['alice', 'listOwnSockets'],
   ['bob', 'roomGetAccessList', 'hall', 'userlist'],
   ['bob', 'roomGetAccessList', 'quiet', 'userlist'],
   ['bob', 'roomUserSeen', 'hall', 'alice'],
   ['bob', 'roomUserSeen', 'quiet', 'alice'],
-  // The last of all.
+  // The user's last socket.
   leave('alice', { sees: 'bob', notice: 'roomUserLeft' }),
   ['bob', 'roomGetAccessList', 'hall', 'userlist'],
   ['bob', 'roomUserSeen', 'hall', 'alice'],
-  // Nothing is joined after a new login.
+  // A new login has joined no room.
   connect('alice'),
   ['alice', 'listOwnSockets'],
   ['alice', 'roomHistoryInfo', 'hall'],
   ['alice', 'roomJoin', 'hall'],
-  // The user's last socket in a room, with another outside.
+  // The user's last socket in a room, while another is outside.
   connect('alice#2'),
   ['alice#2', 'roomJoin', 'den'],
   leave('alice', { sees: 'alice#2' }),

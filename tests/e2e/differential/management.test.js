@@ -1,4 +1,4 @@
-// Rooms that clients make and delete.
+// Rooms that clients create and delete.
 
 import { differential } from '../lib/differential.js'
 import { connect, group, putsOutSeveral } from '../lib/steps.js'

@@ -1,4 +1,4 @@
-// Who may do what in a room: owner, administrator, member, stranger, and those kept out.
+// The permissions in a room: of owner, administrator, member, stranger, and blacklisted user.
 
 import { differential } from '../lib/differential.js'
 import { connect, group } from '../lib/steps.js'
@@ -27,7 +27,7 @@ const kReads = room => [
   ['roomUserSeen', room, 'owner']
 ]
 
-// Changes that put nobody out, whoever makes them.
+// Changes that evict nobody, whoever makes them.
 const kChanges = room => [
   ['roomMessage', room, kMessage],
   ['roomAddToList', room, 'blacklist', ['x']],

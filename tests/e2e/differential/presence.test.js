@@ -1,4 +1,4 @@
-// Joining and leaving rooms, and who hears of it.
+// Joining and leaving rooms, and the notifications about it.
 
 import { differential } from '../lib/differential.js'
 import { connect, differs, leave } from '../lib/steps.js'
@@ -20,7 +20,7 @@ for (const enableUserlistUpdates of [true, false]) {
       ['alice', 'roomJoin', kHall],
       ['alice', 'roomGetAccessList', kHall, 'userlist'],
       ['alice', 'listOwnSockets'],
-      // A socket that is not joined leaves while another of the user's is.
+      // A socket leaves that has not joined, while another of its user's has.
       ['alice#2', 'roomLeave', kHall],
       ['bob', 'roomLeave', kHall],
       ['bob', 'roomLeave', kHall],

@@ -1,4 +1,4 @@
-// Data between the sockets of a user: anything that JSON can say, and binary.
+// Data between the sockets of a user: any JSON value, and binary.
 
 import { differential } from '../lib/differential.js'
 import { connect } from '../lib/steps.js'

@@ -1,4 +1,4 @@
-// How many clients there may be, of whom, and how often they may ask.
+// Limits on the number of clients, per user and in all, and on the rate of their requests.
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'

@@ -1,4 +1,4 @@
-// The HTTP API with Node's own client, each answer checked against the OpenAPI description.
+// The HTTP API with Node's own client; each answer is checked against the OpenAPI description.
 
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'

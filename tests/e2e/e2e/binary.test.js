@@ -37,7 +37,7 @@ for (const variant of kAllVariants) {
   })
 }
 
-// The client's option forceBase64, for one that cannot send or take bytes.
+// The client's option forceBase64, for a client that cannot send or receive bytes.
 for (const variant of kAllVariants) {
   test(`in base64, ${variantName(variant)}`, async () => {
     const client = await server.connect('carol', { variant, io: { forceBase64: true } })

@@ -15,7 +15,7 @@ const server = useServer({
 
 const numbers = count => Array.from({ length: count }, (_, index) => index)
 
-/// A new room with these clients in it, the first of them its owner. All have heard of all.
+/// Makes a room with these clients in it; the first owns it. Returns when all have heard of all.
 async function roomOf (name, clients) {
   await clients[0].call('roomCreate', name, false)
   for (const client of clients) await client.call('roomJoin', name)
@@ -25,7 +25,7 @@ async function roomOf (name, clients) {
 const messagesOf = (client, room) =>
   client.events('roomMessage').filter(([, name]) => name === room).map(([, , message]) => message)
 
-/// Sends at once, without awaiting answers one by one; resolves to the ids.
+/// Sends all messages at once, without awaiting each answer; resolves to their ids.
 const sayAll = (client, room, count) => Promise.all(numbers(count).map(number =>
   client.call('roomMessage', room, { textMessage: `${client.name} ${number}` })))
 
@@ -82,7 +82,7 @@ for (const variant of kVariants) {
     await sayAll(bob, room, 3)
     await alice.wait('roomMessage', { accepts: (name, { id }) => name === room && id === 3 })
 
-    // The connection breaks, as by a network that is gone.
+    // The connection breaks, as if the network were gone.
     const gone = bob.wait('roomUserLeft', { accepts: (name, user) => name === room && user === 'alice' })
     alice.socket.io.engine.close()
     await gone
@@ -112,7 +112,7 @@ test('nothing from a user who was put out comes after it, nor to them', async ()
     const from = Object.fromEntries([['witness', witness], ['member', member]]
       .map(([name, client]) => [name, client.record.length]))
 
-    // All at once: a flood from the member and one from the witness, and the eviction.
+    // All at once: floods from the member and the witness, and the eviction.
     const flood = Promise.all(numbers(60).map(number =>
       member.request('roomMessage', room, { textMessage: `${number}` })))
     const others = Promise.all(numbers(60).map(number =>

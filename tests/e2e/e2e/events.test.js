@@ -1,4 +1,4 @@
-// Anonymous listeners of rooms that anybody may read.
+// Anonymous listeners of public rooms.
 
 import assert from 'node:assert/strict'
 import { connect as connectTcp } from 'node:net'
@@ -51,7 +51,7 @@ test('there is a limit of listeners', async () => {
 })
 
 test('listeners are counted while they listen', async () => {
-  await untilThereAre(0) // those of other tests have left
+  await untilThereAre(0) // listeners of other tests have left
   const listener = listen('public')
   assert.equal(await listener.open(), 200)
   await untilThereAre(1)
@@ -105,7 +105,7 @@ describe('at once, not by the next heartbeat,', () => {
       const listener = quiet.open(new EventSource(`${quiet.url}/rooms/closing/events`))
       await listener.open()
       await say(api, 'closing', 'for all')
-      // A listener that lags reads on from history, which goes with the room.
+      // A lagging listener reads on from history, which goes with the room.
       await listener.until(({ messages }) => messages.length === 1, 'the message')
       await end(api)
       for (let i = 0; i < 3; ++i) await say(api, 'closing', 'for few')
@@ -156,7 +156,7 @@ test('a listener that is cut before the first message misses none', async () => 
   await say(api, 'quiet', 'before')
   const listener = listen('quiet')
   await listener.open()
-  // Comments come for as long as it waits.
+  // The server sends comments while there is no message.
   await deadline(listener.until(({ lastId }) => lastId !== undefined, 'an id'), 'an id')
   listener.cut()
   await deadline(listener.ended.promise, 'the cut')
@@ -195,7 +195,7 @@ describe('a listener of an older room of that name begins with the oldest messag
       return startServer(config)
     }
   }
-  // The older room has had three messages. The new one has fewer, as many, more, more than are kept.
+  // The older room had three messages. The new one has fewer, as many, more, or more than are kept.
   for (const [how, replaceRoom] of Object.entries(kHows)) {
     for (const count of [2, 3, 4, kKept + 2]) {
       test(`${how}, of ${count} messages`, async () => {
@@ -253,7 +253,7 @@ for (const [what, [id, expected]] of Object.entries(kIds)) {
 }
 
 test('a listener may leave while history is read for it', async () => {
-  const kMessages = 600 // of 50 kB: more than the kernel keeps for somebody who does not read
+  const kMessages = 600 // of 50 kB: more than the kernel buffers for a client that does not read
   const api = await Api.of(server.url)
   await addRoom(api, 'long')
   const sender = await server.connect('writer')
@@ -261,7 +261,7 @@ test('a listener may leave while history is read for it', async () => {
   for (let i = 0; i < kMessages; ++i) {
     await sender.call('roomMessage', 'long', { textMessage: 'x'.repeat(50_000) })
   }
-  await untilThereAre(0) // those of other tests have left
+  await untilThereAre(0) // listeners of other tests have left
   const socket = connectTcp({ port: server.port, host: '127.0.0.1' })
   socket.on('error', () => {})
   socket.write(httpRequest('/rooms/long/events?last_event_id=0'))

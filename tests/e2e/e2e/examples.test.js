@@ -1,4 +1,4 @@
-// The examples of the library do what they say.
+// The library's examples do what they say.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -31,7 +31,7 @@ test('hooks: formats of one\'s own, refusing, forwarding, and an event beside th
       ['ChatServiceError: tooLoud', null])
     assert.deepEqual(await ask(ann, 'roomMessage', 'lobby', { textMessage: 'hush' }), [null, 2])
 
-    // Both were forwarded, where ann hears nothing of it but may read.
+    // Both were forwarded to a room where ann gets no messages, but may read.
     assert.deepEqual(await ask(ann, 'roomJoin', 'archive'), [null, 1])
     const [error, archived] = await ask(ann, 'roomRecentHistory', 'archive')
     assert.equal(error, null)

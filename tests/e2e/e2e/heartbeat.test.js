@@ -1,4 +1,4 @@
-// Connections that go silent.
+// Silent connections.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -32,7 +32,7 @@ test('clients are told the heartbeat', async () => {
 for (const variant of kVariants) {
   test(`heartbeats keep a connection up, ${variantName(variant)}`, async () => {
     const client = await server.connect('alice', { variant })
-    // Clients of Engine.IO 3 ping and are answered; those of Engine.IO 4 are pinged.
+    // Clients of Engine.IO 3 ping and get an answer; the server pings those of Engine.IO 4.
     const beat = variant.generation === 2 ? 'pong' : 'ping'
     await packets(client.socket.io.engine, beat, 4)
     assert.deepEqual(await client.call('listOwnSockets'), { [client.id]: [] })

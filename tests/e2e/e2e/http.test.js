@@ -1,4 +1,4 @@
-// What browsers need of the transport: origins, paths, namespaces, and no cookies.
+// The transport for browsers: origins, paths, namespaces, and no cookies.
 
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
@@ -80,7 +80,7 @@ describe('origins', () => {
     assert.equal(await openWebSocket(server.port, { host, origin: 'https://chat.example:8000' }), 101)
     assert.equal(await openWebSocket(server.port, { host }), 101)
     assert.equal(await openWebSocket(server.port, { host, origin: 'https://chat.example' }), 403)
-    // From here nobody is believed to be a proxy.
+    // The server trusts no proxy at this address.
     assert.equal(await openWebSocket(server.port,
       { host, origin: 'https://a.example', 'x-forwarded-host': 'a.example' }), 403)
   })

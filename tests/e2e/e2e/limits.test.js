@@ -1,4 +1,4 @@
-// What one connection does wrong is that connection's own trouble.
+// A connection's errors affect that connection only.
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
@@ -13,7 +13,7 @@ const server = useServer({ options: { maxPayload: kMaxPayload }, rooms: [{ name:
 
 for (const variant of kVariants) {
   test(`a message over max_payload closes its connection alone, ${variantName(variant)}`, async () => {
-    // A user of its own, as sockets of the test before may be on their way out.
+    // A separate user, as sockets of the previous test may still be disconnecting.
     const user = variantName(variant)
     const witness = await server.connect(user, { variant })
     const sender = await server.connect(user, { variant })
@@ -120,7 +120,7 @@ describe('bad requests over HTTP get an error', () => {
     assert.equal((await fetch(`${server.url}/elsewhere`)).status, 404)
   })
 
-  // Many at once, so that a session and its POST meet on different threads, too.
+  // Many at once, so that a session and its POST also meet on different threads.
   test('a POST over max_payload ends its session', async () => {
     await Promise.all(Array.from({ length: 10 }, async () => {
       const polling = new RawPolling(server.url)

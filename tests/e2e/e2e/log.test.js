@@ -1,4 +1,4 @@
-// What the server logs, and how.
+// The server's log, and its formats.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -54,7 +54,7 @@ test('the start says which node it is, where, and how it is set', async () => {
   }
 })
 
-// Names may have the control characters U+0080 to U+009F.
+// Names may contain the control characters U+0080 to U+009F.
 test('no name ends a line of text, or commands a terminal', async () => {
   const lines = await linesOf({ log: { level: 'debug' } }, async dial => {
     await dial(as('bob\u0085\u009b31m')).login()

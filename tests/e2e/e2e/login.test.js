@@ -1,4 +1,4 @@
-// Who a connection is, and what comes before the verdict.
+// The identity of a connection, and its requests before the verdict.
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
@@ -17,11 +17,11 @@ const kJoin = `42${kNamespace},7["roomJoin","hall"]`
 const event = (name, ...args) => `42${kNamespace},${JSON.stringify([name, ...args])}`
 const ack = (id, ...args) => `43${kNamespace},${id}${JSON.stringify(args)}`
 
-/// The packets without the connection ids, which differ from run to run.
+/// The packets without connection ids, which differ from run to run.
 const withoutIds = packets => packets.map(packet =>
   packet.replace(/"(sid|id)":"[^"]*"/g, '"$1":"ID"'))
 
-// What a login with a request on its heels owes, in order, whatever the transport.
+// The packets after a login that a request follows at once, in order, over any transport.
 const kInOrder = userName => [
   event('loginConfirmed', userName, { id: 'ID' }),
   event('roomUserJoined', 'hall', userName),
@@ -165,7 +165,7 @@ describe('a rejected login ends its connection, however faithfully it is kept al
     await socket.nextLike(/^41/)
     socket.send(`40${kNamespace},{"userName":"ann"}`)
     await socket.nextLike(/loginConfirmed/)
-    // Another one, sent away later, is gone by now: the time is over.
+    // Another connection, rejected later, is closed first: so the time of this one has passed.
     const other = strict.open(await new RawSocket(strict.url).open())
     const otherBeat = setInterval(() => other.send('3'), 50)
     other.ws.once('close', () => clearInterval(otherBeat))

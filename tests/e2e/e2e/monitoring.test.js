@@ -1,4 +1,4 @@
-// What orchestrators and Prometheus ask.
+// The endpoints for orchestrators and Prometheus.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { useServer } from '../lib/fixture.js'
 import { metrics, sample } from '../lib/metrics.js'
 
-// Nobody asks the webhook: it is there for its metrics.
+// Nothing calls the webhook: it is there for its metrics.
 const server = useServer({
   rooms: [{ name: 'default' }],
   webhooks: [{ hook: 'room_create_before', url: 'http://127.0.0.1:9/' }]

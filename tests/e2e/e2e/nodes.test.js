@@ -1,4 +1,4 @@
-// Several nodes on one Redis are one service, whatever becomes of one of them, or of Redis.
+// Several nodes on one Redis are one service, whatever happens to a node or to Redis.
 
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
@@ -46,7 +46,7 @@ async function join (node, user, options) {
 
 const say = (client, text) => client.call('roomMessage', kRoom, { textMessage: text })
 
-/// Asks again and again, with no pause but that for the answer, until it is so.
+/// Polls until the condition holds, with no pause between answers.
 async function until (isSo, what) {
   const last = Date.now() + 15_000
   while (!await isSo()) assert.ok(Date.now() < last, `never: ${what}`)
@@ -188,7 +188,7 @@ describe('a node that stands still for too long', () => {
     const id = await say(watcher, 'awake?')
     await sleeper.wait('roomMessage', { accepts: (room, message) => message.id === id })
 
-    // Its new lease is as good as the old one.
+    // The new lease works like the old one.
     const count = watcher.events('roomUserLeft').length
     const since = Date.now()
     await service.all.kill(b)
@@ -199,7 +199,7 @@ describe('a node that stands still for too long', () => {
 })
 
 describe('a node whose lease is lost', () => {
-  // One that is there alone has nobody else to remove what is under the lease that it had.
+  // A lone node has no other node to remove the sockets under its former lease.
   for (const count of [1, 2]) {
     describe(`with nodes in all: ${count}`, () => {
       const service = use(count)
@@ -239,7 +239,7 @@ describe('Redis that takes no writes', () => {
       const clients = await Promise.all(numbers(6).map(index => join(nodes[index % 3], `user ${index}`)))
       const from = Date.now()
       await redis.cli('CONFIG', 'SET', option, '1')
-      // Their heartbeats have not moved for longer than twice the time.
+      // The heartbeats stand still for more than twice the timeout.
       while (Date.now() - from < 2.5 * kHeartbeatTimeout) {
         assert.deepEqual(await Promise.all(nodes.map(isReady)), [false, false, false])
       }

@@ -1,4 +1,4 @@
-// Clients of Socket.IO 1 and 2, in whatever language: what they expect of every server.
+// Clients of Socket.IO 1 and 2, in any language, and their expectations of a server.
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
@@ -109,7 +109,7 @@ describe('text that is not ASCII', () => {
     })
   }
 
-  // docs/protocol.md says why polling with a client 1.x is not among these.
+  // docs/protocol.md says why this excludes polling with a 1.x client.
   for (const variant of kOldVariants.filter(({ generation, transport }) => generation > 1 || transport !== 'polling')) {
     test(`comes from ${variantName(variant)}`, async () => {
       const client = await server.connect('writer', { variant })

@@ -1,5 +1,5 @@
 // Requests of one socket about one room take effect in the order in which they were sent, and wait
-// for what they need.
+// for the results that they need.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -13,7 +13,7 @@ const { serve, webhook, toStop } = useWebhooks()
 
 const textsOf = messages => messages.map(({ textMessage }) => textMessage)
 
-/// A webhook whose questions all wait until `release` is called.
+/// A webhook that holds all questions until `release` is called.
 async function heldWebhook (answer = () => ({})) {
   const asked = deferred()
   const held = deferred()
@@ -29,7 +29,7 @@ for (const variant of kVariants) {
   test(`a burst before the login is decided is answered whole, ${variantName(variant)}`, async () => {
     const kBurst = 500
     const login = await heldWebhook(() => ({ user_name: 'ann' }))
-    // So little room that most of it waits in the network.
+    // The limits are so small that most of the burst waits in the network.
     const server = await serve([{ hook: 'on_connect', url: login.url }],
       { auth: { mode: 'webhook' }, options: { maxPendingBytes: 4000, maxPendingRequests: 8 } })
     const ann = new Client(server.url, { variant })
@@ -58,7 +58,7 @@ test('who waits for the login is not expected to answer pings meanwhile', async 
     ann.socket.emit('systemMessage', 'x'.repeat(100), error => answers.push(error))
   }
   await deadline(login.asked, 'the question who it is')
-  // One that came later, and answers no pings, is given up: so ann's time has passed, too.
+  // A later connection that answers no pings is dropped: so ann's ping timeout has passed, too.
   const silent = new RawSocket(server.url)
   await silent.open()
   await silent.closed()

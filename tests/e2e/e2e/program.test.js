@@ -1,4 +1,4 @@
-// The program: how it starts, how it ends, and what it says when it cannot.
+// The program: its start, its end, and its error messages.
 
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
@@ -17,7 +17,7 @@ async function login (server, userName, options) {
   return client
 }
 
-/// Runs the program to its end; it is to fail.
+/// Runs the program to its end, which must be a failure.
 async function failure (config, args) {
   const program = await runWithConfig(config, args)
   const { code, signal } = await program.waitExit()
@@ -40,7 +40,7 @@ describe('a signal ends the server in order', () => {
       assert.match(server.program.stderr, new RegExp(`closing signal=${signal}\n.*closed\n$`))
       server.program.assertNoSanitizerReport()
       for (const [index, reason] of (await Promise.all(closed)).entries()) {
-        // Any other reason would tell clients not to come back.
+        // Any other reason would tell clients not to reconnect.
         assert.match(String(reason), /^transport (close|error)$/, variantName(kVariants[index]))
       }
     })

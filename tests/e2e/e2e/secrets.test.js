@@ -1,4 +1,4 @@
-// What is planted here, a secret, a token, a message, is found in no log and no error.
+// Planted secrets, tokens and messages appear in no log and in no error.
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
@@ -14,7 +14,7 @@ const kSecret = `${kMark} secret that is long enough for it`
 const kWebhookSecret = `whsec_${Buffer.from(`${kMark} webhook key, 24 bytes`).toString('base64')}`
 const now = () => Math.floor(Date.now() / 1000)
 
-/// No part of any of them that could be put together again.
+/// Checks that the text has no part of them from which they could be put together.
 function assertNothingOf (planted, text) {
   for (const secret of planted) {
     for (let i = 0; i + 10 <= secret.length; i += 5) {

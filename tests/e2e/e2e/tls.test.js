@@ -1,4 +1,4 @@
-// Clients over TLS, and certificates that change while they are there.
+// Clients over TLS, and certificates that change while they are connected.
 
 import assert from 'node:assert/strict'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'

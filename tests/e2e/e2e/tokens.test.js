@@ -1,4 +1,4 @@
-// Logins by JSON Web Token, made by other libraries than the server's.
+// Logins with JSON Web Tokens from other libraries than the server's.
 
 import assert from 'node:assert/strict'
 import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto'
@@ -35,13 +35,14 @@ async function fileWith (name, text) {
   return file
 }
 
-/// A token for `sub`, for a minute, by the secret; each of these may be said otherwise.
+/// A token for `sub`, valid for a minute, signed with the secret; the options override each of
+/// these.
 function sign (sub, { claims = {}, key = secretKey(kSecret), alg = 'HS256', kid, expires = 60 } = {}) {
   return new SignJWT({ sub, exp: now() + expires, ...claims })
     .setProtectedHeader({ alg, kid }).sign(key)
 }
 
-/// A server for one test, and clients of it, all closed by the end.
+/// Starts a server for one test, and its clients; closes all of them at the end.
 async function withServer (config, body) {
   const server = await startServer(config)
   const clients = []
@@ -74,7 +75,7 @@ describe('a token of the secret', () => {
   for (const variant of kVariants) {
     test(`logs in, ${variantName(variant)}`, async () => {
       const token = await sign('ann', { claims: { ...good, roles: ['a', 'b'] } })
-      // The first generation of clients knows no payload.
+      // Clients of the first generation have no login payload.
       const options = variant.generation === 2 ? { query: { token }, auth: undefined } : {}
       const client = await dial(token, { variant, ...options }).login()
       const [, name, data] = client.events('loginConfirmed')[0]
@@ -132,7 +133,7 @@ for (const [alg, pair] of [['RS256', rsa], ['ES256', ec]]) {
     await withServer({ auth: { mode: 'jwt', publicKeyFile } }, async dial => {
       assert.equal(await nameOf(dial(await sign('ann', { key: pair.privateKey, alg }))), 'ann')
 
-      // Signed with what everybody knows, as if it were a secret.
+      // Signed with the public key as if it were a secret.
       const part = object => Buffer.from(JSON.stringify(object)).toString('base64url')
       const text = `${part({ alg: 'HS256' })}.${part({ sub: 'eve', exp: now() + 60 })}`
       for (const secret of [pemOf(pair.publicKey), pemOf(pair.publicKey).trim()]) {

@@ -1,5 +1,5 @@
-// Clients that mean harm. Each is answered by an error or by a closed connection; meanwhile others
-// are served, and the server does not grow.
+// Malicious clients. Each gets an error or a closed connection. Meanwhile the server serves others,
+// and does not grow.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { closePayload, frame, FrameSocket, httpRequest, kOpcodes, kUpgradeHeader
 const kTarget = '/socket.io/?EIO=4&transport=websocket'
 const kPollTarget = '/socket.io/?EIO=4&transport=polling'
 const kMegabyte = 1 << 20
-const kSlow = 20_000 // ms; the server's time for an HTTP request is 10 s
+const kSlow = 20_000 // ms; the server allows an HTTP request 10 s
 
 const server = useServer({
   options: {
@@ -23,13 +23,13 @@ const server = useServer({
 
 // The witness -------------------------------------------------------------------------------------
 
-/// Bytes that the server holds.
+/// The server's resident memory, in bytes.
 function residentBytes () {
   const status = readFileSync(`/proc/${server.pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)[1]) * 1024
 }
 
-/// AddressSanitizer keeps what is freed for a while.
+/// AddressSanitizer holds freed memory for a while.
 function allowedGrowth () {
   const sanitized = readFileSync(`/proc/${server.pid}/maps`, 'utf8').includes('libasan')
   return (sanitized ? 800 : 100) * kMegabyte
@@ -37,7 +37,7 @@ function allowedGrowth () {
 
 let atStart
 
-/// Registers a test of an attack: body(witness). The witness is a user like any other.
+/// Registers a test of an attack: body(witness). The witness is an ordinary user.
 function attack (name, body) {
   test(name, async () => {
     const witness = await server.connect('witness')
@@ -62,7 +62,7 @@ async function assertServes (witness) {
 const tcp = () => server.open(new TcpSocket(server.port)).connected()
 const websocket = () => server.open(new FrameSocket(server.port)).open(kTarget)
 
-/// A WebSocket of frames, logged in.
+/// A logged-in WebSocket of raw frames.
 async function intruder () {
   const socket = await websocket()
   socket.write(frame('text', `40${kNamespace},{"userName":"mallory"}`))
@@ -72,7 +72,7 @@ async function intruder () {
 
 const event = (json, id = '') => `42${kNamespace},${id}${json}`
 
-/// A session over polling, logged in.
+/// A logged-in polling session.
 async function poller () {
   const client = new RawPolling(server.url)
   await client.open()

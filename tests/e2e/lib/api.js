@@ -1,4 +1,4 @@
-// The HTTP API, every answer held to its description.
+// The HTTP API; every answer is checked against its description.
 
 import assert from 'node:assert/strict'
 
@@ -7,7 +7,7 @@ import Ajv2020 from 'ajv/dist/2020.js'
 
 export const kKey = 'a key for the tests'
 
-/// What makes a server have the API, on its clients' port or on one of its own.
+/// The configuration that turns on the API, on the clients' port or on its own.
 export const apiConfig = (port = '') =>
   `\n[api]\n${port}\n[[api.keys]]\nname = "tests"\nkey = "${kKey}"\n`
 
@@ -16,11 +16,11 @@ const fill = (path, params) => path.replace(/\{(\w+)\}/g, (_, name) => {
   return encodeURIComponent(params[name])
 })
 
-// Those that the description leaves to `default`.
+// Statuses that the description leaves to `default`.
 const kUnusual = [400, 413, 429, 500, 502, 504]
 
-/// Calls operations of the description by path and method. An answer of a status, a media type or
-/// a body that it does not tell of is a failure.
+/// Calls operations of the description by path and method. Fails if an answer's status, media type
+/// or body is not in the description.
 export class Api {
   #ajv = new Ajv2020({ strict: false })
   calls = new Set()
@@ -50,7 +50,8 @@ export class Api {
       `${operation.operationId}: ${this.#ajv.errorsText()} in ${body}`)
   }
 
-  /// {status, body, headers}. `params` are those of the path; `query` and `headers` too, if any.
+  /// Returns {status, body, headers}. `params` are those of the path; `query` and `headers` are
+  /// optional.
   async call (method, path, { params = {}, query = {}, headers = {}, body, key = kKey } = {}) {
     const operation = this.description.paths[path][method.toLowerCase()]
     const search = new URLSearchParams(query)

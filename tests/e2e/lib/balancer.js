@@ -8,7 +8,7 @@ export class Balancer {
   #sockets = new Set()
   #agent = new http.Agent({ keepAlive: true })
 
-  /// How many requests each port got: those with a session, and upgrades.
+  /// The number of requests that each port got: those with a session, and upgrades.
   counts = new Map()
 
   constructor (ports) {

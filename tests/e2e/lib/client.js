@@ -1,5 +1,5 @@
-// One face for the Socket.IO clients of all generations: requests as promises, and a record of all
-// that arrives.
+// One interface for the Socket.IO clients of all generations: requests as promises, and a record of
+// everything received.
 
 import { createRequire } from 'node:module'
 
@@ -21,7 +21,7 @@ const kTransports = {
 const variantsOf = generations => generations.flatMap(generation =>
   Object.keys(kTransports).map(transport => ({ generation, transport })))
 
-/// Every generation of clients over every transport.
+/// Every client generation over every transport.
 export const kAllVariants = variantsOf([1, 2, 3, 4])
 
 /// Those that the reference serves too.
@@ -46,14 +46,14 @@ function onAnyEvent (socket, generation, handler) {
 }
 
 export class Client {
-  /// What has arrived so far, in order: events as [name, ...args], answers as ['ack', ...args].
+  /// Everything received so far, in order: events as [name, ...args], answers as ['ack', ...args].
   record = []
   #waiting = []
   #upgraded = deferred()
   #closed = deferred()
 
-  /// Starts to connect. `variant` is {generation, transport}; `query`, `auth` and `io` (any other
-  /// option of the client) are passed on.
+  /// Starts to connect. `variant` is {generation, transport}. `query`, `auth` and `io` (other
+  /// options of the client) are passed on.
   constructor (url, {
     variant = kDefaultVariant, namespace = '/chat-service', query, auth, io = {}
   } = {}) {
@@ -77,8 +77,8 @@ export class Client {
     this.#waiting = this.#waiting.filter(waiter => !waiter())
   }
 
-  /// The first entry of the record, from position `from` on, that has this name (and for which
-  /// `accepts(...args)` is true), now or later.
+  /// The first entry of the record, at position `from` or later, with this name (and with a true
+  /// `accepts(...args)`). Waits for it if need be.
   wait (event, options) {
     return deadline(this.#arrival(event, options),
       () => `${event}; so far: ${JSON.stringify(this.record)}`)
@@ -100,7 +100,7 @@ export class Client {
     return promise
   }
 
-  /// Resolves when the login is confirmed and, where the transport is to be upgraded, it was.
+  /// Resolves when the login is confirmed and the upgrade, if there is one, is done.
   async login () {
     const gone = this.#closed.promise.then(reason => {
       throw new Error(`No login: ${reason}; so far: ${JSON.stringify(this.record)}`)
@@ -116,25 +116,25 @@ export class Client {
     }
   }
 
-  /// Resolves with the error of a login that is refused, once the server has closed the socket.
+  /// Resolves with the error of a refused login, once the server has closed the socket.
   async rejected () {
     const [, error] = await this.wait('loginRejected')
     await this.closed()
     return error
   }
 
-  /// Resolves with the client's reason when the connection is gone.
+  /// Resolves with the client's reason once the connection is gone.
   closed () {
     return deadline(this.#closed.promise, 'the connection to close')
   }
 
-  /// The arguments of the answer, as an array; they are recorded too.
+  /// The arguments of the answer, as an array; the record has them too.
   async request (name, ...args) {
     return this.#emit(name, args, true)
   }
 
-  /// A request that leaves no trace in the record. By its answer, all that the server sent to this
-  /// socket earlier has arrived.
+  /// Sends a request that the record does not show. Its answer arrives after everything that the
+  /// server sent to this socket before.
   async fence () {
     return this.#emit('directGetWhitelistMode', [], false)
   }
@@ -152,14 +152,14 @@ export class Client {
       .finally(() => this.socket.off('disconnect', lost))
   }
 
-  /// The result of a request that is expected to succeed.
+  /// The result of a request that must succeed.
   async call (name, ...args) {
     const [error, result] = await this.request(name, ...args)
     if (error !== null) throw new Error(`${name}: ${JSON.stringify(error)}`)
     return result
   }
 
-  /// Events without answers.
+  /// The events of a name, without answers.
   events (name) {
     return this.record.filter(([event]) => event !== 'ack' && (!name || event === name))
   }

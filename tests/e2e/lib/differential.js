@@ -1,4 +1,4 @@
-// A differential test: one script, played to the reference implementation and to our server.
+// A differential test plays one script to the reference implementation and to our server.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -9,14 +9,14 @@ import { Oracle, startServer } from './servers.js'
 import { kOnRedis } from './state.js'
 import { format, play, withDifferences } from './transcript.js'
 
-// With CHAT_TEST_TARGET=oracle the reference implementation is held to itself: what a script says
-// must be the same each time, over any transport.
+// With CHAT_TEST_TARGET=oracle the reference is compared with itself: the transcript must be the
+// same each time, over any transport.
 const kAgainstOracle = process.env.CHAT_TEST_TARGET === 'oracle'
 
-// The reference implementation serves clients of this generation alone.
+// The reference serves clients of this generation only.
 const kOracleVariant = { generation: 2, transport: 'websocket' }
 
-// The state has no part in how clients are spoken to: of them, one of each kind will do.
+// The state does not affect the client protocols, so one client of each kind is enough.
 const kFewVariants = [
   { generation: 4, transport: 'websocket' }, { generation: 2, transport: 'polling' }]
 

@@ -1,10 +1,10 @@
-// A listener of Server-Sent Events that can be cut anywhere, as EventSource cannot.
+// A listener of Server-Sent Events that, unlike EventSource, a test can cut anywhere.
 
 import { get } from 'node:http'
 
 import { deadline, deferred } from './promises.js'
 
-/// Remembers the messages, and the id of the last; open() again goes on after it.
+/// Remembers the messages, and the last id; open() again continues after it.
 export class EventSource {
   messages = []
   comments = 0
@@ -15,7 +15,7 @@ export class EventSource {
     this.lastId = lastId
   }
 
-  /// Resolves to the response's status, once its head is here.
+  /// Resolves to the response's status, once its head has arrived.
   async open () {
     const { promise, resolve, reject } = deferred()
     const headers = this.lastId === undefined ? {} : { 'last-event-id': this.lastId }
@@ -53,7 +53,7 @@ export class EventSource {
     this.messages.push({ id: Number.parseInt(fields.id), message: JSON.parse(fields.data) })
   }
 
-  /// Resolves once `isEnough(this)`.
+  /// Resolves once `isEnough(this)` is true.
   async until (isEnough, what) {
     while (!isEnough(this)) {
       this.#wanted = deferred()
@@ -61,7 +61,7 @@ export class EventSource {
     }
   }
 
-  /// As a network would.
+  /// Cuts the connection, as a network would.
   cut () {
     this.request.destroy()
   }

@@ -1,13 +1,13 @@
-// A server for the tests of one file, and its clients, all closed at the end of each test.
+// A server for the tests of one file, and its clients, which are closed at the end of each test.
 
 import { after, afterEach, before } from 'node:test'
 
 import { connect as connectClient } from './client.js'
 import { startServer } from './servers.js'
 
-/// Starts a server before the file's tests, and stops it after them. The result's `url` is there
-/// by then; `connect(userName, options)` logs in a client, `open(closeable)` keeps anything with
-/// close() to be closed after the test.
+/// Starts a server before the file's tests, and stops it after them. The result's `url` is valid
+/// from then on. `connect(userName, options)` logs in a client. `open(closeable)` registers
+/// anything with close() to be closed after the test.
 export function useServer (config) {
   let server
   const toClose = []

@@ -1,12 +1,12 @@
-// HTTP servers that the server under test asks.
+// HTTP servers that the server under test calls.
 
 import { createServer } from 'node:http'
 
 import { deferred } from './promises.js'
 
-/// A server on a free port. `answer(request)` gets {method, path, headers, body} and returns, or
-/// promises, {status, body, headers}; a body that is no string is sent as JSON. With no answer the
-/// request stays unanswered.
+/// A server on a free port. `answer(request)` gets {method, path, headers, body} and returns
+/// {status, body, headers} or a promise of it. A body that is not a string is sent as JSON. Without
+/// an answer the request stays open.
 export class HttpServer {
   requests = []
   #answer
@@ -44,7 +44,7 @@ export class HttpServer {
     this.#server.on('connection', listener)
   }
 
-  /// As when the process is killed: connections break, and nobody listens.
+  /// As if the process were killed: connections break, and nothing listens.
   close () {
     this.#server?.close()
     this.#server?.closeAllConnections()

@@ -1,10 +1,10 @@
-// What a server says of what clients do.
+// A server's output about its clients.
 
 import { Client } from './client.js'
 import { startServer } from './servers.js'
 
-/// All that a server prints while `body(dial, server)` runs; `dial(options)` begins to connect a
-/// client.
+/// The whole output of a server while `body(dial, server)` runs; `dial(options)` starts to connect
+/// a client.
 export async function outputOf (config, body) {
   const server = await startServer(config)
   const clients = []

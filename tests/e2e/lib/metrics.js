@@ -1,4 +1,4 @@
-// What a server counts.
+// A server's metrics.
 
 import assert from 'node:assert/strict'
 
@@ -9,6 +9,6 @@ export async function metrics (server) {
   return response.text()
 }
 
-/// The sample of that name and labels; NaN where there is none.
+/// The sample with that name and labels; NaN if there is none.
 export const sample = (text, name) => Number(
   text.split('\n').find(line => line.startsWith(`${name} `))?.slice(name.length + 1))

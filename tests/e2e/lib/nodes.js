@@ -8,7 +8,7 @@ let services = 0
 export class Nodes {
   nodes = []
 
-  /// `options` and `rooms` are those of every node.
+  /// All nodes share `options` and `rooms`.
   static async start (count, { options = {}, rooms = [] } = {}) {
     const service = new Nodes()
     service.redis = await RedisServer.start()
@@ -35,7 +35,7 @@ export class Nodes {
     return node
   }
 
-  /// Ends a node without a word, as a machine does that fails.
+  /// Kills a node without warning, like a failing machine.
   async kill (node) {
     node.program.signal('SIGKILL')
     await node.program.waitExit()
@@ -47,12 +47,12 @@ export class Nodes {
     await node.stop()
   }
 
-  /// The nodes that Redis knows of.
+  /// The nodes that are registered in Redis.
   known () {
     return this.redis.cli('ZRANGE', `${this.prefix}nodes`, '0', '-1')
   }
 
-  /// The keys in which nodes keep their sockets; there is none for a node without sockets.
+  /// The keys in which nodes record their sockets; a node without sockets has none.
   async records () {
     return this.redis.cli('KEYS', `${this.prefix}{node:*}:sockets`)
   }

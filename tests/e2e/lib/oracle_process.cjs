@@ -1,5 +1,5 @@
-// Child process that runs the reference implementation: one service after the other, or several at
-// once, as the parent asks for them by message.
+// A child process that runs the reference implementation: one service after the other, or several
+// at once, as the parent's messages ask.
 'use strict'
 
 const http = require('node:http')
@@ -7,7 +7,7 @@ const ChatService = require('chat-service')
 
 const services = new Map()
 
-// The user's name is what the handshake says, as with `mode = "insecure"`.
+// The handshake names the user, as with `mode = "insecure"`.
 function nameFromHandshake (service, id) {
   const { query } = service.transport.getHandshakeData(id)
   return Promise.resolve([query.userName || query.user])

@@ -1,9 +1,9 @@
-// Waiting for things, always with a deadline.
+// Waiting, always with a deadline.
 
-/// Milliseconds that anything awaited may take before a test fails.
+/// A test fails if anything that it awaits takes longer than this, in ms.
 export const kDeadline = Number(process.env.CHAT_TEST_DEADLINE ?? 10_000)
 
-/// Settles as `promise` does, or fails with `what` in the message once the deadline has passed.
+/// Settles as `promise` does, or fails with `what` in the message after the deadline.
 export function deadline (promise, what, ms = kDeadline) {
   let timer
   const expired = new Promise((resolve, reject) => {
@@ -15,7 +15,7 @@ export function deadline (promise, what, ms = kDeadline) {
   return Promise.race([promise, expired]).finally(() => clearTimeout(timer))
 }
 
-/// A promise with its resolve and reject outside.
+/// A promise with its resolve and reject functions.
 export function deferred () {
   const result = {}
   result.promise = new Promise((resolve, reject) => Object.assign(result, { resolve, reject }))

@@ -1,4 +1,4 @@
-// Tests of the protocols alone: each has one of the example servers to itself.
+// Tests of the protocols alone: each test has its own example server.
 
 import { test } from 'node:test'
 
@@ -8,7 +8,7 @@ import { FrameSocket, TcpSocket } from './tcp.js'
 
 export const kEnginePath = '/engine.io/'
 
-/// Registers a test with a server of its own: body(server). What `server.open()` is given is closed
+/// Registers a test with its own server: body(server). Anything passed to `server.open()` is closed
 /// at the end.
 function exampleTest (program, name, options, body) {
   test(name, async () => {
@@ -27,8 +27,9 @@ function exampleTest (program, name, options, body) {
   })
 }
 
-/// With engineio_echo, which sends every message back. body({server, polling(), websocket(query),
-/// frames()}), all of the given version; each of them opens a session and resolves to it.
+/// A test with engineio_echo, which echoes every message. body({server, polling(),
+/// websocket(query), frames()}) gets functions for the given version; each opens a session and
+/// resolves to it.
 export function engineTest (name, eio, options, body) {
   exampleTest('engineio_echo', `${name}, Engine.IO ${eio}`, options, async server => {
     const polling = async (query = {}) => {
@@ -52,9 +53,9 @@ export function engineTest (name, eio, options, body) {
   })
 }
 
-/// With socketio_echo, which has the namespaces / and /custom. body({server, connect(), session(),
-/// polling()}) of the given Engine.IO version: session() resolves to a WebSocket whose open packet
-/// is taken, connect() to one that is in the main namespace.
+/// A test with socketio_echo, which has the namespaces / and /custom. body({server, connect(),
+/// session(), polling()}) is for the given Engine.IO version. session() resolves to a WebSocket
+/// after its open packet, connect() to one in the main namespace.
 export function socketTest (name, eio, options, body) {
   exampleTest('socketio_echo', `${name}, Socket.IO protocol ${eio + 1}`, options, async server => {
     const session = async () => {
@@ -86,8 +87,8 @@ export async function refusal (response) {
 
 export const kUnknownSession = { status: 400, code: 1 }
 
-/// Resolves to the refusal once the server knows the session no more. It is asked by packets that
-/// mean nothing, unless others are given.
+/// Resolves to the refusal once the server has forgotten the session. Polls with packets that mean
+/// nothing, unless others are given.
 export async function untilGone (polling, packet = '6') {
   for (;;) {
     const response = await polling.request('POST', encodePayload(polling.eio, [packet]))

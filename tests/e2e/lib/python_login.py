@@ -1,7 +1,7 @@
-"""A client in Python: logs in with a token that it signs, joins a room, says something there.
+"""A client in Python: logs in with a token that it signs, joins a room, and sends a message.
 
-Arguments: URL, algorithm, key (a secret, or a private key's file), user, room. Prints what it sees,
-a line of JSON each.
+Arguments: URL, algorithm, key (a secret, or a private key's file), user, room. Prints each event
+as a line of JSON.
 """
 
 import json

@@ -1,4 +1,4 @@
-// The wire itself: what no client library would send, and what it would hide.
+// The raw wire: bytes that client libraries would not send, and answers that they would hide.
 
 import WebSocket from 'ws'
 
@@ -6,7 +6,7 @@ import { deadline, deferred } from './promises.js'
 
 const kPath = '/socket.io/'
 
-/// With `eio` null the query names no version, as some old clients have it.
+/// With a null `eio` the query has no version, as with some old clients.
 const queryOf = (eio, transport, more) => ({ ...(eio !== null && { EIO: eio }), transport, ...more })
 
 export const kNamespace = '/chat-service'
@@ -30,7 +30,7 @@ export class RawSocket {
     this.#wanted?.resolve()
   }
 
-  /// Resolves once the WebSocket is open, to this.
+  /// Resolves to this once the WebSocket is open.
   async open () {
     const { promise, resolve } = deferred()
     this.ws.once('open', resolve)
@@ -55,7 +55,7 @@ export class RawSocket {
     return this.#messages.shift()
   }
 
-  /// The next message that matches, those before it dropped.
+  /// The next message that matches; drops those before it.
   async nextLike (pattern) {
     for (;;) {
       const message = await this.next()
@@ -73,7 +73,7 @@ export class RawSocket {
   }
 }
 
-/// A WebSocket that is logged in, with Engine.IO 4.
+/// A logged-in WebSocket, with Engine.IO 4.
 export async function rawLogin (url, userName) {
   const socket = await new RawSocket(url).open()
   await socket.next()
@@ -105,7 +105,7 @@ export class RawPolling {
     return data
   }
 
-  /// Packets of one GET, text alone.
+  /// The packets of one GET, text only.
   async poll () {
     const response = await this.request('GET')
     const text = await response.text()
@@ -120,7 +120,7 @@ export class RawPolling {
     return this.request('POST', body, { headers: { 'content-type': 'text/plain;charset=UTF-8' } })
   }
 
-  /// Polls until the packets so far satisfy `done`.
+  /// Polls until `done` accepts the packets so far.
   async pollUntil (done) {
     const packets = []
     while (!done(packets)) packets.push(...await this.poll())
@@ -128,7 +128,7 @@ export class RawPolling {
   }
 }
 
-// Engine.IO 3: <length>:<packet>, the length in UTF-16 units.
+// Engine.IO 3: <length>:<packet>, with the length in UTF-16 units.
 function splitLengths (text) {
   const packets = []
   while (text) {

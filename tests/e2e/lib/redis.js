@@ -11,8 +11,7 @@ import { freePort } from './servers.js'
 
 const run = promisify(execFile)
 
-/// A `redis-server`, with its data in a temporary directory. It ends with this process, if not
-/// before.
+/// A `redis-server`, with its data in a temporary directory. It never outlives this process.
 export class RedisServer {
   #kill = () => this.#child?.kill('SIGKILL')
   #child = null
@@ -47,7 +46,7 @@ export class RedisServer {
       ready.reject(new Error(`redis-server is gone:\n${output}`))
       exited.resolve()
     })
-    // A test's process is to end though nobody stops the server.
+    // A test's process must end even if nothing stops the server.
     child.unref()
     child.stdout.unref()
     this.#child = child
@@ -67,7 +66,7 @@ export class RedisServer {
     await deadline(this.#exited, 'redis-server to end')
   }
 
-  /// After stop(): nothing is left of its data.
+  /// After stop(): deletes its data.
   async clear () {
     await rm(this.directory, { recursive: true })
     await mkdir(this.directory)
@@ -79,7 +78,7 @@ export class RedisServer {
     await rm(this.directory, { recursive: true, force: true })
   }
 
-  /// What redis-cli prints for a command, by lines.
+  /// The output of redis-cli for a command, by lines.
   async cli (...words) {
     const { stdout } = await run('redis-cli', ['-p', `${this.port}`, ...words])
     return stdout.split('\n').filter(line => line !== '')
@@ -88,7 +87,7 @@ export class RedisServer {
 
 let shared
 
-/// One server for all that this process starts, each with names of its own.
+/// One server for everything that this process starts; each user of it has its own key names.
 export function sharedRedis () {
   shared ??= RedisServer.start()
   return shared

@@ -34,7 +34,7 @@ export function freePort () {
   return promise
 }
 
-/// The program, or another, run once with any arguments. Its output grows in `stdout` and `stderr`.
+/// The program, or another, run once with any arguments. `stdout` and `stderr` collect its output.
 export class Program {
   #kill = () => this.child.kill('SIGKILL')
 
@@ -81,7 +81,7 @@ export class Program {
     }
   }
 
-  /// Resolves with what matches, once the program has logged it.
+  /// Resolves with the match once the program has logged it.
   logged (pattern) {
     const look = async () => {
       while (!pattern.test(this.stderr)) await once(this.child.stderr, 'data')
@@ -97,7 +97,7 @@ export class Program {
   }
 }
 
-/// Runs the program with the text of a configuration file. `configPath` names the file.
+/// Runs the program with this configuration text. `configPath` names the file.
 export async function runWithConfig (text, args = []) {
   const directory = await mkdtemp(path.join(tmpdir(), 'chat-e2e-'))
   const configPath = path.join(directory, 'chat.toml')
@@ -108,7 +108,7 @@ export async function runWithConfig (text, args = []) {
   return program
 }
 
-/// A program, up and listening.
+/// A program that listens.
 class RunningServer {
   constructor (program, port) {
     this.program = program
@@ -116,7 +116,7 @@ class RunningServer {
     this.url = `http://127.0.0.1:${port}`
   }
 
-  /// Ends the server as an operator would, and holds it to a clean end.
+  /// Stops the server as an operator would, and checks that it ends cleanly.
   async stop () {
     this.program.signal('SIGTERM')
     const { code, signal } = await this.program.waitExit()
@@ -138,14 +138,14 @@ async function untilListening (program) {
   }
 }
 
-/// Starts one of the programs in examples/ on a free port. `options` have the names of its command
-/// line: `'ping-interval'`.
+/// Starts a program of examples/ on a free port. `options` have the names of its command line:
+/// `'ping-interval'`.
 export async function startExample (name, options = {}) {
   const args = Object.entries({ port: 0, ...options }).flatMap(([key, value]) => [`--${key}`, value])
   return untilListening(new Program(args, { binary: examplePath(name) }))
 }
 
-/// Starts one of them that takes nothing but a port.
+/// Starts an example that takes only a port.
 export function startExampleServer (name) {
   return untilListening(new Program(['0'], { binary: examplePath(name) }))
 }
@@ -154,9 +154,9 @@ export function examplePath (name) {
   return path.join(kExamples, name)
 }
 
-/// Starts the program. `options` are those of the service, by their names in JavaScript
-/// (`historyMaxSize`); `rooms` exist from the start; other sections of the file go by their names, and
-/// `more` is TOML behind all that.
+/// Starts the program. `options` are the service's, by their JavaScript names (`historyMaxSize`).
+/// `rooms` exist from the start. Other sections of the file go by their names. `more` is TOML that
+/// is appended.
 export async function startServer ({ options = {}, rooms = [], more = '', ...sections } = {}) {
   const config = {
     host: '127.0.0.1',
@@ -171,7 +171,7 @@ export async function startServer ({ options = {}, rooms = [], more = '', ...sec
   return untilListening(await runWithConfig(toToml(config) + more))
 }
 
-/// The reference implementation in a process of its own, which runs any number of services.
+/// The reference implementation in its own process, which runs any number of services.
 export class Oracle {
   #child = fork(path.join(here, 'oracle_process.cjs'), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   #waiting = new Map()

@@ -1,8 +1,8 @@
-// Where our servers keep their state: in memory, or with CHAT_E2E_STATE=redis in Redis.
+// The state of our servers: in memory, or with CHAT_E2E_STATE=redis in Redis.
 //
-// The reference keeps its own in memory then too. With Redis it does other than it promises: list
-// limits are not enforced, empty lists of names and fractions fail with errors of Redis, and what is
-// left is told in any order.
+// The reference's own state is always in memory. With Redis it breaks its promises: it does not
+// enforce list limits, empty name lists and fractions fail with Redis errors, and leaves are
+// reported in any order.
 
 import { sharedRedis } from './redis.js'
 
@@ -13,7 +13,7 @@ export const kOnRedis = kState === 'redis'
 
 let servers = 0
 
-/// The options of a server of ours with a state of its own.
+/// The options for one of our servers, with its own state.
 export async function stateOptions () {
   if (!kOnRedis) return {}
   const { url } = await sharedRedis()

@@ -1,11 +1,11 @@
-// TCP itself, and WebSocket frames made by hand: what no library lets one send.
+// TCP itself, and handmade WebSocket frames: bytes that no library sends.
 
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 
 import { deadline, deferred, kDeadline } from './promises.js'
 
-/// A TCP connection. What arrives is kept until it is taken.
+/// A TCP connection. It buffers input until it is taken.
 export class TcpSocket {
   #received = Buffer.alloc(0)
   #wanted = null
@@ -48,8 +48,8 @@ export class TcpSocket {
     await deadline(Promise.race([promise, this.#ended.promise]), 'data to be sent')
   }
 
-  /// What `parse(bytes)` returns, once that is not null: {size, ...}. The bytes counted by `size`
-  /// are taken.
+  /// The first result of `parse(bytes)` that is not null: {size, ...}. Takes `size` bytes from the
+  /// input.
   async take (parse) {
     for (;;) {
       const result = parse(this.#received)
@@ -96,8 +96,8 @@ function parseResponse (bytes) {
 
 export const kOpcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 }
 
-/// A client's frame. `length` is what its header says, if not the payload's size; `lengthSize`
-/// (0, 2 or 8) how many bytes the header takes to say so.
+/// A client's frame. `length` overrides the length in its header; `lengthSize` (0, 2 or 8) is the
+/// number of extended length bytes.
 export function frame (opcode, payload = '', {
   fin = true, rsv = 0, masked = true, length, lengthSize
 } = {}) {
@@ -132,7 +132,7 @@ function parseFrame (bytes) {
   return { size, fin: bytes[0] >> 7 === 1, opcode: bytes[0] & 15, payload: bytes.subarray(start, size) }
 }
 
-/// A GET request. Headers of undefined are left out.
+/// A GET request, without the headers that are undefined.
 export function httpRequest (target, headers = {}, { method = 'GET', body = '' } = {}) {
   const all = { host: 'localhost', ...(body && { 'content-length': Buffer.byteLength(body) }), ...headers }
   const fields = Object.entries(all).filter(([, value]) => value !== undefined)
@@ -147,9 +147,9 @@ export const kUpgradeHeaders = {
   'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ=='
 }
 
-/// An open WebSocket whose frames are made by hand.
+/// An open WebSocket with handmade frames.
 export class FrameSocket extends TcpSocket {
-  /// Resolves to this, the open packet taken.
+  /// Resolves to this, after the open packet.
   async open (target) {
     this.write(httpRequest(target, kUpgradeHeaders))
     const { status, headers } = await this.response()
@@ -169,7 +169,7 @@ export class FrameSocket extends TcpSocket {
     return payload.toString()
   }
 
-  /// The code of the server's close frame, those before it dropped. The frame is answered.
+  /// The code of the server's close frame; drops the frames before it. Answers the close frame.
   async closeCode () {
     for (;;) {
       const { opcode, payload } = await this.nextFrame()
@@ -180,7 +180,7 @@ export class FrameSocket extends TcpSocket {
   }
 }
 
-/// Resolves once somebody listens on the port; fails where the program that is to do so has ended.
+/// Resolves once something listens on the port; fails if the program meant to do so has ended.
 export async function connectWhenListening (port, program) {
   let gone = false
   program.exited.promise.then(() => { gone = true })

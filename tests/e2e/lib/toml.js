@@ -12,8 +12,8 @@ function pairs (table) {
     .join('')
 }
 
-/// A table as TOML, its names turned from camelCase to snake_case. Values are strings, numbers,
-/// booleans and arrays of them; below the top level there are tables and arrays of tables.
+/// A table as TOML, with its names turned from camelCase to snake_case. Values are strings,
+/// numbers, booleans and arrays of them. Below the top level there are tables and arrays of tables.
 export function toToml (config) {
   let text = pairs(config)
   for (const [name, value] of Object.entries(config)) {

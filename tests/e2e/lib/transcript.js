@@ -1,9 +1,9 @@
-// Runs a script of named users against a server, and writes down what each of their sockets sees.
+// Plays a script of named users to a server, and records what each of their sockets sees.
 
 import { Client } from './client.js'
 import { label, toStep } from './steps.js'
 
-// Requests whose result is a set: its order is nobody's promise.
+// Requests whose result is a set, without a promised order.
 const kSetResults = new Set(['directGetAccessList', 'roomGetAccessList', 'listOwnSockets'])
 const kTimestampSlack = 120_000
 
@@ -20,13 +20,13 @@ function isRecentTime (value) {
   return Number.isInteger(value) && Math.abs(value - Date.now()) < kTimestampSlack
 }
 
-/// Binary, as a transcript shows it.
+/// Binary data in a transcript.
 export const binary = hex => ({ '<binary>': hex })
 
-/// An error, as it reaches clients with `useRawErrorObjects`.
+/// An error, as clients receive it with `useRawErrorObjects`.
 export const rawError = (code, ...args) => ({ name: 'ChatServiceError', code, args })
 
-/// A value with what differs from run to run replaced: socket ids by names, times by <ts>.
+/// A value with the parts replaced that differ from run to run: socket ids by names, times by <ts>.
 export function normalize (value, names = new Map()) {
   if (typeof value === 'string') return names.get(value) ?? value
   if (value === null || typeof value !== 'object') return value
@@ -147,7 +147,7 @@ class Stage {
   }
 }
 
-/// What the sockets see of each step.
+/// The log of each socket for each step.
 export async function play (url, variant, steps) {
   const stage = new Stage(url, variant)
   const transcript = []
@@ -166,13 +166,13 @@ export async function play (url, variant, steps) {
   return transcript
 }
 
-/// The transcript that our server owes, where the reference wrote `transcript`.
+/// The transcript that our server must produce, given the reference's `transcript`.
 export function withDifferences (transcript, steps) {
   return transcript.map((entry, index) =>
     steps[index].ours ? { ...entry, logs: steps[index].ours } : entry)
 }
 
-/// A transcript for people to read.
+/// A transcript as readable text.
 export function format (transcript) {
   return transcript.map(({ step, logs }) => {
     const lines = Object.entries(logs).flatMap(([name, log]) =>

@@ -1,4 +1,4 @@
-// Servers whose hooks ask a URL of the test's own, all stopped at the end of each test.
+// Servers whose hooks call a test's own URL; all are stopped at the end of each test.
 
 import { afterEach } from 'node:test'
 
@@ -23,7 +23,7 @@ export function useWebhooks () {
     return server
   }
 
-  /// A webhook that answers as `answer(message, request)` says.
+  /// A webhook that answers with the result of `answer(message, request)`.
   async function webhook (answer) {
     const server = await new HttpServer(async request => {
       const body = await answer(JSON.parse(request.body), request)

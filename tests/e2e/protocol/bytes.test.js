@@ -1,4 +1,5 @@
-// Bytes where a transport or a client takes none: base64, as all kinds of encoders write it.
+// Bytes where a transport or a client cannot take them: base64, in the forms of all kinds of
+// encoders.
 
 import assert from 'node:assert/strict'
 
@@ -8,7 +9,7 @@ const kBytes = Buffer.from(Array.from({ length: 151 }, (_, i) => 255 - i))
 
 const inLines = (text, size, end) => text.match(new RegExp(`.{1,${size}}`, 'g')).join(end)
 
-/// By the libraries that are known to write it so.
+/// By the libraries that write it so.
 const kForms = {
   'as JavaScript writes it': text => text,
   'lines of 76, as Java writes it': text => `${inLines(text, 76, '\n')}\n`,
@@ -28,7 +29,7 @@ for (const eio of [3, 4]) {
   for (const [name, form] of Object.entries(kForms)) {
     engineTest(`a payload has base64: ${name}`, eio, {}, async ({ polling }) => {
       const client = await polling({ b64: '1' })
-      // Lengths that need no padding, and one or two characters of it.
+      // Lengths that need no padding, one character of it, and two.
       for (const bytes of [0, 1, 2].map(cut => kBytes.subarray(cut))) {
         const response = await client.post('4before', prefix(eio) + form(bytes.toString('base64')), '4after')
         assert.equal(response.status, 200)
@@ -63,7 +64,7 @@ for (const eio of [3, 4]) {
     }
   })
 
-  // Each transport asks for itself, as clients may set the option for one of them.
+  // Each transport asks separately, as clients may set the option for only one of them.
   for (const [first, then] of [[true, true], [true, false], [false, true], [false, false]]) {
     const name = `${first ? 'base64' : 'bytes'}, then ${then ? 'base64' : 'bytes'} after the upgrade`
     engineTest(name, eio, {}, async ({ polling, websocket }) => {
@@ -73,7 +74,7 @@ for (const eio of [3, 4]) {
         await client.post(...sent)
         assert.deepEqual(await client.poll(), sent)
       }
-      await client.request('POST', encodePayload(eio, sent))  // for the WebSocket to take along
+      await client.request('POST', encodePayload(eio, sent))  // the WebSocket delivers them
       const socket = await websocket({ sid: client.query.sid, ...(then && { b64: '1' }) })
       socket.send('2probe', '5', binaryFrame(eio, kBytes))
       assert.equal(await socket.next(), '3probe')

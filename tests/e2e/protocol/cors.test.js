@@ -1,4 +1,4 @@
-// What browsers ask before they let a page of another origin speak to the server: these ones take any.
+// The CORS questions of browsers for pages of another origin; these servers admit any origin.
 
 import assert from 'node:assert/strict'
 

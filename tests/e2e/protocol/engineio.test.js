@@ -1,4 +1,4 @@
-// Engine.IO, revisions 3 and 4: opening a session, messages, what is refused, closing.
+// Engine.IO, revisions 3 and 4: opening a session, messages, refusals, closing.
 
 import assert from 'node:assert/strict'
 
@@ -128,7 +128,7 @@ for (const eio of [3, 4]) {
       assert.deepEqual(await untilGone(client), kUnknownSession)
     })
 
-  // What ends a session
+  // Closing sessions
 
   const kBadPayloads = {
     3: ['abc', '', '6:4hell', '0:', 'x:4', '-1:4', ':4', '1', '99999999999999999999:4', '1:9', '4:b4A$'],
@@ -221,7 +221,7 @@ for (const eio of [3, 4]) {
   })
 }
 
-// Revision 3 alone: bytes as they are.
+// Revision 3 only: raw bytes.
 
 engineTest('payloads are bytes both ways', 3, {}, async ({ polling }) => {
   const client = await polling()

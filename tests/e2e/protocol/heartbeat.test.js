@@ -43,11 +43,11 @@ engineTest('a session that pings lives on, WebSocket', 3, { 'ping-interval': 300
     }
   })
 
-// Revision 3, "Timeouts": the server waits for any data, pings or not.
+// Revision 3, "Timeouts": the server waits for any data, not only for pings.
 
 const kPatient = { 'ping-interval': 300, 'ping-timeout': 200 }
 
-/// Does it again until three times the patience is over.
+/// Repeats the action for three times the patience.
 async function keepDoing (action) {
   const start = Date.now()
   for (let i = 0; Date.now() - start < 1500; ++i) await action(i)
@@ -102,7 +102,7 @@ engineTest('a session that was busy and goes silent is closed in time', 3, kPati
       socket.send(`4${i}`)
       assert.equal(await socket.next(), `4${i}`)
     })
-    // The server counts from when it reads the last message, which is after it was sent.
+    // The server counts from when it reads the last message, which is after the client sent it.
     assert.equal(await socket.closed(), 1000)
     assert.ok(Date.now() - lastSent >= 480, 'not before its time')
   })

@@ -16,7 +16,7 @@ async function receive (socket, count) {
   return messages
 }
 
-/// By its answer, all that was sent before has been dealt with.
+/// The answer shows that the server has handled everything sent before.
 async function assertServes (socket) {
   socket.send('42["message","still here"]')
   assert.equal(await socket.next(), '42["message-back","still here"]')
@@ -122,7 +122,7 @@ for (const eio of [3, 4]) {
     await client.post('41', '1')
   })
 
-  // What ends a connection
+  // Closing connections
 
   const kNonsense = [
     '4', '4abc', '47', '49', '42', '42{}', '42[]', '42[', '42"message"', '42[{}]', '42[null]', '42[["message"]]',

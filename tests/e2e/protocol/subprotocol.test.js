@@ -1,4 +1,5 @@
-// The client's option `protocols`: a browser that offers subprotocols takes no WebSocket without one.
+// The client's option `protocols`: a browser that offers subprotocols accepts a WebSocket only with
+// one of them.
 
 import assert from 'node:assert/strict'
 

@@ -1,4 +1,4 @@
-// Engine.IO: the way from polling to WebSocket.
+// Engine.IO: the upgrade from polling to WebSocket.
 
 import assert from 'node:assert/strict'
 
@@ -6,7 +6,7 @@ import { engineTest, refusal } from '../lib/protocol.js'
 
 const kBadRequest = { status: 400, code: 3 }
 
-/// Text packets `from` to `to`, the latter excluded.
+/// Text packets `from` to `to`, excluding `to`.
 const messages = (from, to) =>
   Array.from({ length: to - from }, (_, i) => `4message ${from + i}`)
 

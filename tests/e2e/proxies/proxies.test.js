@@ -1,4 +1,4 @@
-// nginx and HAProxy in front of two nodes, as examples/proxies configures them.
+// nginx and HAProxy in front of two nodes, with the configurations of examples/proxies.
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
@@ -25,7 +25,7 @@ const kProxies = {
     example: 'nginx.conf',
     certificates: (text, file) => text
       .replace('/etc/ssl/chat.pem', file('chat.pem')).replace('/etc/ssl/chat.key', file('chat.key'))
-      // What Debian's build would write where only root may.
+      // Debian's nginx would write these where only root may.
       .replace('http {', `pid ${file('pid')};\nhttp {\n  access_log off;\n` +
         ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
           .map(name => `  ${name}_temp_path ${file(name)};\n`).join('')),
@@ -50,7 +50,7 @@ async function startNode (options = {}) {
   })
 }
 
-/// What the ids of all sessions of a node end in.
+/// The common end of all session ids of a node.
 async function nodeToken (node) {
   const response = await fetch(`${node.url}/socket.io/?EIO=4&transport=polling`)
   const { sid } = JSON.parse((await response.text()).slice(1))
@@ -73,7 +73,7 @@ function useProxy (proxy, nodeOptions = async () => ({})) {
 
   before(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'chat-proxy-'))
-    await chmod(directory, 0o755) // nginx, started by root, works as nobody
+    await chmod(directory, 0o755) // root starts nginx, which then runs as nobody
     await makeCertificate('proxy', file('chat.pem'), file('chat.key'))
     front.ca = await readFile(file('chat.pem'))
     await writeFile(file('both.pem'), Buffer.concat([front.ca, await readFile(file('chat.key'))]))
@@ -160,7 +160,7 @@ for (const [name, proxy] of Object.entries(kProxies)) {
           assert.ok(i < 30, 'requests are dealt out in turn')
           const variant = { generation: 4, transport }
           await front.connect(`${transport} ${i}`, { variant, io: { reconnection: true } })
-          // However many requests a client makes, it is not always the same node's turn then.
+          // This varies the node whose turn it is, however many requests a client makes.
           if (i % 2 === 1) await front.status('/healthz')
         }
       }
@@ -174,7 +174,7 @@ for (const [name, proxy] of Object.entries(kProxies)) {
       victim.program.signal('SIGKILL')
       await victim.program.waitExit()
       front.nodes.shift()
-      // Nobody is sent to the node that is gone.
+      // No client is sent to the dead node.
       assert.deepEqual(await Promise.all(back), lost.map(() => 1))
       assert.deepEqual(lost.filter(isOfVictim), [])
       for (const client of lost) await client.fence()
@@ -195,7 +195,7 @@ describe('HAProxy, where Redis is away,', () => {
     await client.call('roomJoin', 'default')
     redis.pause()
     try {
-      // Until there is no node that new clients could go to.
+      // Until there is no node left for new clients.
       await deadline((async () => { while (await front.status('/healthz') !== 503); })(), '503')
     } finally {
       redis.resume()

@@ -1,17 +1,17 @@
--- What the scripts on rooms and users begin with. Each first says what it touches and is given
--- (<store/redis/scripts/lua_script.hpp>), by which are defined:
+-- The common first part of the scripts on rooms and users. Each script declares its keys and
+-- arguments (<store/redis/scripts/lua_script.hpp>), which defines:
 --
--- key: its keys by their names; key.info is always among them
--- arg: its arguments by their names, and before these
---   now        the time, ms since the epoch; '' is the server's
---   operation  an id, by which the answer is remembered
---   again      '1' where it may have been done already
+-- key: its keys by name; key.info is always among them
+-- arg: its arguments by name, preceded by
+--   now        the time, ms since the epoch; '' means the server's
+--   operation  an id, under which the answer is remembered
+--   again      '1' if the operation may have been done already
 --
--- Who changes something names the key of its answer, done:{operation}, which is not there the first
--- time. So a cluster does not run it while it moves the slot, when a key that a script has emptied
--- could not be touched again. PUBLISH, the command, is defined before.
+-- A script that changes something names the key of its answer, done:{operation}, which does not
+-- exist the first time. So a cluster does not run the script while it moves the slot: then a script
+-- could not touch a key again that it has emptied. PUBLISH, the command, is defined before.
 local call = redis.call
--- Of the stream: what all keys begin with.
+-- The channel of the stream is the prefix of all keys.
 local channel = string.sub(key.info, 1, -1 - #':info')
 
 if key.done and arg.again == '1' then
@@ -19,7 +19,7 @@ if key.done and arg.again == '1' then
   if answer then return cmsgpack.unpack(answer) end
 end
 
--- Text of a whole number, which .. would round past 14 digits.
+-- The text of a whole number; `..` would round it past 14 digits.
 local function int(number) return string.format('%.0f', number) end
 
 local function field(text) return #text .. ':' .. text end
@@ -36,7 +36,7 @@ local function time()
   return now[1] .. string.format('%03d', math.floor(now[2] / 1000))
 end
 
--- Where the numbers of a new stream begin: after all of an older one of that name.
+-- The first number of a new stream, greater than all numbers of an older stream of that name.
 local function first_seq()
   local now = call('TIME')
   return now[1] .. string.format('%06d', now[2])
@@ -55,7 +55,7 @@ local function publish(kind, body)
   events[#events + 1] = event
 end
 
--- Ends a change: the stream's position is kept, and the answer remembered.
+-- Ends a change: keeps the stream's position, and remembers the answer.
 local function done(...)
   if #events > 0 then call('HSET', key.info, 'seq', int(seq)) end
   local answer = {'ok', events, ...}
@@ -63,7 +63,7 @@ local function done(...)
   return answer
 end
 
--- Names in the order in which they came; each counts once.
+-- Adds names in the order in which they came; each counts once.
 local function add_names(list, names)
   for _, name in ipairs(names) do
     if not call('ZSCORE', list, name) then

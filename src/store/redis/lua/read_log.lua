@@ -1,6 +1,6 @@
--- For the scripts that read what followed an event of a stream.
+-- For scripts that read a stream after a given event.
 --
--- Their answer: seq, last, events, messages; nothing where the room or the user does not exist.
+-- Their answer: seq, last, events, messages; nothing if the room or the user does not exist.
 local now = redis.call('HMGET', key.info, 'seq', 'last')
 if not now[1] then return {} end
 

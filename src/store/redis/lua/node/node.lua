@@ -1,9 +1,9 @@
--- What scripts on a lease begin with. KEYS: the lease, and where it is used the record of sockets.
--- ARGV[1]: the time, ms since the epoch; '' is the server's.
+-- The common first part of the scripts on a lease. KEYS: the lease and, where used, the record of
+-- sockets. ARGV[1]: the time, ms since the epoch; '' means the server's.
 --
--- A lease has the last heartbeat, who has given it up, and how many times it was claimed since. One
--- that was given up stays so. No clock has a part in it, which somebody may set: whether a
--- lease is silent is measured by who watches it.
+-- A lease holds its last heartbeat, the node that gave it up, and the number of claims since. A
+-- lease that was given up stays so. Clocks play no part, as somebody may set them: the watching
+-- node measures whether a lease is silent.
 local call = redis.call
 local lease, sockets = unpack(KEYS)
 local beat, by, claims = unpack(call('HMGET', lease, 'beat', 'by', 'claims'))
@@ -14,7 +14,7 @@ local function time()
   return now[1] .. string.format('%03d', math.floor(now[2] / 1000))
 end
 
--- What changes with each heartbeat, and with each claim; '' where the lease is lost.
+-- Changes with each heartbeat and with each claim; '' if the lease is lost.
 local function sign()
   if by then return by .. ' ' .. (claims or '0') end
   return beat or ''

@@ -1,4 +1,5 @@
--- What scripts on a room begin with, after common.lua. The rules are those of <chat/permissions.hpp>.
+-- The common first part of the scripts on a room, after common.lua. The rules are those of
+-- <chat/permissions.hpp>.
 local room = call('HMGET', key.info, 'seq', 'owner', 'mode', 'lists', 'users', 'last', 'floor', 'max')
 if not room[1] then return {'noRoom'} end
 seq = tonumber(room[1])
@@ -50,8 +51,8 @@ local function tell_user(kind, user)
   if tells_users then publish(kind, field(user)) end
 end
 
--- Takes users out of the room, all who are in and for whom `should_go`; returns them with their
--- sockets and tokens.
+-- Removes those of `users` who are in the room and `should_go`; returns them with their sockets and
+-- tokens.
 local function remove(users, should_go)
   local removed = {}
   for _, user in ipairs(users) do
@@ -65,10 +66,10 @@ local function remove(users, should_go)
   return removed
 end
 
--- Those of `users` who are in and may not be.
+-- Removes those of `users` who are in the room without access.
 local function evict(users)
   local removed = remove(users, function(user) return not has_access(user) end)
-  -- After all removals: who is removed in one step with others is not told of them.
+  -- After all removals: users who are removed in one step are not told of each other.
   for _, gone in ipairs(removed) do tell_user('L', gone[1]) end
   return removed
 end

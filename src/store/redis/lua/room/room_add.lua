@@ -1,7 +1,8 @@
 -- keys: info whitelist blacklist adminlist done:{operation}
 -- args: owner mode max lists users public whitelisted blacklisted admins names...
 --
--- Counts of the three lists' names, which come one list after the other.
+-- `whitelisted`, `blacklisted` and `admins` count the names of the three lists, which follow one
+-- list after the other.
 if call('EXISTS', key.info) == 1 then return {'roomExists'} end
 local born = first_seq()
 call('HSET', key.info, 'seq', born, 'born', born, 'last', 0, 'floor', 0, 'came', 0,

@@ -1,8 +1,8 @@
 -- keys: info members messages
 -- args: author bypass message
 --
--- The most frequent script: it stands alone, and calls Redis as seldom as can be.
--- "seq,id,timestamp", or an error's code
+-- The most frequent script. It stands alone, and makes as few Redis calls as possible.
+-- Answers "seq,id,timestamp", or an error's code.
 local call = redis.call
 local room = call('HMGET', key.info, 'seq', 'last', 'max')
 if not room[1] then return 'noRoom' end

@@ -1,9 +1,9 @@
 -- keys: info members messages once:{request}
 -- args: author bypass message request ttl
 --
--- What follows room_append, as the function append: `request` is the message's idempotency key,
--- which is remembered for `ttl` ms and for as long as the room lives. The answer to one that was
--- done before begins with '='.
+-- Follows room_append, as the function append. `request` is the message's idempotency key. It is
+-- remembered for `ttl` ms while the room lives. The answer to a request that was done before begins
+-- with '='.
 local born = redis.call('HGET', key.info, 'born')
 if not born then return 'noRoom' end
 local known = redis.call('GET', key.once)

@@ -2,7 +2,7 @@
 -- args: what more...
 -- answer: value
 --
--- What anybody may ask.
+-- Questions that anybody may ask.
 local first, second = arg.more[1], arg.more[2]
 local check = {}
 function check.access() return has_access(first) and 1 or 0 end
@@ -10,7 +10,7 @@ function check.has()
   if first == 'userlist' then return call('HEXISTS', key.members, second) end
   return is_listed(first, second) and 1 or 0
 end
--- The sockets of each of the users.
+-- The sockets of each user.
 function check.sockets()
   local found = {}
   for i, user in ipairs(arg.more) do

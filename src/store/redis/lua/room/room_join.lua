@@ -2,7 +2,7 @@
 -- args: user socket token preview
 -- answer: njoined changed
 --
--- With `preview` '1' nothing changes: the answer is what the join would say.
+-- With `preview` '1' nothing changes: the script answers as the join would.
 local user, socket, token = arg.user, arg.socket, arg.token
 if call('EXISTS', key.gone) == 1 then return {'invalidSocket'} end
 if not has_access(user) then return {'notAllowed'} end

@@ -2,12 +2,12 @@
 -- args: user socket is_gone
 -- answer: njoined changed token
 --
--- `is_gone` is '1' where the socket is no more. `token` is that of the join.
+-- `is_gone` is '1' if the socket is gone. `token` is that of the join.
 local user, socket = arg.user, arg.socket
 local who = member(user)
 local at = who and find_socket(who, socket)
 if not at then
-  -- It may still be on its way in.
+  -- The join may still be under way.
   if arg.is_gone == '1' then call('SET', key.gone, 1, 'PX', GONE_TTL) end
   return {'ok', {}, who and #who[2] / 2 or 0, 0, ''}
 end

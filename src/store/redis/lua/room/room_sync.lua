@@ -2,7 +2,7 @@
 -- args:
 -- answer: removed present
 --
--- Removes who may not be here. `present` has {user, {socket, token, ...}} of those who stay.
+-- Removes users without access. `present` has {user, {socket, token, ...}} of those who stay.
 local removed = evict(everybody())
 local present = {}
 for i, user in ipairs(everybody()) do present[i] = {user, member(user)[2]} end

@@ -1,4 +1,4 @@
--- What scripts on a user begin with, after common.lua.
+-- The common first part of the scripts on a user, after common.lua.
 local user = call('HMGET', key.info, 'seq', 'mode')
 if not user[1] then return {'noUser'} end
 seq = tonumber(user[1])

@@ -1,7 +1,8 @@
 -- keys: info whitelist blacklist done:{operation}
 -- args: mode whitelisted names...
 --
--- How many of the names are the whitelist's: the others are the blacklist's.
+-- `whitelisted` is how many of the names, the first ones, are the whitelist's. The others are the
+-- blacklist's.
 if call('EXISTS', key.info) == 1 then return {'userExists'} end
 call('HSET', key.info, 'seq', first_seq(), 'mode', arg.mode, 'came', 0)
 local whitelist, blacklist = {}, {}

@@ -2,7 +2,7 @@
 -- args: sender bypass is_own message
 -- answer: timestamp
 --
--- `is_own` is '1' where the sender is the user.
+-- `is_own` is '1' if the sender is the user.
 if arg.is_own == '1' then return {'notAllowed'} end
 if arg.bypass ~= '1' and not accepts(arg.sender) then return {'notAllowed'} end
 if call('HLEN', key.sockets) == 0 then return {'noUserOnline'} end

@@ -2,7 +2,7 @@
 -- args: socket notices...
 -- answer: connected
 --
--- A socket that left its rooms is gone, and others are told so.
+-- Removes a socket that has left its rooms, and tells others.
 if call('HDEL', key.sockets, arg.socket) == 1 then
   call('UNLINK', key.rooms)
   for _, notice in ipairs(arg.notices) do publish('n', notice) end

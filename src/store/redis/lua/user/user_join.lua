@@ -2,11 +2,11 @@
 -- args: socket room limit preview
 -- answer: token instance
 --
--- The user's side of a join, written first. With `preview` '1' nothing is written, and an error says
--- that it would not be.
+-- The user's side of a join, which is written first. With `preview` '1' nothing is written, and an
+-- error means that nothing would be.
 --
--- A join that is undone, a leave or a removal erases what it finds its own token on: not that of a
--- join that came after it.
+-- An undone join, a leave and a removal erase only an entry with their own token, not that of a
+-- later join.
 local instance = call('HGET', key.sockets, arg.socket)
 if not instance or string.sub(instance, 1, 1) == '!' then return {'invalidSocket'} end
 local known = call('HGET', key.rooms, arg.room)

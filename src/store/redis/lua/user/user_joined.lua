@@ -2,10 +2,10 @@
 -- args: socket room token notice
 -- answer: holds
 --
--- The end of a join. `holds` is 0 where others took the socket out of the room meanwhile.
+-- Ends a join. `holds` is 0 if others have removed the socket from the room meanwhile.
 --
--- A node that was away between the steps of a join, or that had to ask again, may be late: whoever
--- removed the socket meanwhile has not found it in the room.
+-- A node that was away between the steps of a join, or had to ask again, may be late. A removal of
+-- the socket meanwhile has not found it in the room.
 local instance = call('HGET', key.sockets, arg.socket)
 if not instance or string.sub(instance, 1, 1) == '!' then return {'invalidSocket'} end
 local known = call('HGET', key.rooms, arg.room)

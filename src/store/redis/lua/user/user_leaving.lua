@@ -2,9 +2,9 @@
 -- args: socket is_doubtful instance
 -- answer: connected instance rooms
 --
--- A socket begins to go: it joins nothing more. `is_doubtful` is '1' where its connection may still
--- be on the way here. With an `instance` only if it is that one's. `instance` and `rooms`, in the order
--- in which it joined, are missing where the socket is not there.
+-- A socket begins to leave: it joins nothing more. `is_doubtful` is '1' if its connection may still
+-- be on the way here. A given `instance` must be the socket's. The answer lacks `instance` and
+-- `rooms`, in the order of joining, if the socket is not there.
 local instance = call('HGET', key.sockets, arg.socket)
 local count = call('HLEN', key.sockets)
 if not instance then

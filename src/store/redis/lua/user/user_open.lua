@@ -2,7 +2,7 @@
 -- args:
 -- answer: position
 --
--- Makes the user if there is none.
+-- Creates the user if there is none.
 local at = call('HGET', key.info, 'seq')
 if at then return {'ok', {}, at} end
 local born = first_seq()

@@ -2,8 +2,8 @@
 -- args: sockets...
 -- answer: rooms
 --
--- The rooms of all sockets of the user, which the caller has read before: {room, came and token,
--- ...} of each. Nothing where the user's sockets are others by now.
+-- The rooms of all sockets of the user: {room, came and token, ...} of each. The caller has read
+-- the sockets before. Answers nothing if the user's sockets have changed since.
 if call('HLEN', key.sockets) ~= #arg.sockets then return {'ok', {}} end
 local all = {}
 for i, socket in ipairs(arg.sockets) do
