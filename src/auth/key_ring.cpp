@@ -21,7 +21,7 @@ KeyRing::KeyRing(boost::asio::any_io_executor executor, Loader loader, Times tim
       times_(times),
       source_(std::move(source)),
       next_(executor),
-      done_(executor, boost::asio::steady_timer::time_point::max()) {}
+      done_(std::move(executor)) {}
 
 std::shared_ptr<const KeySet> KeyRing::keys() const {
   const std::lock_guard lock(mutex_);
@@ -39,7 +39,7 @@ Task<> KeyRing::keep_fresh() {
 Task<> KeyRing::look_again() {
   if (is_closed_) co_return;
   if (is_reading_) {
-    co_await done_.async_wait(kNoThrow);
+    co_await done_.wait();
   } else if (last_ == Clock::time_point() || Clock::now() - last_ >= times_.cooldown) {
     co_await read();
   }
@@ -48,12 +48,12 @@ Task<> KeyRing::look_again() {
 void KeyRing::close() {
   is_closed_ = true;
   next_.cancel();
-  done_.cancel();
+  done_.notify_all();
 }
 
 Task<bool> KeyRing::read() {
   if (is_reading_) {
-    co_await done_.async_wait(kNoThrow);
+    co_await done_.wait();
     co_return !is_failing_;
   }
   is_reading_ = true;
@@ -67,7 +67,7 @@ Task<bool> KeyRing::read() {
   }
   is_reading_ = false;
   is_failing_ = !is_read;
-  done_.cancel();
+  done_.notify_all();
   co_return is_read;
 }
 

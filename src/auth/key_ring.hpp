@@ -11,6 +11,7 @@
 #include <string>
 
 #include "auth/key_set.hpp"
+#include "base/signal.hpp"
 
 namespace chat::auth {
 
@@ -54,7 +55,7 @@ class KeyRing {
   const Times times_;
   const std::string source_;
   boost::asio::steady_timer next_;  ///< next load
-  boost::asio::steady_timer done_;  ///< cancelled when a load ends
+  base::Signal done_;               ///< a load has ended
   bool is_reading_ = false;
   bool is_failing_ = false;
   bool is_closed_ = false;

@@ -8,7 +8,7 @@
 namespace chat::auth {
 namespace {
 
-const Algorithm* accepted_algorithm(const std::string& name, const TokenRules& rules) {
+const Algorithm* allowed_algorithm(const std::string& name, const TokenRules& rules) {
   const bool listed = std::ranges::find(rules.algorithms, name) != rules.algorithms.end();
   return listed ? find_algorithm(name) : nullptr;
 }
@@ -16,7 +16,7 @@ const Algorithm* accepted_algorithm(const std::string& name, const TokenRules& r
 /// nullopt if one of the keys has signed the token.
 std::optional<Denial> check_signature(const Token& token, const KeySet& keys,
                                       const TokenRules& rules) {
-  const Algorithm* algorithm = accepted_algorithm(token.algorithm, rules);
+  const Algorithm* algorithm = allowed_algorithm(token.algorithm, rules);
   if (algorithm == nullptr) return Denial{Refusal::kAlgorithm, false};
   bool is_known = false;
   bool has_fitting = false;

@@ -15,7 +15,7 @@
 namespace chat::auth {
 
 struct TokenRules {
-  std::vector<std::string> algorithms = {};  ///< no other is accepted
+  std::vector<std::string> algorithms = {};  ///< no other is allowed
   ClaimRules claims = {};
   std::string user_claim = "sub";
   std::vector<std::string> data_claims = {};
@@ -30,7 +30,7 @@ struct Bearer {
 /// Why a token is invalid.
 struct Denial {
   Refusal refusal;
-  bool may_be_new_key;  ///< a newer key might accept it
+  bool may_be_new_key;  ///< a newer key might verify it
 };
 
 /// `now` is Unix time in seconds.

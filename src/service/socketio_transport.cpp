@@ -1,9 +1,5 @@
 #include <atomic>
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/append.hpp>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -12,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/signal.hpp"
 #include "cluster/forwarder.hpp"
 #include "net/loop_group.hpp"
 #include "socketio/server.hpp"
@@ -106,17 +103,16 @@ class SocketioTransport final : public Transport {
   std::uint16_t port() const override { return server_.port(); }
 
   Task<TransportStats> stats() override {
-    using Handler = boost::asio::any_completion_handler<void(TransportStats)>;
-    auto measure = [this](Handler handler, boost::asio::any_io_executor executor) {
-      auto shared = std::make_shared<Handler>(std::move(handler));
-      server_.measure([shared, executor](const TransportStats& stats) {
-        boost::asio::post(executor, boost::asio::append(std::move(*shared), stats));
+    TransportStats stats;
+    auto measure = [this, &stats](base::Waiter waiter) {
+      auto shared = std::make_shared<base::Waiter>(std::move(waiter));
+      server_.measure([shared, &stats](const TransportStats& measured) {
+        stats = measured;
+        std::move(*shared).wake();
       });
     };
-    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
-    co_return co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable) const,
-                                                   void(TransportStats)>(
-        std::move(measure), boost::asio::use_awaitable, executor);
+    co_await base::Waiter::wait(co_await boost::asio::this_coro::executor, std::move(measure));
+    co_return stats;
   }
 
   std::shared_ptr<const Handshake> handshake(const std::string& socket) const override {

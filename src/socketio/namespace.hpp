@@ -23,7 +23,7 @@ namespace chat::socketio {
 
 /// An application's part of a namespace. Called on the loop of the socket concerned.
 struct NamespaceHandler {
-  /// The reason to refuse a client, or nullopt. Unset: accepts all.
+  /// The reason to refuse a client, or nullopt. Unset: admits all.
   std::function<std::optional<std::string>(const Handshake& handshake)> refuse;
   /// A new socket with its CONNECT answered; returns its event handler.
   std::function<std::shared_ptr<SocketHandler>(const std::string& socket,

@@ -1,7 +1,9 @@
 #include "chat/commands/command_table.hpp"
 
+#include <cctype>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <regex>
 #include <set>
 #include <string>
@@ -39,6 +41,33 @@ TEST(CommandTable, HasTheRequestsOfTheProtocol) {
     names.emplace(command_name(static_cast<Command>(i)));
   }
   EXPECT_EQ(names, documented_requests());
+}
+
+/// "room_message" as "roomMessage".
+std::string camel_case(const std::string& snake_case) {
+  std::string name;
+  for (const char c : snake_case) {
+    if (name.ends_with('_')) {
+      name.back() = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    } else {
+      name += c;
+    }
+  }
+  return name;
+}
+
+TEST(CommandTable, HasTheRequestsThatWebhooksName) {
+  std::ifstream file(CHAT_SOURCE_DIR "/docs/webhooks.md");
+  const std::string document(std::istreambuf_iterator<char>(file), {});
+  const std::regex sentence("one of the ([0-9]+) requests in snake_case:((,?\\s+`[a-z_]+`)+)");
+  std::smatch found;
+  ASSERT_TRUE(std::regex_search(document, found, sentence));
+  EXPECT_EQ(found[1], std::to_string(kCommandCount));
+  const std::string list = found[2];
+  const std::regex quoted("`([a-z_]+)`");
+  for (std::sregex_iterator name(list.begin(), list.end(), quoted), end; name != end; ++name) {
+    EXPECT_TRUE(find_command(camel_case((*name)[1]))) << (*name)[1];
+  }
 }
 
 TEST(CommandTable, FindsNothingElse) {

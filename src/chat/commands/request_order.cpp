@@ -1,8 +1,6 @@
 #include "chat/commands/request_order.hpp"
 
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 namespace chat::core {
@@ -57,17 +55,15 @@ void RequestOrder::Line::advance() {
   }
   while (pending_ != queued_ && pending_->stage == Place::Stage::kTakingEffect) ++pending_;
   // Wakes the next place only when this one runs; otherwise another might overtake it.
-  if (pending_ == queued_ || pending_->stage != Place::Stage::kReady || !pending_->resume) return;
+  if (pending_ == queued_ || pending_->stage != Place::Stage::kReady || !pending_->waiter) return;
   pending_->stage = Place::Stage::kWoken;
   wake(*pending_);
 }
 
 void RequestOrder::Line::wake(Place& place) {
-  if (!place.resume) return;
-  // Posted: another request is in the middle of its work.
-  boost::asio::post(place.executor,
-                    [resume = std::move(*place.resume)]() mutable { std::move(resume)(); });
-  place.resume.reset();
+  if (!place.waiter) return;
+  std::move(*place.waiter).wake();
+  place.waiter.reset();
 }
 
 // A turn -----------------------------------------------------------------------------------------
@@ -98,12 +94,8 @@ bool Turn::try_start() { return !lines_ || place_->stage != Place::Stage::kQueue
 bool Turn::try_take_effect() { return !lines_ || line_->second.try_take_effect(place_); }
 
 Task<> Turn::wait() {
-  auto initiate = [this](auto handler) {
-    place_->executor = boost::asio::get_associated_executor(handler);
-    place_->resume.emplace(std::move(handler));
-  };
-  co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
-      initiate, boost::asio::use_awaitable);
+  auto keep = [this](base::Waiter waiter) { place_->waiter.emplace(std::move(waiter)); };
+  co_await base::Waiter::wait(co_await boost::asio::this_coro::executor, std::move(keep));
   line_->second.go_on(place_);
 }
 

@@ -1,8 +1,6 @@
 // Orders one socket's requests to the same thing.
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/any_io_executor.hpp>
 #include <chat/task.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +8,9 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
+
+#include "base/signal.hpp"
 
 namespace chat::core {
 
@@ -85,9 +86,7 @@ class RequestOrder {
 
     Effect effect;
     Stage stage = Stage::kQueued;
-    boost::asio::any_io_executor executor = {};  ///< runs `resume`
-    /// Set while the place waits. Optional, as the move assignment of Boost 1.81 recurses forever.
-    std::optional<boost::asio::any_completion_handler<void()>> resume = {};
+    std::optional<base::Waiter> waiter = {};  ///< set while the place waits
   };
 
   /// Places in order of arrival: first the requests that are taking effect, then the started ones,

@@ -38,7 +38,7 @@ class Presence {
 
   explicit Presence(const Needs& needs) : needs_(needs) {}
 
-  /// The room changes only after on_join has accepted the join. After that on_leave always follows,
+  /// The room changes only after on_join has allowed the join. After that on_leave always follows,
   /// even if the join then fails because the user was banned meanwhile or the socket is gone.
   Task<Result<JoinResult>> join(std::string user, std::string socket, std::string room,
                                 bool local_call);

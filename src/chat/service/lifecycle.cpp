@@ -77,7 +77,7 @@ Task<Result<>> Lifecycle::open() {
   if (parts_.store->is_shared()) repeat([this] { return parts_.node_watch.look(); });
   parts_.transport->accept(
       [this](const std::string& socket, boost::asio::any_io_executor executor) {
-        return parts_.sessions.accept(socket, executor);
+        return parts_.sessions.connect(socket, executor);
       });
   co_return Result<>();
 }

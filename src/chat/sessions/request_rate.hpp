@@ -1,6 +1,7 @@
 // Limits the request rate of one socket.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -21,7 +22,14 @@ class RequestRate {
         tokens_(burst_),
         filled_at_(now) {}
 
-  Verdict take(std::int64_t now);
+  Verdict take(std::int64_t now) {
+    tokens_ = std::min(burst_, tokens_ + static_cast<double>(now - filled_at_) * per_ms_);
+    filled_at_ = now;
+    if (tokens_ < 1) return ++refused_ > burst_ ? Verdict::kAbuse : Verdict::kTooMany;
+    tokens_ -= 1;
+    refused_ = 0;
+    return Verdict::kGo;
+  }
 
  private:
   const double per_ms_;

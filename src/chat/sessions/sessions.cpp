@@ -4,8 +4,8 @@
 
 namespace chat::core {
 
-std::shared_ptr<SocketHandler> Sessions::accept(const std::string& socket,
-                                                const boost::asio::any_io_executor& executor) {
+std::shared_ptr<SocketHandler> Sessions::connect(const std::string& socket,
+                                                 const boost::asio::any_io_executor& executor) {
   auto session = std::make_shared<Session>(*this, socket, executor);
   session->connect();
   return session;

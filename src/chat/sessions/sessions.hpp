@@ -64,8 +64,8 @@ class Sessions {
   explicit Sessions(const Needs& needs) : needs_(needs) {}
 
   /// Creates the session of a socket that has just connected, whose login then begins.
-  std::shared_ptr<SocketHandler> accept(const std::string& socket,
-                                        const boost::asio::any_io_executor& executor);
+  std::shared_ptr<SocketHandler> connect(const std::string& socket,
+                                         const boost::asio::any_io_executor& executor);
 
   BoundHandlers& handlers() { return handlers_; }
   /// Counts each connection until everything about it is removed.

@@ -1,7 +1,6 @@
 #include "chat/support/keyed_lock.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 namespace chat::core {
@@ -15,13 +14,11 @@ KeyedLock::Guard::~Guard() {
 Task<std::optional<KeyedLock::Guard>> KeyedLock::lock(std::string key) {
   std::optional<Guard> guard = try_lock(key);
   if (guard) co_return guard;
-  auto initiate = [this, &key](auto handler) {
-    auto executor = boost::asio::get_associated_executor(handler);
-    wait(key, Waiter{std::move(executor), std::move(handler)});
+  bool granted = false;
+  auto keep = [this, &key, &granted](base::Waiter waiter) {
+    wait(key, {std::move(waiter), &granted});
   };
-  bool granted =
-      co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(bool)>(
-          initiate, boost::asio::use_awaitable);
+  co_await base::Waiter::wait(co_await boost::asio::this_coro::executor, std::move(keep));
   if (!granted) co_return std::nullopt;
   co_return Guard(*this, std::move(key));
 }
@@ -32,12 +29,12 @@ std::optional<KeyedLock::Guard> KeyedLock::try_lock(const std::string& key) {
   return Guard(*this, key);
 }
 
-void KeyedLock::wait(const std::string& key, Waiter waiter) {
+void KeyedLock::wait(const std::string& key, Waiting waiting) {
   std::lock_guard lock(mutex_);
-  if (abandoned_) return resume(std::move(waiter), false);
+  if (abandoned_) return resume(std::move(waiting), false);
   auto [place, free_by_now] = held_.try_emplace(key);
-  if (free_by_now) return resume(std::move(waiter), true);
-  place->second.push_back(std::move(waiter));
+  if (free_by_now) return resume(std::move(waiting), true);
+  place->second.push_back(std::move(waiting));
 }
 
 void KeyedLock::unlock(const std::string& key) {
@@ -48,23 +45,21 @@ void KeyedLock::unlock(const std::string& key) {
     held_.erase(place);
     return;
   }
-  Waiter next = std::move(place->second.front());
+  Waiting next = std::move(place->second.front());
   place->second.pop_front();
   resume(std::move(next), true);
 }
 
-/// Never runs inline: an unlocking coroutine must not run another coroutine.
-void KeyedLock::resume(Waiter waiter, bool granted) {
-  boost::asio::post(waiter.executor, [handler = std::move(waiter.handler), granted]() mutable {
-    std::move(handler)(granted);
-  });
+void KeyedLock::resume(Waiting waiting, bool granted) {
+  *waiting.granted = granted;
+  std::move(waiting.waiter).wake();
 }
 
 void KeyedLock::abandon() {
   std::lock_guard lock(mutex_);
   abandoned_ = true;
-  for (auto& [key, waiters] : held_) {
-    for (Waiter& waiter : waiters) resume(std::move(waiter), false);
+  for (auto& [key, line] : held_) {
+    for (Waiting& waiting : line) resume(std::move(waiting), false);
   }
   held_.clear();
 }

@@ -1,14 +1,14 @@
 // Mutual exclusion between coroutines, for each key; first come, first served.
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/any_io_executor.hpp>
 #include <chat/task.hpp>
 #include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
+
+#include "base/signal.hpp"
 
 namespace chat::core {
 
@@ -39,18 +39,18 @@ class KeyedLock {
   void abandon();
 
  private:
-  struct Waiter {
-    boost::asio::any_io_executor executor;
-    boost::asio::any_completion_handler<void(bool granted)> handler;
+  struct Waiting {
+    base::Waiter waiter;
+    bool* granted;  ///< in the waiting lock()
   };
 
-  void wait(const std::string& key, Waiter waiter);
+  void wait(const std::string& key, Waiting waiting);
   void unlock(const std::string& key);
-  static void resume(Waiter waiter, bool granted);
+  static void resume(Waiting waiting, bool granted);
 
   std::mutex mutex_;
   bool abandoned_ = false;
-  std::unordered_map<std::string, std::deque<Waiter>> held_;  ///< held keys, each with its waiters
+  std::unordered_map<std::string, std::deque<Waiting>> held_;  ///< by held key
 };
 
 }  // namespace chat::core
