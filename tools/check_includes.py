@@ -20,10 +20,11 @@ ALLOWED = {
     "engineio": {"public", "base", "wire", "net"},
     "socketio": {"public", "base", "wire", "net", "engineio"},
     "core": {"public", "base"},
-    "redis": {"public", "base"},
-    "http_client": {"public", "base"},
+    "outgoing": {"public", "base"},
+    "redis": {"public", "base", "outgoing"},
+    "http_client": {"public", "base", "outgoing"},
     "store": {"public", "base", "redis"},
-    "cluster": {"public", "base", "wire", "net", "engineio", "http_client"},
+    "cluster": {"public", "base", "wire", "net", "engineio", "outgoing", "http_client"},
     "web": {"public", "base", "wire", "net"},
     "auth": {"public", "base", "http_client"},
     "webhooks": {"public", "base", "http_client"},
@@ -58,7 +59,7 @@ CHEAP_BOOST = (
 )
 
 # Modules that are made of Asio: their headers may have what they need of it.
-ASIO_MODULES = {"auth", "webhooks", "redis", "http_client", "cluster", "net", "engineio",
+ASIO_MODULES = {"auth", "webhooks", "outgoing", "redis", "http_client", "cluster", "net", "engineio",
                 "socketio", "service", "web"}
 ASIO = ("boost/asio/", "boost/beast/")
 
