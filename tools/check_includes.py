@@ -22,7 +22,7 @@ ALLOWED = {
     "core": {"public", "base"},
     "outgoing": {"public", "base"},
     "redis": {"public", "base", "outgoing"},
-    "http_client": {"public", "base", "outgoing"},
+    "http_client": {"public", "base", "wire", "outgoing"},
     "store": {"public", "base", "redis"},
     "cluster": {"public", "base", "wire", "net", "engineio", "outgoing", "http_client"},
     "web": {"public", "base", "wire", "net"},
@@ -66,6 +66,7 @@ ASIO = ("boost/asio/", "boost/beast/")
 # Single headers that need more.
 BOOST_IN_HEADERS = {
     "src/base/running_work.hpp": ("boost/asio/steady_timer.hpp",),
+    "src/wire/http_framing.hpp": ("boost/asio/buffer.hpp", "boost/beast/http/error.hpp"),
 }
 
 

@@ -40,7 +40,7 @@ constexpr std::size_t kPiece = 16 * 1024;
 std::string head_of(const http::Request& request) {
   std::string head = request.method + ' ' + request.target + " HTTP/1.1\r\n";
   for (const auto& [name, value] : request.headers) {
-    if (http::is_same_name(name, "Connection")) continue;
+    if (wire::equal_ignoring_case(name, "Connection")) continue;
     head.append(name).append(": ").append(value).append("\r\n");
   }
   return head + "Connection: Upgrade, close\r\n\r\n";
