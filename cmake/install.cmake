@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/chat-service)
 
-foreach(module base public wire net engineio socketio redis http_client cluster journal store chat service)
+foreach(module base public wire net engineio socketio outgoing redis http_client cluster journal store chat service)
   set_target_properties(chat_${module} PROPERTIES EXPORT_NAME ${module})
   install(TARGETS chat_${module} EXPORT chat-service-targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})

@@ -20,11 +20,12 @@ ALLOWED = {
     "engineio": {"public", "base", "wire", "net"},
     "socketio": {"public", "base", "wire", "net", "engineio"},
     "core": {"public", "base"},
-    "redis": {"public", "base"},
-    "http_client": {"public", "base"},
+    "outgoing": {"public", "base"},
+    "redis": {"public", "base", "outgoing"},
+    "http_client": {"public", "base", "wire", "outgoing"},
     "journal": {"public", "base"},
-    "store": {"public", "base", "redis"},
-    "cluster": {"public", "base", "wire", "net", "engineio", "http_client"},
+    "store": {"public", "base", "journal", "redis"},
+    "cluster": {"public", "base", "wire", "net", "engineio", "outgoing", "http_client"},
     "web": {"public", "base", "wire", "net"},
     "auth": {"public", "base", "http_client"},
     "webhooks": {"public", "base", "http_client"},
@@ -38,7 +39,7 @@ ALLOWED = {
 # may include those below it.
 FOLDERS = {
     "core": ("support", "delivery", "presence", "commands", "sessions", "nodes", "service"),
-    "store": ("", "state", "memory", "redis/scripts", "redis/streams", "redis"),
+    "store": ("", "state", "memory", "disk", "redis/scripts", "redis/streams", "redis"),
 }
 
 # Exceptions: pairs of a folder and a lower one that it may not include.
@@ -59,13 +60,14 @@ CHEAP_BOOST = (
 )
 
 # Modules built on Asio, whose headers may include it.
-ASIO_MODULES = {"auth", "webhooks", "redis", "http_client", "cluster", "net", "engineio",
-                "socketio", "service", "web"}
+ASIO_MODULES = {"auth", "webhooks", "outgoing", "redis", "http_client", "cluster", "net",
+                "engineio", "socketio", "service", "web"}
 ASIO = ("boost/asio/", "boost/beast/")
 
 # Exceptions for single headers.
 BOOST_IN_HEADERS = {
     "src/base/running_work.hpp": ("boost/asio/steady_timer.hpp",),
+    "src/wire/http_framing.hpp": ("boost/asio/buffer.hpp", "boost/beast/http/error.hpp"),
 }
 
 

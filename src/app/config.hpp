@@ -13,7 +13,7 @@
 #include "app/config_override.hpp"
 #include "auth/options.hpp"
 #include "web/api_keys.hpp"
-#include "web/events_options.hpp"
+#include "web/room_events.hpp"
 #include "webhooks/options.hpp"
 
 namespace chat::app {

@@ -361,8 +361,7 @@ const std::vector<Key<DiskOptions>>& disk_keys() {
   static const std::vector<Key<D>> keys = {
       text<D>("directory", &D::directory, "", anything,
               "The journal's directory, for this process alone. Made if it is missing."),
-      text<D>("sync", &D::sync, "`always`, `interval`, `os`",
-              one_of({"always", "interval", "os"}),
+      text<D>("sync", &D::sync, "`always`, `interval`, `os`", one_of({"always", "interval", "os"}),
               "When a change is acknowledged. `always`: a power cut takes nothing acknowledged. "
               "`interval`: a power cut takes up to `sync_interval`. `os`: the system decides. The "
               "end of the process alone never takes anything."),

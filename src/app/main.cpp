@@ -1,3 +1,87 @@
-#include "app/cli.hpp"
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <fmt/format.h>
+#include <functional>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include "app/config.hpp"
+#include "app/config_schema.hpp"
+#include "app/server.hpp"
+#include "app/version.hpp"
+
+namespace chat::app {
+namespace {
+
+/// The file, then the environment, then the command line.
+Config configuration(const std::string& file, const std::vector<std::string>& settings) {
+  std::vector<Override> overrides = overrides_of(environ);
+  for (const std::string& setting : settings) overrides.push_back(parse_setting(setting));
+  return load_config(file, overrides);
+}
+
+int check_config(const std::string& file, const std::vector<std::string>& settings) {
+  configuration(file, settings);
+  fmt::print("{}: OK\n", file);
+  return 0;
+}
+
+int print_config_reference() {
+  fmt::print("{}", config_reference());
+  return 0;
+}
+
+/// Runs an action and reports its error, if any.
+int guarded(const std::function<int()>& action) {
+  try {
+    return action();
+  } catch (const ConfigError& error) {
+    fmt::print(stderr, "{}\n", error.what());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "chat-service: {}\n", error.what());
+  }
+  return 1;
+}
+
+int run_cli(int argc, char** argv) {
+  CLI::App cli("A room messaging server for Socket.IO clients.", "chat-service");
+  cli.set_version_flag("--version", std::string("chat-service ") + kVersion);
+  cli.require_subcommand(1);
+
+  std::string file;
+  std::vector<std::string> settings;
+  std::function<int()> action;
+  const auto add_command = [&](const char* name, const char* help, std::function<int()> run) {
+    CLI::App* command = cli.add_subcommand(name, help);
+    command->callback([&action, run] { action = run; });
+    return command;
+  };
+  const auto add_file = [&](CLI::App* command, const char* option) {
+    command->add_option(option, file, "Configuration, in TOML")->required()->type_name("FILE");
+    command->add_option("--set", settings, "Instead of what the file and the environment say")
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->take_all();
+  };
+  add_file(add_command("serve", "Serve until SIGINT or SIGTERM",
+                       [&] { return serve(configuration(file, settings)); }),
+           "--config");
+  add_file(add_command("check-config", "Check a configuration, and exit",
+                       [&] { return check_config(file, settings); }),
+           "file");
+  add_command("print-config-reference", "Print all keys as Markdown", print_config_reference)
+      ->group("");  // hidden: documented in docs/operating.md
+
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return cli.exit(error) == 0 ? 0 : 1;
+  }
+  return guarded(action);
+}
+
+}  // namespace
+}  // namespace chat::app
 
 int main(int argc, char** argv) { return chat::app::run_cli(argc, argv); }

@@ -21,10 +21,10 @@ namespace asio = boost::asio;
 /// (RFC 9110, section 7.6.1).
 bool is_passed_back(std::string_view name) {
   constexpr std::string_view kOfPages = "Access-Control-";
-  if (http::is_same_name(name.substr(0, kOfPages.size()), kOfPages)) return false;
+  if (wire::equal_ignoring_case(name.substr(0, kOfPages.size()), kOfPages)) return false;
   for (const char* other : {"Content-Type", "Content-Length", "Connection", "Keep-Alive",
                             "Transfer-Encoding", "Date", "Server", "Vary"}) {
-    if (http::is_same_name(name, other)) return false;
+    if (wire::equal_ignoring_case(name, other)) return false;
   }
   return true;
 }

@@ -4,9 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -15,22 +13,23 @@
 #include <chrono>
 #include <memory>
 #include <string>
-#include <sys/socket.h>
 #include <utility>
 
 #include "base/host_port.hpp"
 #include "base/log.hpp"
+#include "outgoing/stream.hpp"
 
 namespace chat::cluster {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using Socket = asio::generic::stream_protocol::socket;
 using boost::system::error_code;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kConnectTimeout{5};
+/// The tunnel's own timer ends both sides.
+constexpr auto kNoDeadline = outgoing::Stream::Clock::time_point::max();
 /// For one side to end after the other.
 constexpr std::chrono::seconds kEndTimeout{5};
 constexpr std::size_t kPiece = 16 * 1024;
@@ -41,7 +40,7 @@ constexpr std::size_t kPiece = 16 * 1024;
 std::string head_of(const http::Request& request) {
   std::string head = request.method + ' ' + request.target + " HTTP/1.1\r\n";
   for (const auto& [name, value] : request.headers) {
-    if (http::is_same_name(name, "Connection")) continue;
+    if (wire::equal_ignoring_case(name, "Connection")) continue;
     head.append(name).append(": ").append(value).append("\r\n");
   }
   return head + "Connection: Upgrade, close\r\n\r\n";
@@ -50,9 +49,8 @@ std::string head_of(const http::Request& request) {
 class Tunnel : public std::enable_shared_from_this<Tunnel> {
  public:
   Tunnel(asio::any_io_executor executor, int client_fd, std::string first_bytes)
-      : client_(executor, asio::generic::stream_protocol(AF_INET, IPPROTO_TCP), client_fd),
+      : client_(executor, tcp::v4(), client_fd),
         node_(executor),
-        resolver_(executor),
         deadline_(executor),
         first_bytes_(std::move(first_bytes)) {}
 
@@ -69,36 +67,26 @@ class Tunnel : public std::enable_shared_from_this<Tunnel> {
       co_return self->end();
     }
     self->deadline_.cancel();
-    asio::co_spawn(self->client_.get_executor(), carry(self, self->node_, self->client_),
+    asio::co_spawn(self->client_.get_executor(), carry(self, self->node_.socket(), self->client_),
                    asio::detached);
-    co_await carry(self, self->client_, self->node_);
+    co_await carry(self, self->client_, self->node_.socket());
   }
 
   Task<bool> connect(http::Origin node) {
     end_in(kConnectTimeout);
-    const auto [unknown, addresses] =
-        co_await resolver_.async_resolve(node.host, std::to_string(node.port), kAwait);
-    error_code error = unknown;
-    if (!error) {
-      tcp::socket socket(client_.get_executor());
-      connecting_ = &socket;
-      error = std::get<0>(co_await asio::async_connect(socket, addresses, kAwait));
-      connecting_ = nullptr;
-      if (!error) node_ = Socket(std::move(socket));
-    }
-    if (!error) {
-      error_code ignored;
-      node_.set_option(tcp::no_delay(true), ignored);
-      node_.set_option(asio::socket_base::keep_alive(true), ignored);
-      error = std::get<0>(co_await asio::async_write(node_, asio::buffer(first_bytes_), kAwait));
+    const auto connected = co_await node_.connect(node.host, node.port, nullptr, kNoDeadline);
+    std::string fault;
+    if (connected) {
+      const auto [error, size] = co_await node_.write(first_bytes_, {}, kAwait);
+      if (error) fault = error.message();
       first_bytes_ = {};
+    } else {
+      fault = connected.error().message;
     }
-    if (error) {
-      base::log_warning(
-          "a WebSocket could not be passed on to the node of its session",
-          {{"address", base::to_host_port(node.host, node.port)}, {"what", error.message()}});
-    }
-    co_return !error;
+    if (fault.empty()) co_return true;
+    base::log_warning("a WebSocket could not be passed on to the node of its session",
+                      {{"address", base::to_host_port(node.host, node.port)}, {"what", fault}});
+    co_return false;
   }
 
   Task<> refuse() {
@@ -108,20 +96,20 @@ class Tunnel : public std::enable_shared_from_this<Tunnel> {
   }
 
   /// Holds no buffer while idle.
-  static Task<> carry(std::shared_ptr<Tunnel> self, Socket& from, Socket& to) {
+  static Task<> carry(std::shared_ptr<Tunnel> self, tcp::socket& from, tcp::socket& to) {
     error_code error;
     while (!error) {
-      error = std::get<0>(co_await from.async_wait(Socket::wait_read, kAwait));
+      error = std::get<0>(co_await from.async_wait(tcp::socket::wait_read, kAwait));
       if (!error) error = co_await carry_some(from, to);
     }
     // Data in the other direction still arrives.
     error_code ignored;
-    to.shutdown(Socket::shutdown_send, ignored);
+    to.shutdown(tcp::socket::shutdown_send, ignored);
     if (std::exchange(self->ending_, true)) co_return self->end();
     self->end_in(kEndTimeout);
   }
 
-  static Task<error_code> carry_some(Socket& from, Socket& to) {
+  static Task<error_code> carry_some(tcp::socket& from, tcp::socket& to) {
     const auto buffer = std::make_unique<std::array<char, kPiece>>();
     const auto [failed, size] = co_await from.async_read_some(asio::buffer(*buffer), kAwait);
     if (failed) co_return failed;
@@ -141,16 +129,12 @@ class Tunnel : public std::enable_shared_from_this<Tunnel> {
   void end() {
     error_code ignored;
     deadline_.cancel();
-    resolver_.cancel();
-    if (connecting_ != nullptr) connecting_->close(ignored);
-    node_.close(ignored);
+    node_.close();
     client_.close(ignored);
   }
 
-  Socket client_;
-  Socket node_;
-  tcp::resolver resolver_;
-  tcp::socket* connecting_ = nullptr;
+  tcp::socket client_;
+  outgoing::Stream node_;
   asio::steady_timer deadline_;
   std::string first_bytes_;
   bool ending_ = false;

@@ -54,19 +54,22 @@ bool is_worth_another(const Outcome& outcome, const Call& call) {
 struct Client::Impl {
   Impl(boost::asio::any_io_executor its_executor, ClientOptions its_options)
       : executor(std::move(its_executor)), options(std::move(its_options)) {
-    if (!options.tls_ca_file.empty()) tls = make_tls_context(options);
+    if (!options.tls_ca_file.empty()) load_tls();
   }
 
   static Task<Result<Response>> send(std::shared_ptr<Impl> self, Origin origin, Request request,
                                      ClientOptions::Duration timeout);
   Call make_call(const Request& request, ClientOptions::Duration timeout) const;
   std::shared_ptr<Pool> pool_of(const Origin& origin);
-  std::shared_ptr<TlsContext> tls_for(const Origin& origin);
+  std::shared_ptr<outgoing::TlsContext> tls_for(const Origin& origin);
+  void load_tls() {
+    tls = outgoing::make_tls_context(options.tls_ca_file, options.verify_tls).value();
+  }
   void keep_for_next(Place& place, const Outcome& outcome) const;
 
   const boost::asio::any_io_executor executor;
   const ClientOptions options;
-  std::shared_ptr<TlsContext> tls;
+  std::shared_ptr<outgoing::TlsContext> tls;
   std::map<Origin, std::shared_ptr<Pool>> pools;
   bool is_closed = false;
 };
@@ -86,9 +89,9 @@ std::shared_ptr<Pool> Client::Impl::pool_of(const Origin& origin) {
 }
 
 // Loads the system's CAs on first use.
-std::shared_ptr<TlsContext> Client::Impl::tls_for(const Origin& origin) {
+std::shared_ptr<outgoing::TlsContext> Client::Impl::tls_for(const Origin& origin) {
   if (!origin.is_tls) return nullptr;
-  if (tls == nullptr) tls = make_tls_context(options);
+  if (tls == nullptr) load_tls();
   return tls;
 }
 

@@ -1,51 +1,38 @@
-// One connection to one server: bytes, deadlines, and why it ended.
+// One connection to one server: deadlines, idle time, and why it ended.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/system/error_code.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chat/task.hpp>
 #include <chrono>
-#include <cstddef>
 #include <functional>
 #include <memory>
-#include <span>
-#include <string>
-#include <string_view>
+#include <optional>
 
 #include "http_client/failure.hpp"
-#include "http_client/tls.hpp"
 #include "http_client/url.hpp"
+#include "outgoing/stream.hpp"
 
 namespace chat::http {
 
 using Clock = std::chrono::steady_clock;
 
 /// Reads fail once it is closed, from either side. It stays closed.
-class Connection {
+class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  struct Read {
-    boost::system::error_code error;
-    std::size_t size = 0;
-  };
-  using WriteHandler = std::function<void(boost::system::error_code, std::size_t)>;
-
   /// nullptr for `tls`: no TLS.
-  Connection(boost::asio::any_io_executor executor, std::shared_ptr<TlsContext> tls);
+  Connection(boost::asio::any_io_executor executor, std::shared_ptr<outgoing::TlsContext> tls);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection();
 
-  /// Resolves and connects; with TLS also does the handshake and verifies the certificate.
+  /// Connects, as outgoing::Stream::connect().
   Task<Result<>> open(Origin origin, Clock::time_point deadline);
 
   /// Closes the connection at the deadline, for kTimeout. Replaces an earlier deadline.
   void close_at(Clock::time_point deadline);
 
-  /// The buffer must live until the task ends. An orderly end is the error asio::error::eof.
-  Task<Read> read_some(std::span<char> buffer);
-
-  /// The bytes must live until the handler is called with the number of bytes sent.
-  void write(std::string_view head, std::string_view body, WriteHandler handler);
+  /// For reading and writing once it is open.
+  outgoing::Stream& stream() { return stream_; }
 
   /// Idles until take_up(), `until` at the latest. Calls back once if the connection ends before
   /// that.
@@ -60,8 +47,13 @@ class Connection {
   Failure failure(Failure otherwise) const;
 
  private:
-  struct Impl;
-  std::shared_ptr<Impl> impl_;
+  bool is_silent();
+
+  outgoing::Stream stream_;
+  boost::asio::steady_timer deadline_;
+  const std::shared_ptr<outgoing::TlsContext> tls_;
+  std::optional<Failure::Cause> closed_;
+  unsigned times_taken_ = 0;  // Tells an earlier wait from the current one.
 };
 
 }  // namespace chat::http

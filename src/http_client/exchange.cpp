@@ -1,7 +1,9 @@
 #include "http_client/exchange.hpp"
 
 #include <array>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "http_client/response_reader.hpp"
@@ -9,6 +11,7 @@
 namespace chat::http {
 namespace {
 
+namespace asio = boost::asio;
 using boost::system::error_code;
 
 constexpr std::size_t kInputSize = 16 * 1024;
@@ -29,19 +32,19 @@ std::shared_ptr<Writing> start_writing(Connection& connection,
                                        std::shared_ptr<const RequestText> text) {
   auto writing = std::make_shared<Writing>();
   writing->text = std::move(text);
-  connection.write(writing->text->head, writing->text->body,
-                   [writing](error_code error, std::size_t size) {
-                     writing->is_over = true;
-                     writing->has_failed = error.failed();
-                     writing->size = size;
-                   });
+  connection.stream().write(writing->text->head, writing->text->body,
+                            [writing](error_code error, std::size_t size) {
+                              writing->is_over = true;
+                              writing->has_failed = error.failed();
+                              writing->size = size;
+                            });
   return writing;
 }
 
-Result<> take(ResponseReader& reader, std::span<const char> input, const Connection::Read& read) {
-  if (!read.error) return reader.feed({input.data(), read.size});
-  if (read.error == boost::asio::error::eof) return reader.end();
-  return Failure{Failure::Cause::kDisconnected, read.error.message()};
+Result<> take(ResponseReader& reader, std::string_view input, error_code error) {
+  if (!error) return reader.feed(input);
+  if (error == asio::error::eof) return reader.end();
+  return Failure{Failure::Cause::kDisconnected, error.message()};
 }
 
 }  // namespace
@@ -52,8 +55,9 @@ Task<Outcome> exchange(std::shared_ptr<Connection> connection,
   ResponseReader reader(limits.is_to_head, limits.max_body_size);
   std::array<char, kInputSize> input;
   while (!reader.is_complete()) {
-    const Connection::Read read = co_await connection->read_some(input);
-    const Result<> taken = take(reader, input, read);
+    const auto [error, size] =
+        co_await connection->stream().read_some(input, asio::as_tuple(asio::use_awaitable));
+    const Result<> taken = take(reader, {input.data(), size}, error);
     if (taken) continue;
     Failure failure = connection->failure(taken.error());
     failure.may_be_delivered = writing->may_have_left();

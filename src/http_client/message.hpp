@@ -4,17 +4,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
+
+#include "wire/http_fields.hpp"
 
 namespace chat::http {
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
+using Headers = wire::HttpFields;
 
 /// The first header of that name, ignoring case.
-std::optional<std::string_view> find_header(const Headers& headers, std::string_view name);
-
-bool is_same_name(std::string_view one, std::string_view other);
+inline std::optional<std::string_view> find_header(const Headers& headers, std::string_view name) {
+  const std::string* const value = wire::find_header(headers, name);
+  return value ? std::optional<std::string_view>(*value) : std::nullopt;
+}
 
 struct Request {
   std::string method = "GET";

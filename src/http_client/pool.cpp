@@ -75,7 +75,7 @@ std::shared_ptr<Connection> Place::take_kept() {
   return nullptr;
 }
 
-std::shared_ptr<Connection> Place::make(std::shared_ptr<TlsContext> tls) {
+std::shared_ptr<Connection> Place::make(std::shared_ptr<outgoing::TlsContext> tls) {
   auto connection = std::make_shared<Connection>(pool_->executor(), std::move(tls));
   use(connection);
   return connection;

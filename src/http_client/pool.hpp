@@ -66,7 +66,7 @@ class Place {
   std::shared_ptr<Connection> take_kept();
 
   /// A connection to open; replaces the previous one.
-  std::shared_ptr<Connection> make(std::shared_ptr<TlsContext> tls);
+  std::shared_ptr<Connection> make(std::shared_ptr<outgoing::TlsContext> tls);
 
   /// Keeps the connection for the next request, until then.
   void keep(Clock::time_point until);

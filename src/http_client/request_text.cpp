@@ -40,8 +40,8 @@ bool is_target(std::string_view text) {
 }
 
 bool is_own(std::string_view name) {
-  return std::ranges::any_of(kOwnHeaders,
-                             [name](std::string_view own) { return is_same_name(own, name); });
+  return std::ranges::any_of(
+      kOwnHeaders, [name](std::string_view own) { return wire::equal_ignoring_case(own, name); });
 }
 
 Failure bad_request(std::string message) {

@@ -1,15 +1,13 @@
 #include "http_client/response_reader.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <charconv>
-#include <limits>
 #include <string>
 #include <utility>
 
 #include "http_client/options.hpp"
+#include "wire/http_framing.hpp"
 
 namespace chat::http {
 
@@ -35,14 +33,11 @@ struct ResponseReader::Impl {
   bool is_interim() const;
   Result<> parse();
 
-  std::size_t put(error_code& error);
-
   const bool is_to_head;
   const std::size_t max_body_size;
   std::optional<Parser> parser;
-  std::string input;        // Not parsed yet.
-  std::size_t framing = 0;  // Bytes of the head, or between two pieces of body.
-  bool is_in_body = false;  // The head is done.
+  wire::HttpFraming framing{ClientOptions::kMaxHeadSize};
+  std::string input;  // Not parsed yet.
   bool has_begun = false;
 };
 
@@ -50,29 +45,7 @@ void ResponseReader::Impl::restart() {
   parser.emplace();
   parser->skip(is_to_head);
   parser->body_limit(max_body_size);
-  // Beast's own limit ignores trailers, so feed() checks the limit.
-  parser->header_limit(std::numeric_limits<std::uint32_t>::max());
-  framing = 0;
-  is_in_body = false;
-}
-
-std::size_t ResponseReader::Impl::put(error_code& error) {
-  // Beast throws at a field of 64 KB, so it gets at most the limit at a time.
-  const std::string_view piece = std::string_view(input).substr(0, ClientOptions::kMaxHeadSize + 1);
-  const std::size_t body_before = parser->get().body().size();
-  const std::size_t used = parser->put(boost::asio::buffer(piece), error);
-  const std::size_t body_growth = parser->get().body().size() - body_before;
-  framing += used - body_growth;
-  const bool wants_more = error == beast::error::need_more;
-  const std::size_t unfinished = wants_more ? piece.size() - used : 0;
-  if (framing + unfinished > ClientOptions::kMaxHeadSize) {
-    error = beast::error::header_limit;
-  } else if (wants_more && piece.size() < input.size()) {
-    error = {};
-  }
-  if (body_growth > 0 || (parser->is_header_done() && !is_in_body)) framing = 0;
-  is_in_body = parser->is_header_done();
-  return used;
+  framing.begin(*parser);
 }
 
 bool ResponseReader::Impl::is_interim() const {
@@ -82,7 +55,7 @@ bool ResponseReader::Impl::is_interim() const {
 Result<> ResponseReader::Impl::parse() {
   while (!input.empty() && !parser->is_done()) {
     error_code error;
-    const std::size_t used = put(error);
+    const std::size_t used = framing.put(*parser, input, error);
     input.erase(0, used);
     if (error == beast::error::need_more) break;
     if (error) return failure(error);

@@ -82,10 +82,8 @@ std::string decode_component(std::string_view text) {
 }  // namespace
 
 std::string_view HttpRequest::header(std::string_view name) const {
-  for (const auto& [key, value] : headers) {
-    if (key == name) return value;
-  }
-  return {};
+  const std::string* const value = wire::find_header(headers, name);
+  return value ? *value : std::string_view();
 }
 
 void append_fields(std::string& head, const HttpFields& fields) {
@@ -126,12 +124,6 @@ HttpFields parse_query(std::string_view query) {
                         base::make_utf8(decode_component(value)));
   }
   return fields;
-}
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, to_lower, to_lower);
 }
 
 std::string_view trim(std::string_view text) {

@@ -3,12 +3,14 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
+
+#include "wire/http_fields.hpp"
 
 namespace chat::net {
 
-using HttpFields = std::vector<std::pair<std::string, std::string>>;
+using wire::equal_ignoring_case;
+using wire::HttpFields;
+using wire::to_lower;
 
 struct HttpRequest {
   std::string method;
@@ -18,7 +20,7 @@ struct HttpRequest {
   std::string body;
   bool keep_alive = true;
 
-  /// The header of that name (in lower case), or an empty string.
+  /// The header of that name, or an empty string.
   std::string_view header(std::string_view name) const;
 };
 
@@ -44,10 +46,6 @@ void append_fields(std::string& head, const HttpFields& fields);
 /// The decoded parameters of a query string (application/x-www-form-urlencoded). Invalid UTF-8
 /// becomes U+FFFD.
 HttpFields parse_query(std::string_view query);
-
-/// ASCII only; other characters are unchanged.
-char to_lower(char c);
-bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 /// Strips spaces and tabs at both ends (RFC 9110, section 5.6.3).
 std::string_view trim(std::string_view text);

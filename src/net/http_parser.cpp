@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <iterator>
-#include <limits>
 #include <optional>
 #include <utility>
 
 #include "base/host_port.hpp"
+#include "wire/http_framing.hpp"
 
 namespace chat::net {
 
@@ -105,18 +104,20 @@ class HttpParser::Impl {
  public:
   using Parser = http::request_parser<http::string_body>;
 
+  explicit Impl(std::size_t max_header_size) : framing(max_header_size) {}
+
   std::optional<Parser> parser;
   bool head_taken = false;
   bool is_sound = true;  ///< the head, once taken
   bool expects_continue = false;
   std::size_t empty_lines = 0;  ///< bytes of them before a request
-  std::size_t framing = 0;      ///< bytes of the head, or between two pieces of body
+  wire::HttpFraming framing;
 };
 
 HttpParser::HttpParser(std::size_t max_header_size, std::size_t max_body_size)
     : max_header_size_(max_header_size),
       max_body_size_(max_body_size),
-      impl_(std::make_unique<Impl>()) {}
+      impl_(std::make_unique<Impl>(max_header_size)) {}
 
 HttpParser::~HttpParser() = default;
 
@@ -128,7 +129,6 @@ bool HttpParser::take_expects_continue() { return std::exchange(impl_->expects_c
 
 void HttpParser::take_head() {
   if (std::exchange(impl_->head_taken, true)) return;
-  impl_->framing = 0;
   request_ = {};
   const auto& head = impl_->parser->get();
   request_.method = view(head.method_string());
@@ -143,12 +143,9 @@ void HttpParser::take_head() {
 
 void HttpParser::begin_request() {
   impl_->parser.emplace();
-  // Beast's own limit counts from the end of its last call, so the way a head is cut would decide
-  // whether it passes. read() checks the limit instead.
-  impl_->parser->header_limit(std::numeric_limits<std::uint32_t>::max());
+  impl_->framing.begin(*impl_->parser, std::exchange(impl_->empty_lines, 0));
   impl_->parser->body_limit(max_body_size_);
   impl_->head_taken = false;
-  impl_->framing = std::exchange(impl_->empty_lines, 0);
 }
 
 HttpParser::Status HttpParser::skip_empty_lines(std::string_view bytes, std::size_t& consumed) {
@@ -188,23 +185,12 @@ HttpParser::Status HttpParser::read(std::string_view bytes, std::size_t& consume
   auto& parser = impl_->parser;
   while (!parser->is_done()) {
     boost::system::error_code error;
-    const std::size_t body_before = parser->get().body().size();
-    const std::string_view rest = bytes.substr(consumed);
-    // Beast throws at a field of 64 KB, so it gets at most the limit at a time.
-    const std::string_view piece = rest.substr(0, max_header_size_ + 1);
-    const std::size_t n = parser->put(boost::asio::buffer(piece), error);
+    const std::size_t n = impl_->framing.put(*parser, bytes.substr(consumed), error);
     consumed += n;
-    const std::size_t body_growth = parser->get().body().size() - body_before;
-    impl_->framing += n - body_growth;
-    // The caller keeps an incomplete line; it counts too.
-    const bool wants_more = error == http::error::need_more;
-    const std::size_t unfinished = wants_more ? piece.size() - n : 0;
-    if (impl_->framing + unfinished > max_header_size_) return Status::kHeaderTooLarge;
+    if (error == http::error::header_limit) return Status::kHeaderTooLarge;
     if (parser->is_header_done()) take_head();
-    if (body_growth > 0) impl_->framing = 0;
     if (impl_->head_taken && !impl_->is_sound) return Status::kBadRequest;
-    if (wants_more && piece.size() < rest.size()) continue;
-    if (wants_more) return Status::kNeedMore;
+    if (error == http::error::need_more) return Status::kNeedMore;
     if (error == http::error::body_limit) return Status::kBodyTooLarge;
     if (error) return Status::kBadRequest;
     if (!parser->is_done() && (n == 0 || consumed == bytes.size())) return Status::kNeedMore;

@@ -11,7 +11,6 @@
 #include "redis/environment.hpp"
 #include "redis/lazy_timer.hpp"
 #include "redis/node.hpp"
-#include "redis/slot.hpp"
 #include "redis/topology.hpp"
 
 namespace chat::redis {

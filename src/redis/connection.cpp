@@ -22,6 +22,19 @@ Result<Reply> to_result(Reply reply) {
   return Failure{Failure::Cause::kErrorReply, reply.take_text()};
 }
 
+Failure to_failure(const outgoing::Failure& failure) {
+  switch (failure.cause) {
+    case outgoing::Failure::Cause::kCertificate:
+      return {Failure::Cause::kRefused, failure.message};
+    case outgoing::Failure::Cause::kTimeout:
+      return {Failure::Cause::kTimeout, failure.message};
+    case outgoing::Failure::Cause::kClosed:
+      return {Failure::Cause::kClosed, failure.message};
+    default:
+      return {Failure::Cause::kDisconnected, failure.message};
+  }
+}
+
 void clear(std::string& buffer) {
   buffer.clear();
   if (buffer.capacity() > kKeptBuffer) buffer.shrink_to_fit();
@@ -31,7 +44,7 @@ void clear(std::string& buffer) {
 
 Connection::Connection(EnvironmentPtr environment)
     : environment_(std::move(environment)),
-      stream_(*environment_),
+      stream_(environment_->executor),
       timer_(environment_->executor, [this] { check_time(); }) {}
 
 // Sending -----------------------------------------------------------------------------------------
@@ -85,7 +98,7 @@ void Connection::flush() {
   std::swap(in_flight_, output_);
   unwritten_ = 0;
   is_writing_ = true;
-  stream_.write(in_flight_,
+  stream_.write(in_flight_, {},
                 [self = shared_from_this()](error_code error, auto) { self->on_written(error); });
 }
 
@@ -242,7 +255,11 @@ Task<Result<>> Connection::connect(Endpoint endpoint, Login login) {
   const auto self = shared_from_this();
   endpoint_ = endpoint;
   const auto deadline = Clock::now() + login.timeout;
-  Result<> done = co_await stream_.connect(std::move(endpoint), login.tls, deadline);
+  const auto tls = login.tls ? environment_->tls : nullptr;
+  const auto connected =
+      co_await stream_.connect(std::move(endpoint.host), endpoint.port, tls, deadline);
+  Result<> done;
+  if (!connected) done = to_failure(connected.error());
   if (done && !is_open_) done = Failure{Failure::Cause::kClosed, "closed"};
   if (done) {
     last_heard_ = Clock::now();

@@ -11,11 +11,11 @@
 #include <string_view>
 #include <vector>
 
+#include "outgoing/stream.hpp"
 #include "redis/environment.hpp"
 #include "redis/lazy_timer.hpp"
 #include "redis/reply_reader.hpp"
 #include "redis/request.hpp"
-#include "redis/stream.hpp"
 
 namespace chat::redis {
 
@@ -118,7 +118,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const EnvironmentPtr environment_;
   Owner* owner_ = nullptr;
   Endpoint endpoint_;
-  Stream stream_;
+  outgoing::Stream stream_;
   ReplyReader reader_;
   LazyTimer timer_;
 

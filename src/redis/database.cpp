@@ -3,8 +3,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
-#include "redis/client.hpp"
 #include "redis/cluster.hpp"
+#include "redis/node.hpp"
+#include "redis/sentinel.hpp"
 
 namespace chat::redis {
 
@@ -13,6 +14,57 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int kMaxScriptLoads = 3;
+
+// The server refuses, but another one, or this one later, accepts. Nothing was changed.
+bool is_refused_for_now(std::string_view code) {
+  return code == "READONLY" || code == "LOADING" || code == "MASTERDOWN";
+}
+
+// One server, or the master that Sentinels name.
+class Client final : public Database, private Node::Owner {
+ public:
+  explicit Client(EnvironmentPtr environment);
+  ~Client() override { close(); }
+
+  bool is_connected() const override { return node_->is_connected(); }
+  void close() override;
+
+ private:
+  void send(RequestPtr request) override { node_->send(std::move(request)); }
+  void on_reply(Node& node, RequestPtr request, Result<Reply> result) override;
+
+  const std::shared_ptr<Node> node_;
+  std::unique_ptr<SentinelWatch> watch_;  // Null without Sentinels.
+};
+
+Client::Client(EnvironmentPtr environment)
+    : Database(std::move(environment)),
+      node_(std::make_shared<Node>(environment_, master_settings(environment_),
+                                   static_cast<Node::Owner&>(*this))) {
+  node_->start();
+  watch_ = watch_master(environment_, node_);
+}
+
+void Client::close() {
+  watch_ = nullptr;
+  node_->close({Failure::Cause::kClosed, "the client is closed"});
+}
+
+void Client::on_reply(Node& node, RequestPtr request, Result<Reply> result) {
+  if (result) {
+    complete(std::move(request), std::move(result));
+    return;
+  }
+  const Failure& failure = result.error();
+  if (is_refused_for_now(failure.code())) {
+    node.restart({Failure::Cause::kDisconnected, failure.message});
+    node.send(std::move(request));
+  } else if (load_script(*request, failure) || is_worth_another_try(*request, failure)) {
+    node.send(std::move(request));
+  } else {
+    complete(std::move(request), std::move(result));
+  }
+}
 
 }  // namespace
 

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "redis/stream.hpp"
-
 namespace chat::redis {
 namespace {
 
@@ -24,11 +22,11 @@ Result<EnvironmentPtr> make_environment(boost::asio::any_io_executor executor, O
   if (const std::string_view fault = fault_of(options); !fault.empty()) {
     return Failure{Failure::Cause::kRefused, std::string(fault)};
   }
-  std::shared_ptr<TlsContext> tls;
+  std::shared_ptr<outgoing::TlsContext> tls;
   const bool asks_over_tls = !options.sentinels.empty() && options.sentinel_tls;
   if (options.tls || asks_over_tls) {
-    auto made = make_tls_context(options.tls_ca_file);
-    if (!made) return std::move(made).error();
+    auto made = outgoing::make_tls_context(options.tls_ca_file);
+    if (!made) return Failure{Failure::Cause::kRefused, made.error().message};
     tls = std::move(*made);
   }
   return EnvironmentPtr(std::make_shared<const Environment>(

@@ -4,17 +4,16 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
 
+#include "outgoing/stream.hpp"
 #include "redis/failure.hpp"
 #include "redis/options.hpp"
 
 namespace chat::redis {
 
-struct TlsContext;
-
 struct Environment {
   boost::asio::any_io_executor executor;
   Options options;
-  std::shared_ptr<TlsContext> tls;  ///< nullptr if nothing uses TLS.
+  std::shared_ptr<outgoing::TlsContext> tls;  ///< nullptr if nothing uses TLS.
 };
 
 using EnvironmentPtr = std::shared_ptr<const Environment>;

@@ -1,6 +1,6 @@
 #include "redis/options.hpp"
 
-#include <charconv>
+#include <boost/url/pct_string_view.hpp>
 #include <utility>
 
 #include "base/host_port.hpp"
@@ -12,20 +12,9 @@ namespace {
 constexpr int kMaxDatabase = 1'000'000;
 
 std::optional<std::string> percent_decode(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    unsigned value = 0;
-    if (i + 2 >= text.size()) return std::nullopt;
-    const char* digits = text.data() + i + 1;
-    if (std::from_chars(digits, digits + 2, value, 16).ptr != digits + 2) return std::nullopt;
-    decoded += static_cast<char>(value);
-    i += 2;
-  }
-  return decoded;
+  const auto encoded = boost::urls::make_pct_string_view(text);
+  if (!encoded) return std::nullopt;
+  return encoded->decode();
 }
 
 // The text up to `separator`; removes both from `rest`. nullopt without a separator.

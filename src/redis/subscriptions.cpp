@@ -5,7 +5,6 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
-#include "redis/slot.hpp"
 #include "redis/topology.hpp"
 
 namespace chat::redis {

@@ -1,7 +1,8 @@
-// The owners of a cluster's slots.
+// The slots of a cluster and their owners.
 #pragma once
 
 #include <chat/task.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +14,12 @@
 #include "redis/reply.hpp"
 
 namespace chat::redis {
+
+constexpr std::size_t kSlotCount = 16384;
+
+/// Hashes the text between the first '{' and the next '}' if there is any, else the whole key: the
+/// cluster specification, "Hash tags".
+std::uint16_t slot_of(std::string_view key);
 
 struct SlotRange {
   std::uint16_t first;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "web/api_endpoints.hpp"
-#include "web/openapi.hpp"
 #include "web/problem.hpp"
 
 namespace chat::web {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "web/api_endpoints.hpp"
-#include "web/api_page.hpp"
+#include "web/api_names.hpp"
 #include "web/problem.hpp"
 
 namespace chat::web::api {

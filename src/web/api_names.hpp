@@ -1,14 +1,19 @@
-// User names in requests.
+// Lists of names: their check; pages of them, ?cursor=&limit= in, names and the next cursor out.
 #pragma once
 
 #include <algorithm>
-#include <chat/error.hpp>
 #include <chat/permissions.hpp>
+#include <chat/store.hpp>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "web/json.hpp"
+#include "web/problem.hpp"
 
 namespace chat::web::api {
 
@@ -22,6 +27,41 @@ inline std::optional<Error> check_lists(std::initializer_list<NamedList> lists, 
     if (wrong != list->end()) return errors::invalid_name(Value(*wrong));
   }
   return std::nullopt;
+}
+
+inline constexpr std::uint64_t kPageDefault = 100;
+inline constexpr std::uint64_t kPageMost = 1'000;
+
+struct PageQuery {
+  std::string after;
+  std::size_t limit = kPageDefault;
+};
+
+inline std::optional<PageQuery> read_page_query(const Request& request,
+                                                std::optional<Response>& fault) {
+  const auto limit = read_number(request, "limit", kPageDefault, 1, kPageMost, fault);
+  if (!limit) return std::nullopt;
+  const std::string* cursor = request.query_value("cursor");
+  return PageQuery{cursor ? *cursor : std::string(), *limit};
+}
+
+/// {"NAMES": […], "cursor": the next page's, or null}
+inline Response page_response(std::string_view names, const NamePage& page) {
+  Value cursor;
+  if (!page.next.empty()) cursor = Value(page.next);
+  return json_response(
+      200, Value(Object{{std::string(names), Value(page.names)}, {"cursor", std::move(cursor)}}));
+}
+
+/// A page from `read(after, limit)`, a Task of a Result of a NamePage.
+template <class Read>
+Task<Response> list_names(Request request, std::string_view names, Read read) {
+  std::optional<Response> fault;
+  const auto query = read_page_query(request, fault);
+  if (!query) co_return *std::move(fault);
+  const Result<NamePage> page = co_await read(query->after, query->limit);
+  if (page.has_error()) co_return problem(page.error());
+  co_return page_response(names, *page);
 }
 
 }  // namespace chat::web::api

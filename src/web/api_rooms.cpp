@@ -5,7 +5,6 @@
 
 #include "web/api_endpoints.hpp"
 #include "web/api_names.hpp"
-#include "web/api_page.hpp"
 #include "web/problem.hpp"
 
 namespace chat::web::api {

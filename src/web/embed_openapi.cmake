@@ -10,7 +10,7 @@ function(chat_embed_openapi target file)
   set(source ${PROJECT_BINARY_DIR}/generated/web/openapi.cpp)
   file(CONFIGURE OUTPUT ${source} @ONLY CONTENT [[
 // Made of src/web/openapi.json.
-#include "web/openapi.hpp"
+#include "web/api.hpp"
 
 namespace chat::web {
 

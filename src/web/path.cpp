@@ -1,7 +1,6 @@
 #include "web/path.hpp"
 
-#include <algorithm>
-#include <charconv>
+#include <boost/url/pct_string_view.hpp>
 
 #include "base/utf8.hpp"
 
@@ -9,23 +8,11 @@ namespace chat::web {
 namespace {
 
 std::optional<std::string> decode(std::string_view segment) {
-  std::string out;
-  out.reserve(segment.size());
-  while (!segment.empty()) {
-    if (segment[0] != '%') {
-      out.push_back(segment[0]);
-      segment.remove_prefix(1);
-      continue;
-    }
-    unsigned byte = 0;
-    if (segment.size() < 3) return std::nullopt;
-    const char* const end = segment.data() + 3;
-    if (std::from_chars(segment.data() + 1, end, byte, 16).ptr != end) return std::nullopt;
-    out.push_back(static_cast<char>(byte));
-    segment.remove_prefix(3);
-  }
-  if (!base::is_utf8(out)) return std::nullopt;
-  return out;
+  const auto encoded = boost::urls::make_pct_string_view(segment);
+  if (!encoded) return std::nullopt;
+  std::string text = encoded->decode();
+  if (!base::is_utf8(text)) return std::nullopt;
+  return text;
 }
 
 std::vector<std::string_view> cut(std::string_view path) {

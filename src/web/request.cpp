@@ -21,6 +21,8 @@ const std::string& Request::param(std::string_view name) const {
 
 const std::string* Request::query_value(std::string_view name) const { return find(query, name); }
 
-const std::string* Request::header(std::string_view name) const { return find(headers, name); }
+const std::string* Request::header(std::string_view name) const {
+  return wire::find_header(headers, name);
+}
 
 }  // namespace chat::web

@@ -21,6 +21,7 @@
 #include "web/event_id.hpp"
 #include "web/event_stream.hpp"
 #include "web/problem.hpp"
+#include "web/router.hpp"
 
 namespace chat::web {
 namespace {

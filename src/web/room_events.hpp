@@ -3,12 +3,19 @@
 
 #include <chat/service.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
-#include "web/events_options.hpp"
-#include "web/router.hpp"
-
 namespace chat::web {
+
+class Router;
+
+/// Limits of anonymous listeners.
+struct EventsOptions {
+  std::size_t max_listeners = 10'000;         ///< on this node
+  std::size_t max_backlog_bytes = 1'000'000;  ///< unsent bytes of one listener; more cut it off
+  std::int64_t heartbeat = 15'000;            ///< ms between two comments
+};
 
 /// Thread-safe, except construction and add_to(), which precede the service's start.
 class RoomEvents {

@@ -9,7 +9,6 @@
 #include "fuzz/fuzz.hpp"
 #include "redis/options.hpp"
 #include "redis/read_all.hpp"
-#include "redis/slot.hpp"
 #include "redis/topology.hpp"
 
 namespace {

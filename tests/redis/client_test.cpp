@@ -1,8 +1,7 @@
-#include "redis/client.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "redis/database.hpp"
 #include "session.hpp"
 #include "support/redis_server.hpp"
 

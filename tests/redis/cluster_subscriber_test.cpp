@@ -1,10 +1,9 @@
-#include "redis/cluster_subscriber.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "listener.hpp"
-#include "redis/slot.hpp"
+#include "redis/subscriber.hpp"
+#include "redis/topology.hpp"
 #include "support/redis_server.hpp"
 #include "support/slot_move.hpp"
 

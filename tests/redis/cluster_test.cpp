@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-#include "redis/slot.hpp"
+#include "redis/topology.hpp"
 #include "session.hpp"
 #include "support/redis_server.hpp"
 #include "support/slot_move.hpp"

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "redis/sentinel.hpp"
-#include "redis/slot.hpp"
 
 namespace chat::redis {
 namespace {

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "web/api_fixture.hpp"
-#include "web/openapi.hpp"
 
 namespace chat::web {
 namespace {

@@ -3,6 +3,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <stdexcept>
@@ -35,11 +36,21 @@ Answer read_all(const journal::Journal& journal, const std::vector<Place>& place
 
 }  // namespace
 
+class Reader::Threads {
+ public:
+  boost::asio::thread_pool pool{2};
+};
+
+Reader::Reader(journal::Journal& journal)
+    : journal_(journal), threads_(std::make_unique<Threads>()) {}
+
+Reader::~Reader() { threads_->pool.join(); }
+
 Task<Answer> Reader::read(std::vector<Place> places) {
   const auto executor = co_await boost::asio::this_coro::executor;
   const auto start = [this, &executor](auto handler, std::vector<Place> wanted) {
-    boost::asio::post(threads_, [this, executor, wanted = std::move(wanted),
-                                 handler = std::move(handler)]() mutable {
+    boost::asio::post(threads_->pool, [this, executor, wanted = std::move(wanted),
+                                       handler = std::move(handler)]() mutable {
       Answer answer = read_all(journal_, wanted);
       boost::asio::post(executor,
                         [handler = std::move(handler), answer = std::move(answer)]() mutable {

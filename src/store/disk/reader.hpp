@@ -1,10 +1,10 @@
 // Reads messages from the journal, off the event loops.
 #pragma once
 
-#include <boost/asio/thread_pool.hpp>
 #include <chat/error.hpp>
 #include <chat/store.hpp>
 #include <chat/task.hpp>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -16,8 +16,9 @@ namespace chat::store {
 /// Thread-safe.
 class Reader {
  public:
-  explicit Reader(journal::Journal& journal) : journal_(journal) {}
-  ~Reader() { threads_.join(); }
+  explicit Reader(journal::Journal& journal);
+  /// Waits for what is being read.
+  ~Reader();
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
@@ -26,8 +27,10 @@ class Reader {
   Task<Result<std::optional<std::vector<MessagePtr>>>> read(std::vector<Place> places);
 
  private:
+  class Threads;
+
   journal::Journal& journal_;
-  boost::asio::thread_pool threads_{2};
+  std::unique_ptr<Threads> threads_;
 };
 
 }  // namespace chat::store
