@@ -46,7 +46,8 @@ FOLDERS = {
 FOLDERS_APART = {
     "core": {("nodes", "commands"), ("nodes", "sessions"), ("presence", "delivery")},
     "store": {("redis/scripts", "state"), ("redis/scripts", "memory"), ("redis/streams", "state"),
-              ("redis/streams", "memory"), ("redis", "state"), ("redis", "memory")},
+              ("redis/streams", "memory"), ("redis", "state"), ("redis", "memory"),
+              ("redis/scripts", "disk"), ("redis/streams", "disk"), ("redis", "disk")},
 }
 
 # Boost headers that compile fast, or that <chat/task.hpp> includes in any case.
