@@ -28,6 +28,10 @@ REDIS = '''[redis]
 url = "redis://127.0.0.1:{port}"
 '''
 
+DISK = '''[disk]
+directory = "{directory}"
+'''
+
 
 @dataclass(frozen=True)
 class Setup:
@@ -49,11 +53,20 @@ class Peer:
 
 
 def our_command(setup):
+    if setup.redis_port:
+        return command_of(setup, 'redis', REDIS.format(port=setup.redis_port))
+    return command_of(setup, 'memory', '')
+
+
+def our_command_on_disk(setup):
+    return command_of(setup, 'disk', DISK.format(directory=setup.work / 'data'))
+
+
+def command_of(setup, state, section):
     config = setup.work / 'chat.toml'
-    state = 'state = "redis"\n' if setup.redis_port else ''
-    redis = REDIS.format(port=setup.redis_port) if setup.redis_port else ''
     names = ''.join(f'[[rooms]]\nname = "r{i}"\n' for i in range(setup.rooms))
-    config.write_text(state + CONFIG.format(threads=setup.threads, backlog=4_000_000) + redis + names)
+    config.write_text(f'state = "{state}"\n' +
+                      CONFIG.format(threads=setup.threads, backlog=4_000_000) + section + names)
     return [setup.build / 'chat-service', 'serve', '--config', config]
 
 
@@ -73,6 +86,7 @@ def our_version(build):
 
 ALL = [
     Peer('ours', 'chat-service', our_command, our_version),
+    Peer('disk', 'chat-service, on disk', our_command_on_disk, our_version),
     Peer('bare', 'bare epoll', lambda setup: [setup.build / 'bench' / 'bench_bare'], lambda _: ''),
     Peer('bun', 'Bun', lambda _: [MODULES / '@oven/bun-linux-x64/bin/bun', PEERS / 'bun.mjs'],
          lambda _: package_version('@oven/bun-linux-x64')),

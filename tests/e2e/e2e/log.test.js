@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { apiConfig, kKey } from '../lib/api.js'
 import { outputOf } from '../lib/log.js'
 import { startServer } from '../lib/servers.js'
-import { kOnRedis } from '../lib/state.js'
+import { kState } from '../lib/state.js'
 
 const as = userName => ({ auth: { userName } })
 
@@ -47,7 +47,7 @@ test('the start says which node it is, where, and how it is set', async () => {
     const { nodes } = await (await fetch(`${server.url}/api/v1/nodes`, { headers })).json()
     assert.equal(instance, nodes.find(({ self }) => self).id)
     assert.equal(address, `127.0.0.1:${server.port}`)
-    assert.deepEqual([state, auth], [kOnRedis ? 'redis' : 'memory', 'insecure'])
+    assert.deepEqual([state, auth], [kState, 'insecure'])
     assert.match(version, /^\d+\.\d+/)
   } finally {
     await server.stop()
