@@ -52,10 +52,10 @@ void write_transport(MetricsWriter& writer, const TransportStats& stats) {
                 "Clients and listeners refused for a limit of connections.", stats.refused);
   writer.single("chat_backlog_bytes", "gauge", "Queued for clients, and not yet written.",
                 stats.backlog_bytes);
-  if (transport.held_output_bytes) {
+  if (stats.held_output_bytes) {
     writer.single("chat_held_output_bytes", "gauge",
                   "Held until the state's changes that they may tell of are on disk.",
-                  *transport.held_output_bytes);
+                  *stats.held_output_bytes);
   }
   writer.begin("chat_loop_lag_seconds", "gauge", "How long a call had to wait for an event loop.");
   for (std::size_t loop = 0; loop < stats.loop_lag.size(); ++loop) {

@@ -450,6 +450,8 @@ TEST_F(WebSocketGateTest, TheHandshakeAndPongsPass) {
 TEST_F(WebSocketGateTest, AnswersTheClientsCloseAtOnce) {
   ends.say(kClose);
   EXPECT_EQ(ends.hear(kCloseAnswer.size()), kCloseAnswer);
+  settle();
+  EXPECT_TRUE(is_closed);
 }
 
 TEST_F(WebSocketGateTest, TheServersCloseComesBehindWhatIsHeld) {

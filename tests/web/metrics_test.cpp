@@ -41,6 +41,13 @@ TEST(MetricsTest, TellOfEachLoop) {
   EXPECT_THAT(text, HasSubstr("\nchat_backlog_bytes 12\n"));
 }
 
+TEST(MetricsTest, TellOfHeldOutputWhereOutputMayBeHeld) {
+  TransportStats transport;
+  EXPECT_THAT(metrics_text({}, transport), Not(HasSubstr("chat_held_output_bytes")));
+  transport.held_output_bytes = 0;
+  EXPECT_THAT(metrics_text({}, transport), HasSubstr("\nchat_held_output_bytes 0\n"));
+}
+
 TEST(MetricsTest, OfOtherPartsFollow) {
   const auto write = [](MetricsWriter& writer) {
     writer.begin("chat_other_total", "counter", "Of another part.");
