@@ -29,7 +29,8 @@ std::vector<SegmentInfo> SegmentList::infos(Position end) const {
   std::vector<SegmentInfo> result;
   for (const SegmentPtr& segment : segments_) {
     if (!result.empty()) result.back().end = segment->first();
-    result.push_back({.first = segment->first(), .end = end});
+    // The caller's end may be from before the last segment began.
+    result.push_back({.first = segment->first(), .end = std::max(end, segment->first())});
   }
   return result;
 }

@@ -38,7 +38,7 @@ bool opens_with(const CrashDisk::Image& image, const Records& records) {
   }
 }
 
-TEST(Damage, AnyBitOfAClosedJournalIsMissed) {
+TEST(Damage, AFlippedBitOfAClosedJournalIsFound) {
   Records records;
   const CrashDisk::Image image = closed_journal(records);
   ASSERT_TRUE(opens_with(image, records));
