@@ -123,7 +123,12 @@ class Loop::Impl {
   Poller poller;
   SendGroup sends;
   std::atomic<std::thread::id> thread_id;
-  std::unordered_map<LoopOwned*, std::unique_ptr<LoopOwned>> kept;
+  struct Kept {
+    std::unique_ptr<LoopOwned> object;
+    base::RunningWork::Token token;
+  };
+  base::RunningWork keeping;
+  std::unordered_map<LoopOwned*, Kept> kept;
   std::atomic<std::size_t> kept_size{0};
 
  private:
@@ -252,6 +257,7 @@ void Loop::post(std::function<void()> function) {
 void Loop::deliver(std::function<void()> delivery) { impl_->deliver(std::move(delivery)); }
 void Loop::drain_deliveries() { impl_->drain_deliveries(); }
 std::size_t Loop::kept() const { return impl_->kept_size; }
+base::RunningWork& Loop::keeping() { return impl_->keeping; }
 void Loop::request_flush(Flushable& flushable, Phase phase) {
   impl_->request_flush(flushable, phase);
 }
@@ -260,13 +266,13 @@ void Loop::request_tick_end() { impl_->request_tick_end(); }
 void Loop::retire(std::unique_ptr<LoopOwned> object) { impl_->retire(std::move(object)); }
 void Loop::keep(std::unique_ptr<LoopOwned> object) {
   LoopOwned* key = object.get();
-  impl_->kept.emplace(key, std::move(object));
+  impl_->kept.emplace(key, Impl::Kept{std::move(object), impl_->keeping.begin()});
   impl_->kept_size = impl_->kept.size();
 }
 void Loop::dismiss(LoopOwned& object) {
   auto node = impl_->kept.extract(&object);
   impl_->kept_size = impl_->kept.size();
-  if (node) impl_->retire(std::move(node.mapped()));
+  if (node) impl_->retire(std::move(node.mapped().object));
 }
 Poller& Loop::poller() { return impl_->poller; }
 void Loop::set_timer_at(Timer& timer, std::int64_t deadline_ms) {

@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include "base/running_work.hpp"
 #include "base/timing_wheel.hpp"
 #include "net/loop_counters.hpp"
 #include "net/poller.hpp"
@@ -50,8 +51,8 @@ class Flushable {
   std::size_t flush_index_ = 0;
 };
 
-/// Thread-safe: post(), deliver(), stop(), executor(), is_this_thread() and kept(). Everything
-/// else: on the loop's own thread, or before run().
+/// Thread-safe: post(), deliver(), stop(), executor(), is_this_thread(), kept() and keeping().
+/// Everything else: on the loop's own thread, or before run().
 class Loop {
  public:
   explicit Loop(unsigned index);
@@ -101,6 +102,8 @@ class Loop {
   void dismiss(LoopOwned& object);
   /// The number of kept objects. Thread-safe.
   std::size_t kept() const;
+  /// Runs while objects are kept, so that closing can wait for them. Thread-safe.
+  base::RunningWork& keeping();
 
   Poller& poller();
   void set_timer(Timer& timer, std::int64_t delay_ms) { set_timer_at(timer, now() + delay_ms); }

@@ -11,6 +11,9 @@ namespace {
 
 constexpr int kEventsPerPass = 512;
 constexpr int kGroup = 64;
+// The pointers from a WebSocket's stream to what a chat message uses, each level in the prefetch()
+// or prefetch_input() of its owner: the connection, the Engine.IO session, the Socket.IO client,
+// its socket, the socket's handler and memberships, one membership, its channel.
 constexpr unsigned kPrefetchDepth = 7;
 constexpr std::size_t kRoom = 64 * 1024;
 constexpr std::size_t kLeastRoom = 1024;

@@ -1,13 +1,10 @@
-#include <atomic>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chat/socketio_transport.hpp>
 #include <chrono>
 #include <memory>
 #include <utility>
 
+#include "base/running_work.hpp"
 #include "base/signal.hpp"
 #include "cluster/forwarder.hpp"
 #include "net/loop_group.hpp"
@@ -15,8 +12,6 @@
 
 namespace chat {
 namespace {
-
-constexpr std::chrono::milliseconds kCloseCheck{5};
 
 socketio::ServerOptions server_options(const Options& options,
                                        std::shared_ptr<const net::TlsContext> tls,
@@ -88,14 +83,10 @@ class SocketioTransport final : public Transport {
   void stop_accepting() override { server_.stop_accepting(); }
 
   Task<> close(std::chrono::steady_clock::time_point deadline) override {
-    auto closed = std::make_shared<std::atomic<bool>>(false);
-    server_.close([closed] { *closed = true; });
-    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
-    while (std::chrono::steady_clock::now() < deadline) {
-      if (*closed && server_.is_flushed()) co_return;
-      timer.expires_after(kCloseCheck);
-      co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-    }
+    auto token = std::make_shared<base::RunningWork::Token>(closing_.begin());
+    server_.close([token] { token->end(); });
+    co_await closing_.wait_idle(deadline);
+    co_await server_.wait_flushed(deadline);
   }
 
   void join() override { server_.stop(); }
@@ -144,7 +135,8 @@ class SocketioTransport final : public Transport {
   }
 
  private:
-  ConnectHandler connect_;  // constant once clients are accepted
+  ConnectHandler connect_;     // constant once clients are accepted
+  base::RunningWork closing_;  // until the handlers of all sockets are notified
   const std::shared_ptr<net::TlsContext> tls_;
   socketio::Server server_;
   socketio::Namespace& namespace_;

@@ -58,4 +58,10 @@ void Server::close(std::function<void()> done) {
   engine_.close([this, done = std::move(done)] { loops_.on_each([](net::Loop&) {}, done); });
 }
 
+boost::asio::awaitable<void> Server::wait_flushed(std::chrono::steady_clock::time_point deadline) {
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    co_await loops_[i].keeping().wait_idle(deadline);
+  }
+}
+
 }  // namespace chat::socketio

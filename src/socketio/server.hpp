@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <boost/asio/awaitable.hpp>
 #include <chat/error.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -65,8 +67,9 @@ class Server {
   /// Ends all connections; calls `done` on some loop once every socket's handler is notified.
   void close(std::function<void()> done);
 
-  /// True when, after close(), all output to clients is flushed. Thread-safe.
-  bool is_flushed() const { return loops_.kept() == 0; }
+  /// After close(): completes when all output to clients is flushed, or at the deadline. Call it on
+  /// an executor that runs one handler at a time.
+  boost::asio::awaitable<void> wait_flushed(std::chrono::steady_clock::time_point deadline);
 
   void stop() { loops_.stop(); }
 
