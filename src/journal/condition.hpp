@@ -26,8 +26,8 @@ class Condition {
   /// Does nothing after fail().
   void set_full(bool full);
   void fail(std::string what);
-  /// Calls the handler if there is a failure that it does not know of. Holds the mutex meanwhile, so
-  /// a handler that on_failure() has replaced is not running any more.
+  /// Calls the handler if there is a failure that it does not know of. Holds the mutex meanwhile,
+  /// so a handler that on_failure() has replaced is not running any more.
   void report();
 
  private:

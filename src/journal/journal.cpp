@@ -55,6 +55,7 @@ Journal::Journal(Files& files, const JournalOptions& options, std::shared_ptr<vo
       segments_(std::move(recovered.segments)),
       inbox_(recovered.end, segments_.last()->header.salt),
       progress_(recovered.end),
+      slack_(std::min(kMaxSlack, options.reserve / 4)),
       space_(recovered.end, options.reserve, condition_),
       writer_(options, {files, segments_, inbox_, progress_, condition_, space_}, recovered.end),
       thread_([this] { writer_.run(); }) {}
@@ -67,7 +68,8 @@ Journal::~Journal() {
 Position Journal::append(std::string_view payload) { return inbox_.append(payload); }
 
 bool Journal::has_room(std::size_t bytes) const {
-  return !condition_.is_failed() && made() + bytes + kMaxSlack <= space_.end();
+  if (condition_.health() == Health::kGood) return true;
+  return !condition_.is_failed() && made() + bytes + slack_ <= space_.end();
 }
 
 std::shared_ptr<void> Journal::watch(std::function<void()> moved) {

@@ -22,16 +22,16 @@ struct Cut {
 };
 
 /// Runs random operations on a store whose power may fail at each step of its disk.
-class Run {
+class PoweredRun {
  public:
-  Run(const CrashDisk::Image& image, std::uint64_t seed)
+  PoweredRun(const CrashDisk::Image& image, std::uint64_t seed)
       : disk_(image), random_(seed), crash_random_(seed) {
     disk_.on_step = [this] { cut_power(); };
     process_.emplace(disk_);
     note_state();
     durability_ = process_->store().durability();
   }
-  ~Run() { end(); }
+  ~PoweredRun() { end(); }
 
   void work() {
     for (int i = 0; i < kOperations; ++i) {
@@ -107,7 +107,7 @@ TEST(DiskCrashTest, LeavesAStateThatThereWasAndNothingAcknowledgedIsLost) {
   CrashDisk::Image image;
   for (std::size_t states = 0; states < kStates; ++seed) {
     SCOPED_TRACE("CHAT_TEST_SEED=" + std::to_string(seed));
-    Run run(image, seed);
+    PoweredRun run(image, seed);
     run.work();
     run.check();
     if (HasFatalFailure()) return;

@@ -24,6 +24,15 @@ struct DiskRestartTest : testing::Test {
   void given(Task<Result<T>> task) {
     EXPECT_TRUE(process->run(std::move(task)).has_value());
   }
+  void disconnect_everybody() {
+    const auto users = process->run(store().list_users("", 100));
+    for (const std::string& user : users->names) {
+      const auto sockets = process->run(store().user_sockets(user));
+      for (const auto& [socket, rooms] : *sockets) {
+        given(store().disconnect_socket(user, socket));
+      }
+    }
+  }
   std::uint64_t used() const {
     std::uint64_t bytes = 0;
     for (const auto& [path, content] : disk.image()) bytes += content.size();
@@ -42,10 +51,7 @@ TEST_F(DiskRestartTest, KeepsAllButPresence) {
       process->set_time(i);
       process->run(perform(store(), random_operation(random)));
       if (i % 500 != 499) continue;
-      for (const auto& [socket, user] :
-           *process->run(store().instance_sockets(store().instance_uid()))) {
-        given(store().disconnect_socket(user, socket));
-      }
+      disconnect_everybody();
       const std::string content = process->content();
       const std::string seen = process->seen();
       start();
@@ -143,7 +149,7 @@ TEST_F(DiskRestartTest, RefusesChangesOnlyWhileTheDiskIsFull) {
   for (int i = 0; i < 10'000 && !answer.starts_with("internalError"); ++i) {
     answer = ask(store().append_message(as("ann"), "r", draft(std::string(200, 'x'))));
   }
-  EXPECT_EQ(answer, R"(internalError("no space left on the disk"))");
+  EXPECT_EQ(answer, R"(internalError("the disk takes no changes: it is full, or failed"))");
   const std::uint64_t last = process->run(store().room_info(kServer, "r"))->last_message_id;
   EXPECT_EQ(ask(store().change_room(kServer, "r", {.owner = "bob"})), answer);
   EXPECT_EQ(ask(store().add_room("q", {})), answer);

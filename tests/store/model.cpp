@@ -183,13 +183,13 @@ std::string Model::for_room(const Operation& o) {
     case Kind::kSetHistoryMaxSize:
       room.max_kept = o.number;
       room.kept = std::min(room.kept, room.max_kept);
-      return "ok";
+      return "removed ";
     case Kind::kSetAccessListsUpdates:
       room.tells_lists = o.flag;
-      return "ok";
+      return "removed ";
     case Kind::kSetUserlistUpdates:
       room.tells_users = o.flag;
-      return "ok";
+      return "removed ";
     case Kind::kRoomAccess:
       return describe(has_access(room, o.user));
     case Kind::kSyncRoom:

@@ -9,7 +9,7 @@ using permissions::RoomFacts;
 
 Result<> check_space(const ChangeLog* log, std::size_t bytes) {
   if (log == nullptr || log->has_space(bytes)) return {};
-  return errors::internal_error("no space left on the disk");
+  return errors::internal_error("the disk takes no changes: it is full, or failed");
 }
 
 Room::Room(std::string name, const RoomState& state, const Options& options, Birth birth,
