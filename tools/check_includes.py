@@ -32,7 +32,7 @@ ALLOWED = {
     "service": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
                 "http_client", "store", "cluster"},
     "app": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
-            "http_client", "store", "cluster", "auth", "webhooks", "service", "web"},
+            "http_client", "journal", "store", "cluster", "auth", "webhooks", "service", "web"},
 }
 
 # The folders of a module, from the bottom to the top; "" is the module's own directory. Each folder

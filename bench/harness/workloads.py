@@ -19,7 +19,7 @@ class Workload:
     name: str
     arguments: dict
     metrics: list
-    peers: tuple = ('ours', 'bare', 'bun', 'socketio4', 'seed')
+    peers: tuple = ('ours', 'disk', 'bare', 'bun', 'socketio4', 'seed')
     more: dict = field(default_factory=dict)  # arguments only for peers in `more_for`
     more_for: tuple = ()
     state: str = 'memory'  # or 'redis': its own instance, on the server's core

@@ -8,6 +8,7 @@
 
 #include "app/config.hpp"
 #include "app/config_schema.hpp"
+#include "app/data_command.hpp"
 #include "app/server.hpp"
 #include "app/version.hpp"
 
@@ -70,6 +71,23 @@ int run_cli(int argc, char** argv) {
   add_file(add_command("check-config", "Check a configuration, and exit",
                        [&] { return check_config(file, settings); }),
            "file");
+  std::string directory;
+  std::string destination;
+  CLI::App* const data =
+      cli.add_subcommand("data", "Check or copy a directory of state = \"disk\"");
+  data->require_subcommand(1);
+  const auto add_data_command = [&](const char* name, const char* help, std::function<int()> run) {
+    CLI::App* command = data->add_subcommand(name, help);
+    command->callback([&action, run] { action = run; });
+    command->add_option("DIR", directory, "The directory")->required();
+    return command;
+  };
+  add_data_command("check", "Read it as a server would at its start, and change nothing",
+                   [&] { return check_data(directory); });
+  add_data_command("backup", "Copy it, while a server uses it or not",
+                   [&] { return back_up_data(directory, destination); })
+      ->add_option("DEST", destination, "A directory without data")
+      ->required();
   add_command("print-config-reference", "Print all keys as Markdown", print_config_reference)
       ->group("");  // hidden: documented in docs/operating.md
 
