@@ -1,6 +1,7 @@
 // When output may leave the server: after everything that it tells of is safe.
 #pragma once
 
+#include <chat/stats.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -30,6 +31,8 @@ class Durability {
   /// once if that is so already. The service closes then. The handler must not block. Null: no
   /// handler; a call that has begun has ended on return.
   virtual void on_failure(std::function<void(std::string reason)> handler) = 0;
+
+  virtual DurabilityStats stats() const = 0;
 
  protected:
   ~Durability() = default;

@@ -35,6 +35,15 @@ struct ServiceStats {
   LatencyHistogram store;  ///< steps of commands in the store that had to wait
 };
 
+/// Of a state that becomes safe behind its changes.
+struct DurabilityStats {
+  std::uint64_t records = 0;  ///< written since the start
+  std::uint64_t bytes = 0;    ///< written since the start
+  LatencyHistogram syncs;     ///< since the start
+  std::size_t segments = 0;   ///< now: files of the journal
+  std::uint64_t size = 0;     ///< now: bytes of all records on the disk
+};
+
 /// Sums over a transport's loops, since the start unless noted.
 struct TransportStats {
   std::uint64_t connections = 0;  ///< now: TCP connections

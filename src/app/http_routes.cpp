@@ -13,7 +13,8 @@ void HttpRoutes::add(Service& service, const Extensions& extensions) {
   web::add_metrics(
       inner, service,
       {[this](web::MetricsWriter& writer) { write_metrics(writer); },
-       [&extensions](web::MetricsWriter& writer) { extensions.write_metrics(writer); }});
+       [&extensions](web::MetricsWriter& writer) { extensions.write_metrics(writer); },
+       [&service](web::MetricsWriter& writer) { web::write_durability(writer, service.store()); }});
   for (web::Router* router : {&router_, &own_router_}) {
     web::add_health(*router, [&service] { return service.check_ready(); });
   }

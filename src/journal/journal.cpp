@@ -88,6 +88,12 @@ void Journal::scan(const SegmentInfo& segment, const Apply& apply) const {
   read_records(*its, segment.end, apply);
 }
 
+DurabilityStats Journal::stats() const {
+  DurabilityStats stats = writer_.stats();
+  stats.size = made() - segments().front().first;
+  return stats;
+}
+
 void Journal::on_failure(std::function<void(std::string)> handler) {
   condition_.on_failure(std::move(handler));
   inbox_.poke();

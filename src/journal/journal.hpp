@@ -20,7 +20,6 @@
 #include "journal/recovery.hpp"
 #include "journal/segment_list.hpp"
 #include "journal/space.hpp"
-#include "journal/stats.hpp"
 #include "journal/writer.hpp"
 
 namespace chat::journal {
@@ -74,7 +73,7 @@ class Journal final : public Durability {
   std::string failure() const { return condition_.failure(); }
   /// The handler runs on the writer's thread.
   void on_failure(std::function<void(std::string)> handler) override;
-  JournalStats stats() const { return writer_.stats(); }
+  DurabilityStats stats() const override;
 
  private:
   Journal(Files& files, const JournalOptions& options, std::shared_ptr<void> lock,

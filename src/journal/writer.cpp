@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::chrono::milliseconds kRetry{200};
 
+void count_in(LatencyHistogram& histogram, std::chrono::duration<double> time) {
+  const auto bucket = std::ranges::lower_bound(LatencyHistogram::kBounds, time.count());
+  ++histogram.counts[static_cast<std::size_t>(bucket - LatencyHistogram::kBounds.begin())];
+  histogram.sum += time.count();
+}
+
 }  // namespace
 
 Writer::Writer(const JournalOptions& options, const Parts& parts, Position end)
@@ -98,7 +104,7 @@ bool Writer::sync() {
   synced_ = written_;
   next_sync_ = end + options_.sync_interval;
   const std::lock_guard lock(mutex_);
-  stats_.syncs.add(end - start);
+  count_in(stats_.syncs, end - start);
   return true;
 }
 
@@ -155,9 +161,9 @@ void Writer::drop_before(Position position) {
   parts_.inbox.poke();
 }
 
-JournalStats Writer::stats() const {
+DurabilityStats Writer::stats() const {
   const std::lock_guard lock(mutex_);
-  JournalStats stats = stats_;
+  DurabilityStats stats = stats_;
   stats.segments = parts_.segments.size();
   return stats;
 }

@@ -13,7 +13,6 @@
 #include "journal/progress.hpp"
 #include "journal/segment_list.hpp"
 #include "journal/space.hpp"
-#include "journal/stats.hpp"
 
 namespace chat::journal {
 
@@ -42,7 +41,7 @@ class Writer {
 
   /// As Journal::drop_before().
   void drop_before(Position position);
-  JournalStats stats() const;
+  DurabilityStats stats() const;
 
  private:
   using Clock = Inbox::Clock;
@@ -84,7 +83,7 @@ class Writer {
 
   mutable std::mutex mutex_;
   std::optional<Drop> drop_;  ///< under mutex_
-  JournalStats stats_;        ///< under mutex_
+  DurabilityStats stats_;        ///< under mutex_
 };
 
 }  // namespace chat::journal

@@ -82,6 +82,20 @@ std::string metrics_text(const ServiceStats& service, const TransportStats& tran
   return std::move(writer).take();
 }
 
+void write_durability(MetricsWriter& writer, Store& store) {
+  const Durability* const durability = store.durability();
+  if (durability == nullptr) return;
+  const DurabilityStats stats = durability->stats();
+  writer.single("chat_journal_records_total", "counter", "Records written.", stats.records);
+  writer.single("chat_journal_written_bytes_total", "counter", "Bytes of records written.",
+                stats.bytes);
+  writer.begin("chat_journal_sync_seconds", "histogram", "How long the disk took to sync.");
+  writer.histogram({}, stats.syncs);
+  writer.single("chat_journal_segments", "gauge", "Files of the journal.", stats.segments);
+  writer.single("chat_journal_size_bytes", "gauge", "What the records take on the disk.",
+                stats.size);
+}
+
 void add_metrics(Router& router, Service& service, MetricsSources more) {
   auto shared = std::make_shared<const MetricsSources>(std::move(more));
   router.add("GET", "/metrics", [&service, shared = std::move(shared)](const Request&) {

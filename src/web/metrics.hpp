@@ -19,6 +19,9 @@ using MetricsSources = std::vector<std::function<void(MetricsWriter&)>>;
 std::string metrics_text(const ServiceStats& service, const TransportStats& transport,
                          const MetricsSources& more = {});
 
+/// Of the journal; nothing for a store without a Durability.
+void write_durability(MetricsWriter& writer, Store& store);
+
 /// GET /metrics. The service and the sources' data must outlive the requests.
 void add_metrics(Router& router, Service& service, MetricsSources more = {});
 

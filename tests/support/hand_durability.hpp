@@ -30,6 +30,7 @@ class HandDurability final : public Durability {
   }
 
   void on_failure(std::function<void(std::string)>) override {}
+  DurabilityStats stats() const override { return {}; }
 
   void make(std::uint64_t position) { made_ = position; }
 
