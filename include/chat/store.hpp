@@ -36,6 +36,12 @@ struct MessageDraft {
   StoredMessage finish(std::uint64_t id, std::int64_t timestamp) const;
 };
 
+/// A message of another state.
+struct PastMessage {
+  std::int64_t timestamp;  ///< milliseconds since the epoch
+  MessageDraft draft;
+};
+
 /// An event in a room, in the order of its stream.
 struct RoomEvent {
   enum class Kind : std::uint8_t {
@@ -313,6 +319,12 @@ class Store {
   virtual std::optional<Result<MessagePtr>> append_message_now(const Actor& author,
                                                                const std::string& room,
                                                                const MessageDraft& draft);
+
+  /// Gives a room messages of another state, with their ids and timestamps, which follow each other:
+  /// `after` + 1 … Publishes nothing. The room's last message has the id `after`, or the room keeps
+  /// none, and its last id is less; else badArgument. Without messages, `after` becomes the last id.
+  virtual Task<Result<>> import_messages(std::string room, std::uint64_t after,
+                                         std::vector<PastMessage> messages);
 
   /// Publishes kListAdded or kListRemoved if the room has it enabled, then removes and returns the
   /// users who lost access (kUserRemoved and `roomAccessRemoved` for one user after the other; then

@@ -74,7 +74,7 @@ int run_cli(int argc, char** argv) {
   std::string directory;
   std::string destination;
   CLI::App* const data =
-      cli.add_subcommand("data", "Check or copy a directory of state = \"disk\"");
+      cli.add_subcommand("data", "Check, copy and move the data of state = \"disk\"");
   data->require_subcommand(1);
   const auto add_data_command = [&](const char* name, const char* help, std::function<int()> run) {
     CLI::App* command = data->add_subcommand(name, help);
@@ -88,6 +88,12 @@ int run_cli(int argc, char** argv) {
                    [&] { return back_up_data(directory, destination); })
       ->add_option("DEST", destination, "A directory without data")
       ->required();
+  add_data_command("export", "Write users, rooms and messages as JSON Lines; no server may use it",
+                   [&] { return export_data(directory); });
+  CLI::App* const import = data->add_subcommand(
+      "import", "Read such lines from standard input, into the state of a configuration");
+  import->callback([&] { action = [&] { return import_data(configuration(file, settings)); }; });
+  add_file(import, "--config");
   add_command("print-config-reference", "Print all keys as Markdown", print_config_reference)
       ->group("");  // hidden: documented in docs/operating.md
 

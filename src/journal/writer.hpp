@@ -1,6 +1,7 @@
 // Writes and syncs the journal's records.
 #pragma once
 
+#include <chat/stats.hpp>
 #include <chrono>
 #include <functional>
 #include <mutex>

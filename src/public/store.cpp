@@ -15,6 +15,10 @@ std::optional<Result<MessagePtr>> Store::append_message_now(const Actor&, const 
   return std::nullopt;
 }
 
+Task<Result<>> Store::import_messages(std::string, std::uint64_t, std::vector<PastMessage>) {
+  co_return not_offered("import_messages");
+}
+
 Task<Result<NamePage>> Store::list_users(std::string, std::size_t) {
   co_return not_offered("list_users");
 }

@@ -118,6 +118,10 @@ class ForwardingStore : public Store {
     return store_->change_room_list(std::move(actor), std::move(room), std::move(list),
                                     std::move(names), change);
   }
+  Task<Result<>> import_messages(std::string room, std::uint64_t after,
+                                 std::vector<PastMessage> messages) override {
+    return store_->import_messages(std::move(room), after, std::move(messages));
+  }
   Task<Result<std::vector<RemovedUser>>> change_room(Actor actor, std::string room,
                                                      RoomChange change) override {
     return store_->change_room(std::move(actor), std::move(room), std::move(change));

@@ -221,5 +221,31 @@ TEST_P(StoreContract, NewRoomsTakeTheirSettingsFromTheOptions) {
   EXPECT_EQ(ask(notifications_info(store(), kServer, "q")), "userlist true lists false");
 }
 
+TEST_P(StoreContract, ImportsMessagesWithTheirIdsAndTimes) {
+  given(store().add_room("r", {.history_max_size = 3}));
+  const auto past = [](const std::string& text) {
+    return PastMessage{.timestamp = 7, .draft = draft(text)};
+  };
+  EXPECT_EQ(ask(store().import_messages("q", 0, {past("x")})), R"(noRoom("q"))");
+  EXPECT_EQ(ask(store().import_messages("r", 40, {past("a"), past("b")})), "ok");
+  EXPECT_EQ(ask(store().import_messages("r", 42, {past("c"), past("d")})), "ok");
+  EXPECT_EQ(events(), Events());
+  EXPECT_EQ(ask(history_info(store(), kServer, "r")), "max 3 size 3 last 44");
+  EXPECT_EQ(ask(store().recent_history(kServer, "r")),
+            R"([#44@7 {"textMessage":"d","timestamp":7,"id":44} )"
+            R"(#43@7 {"textMessage":"c","timestamp":7,"id":43} )"
+            R"(#42@7 {"textMessage":"b","timestamp":7,"id":42}])");
+  EXPECT_EQ(ask(store().import_messages("r", 50, {past("e")})), R"(badArgument(1,"50"))");
+  EXPECT_EQ(ask(store().import_messages("r", 43, {past("e")})), R"(badArgument(1,"43"))");
+  EXPECT_EQ(run(store().append_message(kServer, "r", draft("next")))->get()->id, 45U);
+}
+
+TEST_P(StoreContract, ImportsTheIdOfTheLastMessageWithoutAny) {
+  given(store().add_room("r", {}));
+  EXPECT_EQ(ask(store().import_messages("r", 9, {})), "ok");
+  EXPECT_EQ(ask(history_info(store(), kServer, "r")), "max 10000 size 0 last 9");
+  EXPECT_EQ(run(store().append_message(kServer, "r", draft("next")))->get()->id, 10U);
+}
+
 }  // namespace
 }  // namespace chat::test

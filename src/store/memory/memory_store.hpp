@@ -119,6 +119,11 @@ class MemoryStore : public Store {
     co_return state_.in_room(
         room, [&](Room& r) { return r.append_once(author, draft, operation, state_.step()); });
   }
+  Task<Result<>> import_messages(std::string room, std::uint64_t after,
+                                 std::vector<PastMessage> messages) override {
+    co_return state_.in_room(
+        room, [&](Room& r) { return r.import_messages(after, messages, state_.step()); });
+  }
   bool appends_at_once() const override { return true; }
   std::optional<Result<MessagePtr>> append_message_now(const Actor& author, const std::string& room,
                                                        const MessageDraft& draft) override {

@@ -16,6 +16,7 @@ constexpr std::chrono::milliseconds kLongestSilence{3000};
 
 /// The contract's error for the code that a script returned.
 Error error_named(const std::string& code, const StreamCall& call) {
+  if (code == codes::kBadArgument) return errors::bad_argument(1, call.detail);
   if (code == codes::kNotAllowed) return errors::not_allowed();
   if (code == codes::kNoRoom) return errors::no_room(call.name);
   if (code == codes::kNotJoined) return errors::not_joined(call.name);

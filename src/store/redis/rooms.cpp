@@ -167,6 +167,19 @@ Task<Result<MessagePtr>> RedisRooms::append(Actor author, std::string room, Mess
   co_return message;
 }
 
+Task<Result<>> RedisRooms::import_messages(std::string room, std::uint64_t after,
+                                           std::vector<PastMessage> messages) {
+  std::vector<std::string> args{std::to_string(after)};
+  for (const PastMessage& message : messages) {
+    args.push_back(std::to_string(message.timestamp) + ',' +
+                   encode_json_fields(message.draft.body));
+  }
+  StreamCall importing = call(context_.scripts->room_import, std::move(room), std::move(args));
+  importing.detail = std::to_string(after);
+  const Result<> done = co_await context_.ask_done(std::move(importing));
+  co_return done;
+}
+
 // Access ------------------------------------------------------------------------------------------
 
 Task<Result<RemovedUsers>> RedisRooms::change_list(Actor actor, std::string room, std::string list,

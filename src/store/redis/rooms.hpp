@@ -35,6 +35,9 @@ class RedisRooms {
   Task<Result<MessagePtr>> append(Actor author, std::string room, MessageDraft draft,
                                   std::string operation);
 
+  Task<Result<>> import_messages(std::string room, std::uint64_t after,
+                                 std::vector<PastMessage> messages);
+
   // Access.
   Task<Result<RemovedUsers>> change_list(Actor actor, std::string room, std::string list,
                                          std::vector<std::string> names, ListChange change);

@@ -162,6 +162,10 @@ class RedisStore final : public Store {
     return at_home(&RedisRooms::append, std::move(author), std::move(room), std::move(draft),
                    std::move(operation));
   }
+  Task<Result<>> import_messages(std::string room, std::uint64_t after,
+                                 std::vector<PastMessage> messages) override {
+    return at_home(&RedisRooms::import_messages, std::move(room), after, std::move(messages));
+  }
   Task<Result<RemovedUsers>> change_room_list(Actor actor, std::string room, std::string list,
                                               std::vector<std::string> names,
                                               ListChange change) override {

@@ -27,6 +27,13 @@ MessagePtr History::append(const MessageDraft& draft, std::int64_t timestamp) {
   return message;
 }
 
+void History::begin_after(std::uint64_t id) {
+  ring_.clear();
+  oldest_ = 0;
+  last_id_ = id;
+  if (places_) places_->drop_to(id);
+}
+
 void History::keep(const MessagePtr& message) {
   if (ring_limit() == 0) return;
   if (ring_.size() < ring_limit()) {

@@ -42,6 +42,9 @@ class History {
   HistoryPart after(std::uint64_t id, std::size_t limit) const;
   HistoryPart recent(std::size_t limit) const;
 
+  /// Forgets all messages; the next id is that after `id`, which is no less than the last.
+  void begin_after(std::uint64_t id);
+
   // For a state on disk.
   Place place_of(std::uint64_t id) const { return places_->find(id); }
   void set_place(std::uint64_t id, Place place) { places_->put(id, place); }

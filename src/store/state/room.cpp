@@ -43,15 +43,19 @@ Result<MessagePtr> Room::append(const Actor& author, const MessageDraft& draft, 
   const Result<> space = check_space(step.log, draft.body.text.size());
   if (!space) return space.error();
   RoomEvent appended = event(RoomEvent::Kind::kMessage);
-  const auto bytes = static_cast<std::int64_t>(history_.bytes());
+  const std::size_t bytes = history_.bytes();
   appended.message = history_.append(draft, step.now);
-  if (step.log != nullptr) {
-    const StoredMessage& message = *appended.message;
-    history_.set_place(message.id, step.log->write_message(birth_, message, operation));
-    step.log->account(static_cast<std::int64_t>(history_.bytes()) - bytes);
-  }
+  log_message(*appended.message, operation, bytes, step);
   step.sink.on_room_event(appended);
   return std::move(appended.message);
+}
+
+void Room::log_message(const StoredMessage& message, std::string_view operation,
+                       std::size_t bytes_before, const Step& step) {
+  if (step.log == nullptr) return;
+  history_.set_place(message.id, step.log->write_message(birth_, message, operation));
+  step.log->account(static_cast<std::int64_t>(history_.bytes()) -
+                    static_cast<std::int64_t>(bytes_before));
 }
 
 Result<MessagePtr> Room::append_once(const Actor& author, const MessageDraft& draft,
@@ -67,6 +71,24 @@ Result<MessagePtr> Room::append_once(const Actor& author, const MessageDraft& dr
 
 void Room::tell_public_read_ended(const Step& step) const {
   if (public_read_) step.sink.on_room_event(event(RoomEvent::Kind::kPublicReadEnded));
+}
+
+Result<> Room::import_messages(std::uint64_t after, const std::vector<PastMessage>& messages,
+                               const Step& step) {
+  const bool is_next = after == history_.last_id();
+  const bool may_skip = history_.size() == 0 && after > history_.last_id();
+  if (!is_next && !may_skip) return errors::bad_argument(1, std::to_string(after));
+  const Result<> space = check_space(step.log);
+  if (!space) return space;
+  if (!is_next) {
+    history_.begin_after(after);
+    if (step.log != nullptr) step.log->write(record());
+  }
+  for (const PastMessage& message : messages) {
+    const std::size_t bytes = history_.bytes();
+    log_message(*history_.append(message.draft, message.timestamp), {}, bytes, step);
+  }
+  return {};
 }
 
 // Access -----------------------------------------------------------------------------------------

@@ -62,6 +62,9 @@ class Room {
   Result<MessagePtr> append_once(const Actor& author, const MessageDraft& draft,
                                  const std::string& operation, const Step& step);
 
+  Result<> import_messages(std::uint64_t after, const std::vector<PastMessage>& messages,
+                           const Step& step);
+
   // Access.
   Result<RemovedUsers> change_list(const Actor& actor, const std::string& list,
                                    const std::vector<std::string>& names, ListChange change,
@@ -96,6 +99,8 @@ class Room {
   Result<> check_read(const Actor& actor) const;
   Result<> check_change(const Actor& actor, const RoomChange& change) const;
   void apply(const RoomChange& change);
+  void log_message(const StoredMessage& message, std::string_view operation,
+                   std::size_t bytes_before, const Step& step);
   void log_presence(const std::string& user, bool joined, const Step& step) const;
   Result<> check_list_change(const Actor& actor, const std::string& list,
                              const std::vector<std::string>& names, ListChange change) const;

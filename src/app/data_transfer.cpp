@@ -1,0 +1,292 @@
+#include "app/data_transfer.hpp"
+
+#include <algorithm>
+#include <istream>
+#include <limits>
+#include <optional>
+#include <ostream>
+#include <utility>
+#include <vector>
+
+#include "base/base64.hpp"
+
+namespace chat::app {
+namespace {
+
+constexpr std::size_t kNamesAPage = 1'000;
+constexpr std::size_t kMessagesAStep = 500;
+constexpr std::size_t kBytesAStep = 1'000'000;
+
+template <class T>
+T checked(Result<T> result, const std::string& what) {
+  if (result.has_error()) throw std::runtime_error(what + ": " + result.error().to_string());
+  return *std::move(result);
+}
+
+void check(const Result<>& result, const std::string& what) {
+  if (result.has_error()) throw std::runtime_error(what + ": " + result.error().to_string());
+}
+
+// Exporting ---------------------------------------------------------------------------------------
+
+void write_line(std::ostream& out, const char* kind, Object content) {
+  out << encode_json(Object{{kind, std::move(content)}}).text << '\n';
+}
+
+Task<> export_user(Store& store, std::string user, std::ostream& out) {
+  const std::string what = "user " + user;
+  const bool mode = checked(co_await store.direct_whitelist_mode(user), what);
+  Value whitelist(checked(co_await store.direct_list(user, "whitelist"), what));
+  Value blacklist(checked(co_await store.direct_list(user, "blacklist"), what));
+  write_line(out, "user",
+             Object{{"name", user},
+                    {"whitelistOnly", mode},
+                    {"whitelist", std::move(whitelist)},
+                    {"blacklist", std::move(blacklist)}});
+}
+
+Task<RoomInfo> export_room_itself(Store& store, std::string room, std::ostream& out) {
+  const std::string what = "room " + room;
+  RoomInfo info = checked(co_await store.room_info(Actor::server(), room), what);
+  Object line{{"name", room},
+              {"owner", info.owner ? Value(*info.owner) : Value()},
+              {"whitelistOnly", info.whitelist_only},
+              {"historyMaxSize", info.history_max_size},
+              {"enableAccessListsUpdates", info.enable_access_lists_updates},
+              {"enableUserlistUpdates", info.enable_userlist_updates},
+              {"publicRead", info.public_read},
+              {"lastMessageId", info.last_message_id}};
+  for (const char* list : {"whitelist", "blacklist", "adminlist"}) {
+    auto names = checked(co_await store.room_list(Actor::server(), room, list), what);
+    line.append(list, Value(names));
+  }
+  write_line(out, "room", std::move(line));
+  co_return info;
+}
+
+/// The parts of the text that import_state() puts together again are marked by their names alone.
+void write_message(std::ostream& out, const std::string& room, const StoredMessage& message) {
+  Array attachments;
+  for (const Binary& attachment : message.body.attachments) {
+    std::string text;
+    base::append_base64(text, attachment.view());
+    attachments.emplace_back(std::move(text));
+  }
+  out << R"({"message":{"room":)" << encode_json(Value(room)).text << R"(,"body":)"
+      << message.body.text << R"(,"attachments":)"
+      << encode_json(Value(std::move(attachments))).text << "}}\n";
+}
+
+Task<std::size_t> export_messages(Store& store, std::string room, RoomInfo info,
+                                  std::ostream& out) {
+  std::size_t count = 0;
+  std::uint64_t after = info.last_message_id - info.history_size;
+  while (after < info.last_message_id) {
+    auto messages = checked(
+        co_await store.history_after(Actor::server(), room, after, kMessagesAStep), "room " + room);
+    if (messages.empty()) break;
+    for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
+      write_message(out, room, **message);
+    }
+    count += messages.size();
+    after = messages.front()->id;
+  }
+  co_return count;
+}
+
+// Importing ---------------------------------------------------------------------------------------
+
+const Value& member(const Object& object, const char* name) {
+  const Value* const value = object.find(name);
+  if (value == nullptr) throw std::runtime_error(std::string("there is no \"") + name + '"');
+  return *value;
+}
+
+std::string text_of(const Value& value) {
+  if (const auto* text = value.if_string()) return *text;
+  throw std::runtime_error("a text is expected");
+}
+
+bool flag_of(const Value& value) {
+  if (const auto* flag = value.if_bool()) return *flag;
+  throw std::runtime_error("true or false is expected");
+}
+
+std::uint64_t number_of(const Value& value) {
+  const auto* number = value.if_int();
+  if (number != nullptr && *number >= 0) return static_cast<std::uint64_t>(*number);
+  throw std::runtime_error("a number from 0 on is expected");
+}
+
+std::vector<std::string> names_of(const Value& value) {
+  const auto* array = value.if_array();
+  if (array == nullptr) throw std::runtime_error("an array is expected");
+  std::vector<std::string> names;
+  for (const Value& name : *array) names.push_back(text_of(name));
+  return names;
+}
+
+UserState user_of(const Object& line) {
+  return {.whitelist_only = flag_of(member(line, "whitelistOnly")),
+          .whitelist = names_of(member(line, "whitelist")),
+          .blacklist = names_of(member(line, "blacklist"))};
+}
+
+RoomState room_of(const Object& line) {
+  RoomState room;
+  if (!member(line, "owner").is_null()) room.owner = text_of(member(line, "owner"));
+  room.whitelist_only = flag_of(member(line, "whitelistOnly"));
+  room.whitelist = names_of(member(line, "whitelist"));
+  room.blacklist = names_of(member(line, "blacklist"));
+  room.adminlist = names_of(member(line, "adminlist"));
+  room.history_max_size = number_of(member(line, "historyMaxSize"));
+  room.enable_access_lists_updates = flag_of(member(line, "enableAccessListsUpdates"));
+  room.enable_userlist_updates = flag_of(member(line, "enableUserlistUpdates"));
+  room.public_read = flag_of(member(line, "publicRead"));
+  return room;
+}
+
+struct NumberedMessage {
+  std::uint64_t id;
+  PastMessage message;
+};
+
+NumberedMessage message_of(const Object& line) {
+  std::vector<Binary> attachments;
+  for (const std::string& text : names_of(member(line, "attachments"))) {
+    auto bytes = base::decode_base64(text);
+    if (!bytes) throw std::runtime_error("an attachment is not base64");
+    attachments.emplace_back(*std::move(bytes));
+  }
+  const std::string text = encode_json(member(line, "body")).text;
+  std::optional<Value> body = parse_json(text, attachments);
+  if (!body || !body->is_object()) throw std::runtime_error("the body is not a message");
+  Object& object = body->as_object();
+  const std::uint64_t id = number_of(member(object, "id"));
+  const auto timestamp = static_cast<std::int64_t>(number_of(member(object, "timestamp")));
+  object.erase("id");
+  object.erase("timestamp");
+  return {id, {.timestamp = timestamp, .draft = {.body = encode_json(*body)}}};
+}
+
+/// Reads line after line; gathers the messages of a room into steps.
+class Importer {
+ public:
+  explicit Importer(Store& store) : store_(store) {}
+
+  Task<> line(std::string text) {
+    const std::optional<Value> parsed = parse_json(text);
+    const Object* const line = parsed ? parsed->if_object() : nullptr;
+    if (line == nullptr || line->size() != 1) throw std::runtime_error("not a line of an export");
+    const auto& [kind, content] = *line->begin();
+    const Object* const object = content.if_object();
+    if (object == nullptr) throw std::runtime_error("not a line of an export");
+    if (kind != "message") co_await end_room_if(kind == "room");
+    if (kind == "user") {
+      co_await user(*object);
+    } else if (kind == "room") {
+      co_await room(*object);
+    } else if (kind == "message") {
+      co_await message(*object);
+    } else {
+      throw std::runtime_error("not a line of an export");
+    }
+  }
+
+  Task<> end() { return end_room_if(true); }
+  const TransferCount& count() const { return count_; }
+
+ private:
+  Task<> user(const Object& line) {
+    const std::string name = text_of(member(line, "name"));
+    check(co_await store_.add_user(name, user_of(line)), "user " + name);
+    ++count_.users;
+  }
+
+  Task<> room(const Object& line) {
+    room_ = text_of(member(line, "name"));
+    last_id_ = number_of(member(line, "lastMessageId"));
+    check(co_await store_.add_room(room_, room_of(line)), "room " + room_);
+    ++count_.rooms;
+    after_ = 0;
+  }
+
+  Task<> message(const Object& line) {
+    if (room_.empty() || text_of(member(line, "room")) != room_) {
+      throw std::runtime_error("a message is not behind its room");
+    }
+    NumberedMessage next = message_of(line);
+    if (messages_.empty()) after_ = next.id - 1;
+    if (next.id != after_ + messages_.size() + 1) throw std::runtime_error("an id is missing");
+    bytes_ += next.message.draft.body.text.size();
+    messages_.push_back(std::move(next.message));
+    if (messages_.size() == kMessagesAStep || bytes_ > kBytesAStep) co_await step();
+  }
+
+  Task<> step() {
+    const std::size_t count = messages_.size();
+    check(co_await store_.import_messages(room_, after_, std::exchange(messages_, {})),
+          "room " + room_);
+    after_ += count;
+    count_.messages += count;
+    bytes_ = 0;
+  }
+
+  /// The last id is told of even where no message is kept.
+  Task<> end_room_if(bool ends) {
+    if (!ends || room_.empty()) co_return;
+    if (!messages_.empty()) co_await step();
+    if (after_ < last_id_) {
+      after_ = last_id_;
+      co_await step();
+    }
+    room_.clear();
+  }
+
+  Store& store_;
+  TransferCount count_;
+  std::string room_;  ///< whose messages come; empty: none
+  std::uint64_t last_id_ = 0;
+  std::uint64_t after_ = 0;  ///< the id before messages_
+  std::vector<PastMessage> messages_;
+  std::size_t bytes_ = 0;  ///< of messages_
+};
+
+}  // namespace
+
+Task<TransferCount> export_state(Store& store, std::ostream& out) {
+  TransferCount count;
+  NamePage page;
+  do {
+    page = checked(co_await store.list_users(page.next, kNamesAPage), "users");
+    for (const std::string& user : page.names) co_await export_user(store, user, out);
+    count.users += page.names.size();
+  } while (!page.next.empty());
+  do {
+    page = checked(co_await store.list_rooms(page.next, kNamesAPage), "rooms");
+    for (const std::string& room : page.names) {
+      const RoomInfo info = co_await export_room_itself(store, room, out);
+      count.messages += co_await export_messages(store, room, info, out);
+    }
+    count.rooms += page.names.size();
+  } while (!page.next.empty());
+  co_return count;
+}
+
+Task<TransferCount> import_state(Store& store, std::istream& in) {
+  Importer importer(store);
+  std::string text;
+  for (std::size_t number = 1; std::getline(in, text); ++number) {
+    std::optional<std::string> fault;
+    try {
+      co_await importer.line(text);
+    } catch (const std::runtime_error& error) {
+      fault = error.what();
+    }
+    if (fault) throw std::runtime_error("line " + std::to_string(number) + ": " + *fault);
+  }
+  co_await importer.end();
+  co_return importer.count();
+}
+
+}  // namespace chat::app
