@@ -10,6 +10,7 @@ import { useServer } from '../lib/fixture.js'
 import { outputOf } from '../lib/log.js'
 import { RawPolling } from '../lib/raw.js'
 import { runWithConfig } from '../lib/servers.js'
+import { temporaryDirectory } from '../lib/state.js'
 import { httpRequest, kUpgradeHeaders, TcpSocket } from '../lib/tcp.js'
 
 const kOrigin = 'https://app.example'
@@ -165,7 +166,8 @@ test('each refused origin is logged once, with the key that would let it in', as
 
 test('the demo lets in pages of this machine alone, on whatever port', async () => {
   const config = await readFile(new URL('../../../examples/demo.toml', import.meta.url), 'utf8')
-  const program = await runWithConfig(config, ['--set', 'port=0'])
+  const program = await runWithConfig(config,
+    ['--set', 'port=0', '--set', `disk.directory=${temporaryDirectory()}`])
   try {
     const port = await program.listening.promise
     for (const origin of ['http://localhost:5173', 'http://127.0.0.1:3000', 'http://localhost', undefined]) {
