@@ -146,10 +146,11 @@ def free_port():
 
 
 @contextlib.contextmanager
-def start_redis(work, prepare):
+def start_redis(work, prepare, syncs):
     port = free_port()
-    command = ['redis-server', '--port', str(port), '--bind', '127.0.0.1', '--dir', work,
-               '--save', '', '--appendonly', 'no']
+    command = ['redis-server', '--port', str(port), '--bind', '127.0.0.1', '--dir', work, '--save', '',
+               *(['--appendonly', 'yes', '--appendfsync', 'always'] if syncs else
+                 ['--appendonly', 'no'])]
     with Process(command, work / 'redis', prepare):
         yield port
 
@@ -160,7 +161,9 @@ def start(peer, workload, build, cores, threads=1, niceness=0, wrapper=()):
     prepare = pin(cores, niceness)
     with contextlib.ExitStack() as stack:
         top = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix='chat-bench-')))
-        redis = stack.enter_context(start_redis(top, prepare)) if workload.state == 'redis' else 0
+        needs_redis = workload.state == 'redis' or (workload.state == 'durable' and peer.key == 'seed')
+        redis = stack.enter_context(start_redis(top, prepare, workload.state == 'durable')) \
+            if needs_redis else 0
         nodes = []
         for number in range(workload.nodes):
             work = top / str(number)

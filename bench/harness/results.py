@@ -10,9 +10,11 @@ MINUS = '–'
 
 
 class Figures:
-    """The results of all rounds for one metric. `reports`: {peer: [report, …]}."""
+    """The results of all rounds for one metric. `reports`: {peer: [report, …]}. Ratios are those of
+    `base`, our own entry, to the others."""
 
-    def __init__(self, reports, metric):
+    def __init__(self, reports, metric, base='ours'):
+        self.base = base
         rounds = {peer: [value_of(report, metric) for report in found]
                   for peer, found in reports.items()}
         self._rounds = {peer: values for peer, values in rounds.items() if None not in values}
@@ -25,11 +27,11 @@ class Figures:
         return median(self._rounds[peer]) if peer in self._rounds else None
 
     def ratio(self, peer):
-        """Our figure divided by the peer's. This is the median of the rounds' ratios, as machines
+        """The base's figure divided by the peer's. This is the median of the rounds' ratios, as machines
         have better and worse minutes."""
-        if peer == 'ours' or not {peer, 'ours'} <= self._rounds.keys():
+        if peer == self.base or not {peer, self.base} <= self._rounds.keys():
             return None
-        pairs = [(ours, theirs) for ours, theirs in zip(self._rounds['ours'], self._rounds[peer])
+        pairs = [(ours, theirs) for ours, theirs in zip(self._rounds[self.base], self._rounds[peer])
                  if theirs > 0]
         return median(ours / theirs for ours, theirs in pairs) if pairs else None
 
@@ -57,8 +59,15 @@ def goal_text(goal, titles):
 def is_met(goal, figures):
     """None if a figure is missing."""
     sign, number, peer = goal
-    value = figures.ratio(peer) if peer else figures.median('ours')
+    value = figures.ratio(peer) if peer else figures.median(figures.base)
     return None if value is None else {'>=': operator.ge, '<=': operator.le}[sign](value, number)
+
+
+def disk_goal(metric, figures):
+    """The goal of the state on disk beside that in memory, as those of `rows`."""
+    ratio = figures.ratio('disk')
+    return (f'on disk ≥ {metric.on_disk:g} × in memory',
+            None if ratio is None else 1 / ratio >= metric.on_disk)
 
 
 def rows(results, workloads):
@@ -68,10 +77,12 @@ def rows(results, workloads):
     found = []
     for workload in workloads:
         for metric in workload.metrics:
-            figures = Figures(results.get(workload.name, {}), metric)
+            figures = Figures(results.get(workload.name, {}), metric, workload.peers[0])
             if not figures:
                 continue
             goals = [(goal_text(goal, titles), is_met(goal, figures)) for goal in metric.goals]
+            if metric.on_disk:
+                goals.append(disk_goal(metric, figures))
             found.append((metric, figures, goals))
     return found
 
