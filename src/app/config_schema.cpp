@@ -178,8 +178,10 @@ const std::vector<Key<Options>>& option_keys() {
       number("bus_ack_timeout", &O::bus_ack_timeout,
              "How long the server's own `emit` waits for its event to come back by the bus, ms."),
       number("lock_ttl", &O::lock_ttl, "A join or leave that takes longer is reported, ms."),
-      text<O>("state", &O::state, "`memory`, `disk`, `redis`", one_of({"memory", "disk", "redis"}),
-              "Where rooms and users are kept: in this process, or shared by all on one Redis."),
+      text<O>(
+          "state", &O::state, "`memory`, `disk`, `redis`", one_of({"memory", "disk", "redis"}),
+          "Where rooms and users are kept: `memory`, in this process; `disk`, in this process and "
+          "in a directory; `redis`, shared by all nodes on one Redis."),
       text<O>("transport", &O::transport, "`socket.io`", one_of({"socket.io"}),
               "What clients speak."),
       text<O>("advertise", &O::advertise, "`host:port`", anything,
@@ -359,16 +361,26 @@ const std::vector<Key<RedisOptions>>& redis_keys() {
 const std::vector<Key<DiskOptions>>& disk_keys() {
   using D = DiskOptions;
   static const std::vector<Key<D>> keys = {
-      text<D>("directory", &D::directory, "", anything,
-              "The journal's directory, for this process alone. Made if it is missing."),
-      text<D>("sync", &D::sync, "`always`, `interval`, `os`", one_of({"always", "interval", "os"}),
-              "When a change is acknowledged. `always`: a power cut takes nothing acknowledged. "
-              "`interval`: a power cut takes up to `sync_interval`. `os`: the system decides. The "
-              "end of the process alone never takes anything."),
-      disk_number("sync_interval", &D::sync_interval, "Between two syncs, ms."),
-      disk_number("cached_messages", &D::cached_messages,
-                  "The newest messages of each room that are in memory too."),
-      disk_number("segment_size", &D::segment_size, "The size of the journal's files, bytes."),
+      text<D>(
+          "directory", &D::directory, "", anything,
+          "The journal's directory, for this process alone, below the working directory unless it "
+          "begins with `/`. Made if it is missing."),
+      text<D>(
+          "sync", &D::sync, "`always`, `interval`, `os`", one_of({"always", "interval", "os"}),
+          "When a change is safe, and output that tells of it may leave. `always`: once synced; a "
+          "power cut loses nothing. `interval`: once written; a power cut loses up to "
+          "`sync_interval`. `os`: once written; the kernel decides. If only the process ends, "
+          "nothing is lost."),
+      disk_number("sync_interval", &D::sync_interval,
+                  "Between two syncs with `sync = \"interval\"`, ms."),
+      disk_number(
+          "cached_messages", &D::cached_messages,
+          "The newest messages of each room that are in memory too; older ones are read from the "
+          "disk."),
+      disk_number(
+          "segment_size", &D::segment_size,
+          "From this size on the journal begins a new file, bytes. Half of it is kept free on the "
+          "disk for further records."),
   };
   return keys;
 }

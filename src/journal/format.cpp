@@ -54,6 +54,14 @@ std::string to_bytes(const SegmentHeader& header) {
   return bytes;
 }
 
+std::optional<std::uint32_t> unknown_version(std::string_view bytes) {
+  if (bytes.size() < kSegmentHeaderSize || !bytes.starts_with(kMagic)) return std::nullopt;
+  const bool is_sound = load<std::uint32_t>(bytes, kSegmentHeaderSize - 4) ==
+                        crc32c(bytes.substr(0, kSegmentHeaderSize - 4));
+  const auto version = load<std::uint32_t>(bytes, kMagic.size());
+  return is_sound && version != kVersion ? std::optional(version) : std::nullopt;
+}
+
 std::optional<SegmentHeader> parse_segment_header(std::string_view bytes) {
   if (bytes.size() < kSegmentHeaderSize) return std::nullopt;
   const SegmentHeader header{.first = load<Position>(bytes, 16),

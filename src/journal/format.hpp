@@ -27,6 +27,8 @@ struct SegmentHeader {
 
 std::string to_bytes(const SegmentHeader& header);
 std::optional<SegmentHeader> parse_segment_header(std::string_view bytes);
+/// The version of a sound header that this program does not know.
+std::optional<std::uint32_t> unknown_version(std::string_view bytes);
 
 /// The bytes that a record takes.
 constexpr std::uint64_t record_size(std::uint64_t payload) {

@@ -41,10 +41,10 @@ class Journal final : public Durability {
   /// std::length_error above kMaxPayload. Ask has_room() first, or the record waits for space.
   Position append(std::string_view payload);
 
-  /// Whether so many bytes more find space on the disk: true while the reserve is full or being
-  /// filled; then exact until the disk has space again. A record takes its payload and up to 23
-  /// bytes. Threads that ask at the same time get the same space; a part of the reserve, at most 64
-  /// KiB, is kept back for that.
+  /// Whether so many bytes more find space on the disk. Always true while the disk has space for
+  /// the reserve; once it has none, exact. A record takes its payload and up to 23 bytes. Threads
+  /// that ask at the same time get the same space; a part of the reserve, at most 64 KiB, is kept
+  /// back for that.
   bool has_room(std::size_t bytes) const;
 
   std::uint64_t made() const override { return inbox_.made(); }

@@ -32,6 +32,10 @@ SegmentHeader read_header(const File& file, const std::string& path) {
   const auto size = file.read(0, bytes, sizeof bytes);
   if (!size) throw std::system_error(size.error(), "cannot read " + path);
   const auto header = parse_segment_header({bytes, *size});
+  if (const auto version = unknown_version({bytes, *size})) {
+    throw std::runtime_error(path + ": version " + std::to_string(*version) +
+                             " of the format is not known: another version of the server wrote it");
+  }
   if (!header) throw CorruptJournal(path, 0, "the segment's header is damaged");
   return *header;
 }

@@ -84,7 +84,7 @@ class Writer {
 
   mutable std::mutex mutex_;
   std::optional<Drop> drop_;  ///< under mutex_
-  DurabilityStats stats_;        ///< under mutex_
+  DurabilityStats stats_;     ///< under mutex_
 };
 
 }  // namespace chat::journal

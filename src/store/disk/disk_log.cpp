@@ -13,11 +13,14 @@ Place append_to(journal::Journal& journal, std::string_view record) {
 
 }  // namespace
 
-// Only a leave comes here without space. Its record is left out: written later, it would hold the
-// output of everybody until there is space again.
+// A leave cannot be refused. Without space its record is left out: written later, it would hold the
+// output of everybody until there is space again. A restart then finds the user gone all the same.
 void DiskLog::write(const Change& change) {
-  Place place;
-  copy(encode(change), place);
+  const std::string record = encode(change);
+  const auto* const user = std::get_if<RoomUserChanged>(&change);
+  const bool may_be_left_out = user != nullptr && !user->joined;
+  if (may_be_left_out && !journal_.has_room(journal::record_size(record.size()))) return;
+  append_to(journal_, record);
 }
 
 Place DiskLog::write_message(Birth room, const StoredMessage& message, std::string_view operation) {

@@ -17,8 +17,8 @@ class DiskLog final : public ChangeLog {
   DiskLog(journal::Journal& journal, std::size_t reserve) : journal_(journal), reserve_(reserve) {}
 
   /// A change that is larger than half the reserve waits for its space once it is made.
-  bool has_space(std::size_t bytes) const override {
-    return journal_.has_room(std::min(bytes, reserve_ / 2) + reserve_ / kPartKept);
+  bool has_space(std::size_t bytes, bool deletes) const override {
+    return journal_.has_room(std::min(bytes, reserve_ / 2) + (deletes ? 0 : reserve_ / kPartKept));
   }
   void write(const Change& change) override;
   Place write_message(Birth room, const StoredMessage& message,
@@ -34,8 +34,8 @@ class DiskLog final : public ChangeLog {
   }
 
  private:
-  /// Leaves, which cannot be refused, and the cleaner, which makes space, have so much of the
-  /// reserve for themselves: a sixteenth.
+  /// Leaves, which cannot be refused, and deletions and the cleaner, which make space, have so much
+  /// of the reserve for themselves: a sixteenth.
   static constexpr std::size_t kPartKept = 16;
 
   journal::Journal& journal_;

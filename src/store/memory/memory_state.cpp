@@ -8,6 +8,9 @@
 namespace chat::store {
 namespace {
 
+/// What the record of a deletion takes, at most.
+constexpr std::size_t kDeletion = 128;
+
 /// Collects a page from all names. Never holds many more names than a page.
 template <class T>
 NamePage page_of(Striped<T>& all, const std::string& after, std::size_t limit) {
@@ -88,7 +91,7 @@ Result<> MemoryState::delete_user(const std::string& name) {
   const User* user = stripe.find(name);
   if (user == nullptr) return errors::no_user(name);
   if (user->online()) return errors::user_online(name);
-  const Result<> space = check_space(log_);
+  const Result<> space = check_space(log_, kDeletion, true);
   if (!space) return space;
   stripe.items.erase(name);
   if (log_ != nullptr) log_->write(UserDeleted{name});
@@ -319,7 +322,7 @@ bool MemoryState::has_room(const std::string& name) {
 
 Result<RemovedUsers> MemoryState::delete_room(const Actor& actor, const std::string& name) {
   return removing(name, [&](Room& room) -> Result<RemovedUsers> {
-    const Result<> space = check_space(log_);
+    const Result<> space = check_space(log_, kDeletion, true);
     if (!space) return space.error();
     Result<RemovedUsers> removed = room.remove_everybody(actor, step());
     if (!removed) return removed;

@@ -87,8 +87,9 @@ using Change = std::variant<RoomRecord, RoomDeleted, RoomChanged, RoomListChange
 /// Thread-safe.
 class ChangeLog {
  public:
-  /// Whether a change of about `bytes` finds space. Without, it must not be made.
-  virtual bool has_space(std::size_t bytes) const = 0;
+  /// Whether a change of about `bytes` finds space. Without, it must not be made. Deletions, which
+  /// make space, may use the last of it.
+  virtual bool has_space(std::size_t bytes, bool deletes = false) const = 0;
   virtual void write(const Change& change) = 0;
   virtual Place write_message(Birth room, const StoredMessage& message,
                               std::string_view operation) = 0;

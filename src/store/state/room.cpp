@@ -7,8 +7,8 @@ namespace chat::store {
 
 using permissions::RoomFacts;
 
-Result<> check_space(const ChangeLog* log, std::size_t bytes) {
-  if (log == nullptr || log->has_space(bytes)) return {};
+Result<> check_space(const ChangeLog* log, std::size_t bytes, bool deletes) {
+  if (log == nullptr || log->has_space(bytes, deletes)) return {};
   return errors::internal_error("the disk takes no changes: it is full, or failed");
 }
 

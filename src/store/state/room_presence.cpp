@@ -51,8 +51,6 @@ LeaveResult Room::leave(const std::string& user, const std::string& socket, Anno
   return {.njoined = njoined, .changed = true};
 }
 
-// A user may leave without space. Then the record is missing, and a restart finds the user gone at
-// its own time.
 void Room::log_presence(const std::string& user, bool joined, const Step& step) const {
   if (step.log == nullptr) return;
   step.log->write(
