@@ -124,8 +124,10 @@ TEST(Config, RefusesAValueOutOfRange) {
   EXPECT_EQ(fault_of("port = 65536\n"), "chat.toml:1: port: must be 0 to 65535, not 65536");
   EXPECT_EQ(fault_of("port = -1\n"), "chat.toml:1: port: must be 0 to 65535, not -1");
   EXPECT_THAT(fault_of("ping_interval = 0\n"), HasSubstr("chat.toml:1: ping_interval: must be 1"));
-  EXPECT_EQ(fault_of("state = \"disk\"\n"),
-            "chat.toml:1: state: must be one of \"memory\", \"redis\", not \"disk\"");
+  EXPECT_EQ(fault_of("state = \"tape\"\n"),
+            "chat.toml:1: state: must be one of \"memory\", \"disk\", \"redis\", not \"tape\"");
+  EXPECT_THAT(fault_of("[disk]\nsync = \"never\"\n"),
+              HasSubstr("chat.toml:2: disk.sync: must be one of"));
   EXPECT_EQ(fault_of("[log]\nlevel = \"loud\"\n"),
             "chat.toml:2: log.level: must be one of \"trace\", \"debug\", \"info\", \"warn\", "
             "\"error\", \"off\", not \"loud\"");

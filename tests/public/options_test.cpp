@@ -35,7 +35,11 @@ TEST(Options, NamesTheOptionOutOfRange) {
       {"heartbeat_timeout", [](Options& o) { o.heartbeat_timeout = o.heartbeat_rate; }},
       {"bus_ack_timeout", [](Options& o) { o.bus_ack_timeout = 0; }},
       {"lock_ttl", [](Options& o) { o.lock_ttl = 0; }},
-      {"state", [](Options& o) { o.state = "disk"; }},
+      {"state", [](Options& o) { o.state = "tape"; }},
+      {"disk.directory", [](Options& o) { o.disk.directory.clear(); }},
+      {"disk.sync", [](Options& o) { o.disk.sync = "never"; }},
+      {"disk.sync_interval", [](Options& o) { o.disk.sync_interval = 0; }},
+      {"disk.segment_size", [](Options& o) { o.disk.segment_size = 1000; }},
       {"transport", [](Options& o) { o.transport = "pigeon"; }},
   };
   for (const Fault& fault : faults) {

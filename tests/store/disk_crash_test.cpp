@@ -21,13 +21,20 @@ struct Cut {
   std::uint64_t safe;
 };
 
+/// So small that the cleaner works all the time.
+Options small_options() {
+  Options options = disk_options();
+  options.disk.segment_size = 2048;
+  return options;
+}
+
 /// Runs random operations on a store whose power may fail at each step of its disk.
 class PoweredRun {
  public:
   PoweredRun(const CrashDisk::Image& image, std::uint64_t seed)
       : disk_(image), random_(seed), crash_random_(seed) {
     disk_.on_step = [this] { cut_power(); };
-    process_.emplace(disk_);
+    process_.emplace(disk_, small_options());
     note_state();
     durability_ = process_->store().durability();
   }
@@ -47,7 +54,7 @@ class PoweredRun {
   void check() {
     for (const Cut& cut : cuts_) {
       CrashDisk left(cut.image);
-      DiskProcess restarted(left);
+      DiskProcess restarted(left, small_options());
       ASSERT_TRUE(is_known(restarted.content(), cut.safe)) << restarted.content();
     }
   }

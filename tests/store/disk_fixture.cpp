@@ -15,7 +15,7 @@ Options disk_options(Options options) {
 }
 
 DiskProcess::DiskProcess(journal::Files& disk, const Options& options)
-    : store_(store::make_disk_store(disk_options(options), disk, [this] { return now_; })) {
+    : store_(store::make_disk_store(options, disk, [this] { return now_; })) {
   EXPECT_TRUE(run(store_->open(sink_)).has_value());
 }
 

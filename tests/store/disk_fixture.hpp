@@ -19,7 +19,7 @@ Options disk_options(Options options = {});
 /// A process with its store, from its start to its end.
 class DiskProcess {
  public:
-  explicit DiskProcess(journal::Files& disk, const Options& options = {});
+  explicit DiskProcess(journal::Files& disk, const Options& options = disk_options());
   ~DiskProcess();
 
   Store& store() { return *store_; }

@@ -11,7 +11,7 @@ namespace {
 struct DiskRestartTest : testing::Test {
   DiskRestartTest() { start(); }
 
-  void start(const Options& options = {}) {
+  void start(const Options& options = disk_options()) {
     process.reset();
     process.emplace(disk, options);
   }

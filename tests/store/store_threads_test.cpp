@@ -80,12 +80,15 @@ class Worker {
   Task<> change_access(std::string room, std::string user) {
     const ListChange change = random_() % 2 == 0 ? ListChange::kAdd : ListChange::kRemove;
     const char* list = random_() % 2 == 0 ? "blacklist" : "whitelist";
+    // Named: GCC 12 destroys a braced argument of an awaited call twice.
+    const RoomChange mode{.whitelist_only = random_() % 4 == 0};
+    const RoomChange owner{.owner = user};
     switch (random_() % 8) {
       case 0:
-        co_await store_.change_room(kServer, room, {.whitelist_only = random_() % 4 == 0});
+        co_await store_.change_room(kServer, room, mode);
         break;
       case 1:
-        co_await store_.change_room(kServer, room, {.owner = user});
+        co_await store_.change_room(kServer, room, owner);
         break;
       case 2:
         co_await store_.delete_room(kServer, room);
@@ -250,7 +253,8 @@ TEST_F(StoreThreads, EverybodyGoneMeansNobodyJoined) {
 }
 
 Task<bool> remove_all(Store& store) {
-  co_await store.change_room(kServer, "r0", {.whitelist_only = true});
+  const RoomChange change{.whitelist_only = true};
+  co_await store.change_room(kServer, "r0", change);
   co_return true;
 }
 
@@ -261,7 +265,8 @@ Task<bool> bring_back_all(Store& store, Names users) {
     const Result<bool> access = co_await store.has_room_access("r0", users.back());
     removed = !access.value();
   }
-  co_await store.change_room(kServer, "r0", {.whitelist_only = false});
+  const RoomChange change{.whitelist_only = false};
+  co_await store.change_room(kServer, "r0", change);
   for (auto user = users.rbegin(); user != users.rend(); ++user) {
     co_await store.join_room(*user, *user, "r0", {});
   }

@@ -232,7 +232,7 @@ Task<Result<std::vector<std::string>>> RedisRooms::list(Actor actor, std::string
                                                         std::string list) {
   const bool is_list = permissions::is_room_list(list);
   StreamCall reading = is_list ? read(actor, std::move(room), {"list", list})
-                               : read(actor, std::move(room), {"mode"});
+                               : read(actor, std::move(room), {"info"});
   const Result<Answer> reply = co_await context_.ask(std::move(reading));
   if (!reply) co_return reply.error();
   if (!is_list) co_return errors::no_list(list);
