@@ -184,20 +184,19 @@ for (const target of ['disk', 'redis']) {
     await ann.call('roomAddToList', 'mine', 'adminlist', ['bob'])
     await ann.call('directAddToList', 'whitelist', ['bob'])
     await say(ann, ['one', 'ünï "two"'])
-    await ann.call('roomMessage', 'default', { textMessage: 'bytes', file: Buffer.from([0, 255, 1]) })
     const history = await ann.call('roomRecentHistory', 'default')
     await server.stop()
 
     const lines = data(['export', directory])
     assert.equal(lines.status, 0, lines.stderr)
-    assert.match(lines.stderr, /exported 1 users, 2 rooms, 3 messages/)
+    assert.match(lines.stderr, /exported 1 users, 2 rooms, 2 messages/)
     const state = target === 'disk'
       ? { state: 'disk', disk: { directory: path.join(temporaryDirectory(), 'moved') } }
       : { state: 'redis', redis: { url: (await sharedRedis()).url, keyPrefix: `moved${process.pid}:` } }
     const file = path.join(temporaryDirectory(), 'chat.toml')
     writeFileSync(file, toToml(state))
     const imported = data(['import', '--config', file], lines.stdout)
-    assert.equal(imported.stdout, 'imported 1 users, 2 rooms, 3 messages\n', imported.stderr)
+    assert.equal(imported.stdout, 'imported 1 users, 2 rooms, 2 messages\n', imported.stderr)
     const twice = data(['import', '--config', file], lines.stdout)
     assert.match(twice.stderr, /line 1: user ann: .*ann/)
 
@@ -206,7 +205,7 @@ for (const target of ['disk', 'redis']) {
     const again = await login(moved)
     await again.call('roomJoin', 'default')
     assert.deepEqual(await again.call('roomRecentHistory', 'default'), history)
-    assert.deepEqual(await say(again, ['next']), [4])
+    assert.deepEqual(await say(again, ['next']), [3])
     assert.equal(await again.call('roomGetOwner', 'mine'), 'ann')
     assert.equal(await again.call('roomGetWhitelistMode', 'mine'), true)
     assert.deepEqual(await again.call('roomGetAccessList', 'mine', 'adminlist'), ['bob'])
