@@ -190,26 +190,17 @@ void HttpConnection::append_free(std::string_view bytes) {
 }
 
 void HttpConnection::write() {
-  std::array<iovec, 16> pieces;
-  while (!output_.empty()) {
-    const std::size_t n = output_.peek(pieces);
-    const auto [status, bytes] = stream_->write(std::span(pieces).first(n), output_.size());
-    if (status == IoStatus::kClosed) {
-      close();
-      return;
-    }
-    if (status == IoStatus::kWouldBlock) {
-      stream_->want(true, true);
-      return;
-    }
-    if (status == IoStatus::kHeld) {
-      stream_->want_output(false);
-      return;
-    }
-    output_.consume(bytes);
+  switch (stream_->write(output_)) {
+    case IoStatus::kClosed:
+      return close();
+    case IoStatus::kWouldBlock:
+      return stream_->want(true, true);
+    case IoStatus::kHeld:
+      return stream_->want_output(false);
+    case IoStatus::kDone:
+      stream_->want(true, false);
+      if (state_ == State::kWriting) finish_response();
   }
-  stream_->want(true, false);
-  if (state_ == State::kWriting) finish_response();
 }
 
 void HttpConnection::finish_response() {

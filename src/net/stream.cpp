@@ -1,6 +1,7 @@
 #include "net/stream.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <exception>
@@ -13,6 +14,8 @@
 
 namespace chat::net {
 namespace {
+
+constexpr std::size_t kPiecesPerWrite = 64;
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
@@ -139,6 +142,17 @@ void Stream::offer_released(SendGroup& group) {
 
 void Stream::write_released() {
   if (handler_ && !want_write_) handler_->on_stream_writable();
+}
+
+IoStatus Stream::write(OutputQueue& queue) {
+  std::array<iovec, kPiecesPerWrite> pieces;
+  while (!queue.empty()) {
+    const std::size_t count = queue.peek(pieces);
+    const auto [status, bytes] = write(std::span(pieces).first(count), queue.size());
+    if (status != IoStatus::kDone) return status;
+    queue.consume(bytes);
+  }
+  return IoStatus::kDone;
 }
 
 Io Stream::write(std::span<iovec> pieces) { return write(pieces, size_of(pieces)); }

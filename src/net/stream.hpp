@@ -9,6 +9,7 @@
 
 #include "net/gate.hpp"
 #include "net/loop.hpp"
+#include "net/output_queue.hpp"
 #include "net/send_group.hpp"
 #include "net/tls.hpp"
 
@@ -47,6 +48,8 @@ class Stream final : public Pollable, public LoopOwned {
   Io write(std::span<iovec> pieces, std::size_t queued);
   /// Where these pieces are all that is queued.
   Io write(std::span<iovec> pieces);
+  /// Writes and consumes all that is queued (kDone), or as much as may leave now.
+  IoStatus write(OutputQueue& queue);
   /// Adds a send of the next write()'s first bytes, if they are one piece; that write() takes the
   /// result. The parameters are those of write().
   void offer_send(std::span<iovec> pieces, std::size_t queued, SendGroup& group);

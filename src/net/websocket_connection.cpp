@@ -12,7 +12,6 @@ namespace chat::net {
 namespace {
 
 constexpr std::int64_t kCloseTimeout = 3'000;  // ms to wait for the peer's close frame
-constexpr std::size_t kPiecesPerWrite = 64;
 constexpr std::uint16_t kMaxUnsentPongs = 256;
 
 std::string accept_key(std::string_view key) {
@@ -135,23 +134,15 @@ void WebSocketConnection::prefetch_input(unsigned depth) const {
 
 void WebSocketConnection::flush() {
   if (held_back_ && !closing_) return;
-  std::array<iovec, kPiecesPerWrite> pieces;
-  while (!output_.empty()) {
-    const std::size_t n = output_.peek(pieces);
-    const auto [status, bytes] = stream_->write(std::span(pieces).first(n), output_.size());
-    if (status == IoStatus::kClosed) {
-      output_.clear();
-      lost();
-      return;
-    }
-    if (status != IoStatus::kDone) {
-      stream_->want(!paused_, status == IoStatus::kWouldBlock);
-      return;
-    }
-    output_.consume(bytes);
+  const IoStatus status = stream_->write(output_);
+  if (status == IoStatus::kClosed) {
+    output_.clear();
+    lost();
+    return;
   }
+  stream_->want(!paused_, status == IoStatus::kWouldBlock);
+  if (status != IoStatus::kDone) return;
   unsent_pongs_ = 0;
-  stream_->want(!paused_, false);
   if (closing_ && peer_closed_) finish_closing();
 }
 

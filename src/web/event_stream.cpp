@@ -111,19 +111,11 @@ Task<> EventStream::wait_for_room() {
 
 void EventStream::flush() {
   const auto self = shared_from_this();
-  std::array<iovec, 16> pieces;
-  while (stream_ && !output_.empty()) {
-    const std::size_t count = output_.peek(pieces);
-    const auto [status, bytes] = stream_->write(std::span(pieces).first(count), output_.size());
-    if (status == net::IoStatus::kClosed) return end();
-    if (status != net::IoStatus::kDone) {
-      stream_->want(true, status == net::IoStatus::kWouldBlock);
-      return end_if_slow();
-    }
-    output_.consume(bytes);
-  }
   if (!stream_) return;
-  stream_->want(true, false);
+  const net::IoStatus status = stream_->write(output_);
+  if (status == net::IoStatus::kClosed) return end();
+  stream_->want(true, status == net::IoStatus::kWouldBlock);
+  if (status != net::IoStatus::kDone) return end_if_slow();
   if (is_filling_) drained_.cancel();
 }
 
