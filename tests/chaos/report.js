@@ -31,6 +31,23 @@ export function summary ({ record, restTime, histories }) {
   ].join('\n')
 }
 
+/// Of a KillRun.
+export function killSummary ({ record, node, state, histories, listChanges, loadTime }) {
+  const { ledger, faults } = record
+  const acked = [...ledger.sent.values()].filter(({ ackedAt }) => ackedAt)
+  const stored = [...histories.values()].reduce((sum, messages) => sum + messages.length, 0)
+  // The first start is no restart.
+  const times = node.startTimes.slice(1).sort((one, other) => one - other).map(Math.round)
+  return [
+    `  kills: ${node.kills} (${table(countBy(faults, ({ name }) => name))})`,
+    `  messages: ${ledger.sent.size} sent, ${acked.length} acknowledged, ` +
+      `${Math.round(acked.length / loadTime * 1000)} a second, ${stored} in history, ${ledger.seen} sightings`,
+    `  changes of lists: ${listChanges} acknowledged`,
+    `  start after a kill: ${times[times.length >> 1]} ms in the median, ${times.at(-1)} ms at most`,
+    `  data check: ${state.summary?.replace(/^.*?: /, '')}`
+  ].join('\n')
+}
+
 /// Describes the violations, with the records that show them.
 export function complaint (violations, { faults }) {
   const lines = [`  violations: ${table(countBy(violations, ({ rule }) => rule))}`]
