@@ -2,6 +2,8 @@
 
 // Violations shown of each rule.
 const kShown = 3
+// Longer texts are cut.
+const kLongest = 300
 // The report shows faults that began at most this many milliseconds before.
 const kBefore = 5000
 
@@ -13,8 +15,10 @@ function countBy (items, keyOf) {
   return counts
 }
 
-const text = value => JSON.stringify(value, (_, item) =>
-  typeof item === 'number' && !Number.isInteger(item) ? Math.round(item) : item)
+const text = value => JSON.stringify(value, (_, item) => {
+  if (typeof item === 'number' && !Number.isInteger(item)) return Math.round(item)
+  return typeof item === 'string' && item.length > kLongest ? `${item.slice(0, kLongest)}…` : item
+})
 
 export function summary ({ record, restTime, histories }) {
   const { ledger, faults, evictions, visits, counts } = record

@@ -40,7 +40,8 @@ export function * bursts (random, room) {
 export function * listChanges (random) {
   for (let number = 0; ;) {
     const names = Array.from({ length: random.integer(...kNames) }, () => `name${number++}`)
-    yield { room: random.pick(kLoadRooms).name, names, removes: names.filter(() => random.chance(0.5)), pause: random.integer(...kListPause) }
+    const removes = names.filter(() => random.chance(0.5))
+    yield { room: random.pick(kLoadRooms).name, names, removes, pause: random.integer(...kListPause) }
   }
 }
 

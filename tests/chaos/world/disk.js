@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import { checkJournal } from '../check/journal.js'
 import { kDiskOptions } from '../plan/settings.js'
-import { outputOf } from './process.js'
+import { reportOf } from './process.js'
 
 export class DiskState {
   servers = []
@@ -24,7 +24,7 @@ export class DiskState {
 
   /// What is wrong with the directory once its node has ended. `histories`: room → its messages.
   async check (binary, histories) {
-    this.summary = await outputOf(binary, ['data', 'check', this.directory])
+    this.summary = await reportOf(binary, ['data', 'check', this.directory])
     return checkJournal(this.summary, histories)
   }
 }

@@ -71,7 +71,7 @@ export class ChatNode {
 
   async #neverStarts (logged) {
     const said = (await this.log()).slice(logged)
-    this.record.violate('A node starts, whatever came before', this.name, [said])
+    this.record.violate('A node starts, whatever came before', this.name, said.trimEnd().split('\n'))
     throw new Error(`${this.name} does not start`)
   }
 
