@@ -8,13 +8,16 @@ import { checkHistory } from './check/history.js'
 import { checkList } from './check/lists.js'
 import { timelines } from './check/timeline.js'
 import { checkVisits } from './check/visits.js'
-import { bursts, kAttic, kills, kList, kLoadOptions, kLoadRooms, listChanges, loadPlans } from './plan/load.js'
+import {
+  bursts, kAttic, kills, kList, kLoadOptions, kLoadRooms, kPosters, listChanges, loadPlans
+} from './plan/load.js'
 import { Random } from './plan/random.js'
 import { Record } from './record/record.js'
 import { Admin } from './world/admin.js'
 import { Client } from './world/client.js'
 import { DiskState } from './world/disk.js'
 import { ChatNode } from './world/node.js'
+import { Poster } from './world/poster.js'
 import { eventually, now, sleep } from './world/time.js'
 
 export class KillRun {
@@ -35,7 +38,11 @@ export class KillRun {
     await rm(this.directory, { recursive: true, force: true })
     await mkdir(this.directory, { recursive: true })
     await this.#start()
-    const actors = [...this.clients.map(client => this.#send(client)), this.#changeLists()]
+    const actors = [
+      ...this.clients.map(client => this.#send(client)),
+      ...this.posters.map(poster => this.#post(poster)),
+      this.#changeLists()
+    ]
     await this.#kill()
     this.#isOver = true
     await Promise.all(actors)
@@ -58,6 +65,7 @@ export class KillRun {
     await this.node.start()
     this.admin = new Admin([this.node], record)
     this.clients = loadPlans().map(plan => new Client(plan, [this.node], record, this.seed))
+    this.posters = Array.from({ length: kPosters }, (_, index) => new Poster(`poster${index}`, this.node, record))
     for (const client of this.clients) client.live()
   }
 
@@ -72,6 +80,11 @@ export class KillRun {
       await Promise.all(tails.map(tail => client.connection.send(room, `/${tail}`)))
       await sleep(pause)
     }
+  }
+
+  async #post (poster) {
+    const random = new Random(this.seed, poster.name)
+    while (!this.#isOver) await poster.post(random.pick(kLoadRooms).name)
   }
 
   /// A change that nobody answered is asked for again.

@@ -36,16 +36,18 @@ export function summary ({ record, restTime, histories }) {
 }
 
 /// Of a KillRun.
-export function killSummary ({ record, node, state, histories, listChanges, loadTime }) {
+export function killSummary ({ record, node, state, histories, posters, listChanges, loadTime }) {
   const { ledger, faults } = record
   const acked = [...ledger.sent.values()].filter(({ ackedAt }) => ackedAt)
   const stored = [...histories.values()].reduce((sum, messages) => sum + messages.length, 0)
+  const sum = field => posters.reduce((all, poster) => all + poster[field], 0)
   // The first start is no restart.
   const times = node.startTimes.slice(1).sort((one, other) => one - other).map(Math.round)
   return [
     `  kills: ${node.kills} (${table(countBy(faults, ({ name }) => name))})`,
     `  messages: ${ledger.sent.size} sent, ${acked.length} acknowledged, ` +
       `${Math.round(acked.length / loadTime * 1000)} a second, ${stored} in history, ${ledger.seen} sightings`,
+    `  of these by HTTP: ${sum('count')}, asked more than once: ${sum('repeated')}`,
     `  changes of lists: ${listChanges} acknowledged`,
     `  start after a kill: ${times[times.length >> 1]} ms in the median, ${times.at(-1)} ms at most`,
     `  data check: ${state.summary?.replace(/^.*?: /, '')}`

@@ -15,8 +15,15 @@ const kPause = [10, 120]
 const kNames = [1, 5]
 const kListPause = [5, 50]
 
-/// Their pings may be late: the machine is busy.
-export const kLoadOptions = { pingInterval: 5000, pingTimeout: 20_000 }
+export const kApiKey = 'a key for the posters'
+export const kPosters = 8
+
+/// Pings may be late: the machine is busy.
+export const kLoadOptions = {
+  pingInterval: 5000,
+  pingTimeout: 20_000,
+  'api.keys': [{ name: 'posters', key: kApiKey }]
+}
 
 /// As clientPlans(), but for the actions. Each client is in one room.
 export function loadPlans () {
