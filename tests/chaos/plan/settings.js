@@ -29,8 +29,9 @@ export const kOptions = {
 
 export const kRedisOptions = { connectTimeout: 1000, commandTimeout: 2000 }
 
-/// The least size of segments, so that kills meet the change from one to the next.
-export const kDiskOptions = { segmentSize: 1_048_576 }
+/// Small segments, so that kills meet the change from one to the next; and most of history comes from
+/// the disk.
+export const kDiskOptions = { segmentSize: 1_048_576, cachedMessages: 20 }
 
 /// Longer than a lease, including its check: other nodes take the node for dead.
 export const kLease = kOptions.heartbeatTimeout + 2 * kOptions.heartbeatRate
