@@ -1,4 +1,4 @@
-// A run on each kind of Redis, or on one. Exits with 0 if the service kept all promises.
+// A run on each kind of state, or on one. Exits with 0 if the service kept all promises.
 
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,7 +14,8 @@ const kBinary = path.resolve(process.env.CHAT_SERVICE_BIN ?? path.join(kRoot, 'b
 const kUsage = `Usage: ./dev chaos SECONDS [OPTION...]
 
   --seed N           what decides all that happens; by default another one each time
-  --redis KIND       single, sentinel or cluster; by default one after the other
+  --state KIND       disk; or the Redis single, sentinel or cluster; by default one after the other
+  --redis KIND       the same, unless there is --state
   --without FAULTS   leave out faults by their names, as in: kill,pause
   --trace            say what happens when it happens
 `
@@ -28,6 +29,7 @@ function options () {
   const { values, positionals } = parseArgs({
     options: {
       seed: { type: 'string' },
+      state: { type: 'string' },
       redis: { type: 'string' },
       without: { type: 'string', default: '' },
       trace: { type: 'boolean' }
@@ -36,9 +38,10 @@ function options () {
   })
   const seconds = Number(positionals[0])
   const seed = values.seed ?? `${Math.floor(Math.random() * 1e9)}`
+  const kind = values.state ?? values.redis
   const isGood = positionals.length === 1 && seconds > 0 && /^\d+$/.test(seed) &&
-    (values.redis === undefined || kKinds.includes(values.redis))
-  const kinds = values.redis ? [values.redis] : kKinds
+    (kind === undefined || kKinds.includes(kind))
+  const kinds = kind ? [kind] : kKinds
   const without = values.without.split(',')
   return isGood ? { seconds, seed, kinds, without, trace: values.trace ? trace : () => {} } : usage()
 }
@@ -59,11 +62,12 @@ async function runOne (kind, { seconds, seed, without, trace }) {
     if (!isGood) console.log(complaint(violations, run.record))
   } catch (error) {
     console.log(`  the run itself failed: ${error.stack}`)
+    if (run.record.violations.length > 0) console.log(complaint(run.record.violations, run.record))
     run.abandon()
   }
   console.log(isGood
     ? `chaos: ${kind}: passed`
-    : `chaos: ${kind}: FAILED; logs in ${run.logs}; repeat: ./dev chaos ${seconds} --seed ${seed} --redis ${kind}`)
+    : `chaos: ${kind}: FAILED; logs in ${run.logs}; repeat: ./dev chaos ${seconds} --seed ${seed} --state ${kind}`)
   return isGood
 }
 

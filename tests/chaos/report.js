@@ -2,6 +2,8 @@
 
 // Violations shown of each rule.
 const kShown = 3
+// Longer texts are cut.
+const kLongest = 300
 // The report shows faults that began at most this many milliseconds before.
 const kBefore = 5000
 
@@ -13,8 +15,10 @@ function countBy (items, keyOf) {
   return counts
 }
 
-const text = value => JSON.stringify(value, (_, item) =>
-  typeof item === 'number' && !Number.isInteger(item) ? Math.round(item) : item)
+const text = value => JSON.stringify(value, (_, item) => {
+  if (typeof item === 'number' && !Number.isInteger(item)) return Math.round(item)
+  return typeof item === 'string' && item.length > kLongest ? `${item.slice(0, kLongest)}…` : item
+})
 
 export function summary ({ record, restTime, histories }) {
   const { ledger, faults, evictions, visits, counts } = record
@@ -28,6 +32,25 @@ export function summary ({ record, restTime, histories }) {
     `  faults: ${table(countBy(faults, ({ name, type }) => type ? `${name} (${type})` : name))}`,
     `  errors: ${table(Object.fromEntries(errors))}`,
     `  presence was right ${Math.round(restTime)} ms after the clients had settled`
+  ].join('\n')
+}
+
+/// Of a KillRun.
+export function killSummary ({ record, node, state, histories, posters, listChanges, loadTime }) {
+  const { ledger, faults } = record
+  const acked = [...ledger.sent.values()].filter(({ ackedAt }) => ackedAt)
+  const stored = [...histories.values()].reduce((sum, messages) => sum + messages.length, 0)
+  const sum = field => posters.reduce((all, poster) => all + poster[field], 0)
+  // The first start is no restart.
+  const times = node.startTimes.slice(1).sort((one, other) => one - other).map(Math.round)
+  return [
+    `  kills: ${node.kills} (${table(countBy(faults, ({ name }) => name))})`,
+    `  messages: ${ledger.sent.size} sent, ${acked.length} acknowledged, ` +
+      `${Math.round(acked.length / loadTime * 1000)} a second, ${stored} in history, ${ledger.seen} sightings`,
+    `  of these by HTTP: ${sum('count')}, asked more than once: ${sum('repeated')}`,
+    `  changes of lists: ${listChanges} acknowledged`,
+    `  start after a kill: ${times[times.length >> 1]} ms in the median, ${times.at(-1)} ms at most`,
+    `  data check: ${state.summary?.replace(/^.*?: /, '')}`
   ].join('\n')
 }
 

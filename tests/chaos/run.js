@@ -7,34 +7,39 @@ import path from 'node:path'
 import { checkDrops } from './check/drops.js'
 import { checkEvictions } from './check/evictions.js'
 import { checkHistory } from './check/history.js'
+import { checkRestart } from './check/restart.js'
 import { timelines } from './check/timeline.js'
 import { unexcused } from './check/violation.js'
 import { checkVisits } from './check/visits.js'
 import { lossyWindows } from './check/windows.js'
 import { clientPlans, evictions } from './plan/actions.js'
 import { faultTracks } from './plan/faults.js'
-import { kNodes, kRooms } from './plan/settings.js'
+import { kAdmin, kNodes, kRooms } from './plan/settings.js'
 import { Record } from './record/record.js'
 import { Admin } from './world/admin.js'
 import { Client } from './world/client.js'
+import { DiskState } from './world/disk.js'
 import { ChatNode } from './world/node.js'
 import { ClusterRedis } from './world/redis_cluster.js'
 import { SentinelRedis } from './world/redis_sentinel.js'
 import { SingleRedis } from './world/redis_single.js'
 import { Rest } from './world/rest.js'
+import { readAfterStart } from './world/restart.js'
 import { now, sleep } from './world/time.js'
 
-const kRedis = { single: SingleRedis, sentinel: SentinelRedis, cluster: ClusterRedis }
+const kStates = { disk: DiskState, single: SingleRedis, sentinel: SentinelRedis, cluster: ClusterRedis }
+const kEnds = new Set(['kill', 'falter', 'stop'])
 
 export class Run {
   record = new Record()
   nodes = []
+  rooms = kRooms.map(name => ({ name, owner: kAdmin }))
 
   /// `directory` is for logs and data; it is kept after a violation. `trace` is called with the
   /// progress.
   constructor ({ kind, seconds, seed, without, binary, directory, trace }) {
     Object.assign(this, { kind, seconds, seed, without, binary, directory, trace })
-    this.redis = new kRedis[kind]()
+    this.state = new kStates[kind]()
   }
 
   /// Returns the violations.
@@ -43,26 +48,31 @@ export class Run {
     await mkdir(this.directory, { recursive: true })
     await this.#start()
     await this.#disturb()
-    this.windows = lossyWindows(this.record.faults, await this.#failovers(), name => this.redis.isLossy(name))
+    this.windows = lossyWindows(this.record.faults, await this.#failovers(), name => this.state.isLossy(name))
     const rest = new Rest(this)
     this.restTime = await rest.reach()
+    // What the disk has, and not only the memory.
+    if (this.kind === 'disk') await this.#suffer({ name: 'kill', target: 0, type: '', length: 0 }, this.nodes[0])
     this.histories = await rest.readHistories()
     const end = now()
     await rest.stop()
-    this.violations = unexcused(this.#check(end), this.windows)
+    this.reader.close()
+    this.violations = await this.state.check?.(this.binary, this.histories) ?? []
+    this.violations.push(...unexcused(this.#check(end), this.windows))
     if (this.violations.length === 0) await rm(this.directory, { recursive: true })
     return this.violations
   }
 
   async #start () {
-    await this.redis.start(this.directory)
-    for (let i = 0; i < kNodes; ++i) {
+    await this.state.start(this.directory)
+    for (let i = 0; i < kNodes[this.kind]; ++i) {
       this.nodes.push(new ChatNode(`node${i}`, this.directory,
-        { binary: this.binary, redis: this.redis, record: this.record }))
+        { binary: this.binary, state: this.state, record: this.record, rooms: this.rooms }))
     }
     await Promise.all(this.nodes.map(node => node.start()))
     this.admin = new Admin(this.nodes, this.record)
-    this.clients = clientPlans(this.seed, this.seconds)
+    this.reader = new Admin(this.nodes, this.record)
+    this.clients = clientPlans(this.seed, this.seconds, this.nodes.length)
       .map(plan => new Client(plan, this.nodes, this.record, this.seed))
     for (const client of this.clients) client.live()
   }
@@ -70,26 +80,41 @@ export class Run {
   async #disturb () {
     const tracks = faultTracks(this.seed, this.kind, this.seconds)
     await Promise.all([
-      this.#run(tracks.nodes, fault => this.nodes[fault.target].faults[fault.name](fault)),
-      this.#run(tracks.redis, fault => this.redis.faults[fault.name](fault)),
+      this.#run(tracks.nodes, ({ target }) => this.nodes[target]),
+      this.#run(tracks.redis, () => this.state),
       this.#evict(),
       ...this.clients.map(client => client.act())
     ])
   }
 
   /// Runs each fault at its time, or as soon as the previous one is over.
-  async #run (faults, perform) {
+  async #run (faults, victimOf) {
     const begin = now()
     for (const fault of faults) {
       if (this.without.includes(fault.name)) continue
       if (fault.at > now() - begin) await sleep(fault.at - (now() - begin))
       if (now() - begin > this.seconds * 1000) return
-      const entry = { ...fault, from: now(), to: Infinity }
-      this.record.faults.push(entry)
-      this.trace(`${fault.name} ${fault.target} ${fault.type}, ${fault.length} ms`)
-      await perform(fault)
-      entry.to = now()
-      this.trace(`${fault.name} ${fault.target} is over`)
+      await this.#suffer(fault, victimOf(fault))
+    }
+  }
+
+  async #suffer (fault, victim) {
+    const { name, target, type, length } = fault
+    const entry = { ...fault, from: now(), to: Infinity }
+    this.record.faults.push(entry)
+    this.trace(`${name} ${target} ${type}, ${length} ms`)
+    await victim.faults[name](fault)
+    entry.to = now()
+    this.trace(`${name} ${target} is over`)
+    if (this.kind === 'disk' && kEnds.has(name)) await this.#lookBack()
+  }
+
+  /// Judges what the node knows after its start.
+  async #lookBack () {
+    const [node] = this.nodes
+    for (const { name } of this.rooms) {
+      const reading = await readAfterStart(name, node, this.reader, this.record)
+      this.record.violations.push(...checkRestart(reading, this.record.visits))
     }
   }
 
@@ -105,7 +130,7 @@ export class Run {
 
   // Times by the record's clock.
   async #failovers () {
-    const times = await this.redis.failovers()
+    const times = await this.state.failovers()
     return times.map(time => time - performance.timeOrigin)
   }
 
@@ -125,6 +150,7 @@ export class Run {
   abandon () {
     for (const client of this.clients ?? []) client.retire()
     this.admin?.close()
+    this.reader?.close()
   }
 
   get logs () { return path.relative(process.cwd(), this.directory) }

@@ -10,6 +10,7 @@ const kLogin = 1000
 /// When a fault of a node may cost its clients the connection: those whose login had begun before.
 const kCauses = {
   kill: ({ from, to }) => ({ from, to, loggedInBy: to }),
+  falter: ({ from, to }) => ({ from, to, loggedInBy: to }),
   stop: ({ from, to }) => ({ from, to, loggedInBy: to }),
   pause: ({ from, to }) => ({ from, to: to + kNotice, loggedInBy: to + kLogin }),
   lease: ({ from, to }) => ({ from, to: to + kNotice, loggedInBy: to + kLogin })

@@ -2,21 +2,21 @@
 // changes nothing later.
 
 import { Random } from './random.js'
-import { kNodes, kRooms, kSockets, kTransports } from './settings.js'
+import { kRooms, kSockets, kTransports } from './settings.js'
 
 const kActions = { send: 64, join: 14, leave: 6, read: 6, reconnect: 3, vanish: 1 }
 const kPause = [100, 400]
 const kEvictionPause = [400, 2000]
 
 /// {name, user, transport, node, actions}, where `actions` generates {at, name, room}. A client
-/// skips an action that makes no sense at its time.
-export function clientPlans (seed, seconds) {
+/// skips an action that makes no sense at its time. `nodes` is the number of nodes.
+export function clientPlans (seed, seconds, nodes) {
   return kSockets.flatMap((count, number) => Array.from({ length: count }, (_, index) => {
     const user = `user${number}`
     const name = `${user}.${index}`
     const random = new Random(seed, 'client', name)
     const transport = random.weighted(kTransports)
-    const node = random.integer(0, kNodes - 1)
+    const node = random.integer(0, nodes - 1)
     const rooms = kRooms.filter(() => random.chance(0.5))
     return { name, user, transport, node, rooms, actions: clientActions(random, seconds * 1000) }
   }))

@@ -1,7 +1,8 @@
 // The size of the test, and the service's times. They are short, so that a minute holds many
 // faults.
 
-export const kNodes = 3
+/// The number of nodes.
+export const kNodes = { disk: 1, single: 3, sentinel: 3, cluster: 3 }
 export const kRooms = ['hall', 'yard', 'roof', 'cellar', 'tower']
 export const kAdmin = 'admin'
 
@@ -23,11 +24,14 @@ export const kOptions = {
   historyMaxSize: 100_000_000,
   historyMaxGetMessages: 500,
   enableUserlistUpdates: true,
-  useRawErrorObjects: true,
-  state: 'redis'
+  useRawErrorObjects: true
 }
 
 export const kRedisOptions = { connectTimeout: 1000, commandTimeout: 2000 }
+
+/// Small segments, so that kills meet the change from one to the next; and most of history comes from
+/// the disk.
+export const kDiskOptions = { segmentSize: 1_048_576, cachedMessages: 20 }
 
 /// Longer than a lease, including its check: other nodes take the node for dead.
 export const kLease = kOptions.heartbeatTimeout + 2 * kOptions.heartbeatRate

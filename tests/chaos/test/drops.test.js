@@ -30,7 +30,7 @@ test('a drop without cause', () => {
 })
 
 test('a cause is one for its node and its time', () => {
-  for (const name of ['kill', 'stop', 'pause', 'lease']) {
+  for (const name of ['kill', 'falter', 'stop', 'pause', 'lease']) {
     assert.deepEqual(check([connection(21_000)], [fault(name)]), [], name)
     assert.deepEqual(check([connection(21_000)], [fault(name, { target: 2 })]), kWrong, name)
     assert.deepEqual(check([connection(19_000)], [fault(name)]), kWrong, name)

@@ -47,6 +47,14 @@ test('an id is missing', () => {
   assert.deepEqual(check(), ['Ids are dense'])
 })
 
+test('a room that keeps two messages has the last two', () => {
+  const kept = messages => rules(checkHistory(ledger, 'hall', messages, { keeps: 2 }))
+  assert.deepEqual(kept(history.slice(1)), [])
+  assert.deepEqual(kept(history), ['Ids are dense'])
+  assert.deepEqual(kept(history.slice(2)), ['Ids are dense', 'What is seen is in history'])
+  assert.deepEqual(kept([]), ['What is acknowledged is in history', 'What is seen is in history', 'What is seen is in history'])
+})
+
 test('a message that was refused is stored', () => {
   ledger.sent.get('c').error = 'notJoined'
   assert.deepEqual(check(), ['What is refused is not stored'])

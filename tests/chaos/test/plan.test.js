@@ -6,9 +6,12 @@ import { test } from 'node:test'
 import { clientPlans, evictions } from '../plan/actions.js'
 import { faultTracks, kKinds } from '../plan/faults.js'
 import { Random } from '../plan/random.js'
+import { kNodes } from '../plan/settings.js'
 
 const kNodeFaults = ['kill', 'stop', 'pause', 'hiccup', 'lease', 'clock']
+const kOnlyNodeFaults = ['kill', 'falter', 'stop', 'pause', 'hiccup']
 const kRedisFaults = {
+  disk: [],
   single: ['cut', 'silence', 'blackout', 'restart', 'refuse', 'clock'],
   sentinel: ['cut', 'silence', 'failover', 'death', 'refuse', 'clock'],
   cluster: ['cut', 'silence', 'failover', 'death', 'reshard', 'refuse', 'clock']
@@ -16,7 +19,7 @@ const kRedisFaults = {
 
 const plan = (seed, kind) => ({
   faults: faultTracks(seed, kind, 60),
-  clients: clientPlans(seed, 60).map(client => ({ ...client, actions: [...client.actions] })),
+  clients: clientPlans(seed, 60, kNodes[kind]).map(client => ({ ...client, actions: [...client.actions] })),
   evictions: [...evictions(seed, 60)]
 })
 
@@ -29,11 +32,20 @@ for (const kind of kKinds) {
 
   test(`an hour has every fault: ${kind}`, () => {
     const { nodes, redis } = faultTracks(1, kind, 3600)
-    assert.deepEqual(new Set(nodes.map(({ name }) => name)), new Set(kNodeFaults))
+    assert.deepEqual(new Set(nodes.map(({ name }) => name)), new Set(kind === 'disk' ? kOnlyNodeFaults : kNodeFaults))
     assert.deepEqual(new Set(redis.map(({ name }) => name)), new Set(kRedisFaults[kind]))
-    assert.deepEqual(new Set(nodes.map(({ target }) => target)), new Set([0, 1, 2]))
+    const targets = kind === 'disk' ? [0] : [0, 1, 2]
+    assert.deepEqual(new Set(nodes.map(({ target }) => target)), new Set(targets))
+    assert.deepEqual(new Set(plan(1, kind).clients.map(({ node }) => node)), new Set(targets))
   })
 }
+
+test('the only node is killed about twenty times a minute', () => {
+  for (let seed = 1; seed <= 20; ++seed) {
+    const kills = faultTracks(seed, 'disk', 60).nodes.filter(({ name }) => name === 'kill' || name === 'falter')
+    assert.ok(kills.length >= 12 && kills.length <= 36, `${kills.length}`)
+  }
+})
 
 test('a cluster is resharded, whatever moves and from wherever', () => {
   const moves = faultTracks(1, 'cluster', 3600).redis.filter(({ name }) => name === 'reshard')

@@ -6,6 +6,8 @@ import { now, sleep } from './time.js'
 
 export class Client {
   connection = null
+  /// Whether it reads what it missed.
+  catchesUp = true
   #lastIds = new Map()
   #isRetired = false
   #clock = null
@@ -36,7 +38,8 @@ export class Client {
 
   async #join (connection, room) {
     const last = this.#lastIds.get(room)
-    if (await connection.join(room) && last !== undefined) await connection.catchUp(room, last)
+    const isIn = await connection.join(room)
+    if (isIn && last !== undefined && this.catchesUp) await connection.catchUp(room, last)
   }
 
   #remember (connection) {

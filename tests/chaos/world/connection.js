@@ -151,9 +151,10 @@ export class Connection {
     })
   }
 
-  async send (room) {
+  /// `tail` makes the text longer.
+  async send (room, tail = '') {
     const visit = this.visits.get(room)
-    const text = `${this.name}/${this.number}/${++this.#texts}`
+    const text = `${this.name}/${this.number}/${++this.#texts}${tail}`
     const { ledger } = this.record
     const message = ledger.send(room, text, this.user, this.number)
     const { error, result } = await this.request('roomMessage', room, { textMessage: text })

@@ -4,17 +4,23 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { toToml } from '../../e2e/lib/toml.js'
-import { kAdmin, kOptions, kRedisOptions, kRooms } from '../plan/settings.js'
+import { kOptions } from '../plan/settings.js'
 import { Clock } from './clock.js'
 import { endLease } from './leases.js'
 import { freePort, Process } from './process.js'
-import { eventually, sleep } from './time.js'
+import { eventually, now, sleep } from './time.js'
 
 export class ChatNode {
+  /// When the present process was started; the one before had ended.
+  startedAt = 0
+  /// How many SIGKILLs it got, and the times from a start to listening, in ms.
+  kills = 0
+  startTimes = []
   #process = null
 
-  constructor (name, directory, { binary, redis, record }) {
-    Object.assign(this, { name, directory, binary, redis, record })
+  /// `rooms` are tables of the configuration, as `options` are, which replace those of the plan.
+  constructor (name, directory, { binary, state, record, rooms, options = {} }) {
+    Object.assign(this, { name, directory, binary, state, record, rooms, options })
     this.logPath = path.join(directory, `${name}.log`)
     this.configPath = path.join(directory, `${name}.toml`)
   }
@@ -24,34 +30,49 @@ export class ChatNode {
     this.clock = await Clock.make(this.directory, this.name)
     await writeFile(this.configPath, toToml({
       ...kOptions,
+      ...this.options,
+      ...this.state.options,
       port: this.port,
       auth: { mode: 'insecure' },
-      redis: { ...kRedisOptions, ...this.redis.config },
       log: { level: 'info' },
-      rooms: kRooms.map(name => ({ name, owner: kAdmin }))
+      rooms: this.rooms
     }))
     await this.#spawn()
   }
 
   get url () { return `http://127.0.0.1:${this.port}` }
 
+  #launch () {
+    const process = new Process(this.binary, ['serve', '--config', this.configPath],
+      this.logPath, this.clock.environment)
+    this.#process = process
+    this.startedAt = now()
+    process.exit.then(exit => this.#onExit(process, exit))
+    return process
+  }
+
   /// Starts the process, repeatedly while Redis is away. Returns when it listens.
   async #spawn () {
     for (;;) {
       const log = await this.log()
       const listening = text => text.indexOf('listening on', log.length) >= 0
-      const process = new Process(this.binary, ['serve', '--config', this.configPath],
-        this.logPath, this.clock.environment)
-      this.#process = process
-      process.exit.then(exit => this.#onExit(process, exit))
+      const process = this.#launch()
       const isDone = async () => process.isGone || listening(await this.log())
-      if (!await eventually(isDone, { within: 20_000, every: 20 })) await process.end('SIGKILL')
+      if (!await eventually(isDone, { within: 20_000, every: 5 })) await process.end('SIGKILL')
       if (!process.isGone) {
         this.isListening = true
+        this.startTimes.push(now() - this.startedAt)
         return
       }
+      if (!this.state.mayBeAway) await this.#neverStarts(log.length)
       await sleep(200)
     }
+  }
+
+  async #neverStarts (logged) {
+    const said = (await this.log()).slice(logged)
+    this.record.violate('A node starts, whatever came before', this.name, said.trimEnd().split('\n'))
+    throw new Error(`${this.name} does not start`)
   }
 
   async log () {
@@ -63,8 +84,8 @@ export class ChatNode {
     const wasListening = this.isListening
     this.isListening = false
     const isCrash = signal !== null && signal !== this.endedBy
-    // Before it listens, it may give up because Redis is away.
-    if (isCrash || (wasListening && this.endedBy === undefined)) {
+    const mayGiveUp = this.state.mayBeAway && !wasListening
+    if (isCrash || (!mayGiveUp && this.endedBy === undefined)) {
       this.record.violate('A node runs until it is ended', `${this.name}: code ${code}, signal ${signal}`)
     }
     if (this.endedBy === 'SIGTERM' && code !== 0) this.record.count(`a node's end by SIGTERM: code ${code}`)
@@ -72,8 +93,10 @@ export class ChatNode {
   }
 
   async #end (signal) {
-    this.endedBy = signal
     const process = this.#process
+    if (process.isGone) return
+    this.endedBy = signal
+    if (signal === 'SIGKILL') ++this.kills
     if (signal === 'SIGTERM') {
       const deadline = sleep(2 * kOptions.closeTimeout + 10_000).then(() => 'late')
       if (await Promise.race([process.end(signal), deadline]) === 'late') {
@@ -89,6 +112,13 @@ export class ChatNode {
     kill: async ({ length }) => {
       await this.#end('SIGKILL')
       await sleep(length)
+      await this.#spawn()
+    },
+    falter: async ({ length }) => {
+      await this.#end('SIGKILL')
+      this.#launch()
+      await sleep(length)
+      await this.#end('SIGKILL')
       await this.#spawn()
     },
     stop: async ({ length }) => {
@@ -115,7 +145,7 @@ export class ChatNode {
   /// Does nothing if no client is on the node: then no lease can be found.
   async #loseLease (way) {
     const one = this.record.connections.find(({ node, isOpen }) => node === this && isOpen)
-    if (one !== undefined) await endLease(this.redis, one.id, way)
+    if (one !== undefined) await endLease(this.state, one.id, way)
   }
 
   /// Stops for good, in an orderly way.

@@ -48,6 +48,12 @@ export async function outputOf (binary, args) {
   }
 }
 
+/// All that a program says, whether it fails or not.
+export async function reportOf (binary, args) {
+  const { stdout, stderr, message } = await run(binary, args, { timeout: 60_000 }).catch(error => error)
+  return `${stdout}${stderr}`.trim() || message
+}
+
 function isFree (port) {
   return new Promise(resolve => {
     const server = createServer()

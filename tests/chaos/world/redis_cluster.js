@@ -7,7 +7,7 @@
 import path from 'node:path'
 
 import { freePort } from './process.js'
-import { RedisServer } from './redis_server.js'
+import { redisState, RedisServer } from './redis_server.js'
 import { switches } from './redis_sentinel.js'
 import { reshard } from './reshard.js'
 import { eventually, sleep } from './time.js'
@@ -20,6 +20,9 @@ async function need (what, isSo) {
 }
 
 export class ClusterRedis {
+  /// Whether a node may find no state when it starts.
+  mayBeAway = true
+
   isLossy (name) { return name === 'death' }
 
   async start (directory) {
@@ -65,11 +68,11 @@ export class ClusterRedis {
     return true
   }
 
-  get config () {
-    return {
+  get options () {
+    return redisState({
       cluster: this.servers.map(({ port }) => `127.0.0.1:${port}`),
       minReplicasAcks: 1
-    }
+    })
   }
 
   /// The current {master, replica} of a pair.

@@ -8,12 +8,15 @@
 
 import path from 'node:path'
 
-import { RedisServer } from './redis_server.js'
+import { redisState, RedisServer } from './redis_server.js'
 import { eventually, sleep } from './time.js'
 
 const kName = 'main'
 
 export class SentinelRedis {
+  /// Whether a node may find no state when it starts.
+  mayBeAway = true
+
   isLossy (name) { return name === 'failover' || name === 'death' }
 
   async start (directory) {
@@ -43,12 +46,12 @@ export class SentinelRedis {
     return this.servers[1].isReplica()
   }
 
-  get config () {
-    return {
+  get options () {
+    return redisState({
       sentinels: this.sentinels.map(({ port }) => `127.0.0.1:${port}`),
       masterName: kName,
       minReplicasAcks: 1
-    }
+    })
   }
 
   async #master () {

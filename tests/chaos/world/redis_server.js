@@ -3,12 +3,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
+import { kRedisOptions } from '../plan/settings.js'
 import { Clock } from './clock.js'
 import { freePort, outputOf, Process } from './process.js'
 import { eventually, sleep } from './time.js'
 
 /// Ways to refuse writes: an option, and the value for it.
 const kRefusals = { oom: ['maxmemory', '1'], noreplicas: ['min-replicas-to-write', '10'] }
+
+/// The options of a node; `where` says where its Redis is.
+export const redisState = where => ({ state: 'redis', redis: { ...kRedisOptions, ...where } })
 
 export class RedisServer {
   #process = null

@@ -2,10 +2,13 @@
 
 import path from 'node:path'
 
-import { RedisServer } from './redis_server.js'
+import { redisState, RedisServer } from './redis_server.js'
 import { sleep } from './time.js'
 
 export class SingleRedis {
+  /// Whether a node may find no state when it starts.
+  mayBeAway = true
+
   /// Whether a failover of this kind may lose acknowledged writes: never.
   isLossy () { return false }
 
@@ -13,7 +16,7 @@ export class SingleRedis {
     this.server = await RedisServer.start(path.join(directory, 'redis'), ['appendfsync always'])
   }
 
-  get config () { return { url: `redis://127.0.0.1:${this.server.port}` } }
+  get options () { return redisState({ url: `redis://127.0.0.1:${this.server.port}` }) }
   get servers () { return [this.server] }
 
   cli (...words) { return this.server.cli(...words) }
