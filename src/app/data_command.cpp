@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -52,8 +53,8 @@ TransferCount transfer(std::unique_ptr<Store> store, const Transfer& transfer) {
                           context.stop();
                         });
   context.run();
-  store.reset();
   if (problem) std::rethrow_exception(problem);
+  if (store->durability() != nullptr) await_safe(*store->durability());
   return count;
 }
 
@@ -85,6 +86,7 @@ int export_data(const std::string& directory) {
   log_to_stderr();
   Options options;
   options.disk.directory = directory;
+  options.disk.segment_size = std::numeric_limits<std::uint32_t>::max();  // so nothing is cleaned
   journal::PosixFiles files;
   static_cast<void>(store::check_data(files, directory));  // makes no new journal
   const TransferCount count = transfer(make_disk_store(options),

@@ -1,8 +1,10 @@
 #include "app/data_transfer.hpp"
 
 #include <algorithm>
+#include <future>
 #include <istream>
 #include <limits>
+#include <mutex>
 #include <optional>
 #include <ostream>
 #include <utility>
@@ -26,6 +28,9 @@ T checked(Result<T> result, const std::string& what) {
 void check(const Result<>& result, const std::string& what) {
   if (result.has_error()) throw std::runtime_error(what + ": " + result.error().to_string());
 }
+
+/// So much may wait for the disk during an import.
+constexpr std::uint64_t kMostUnsafe = 64U << 20;
 
 // Exporting ---------------------------------------------------------------------------------------
 
@@ -216,9 +221,12 @@ class Importer {
       throw std::runtime_error("a message is not behind its room");
     }
     NumberedMessage next = message_of(line);
+    if (next.id == 0) throw std::runtime_error("ids begin with 1");
     if (messages_.empty()) after_ = next.id - 1;
     if (next.id != after_ + messages_.size() + 1) throw std::runtime_error("an id is missing");
     bytes_ += next.message.draft.body.text.size();
+    for (const Binary& attachment : next.message.draft.body.attachments)
+      bytes_ += attachment.size();
     messages_.push_back(std::move(next.message));
     if (messages_.size() == kMessagesAStep || bytes_ > kBytesAStep) co_await step();
   }
@@ -227,6 +235,10 @@ class Importer {
     const std::size_t count = messages_.size();
     check(co_await store_.import_messages(room_, after_, std::exchange(messages_, {})),
           "room " + room_);
+    Durability* const durability = store_.durability();
+    const bool is_far =
+        durability != nullptr && durability->made() - durability->safe() > kMostUnsafe;
+    if (is_far) await_safe(*durability);
     after_ += count;
     count_.messages += count;
     bytes_ = 0;
@@ -253,6 +265,24 @@ class Importer {
 };
 
 }  // namespace
+
+void await_safe(Durability& durability) {
+  const std::uint64_t made = durability.made();
+  std::promise<std::string> ended;
+  std::once_flag once;
+  const auto end = [&](const std::string& failure) {
+    std::call_once(once, [&] { ended.set_value(failure); });
+  };
+  const auto check = [&] {
+    if (durability.safe() >= made) end({});
+  };
+  durability.on_failure(end);
+  const auto watch = durability.watch(check);
+  check();
+  const std::string failure = ended.get_future().get();
+  durability.on_failure(nullptr);
+  if (!failure.empty()) throw std::runtime_error(failure);
+}
 
 Task<TransferCount> export_state(Store& store, std::ostream& out) {
   TransferCount count;

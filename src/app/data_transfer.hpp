@@ -15,6 +15,9 @@ struct TransferCount {
   std::size_t messages = 0;
 };
 
+/// Waits until all changes made so far are safe. Throws std::runtime_error if they will not be.
+void await_safe(Durability& durability);
+
 /// Writes users with their lists, and rooms with lists, settings and kept messages. Throws
 /// std::runtime_error if the store fails.
 Task<TransferCount> export_state(Store& store, std::ostream& out);

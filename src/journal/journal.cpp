@@ -11,6 +11,8 @@ namespace {
 
 /// What has_room() keeps back for marks and for threads that ask at the same time.
 constexpr std::size_t kMaxSlack = 64U << 10;
+/// So much may wait for the disk in memory.
+constexpr std::uint64_t kMaxUnsafe = 256U << 20;
 constexpr std::size_t kFirstRead = 1024;
 
 /// As much of the record as one read of `size` bytes has.
@@ -68,6 +70,7 @@ Journal::~Journal() {
 Position Journal::append(std::string_view payload) { return inbox_.append(payload); }
 
 bool Journal::has_room(std::size_t bytes) const {
+  if (made() - safe() > kMaxUnsafe) return false;
   if (condition_.health() == Health::kGood) return true;
   return !condition_.is_failed() && made() + bytes + slack_ <= space_.end();
 }

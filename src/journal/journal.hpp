@@ -41,8 +41,9 @@ class Journal final : public Durability {
   /// std::length_error above kMaxPayload. Ask has_room() first, or the record waits for space.
   Position append(std::string_view payload);
 
-  /// Whether so many bytes more find space on the disk. Always true while the disk has space for
-  /// the reserve; once it has none, exact. A record takes its payload and up to 23 bytes. Threads
+  /// Whether so many bytes more find space: in memory, where 256 MiB may wait for the disk, and on
+  /// the disk. That is always so while the disk has space for the reserve; once it has none, the
+  /// answer is exact. A record takes its payload and up to 23 bytes. Threads
   /// that ask at the same time get the same space; a part of the reserve, at most 64 KiB, is kept
   /// back for that.
   bool has_room(std::size_t bytes) const;

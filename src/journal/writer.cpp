@@ -193,6 +193,8 @@ void Writer::drop_segments(Position before) {
 
 bool Writer::remove(const Segment& segment) {
   std::error_code error = parts_.files.remove(segment.path);
+  // Removed before, when the directory could not be synced.
+  if (error == std::errc::no_such_file_or_directory) error.clear();
   if (!error) error = parts_.files.sync_directory(options_.directory);
   if (!error) return true;
   base::log_warning("cannot drop a segment of the journal",

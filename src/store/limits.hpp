@@ -9,4 +9,8 @@ namespace chat::store {
 /// first.
 constexpr std::size_t kSeenUsersKept = 100'000;
 
+/// What the names of one list of a room may take, and those of the users it has seen. Names can be
+/// long, and a state on disk writes a room whole.
+constexpr std::size_t kMaxListBytes = 16U << 20;
+
 }  // namespace chat::store

@@ -1,7 +1,9 @@
 #include "store/disk_fixture.hpp"
 
-#include <future>
+#include <chrono>
+#include <condition_variable>
 #include <limits>
+#include <mutex>
 
 #include "store/disk/disk_store.hpp"
 
@@ -22,16 +24,25 @@ DiskProcess::DiskProcess(journal::Files& disk, const Options& options)
 DiskProcess::~DiskProcess() { run(store_->close()); }
 
 void DiskProcess::await_safe() {
-  Durability& durability = *store_->durability();
-  const std::uint64_t made = durability.made();
-  std::promise<void> safe;
-  std::once_flag once;
-  const auto check = [&] {
-    if (durability.safe() >= made) std::call_once(once, [&] { safe.set_value(); });
-  };
-  const auto watch = durability.watch(check);
-  check();
-  safe.get_future().wait();
+  const std::uint64_t made = store_->durability()->made();
+  await([&] { return store_->durability()->safe() >= made; });
+}
+
+void DiskProcess::await(const std::function<bool()>& condition) {
+  std::mutex mutex;
+  std::condition_variable moved;
+  bool has_moved = true;
+  const auto watch = store_->durability()->watch([&] {
+    const std::lock_guard lock(mutex);
+    has_moved = true;
+    moved.notify_one();
+  });
+  std::unique_lock lock(mutex);
+  while (!condition()) {
+    // Segments go just after the last growth.
+    moved.wait_for(lock, std::chrono::milliseconds(10), [&] { return has_moved; });
+    has_moved = false;
+  }
 }
 
 std::vector<std::string> DiskProcess::rooms() { return run(store_->list_rooms("", 1000))->names; }

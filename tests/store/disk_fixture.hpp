@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <chat/options.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -32,8 +33,10 @@ class DiskProcess {
     return describe(run(std::move(task)));
   }
   void set_time(std::int64_t now) { now_ = now; }
-  /// All that is made by now is safe. False if the disk failed.
+  /// Returns once all that is made by now is safe.
   void await_safe();
+  /// Returns once the condition holds; it is asked whenever more is safe.
+  void await(const std::function<bool()>& condition);
 
   /// What a restart keeps, but for presence, as text.
   std::string content();

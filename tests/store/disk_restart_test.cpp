@@ -140,6 +140,48 @@ TEST_F(DiskRestartTest, GivesSpaceBack) {
   EXPECT_EQ(process->content(), content);
 }
 
+TEST_F(DiskRestartTest, GivesSpaceBackWhereRoomsAreLargerThanSegments) {
+  const auto name = [](int i) { return std::string(100, 'n') + std::to_string(i); };
+  for (int room = 0; room < 20; ++room) {
+    Names names;
+    for (int i = 0; i < 50; ++i) names.push_back(name(i));
+    given(store().add_room("r" + std::to_string(room), {.whitelist = names}));
+  }
+  for (int i = 0; i < 3000; ++i) {
+    const auto change = i % 2 == 0 ? ListChange::kAdd : ListChange::kRemove;
+    given(store().change_room_list(kServer, "r" + std::to_string(i / 2 % 20), "blacklist",
+                                   {name(i / 2)}, change));
+    if (i % 20 == 0) process->await_safe();
+  }
+  // Once nobody changes anything, nothing is copied any more.
+  constexpr std::uint64_t kLive = 20 * 50 * 105;
+  Durability& durability = *store().durability();
+  process->await([&] { return durability.stats().size < 2 * kLive + 4 * 8192; });
+  const std::uint64_t records = durability.stats().records;
+  given(store().append_message(kServer, "r0", draft("one more")));
+  process->await_safe();
+  EXPECT_EQ(durability.stats().records, records + 1);
+  const std::string content = process->content();
+  start();
+  EXPECT_EQ(process->content(), content);
+}
+
+TEST_F(DiskRestartTest, RemembersTheLatestOperationsThoughOlderMessagesMoved) {
+  given(store().add_room("r", {}));
+  given(store().add_room("busy", {.history_max_size = 1}));
+  const auto post = [&](int i) {
+    return ask(store().append_message(kServer, "r", draft("x"), "op" + std::to_string(i)));
+  };
+  std::vector<std::string> answers;
+  for (int i = 0; i < 2200; ++i) answers.push_back(post(i));
+  for (int i = 0; i < 3000; ++i) {
+    given(store().append_message(kServer, "busy", draft(std::string(100, 'x'))));
+    if (i % 20 == 0) process->await_safe();
+  }
+  start();
+  for (int i = 1300; i < 2200; ++i) ASSERT_EQ(post(i), answers[static_cast<std::size_t>(i)]) << i;
+}
+
 TEST_F(DiskRestartTest, RefusesChangesOnlyWhileTheDiskIsFull) {
   given(store().connect_socket("ann", "a1"));
   given(store().add_room("r", {}));

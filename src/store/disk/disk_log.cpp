@@ -15,12 +15,12 @@ Place append_to(journal::Journal& journal, std::string_view record) {
 
 // A leave cannot be refused. Without space its record is left out: written later, it would hold the
 // output of everybody until there is space again. A restart then finds the user gone all the same.
-void DiskLog::write(const Change& change) {
+Place DiskLog::write(const Change& change) {
   const std::string record = encode(change);
   const auto* const user = std::get_if<RoomUserChanged>(&change);
   const bool may_be_left_out = user != nullptr && !user->joined;
-  if (may_be_left_out && !journal_.has_room(journal::record_size(record.size()))) return;
-  append_to(journal_, record);
+  if (may_be_left_out && !journal_.has_room(journal::record_size(record.size()))) return {};
+  return append_to(journal_, record);
 }
 
 Place DiskLog::write_message(Birth room, const StoredMessage& message, std::string_view operation) {
@@ -30,10 +30,10 @@ Place DiskLog::write_message(Birth room, const StoredMessage& message, std::stri
   return append_to(journal_, record);
 }
 
-bool DiskLog::copy(std::string_view record, Place& place) {
-  if (!journal_.has_room(journal::record_size(record.size()))) return false;
-  place = append_to(journal_, record);
-  return true;
+Place DiskLog::copy(std::string_view record) {
+  const std::size_t size = journal::record_size(record.size());
+  if (!journal_.has_room(size + reserve_ / kPartKept / 2)) return {};
+  return append_to(journal_, record);
 }
 
 }  // namespace chat::store

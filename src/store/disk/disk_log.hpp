@@ -16,21 +16,21 @@ class DiskLog final : public ChangeLog {
   /// `reserve` is the journal's.
   DiskLog(journal::Journal& journal, std::size_t reserve) : journal_(journal), reserve_(reserve) {}
 
-  /// A change that is larger than half the reserve waits for its space once it is made.
   bool has_space(std::size_t bytes, bool deletes) const override {
-    return journal_.has_room(std::min(bytes, reserve_ / 2) + (deletes ? 0 : reserve_ / kPartKept));
+    return journal_.has_room(bytes + (deletes ? 0 : reserve_ / kPartKept));
   }
-  void write(const Change& change) override;
+  Place write(const Change& change) override;
   Place write_message(Birth room, const StoredMessage& message,
                       std::string_view operation) override;
-  void account(std::int64_t bytes) override { message_bytes_ += bytes; }
+  using ChangeLog::account;
+  void account(std::int64_t bytes) override { live_bytes_ += bytes; }
 
-  /// Appends a record as it is. False if it finds no space at all.
-  bool copy(std::string_view record, Place& place);
+  /// Appends a record as it is. Unknown if it finds no space but that kept for deletions.
+  Place copy(std::string_view record);
 
-  /// What the records of kept messages take.
-  std::uint64_t message_bytes() const {
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(message_bytes_, 0));
+  /// What counts of the journal: kept messages, and whole rooms and users.
+  std::uint64_t live_bytes() const {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(live_bytes_, 0));
   }
 
  private:
@@ -40,7 +40,7 @@ class DiskLog final : public ChangeLog {
 
   journal::Journal& journal_;
   const std::size_t reserve_;
-  std::atomic<std::int64_t> message_bytes_ = 0;
+  std::atomic<std::int64_t> live_bytes_ = 0;
 };
 
 }  // namespace chat::store

@@ -1,6 +1,7 @@
 // The state in this process, with its journal on disk.
 #include "store/disk/disk_store.hpp"
 
+#include <algorithm>
 #include <chat/disk_store.hpp>
 #include <memory>
 #include <stdexcept>
@@ -25,7 +26,7 @@ journal::JournalOptions journal_options(const DiskOptions& options) {
   chosen.directory = options.directory;
   chosen.sync_interval = std::chrono::milliseconds(options.sync_interval);
   chosen.segment_size = options.segment_size;
-  chosen.reserve = options.segment_size / 2;
+  chosen.reserve = std::min<std::size_t>(options.segment_size / 2, 32U << 20);
   if (options.sync == "interval") chosen.sync = journal::Sync::kInterval;
   if (options.sync == "os") chosen.sync = journal::Sync::kOs;
   return chosen;
@@ -48,6 +49,12 @@ class DiskStore final : public MemoryStore {
   }
 
   Durability* durability() override { return journal_.get(); }
+
+  /// What is being read resumes on the loops, which end after this.
+  Task<> close() override {
+    reader_.close();
+    co_return;
+  }
 
   Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
                                                       std::uint64_t after,
@@ -83,10 +90,12 @@ class DiskStore final : public MemoryStore {
   void restore() {
     for (const RoomUserChanged& left : replay_->finish(state())) log_.write(left);
     replay_ = nullptr;
-    std::int64_t bytes = 0;
+    std::size_t bytes = 0;
     state().for_each_room(
-        [&](const Room& room) { bytes += static_cast<std::int64_t>(room.history().bytes()); });
-    log_.account(bytes);
+        [&](const Room& room) { bytes += room.history().bytes() + room.place().size(); });
+    state().for_each_user(
+        [&](const std::string&, const User& user) { bytes += user.place().size(); });
+    log_.account(bytes, 0);
   }
 
   /// nullopt if messages were moved on the disk meanwhile; then ask the room again.

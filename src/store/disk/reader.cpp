@@ -44,7 +44,9 @@ class Reader::Threads {
 Reader::Reader(journal::Journal& journal)
     : journal_(journal), threads_(std::make_unique<Threads>()) {}
 
-Reader::~Reader() { threads_->pool.join(); }
+Reader::~Reader() { close(); }
+
+void Reader::close() { threads_->pool.join(); }
 
 Task<Answer> Reader::read(std::vector<Place> places) {
   const auto executor = co_await boost::asio::this_coro::executor;

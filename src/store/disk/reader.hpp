@@ -17,7 +17,6 @@ namespace chat::store {
 class Reader {
  public:
   explicit Reader(journal::Journal& journal);
-  /// Waits for what is being read.
   ~Reader();
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
@@ -25,6 +24,9 @@ class Reader {
   /// The messages at the places. nullopt if some have moved meanwhile: ask for their places again.
   /// Resumes on the executor of the awaiting coroutine.
   Task<Result<std::optional<std::vector<MessagePtr>>>> read(std::vector<Place> places);
+
+  /// Waits for what is being read.
+  void close();
 
  private:
   class Threads;

@@ -17,12 +17,15 @@ void Replay::apply(journal::Position position, std::string_view record) {
       draft.early.emplace_back(head->id, place);
       return;
     }
+    // A copy that the cleaner made is none of the latest operations.
+    const bool is_new = head->id > draft.room->history().last_id();
     draft.room->redo_message(head->id, place);
-    if (head->operation.empty()) return;
+    if (head->operation.empty() || !is_new) return;
     draft.room->redo_operation(std::string(head->operation),
                                {.id = head->id, .timestamp = head->timestamp});
     return;
   }
+  place_ = Place(position, journal::record_size(record.size()));
   Change change = decode_change(record);
   std::visit([this](auto& decided) { redo(decided); }, change);
 }
@@ -43,9 +46,15 @@ void Replay::redo(RoomRecord& record) {
     draft.room.emplace(record.name, record.state, options_, record.birth, max_cached_);
   }
   draft.room->redo(record);
+  draft.room->set_place(place_);
   for (const auto& [id, place] : draft.early) draft.room->history().set_place(id, place);
   draft.early = {};
   draft.joined = {record.joined.begin(), record.joined.end()};
+}
+
+void Replay::redo(UserRecord& record) {
+  User& user = users_.insert_or_assign(record.name, User(record.state)).first->second;
+  user.set_place(place_);
 }
 
 void Replay::redo(RoomDeleted& deleted) {

@@ -46,7 +46,7 @@ class Replay {
   void redo(RoomChanged& changed);
   void redo(RoomListChanged& changed);
   void redo(RoomUserChanged& changed);
-  void redo(UserRecord& record) { users_.insert_or_assign(record.name, User(record.state)); }
+  void redo(UserRecord& record);
   void redo(UserDeleted& deleted) { users_.erase(deleted.name); }
   void redo(DirectListChanged& changed);
   void redo(DirectModeChanged& changed);
@@ -59,6 +59,7 @@ class Replay {
   const std::size_t max_cached_;
   std::unordered_map<Birth, Draft> rooms_;
   std::unordered_map<std::string, User> users_;
+  Place place_;  ///< of the change that is applied
   Birth last_birth_ = 0;
   std::int64_t last_time_ = 0;  ///< the latest that a record tells of
 };

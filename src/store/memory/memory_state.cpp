@@ -58,20 +58,23 @@ Result<> MemoryState::add_user(const std::string& name, const UserState& state) 
   if (stripe.find(name) != nullptr) return errors::user_exists(name);
   const Result<> space = check_space(log_);
   if (!space) return space;
-  stripe.items.try_emplace(name, state);
-  if (log_ != nullptr) log_->write(UserRecord{name, state});
+  User& user = stripe.items.try_emplace(name, state).first->second;
+  if (log_ != nullptr) user.write_to(*log_, name);
   return {};
 }
 
 Result<> MemoryState::change_direct_list(const std::string& name, const std::string& list,
                                          const std::vector<std::string>& names, ListChange change) {
   return in_user(name, [&](User& user) -> Result<> {
-    const Result<> space = check_space(log_);
+    const Result<> space = check_space(log_, bytes_of(names));
     if (!space) return space;
-    const Result<> changed =
+    std::vector<std::string> changed = user.changed_names(list, names, change);
+    const Result<> done =
         user.change_list(name, list, names, change, options_.direct_list_size_limit);
-    if (changed && log_ != nullptr) log_->write(DirectListChanged{name, list, names, change});
-    return changed;
+    if (done && log_ != nullptr && !changed.empty()) {
+      log_->write(DirectListChanged{name, list, std::move(changed), change});
+    }
+    return done;
   });
 }
 
@@ -93,8 +96,11 @@ Result<> MemoryState::delete_user(const std::string& name) {
   if (user->online()) return errors::user_online(name);
   const Result<> space = check_space(log_, kDeletion, true);
   if (!space) return space;
+  if (log_ != nullptr) {
+    log_->write(UserDeleted{name});
+    log_->account(0, user->place().size());
+  }
   stripe.items.erase(name);
-  if (log_ != nullptr) log_->write(UserDeleted{name});
   return {};
 }
 
@@ -118,7 +124,7 @@ Result<std::size_t> MemoryState::connect(const std::string& name, const std::str
   if (log_ != nullptr && stripe.find(name) == nullptr) {
     const Result<> space = check_space(log_);
     if (!space) return space.error();
-    log_->write(UserRecord{name, {}});
+    stripe.items[name].write_to(*log_, name);
   }
   User& user = stripe.items[name];
   const bool added = user.add_socket(socket);
@@ -310,7 +316,7 @@ Result<> MemoryState::add_room(const std::string& name, const RoomState& state) 
   if (!space) return space;
   const auto added =
       stripe.items.try_emplace(name, name, state, options_, ++last_birth_, max_cached_).first;
-  if (log_ != nullptr) log_->write(added->second.record());
+  if (log_ != nullptr) added->second.write_to(*log_);
   return {};
 }
 
@@ -322,14 +328,15 @@ bool MemoryState::has_room(const std::string& name) {
 
 Result<RemovedUsers> MemoryState::delete_room(const Actor& actor, const std::string& name) {
   return removing(name, [&](Room& room) -> Result<RemovedUsers> {
+    const Result<> allowed = room.check_deletion(actor);
+    if (!allowed) return allowed.error();
     const Result<> space = check_space(log_, kDeletion, true);
     if (!space) return space.error();
-    Result<RemovedUsers> removed = room.remove_everybody(actor, step());
-    if (!removed) return removed;
     if (log_ != nullptr) {
       log_->write(RoomDeleted{room.birth()});
-      log_->account(-static_cast<std::int64_t>(room.history().bytes()));
+      log_->account(0, room.history().bytes() + room.place().size());
     }
+    RemovedUsers removed = room.remove_everybody({.now = now(), .sink = *sink_});
     rooms_.of(name).items.erase(name);
     return removed;
   });

@@ -90,11 +90,16 @@ class ChangeLog {
   /// Whether a change of about `bytes` finds space. Without, it must not be made. Deletions, which
   /// make space, may use the last of it.
   virtual bool has_space(std::size_t bytes, bool deletes = false) const = 0;
-  virtual void write(const Change& change) = 0;
+  /// Where the record is; unknown if it was left out, as that of a leave may be.
+  virtual Place write(const Change& change) = 0;
   virtual Place write_message(Birth room, const StoredMessage& message,
                               std::string_view operation) = 0;
-  /// The messages that rooms keep take so much more, or less, on the disk.
+  /// What counts takes so much more, or less, on the disk: kept messages, and whole rooms and
+  /// users.
   virtual void account(std::int64_t bytes) = 0;
+  void account(std::size_t after, std::size_t before) {
+    account(static_cast<std::int64_t>(after) - static_cast<std::int64_t>(before));
+  }
 
  protected:
   ~ChangeLog() = default;

@@ -15,17 +15,19 @@ void SeenUsers::add(const std::string& user, std::int64_t when) {
   remove(user);
   by_age_.emplace_back(user, when);
   index_.emplace(by_age_.back().first, std::prev(by_age_.end()));
-  if (by_age_.size() <= kSeenUsersKept) return;
-  index_.erase(by_age_.front().first);
-  by_age_.pop_front();
+  bytes_ += user.size();
+  while (by_age_.size() > kSeenUsersKept || bytes_ > kMaxListBytes) forget(by_age_.begin());
+}
+
+void SeenUsers::forget(std::list<Entry>::iterator entry) {
+  bytes_ -= entry->first.size();
+  index_.erase(entry->first);
+  by_age_.erase(entry);
 }
 
 void SeenUsers::remove(const std::string& user) {
   const auto found = index_.find(user);
-  if (found == index_.end()) return;
-  const auto entry = found->second;
-  index_.erase(found);
-  by_age_.erase(entry);
+  if (found != index_.end()) forget(found->second);
 }
 
 std::optional<std::int64_t> SeenUsers::find(const std::string& user) const {

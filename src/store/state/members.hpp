@@ -24,7 +24,7 @@ struct Member {
   bool has_socket(const std::string& socket) const;
 };
 
-/// When absent users were last seen in the room. Bounded by kSeenUsersKept.
+/// When absent users were last seen in the room. Bounded by kSeenUsersKept and kMaxListBytes.
 class SeenUsers {
  public:
   void add(const std::string& user, std::int64_t when);
@@ -36,6 +36,9 @@ class SeenUsers {
   const std::list<Entry>& by_age() const { return by_age_; }
 
  private:
+  void forget(std::list<Entry>::iterator entry);
+
+  std::size_t bytes_ = 0;                                                   ///< of the names
   std::list<Entry> by_age_;                                                 ///< the oldest first
   std::unordered_map<std::string_view, std::list<Entry>::iterator> index_;  ///< keys in by_age_
 };

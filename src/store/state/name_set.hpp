@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chat/store.hpp>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -35,11 +36,18 @@ class NameSet {
 
   bool contains(const std::string& name) const { return names_.contains(name); }
   std::size_t size() const { return names_.size(); }
+  /// Of all names.
+  std::size_t bytes() const { return bytes_; }
+  /// Those of `names` that the change would change.
+  std::vector<std::string> changed(const std::vector<std::string>& names, ListChange change) const;
   std::vector<std::string> in_order() const;
 
  private:
   std::unordered_map<std::string, std::uint64_t, base::NameHash> names_;  ///< name → when it came
   std::uint64_t next_ = 0;
+  std::size_t bytes_ = 0;
 };
+
+std::size_t bytes_of(const std::vector<std::string>& names);
 
 }  // namespace chat::store

@@ -7,11 +7,12 @@ const Once::Done* Once::find(const std::string& operation, std::int64_t now) {
     forget_oldest();
   }
   const auto found = done_.find(operation);
-  return found == done_.end() ? nullptr : &found->second;
+  const bool is_old = found != done_.end() && found->second.timestamp <= now - kOperationTtl;
+  return found == done_.end() || is_old ? nullptr : &found->second;
 }
 
 void Once::add(const std::string& operation, Done done) {
-  if (!done_.emplace(operation, done).second) return;
+  if (!done_.insert_or_assign(operation, done).second) std::erase(order_, operation);
   order_.push_back(operation);
   if (order_.size() > kLimit) forget_oldest();
 }

@@ -14,19 +14,27 @@ class Place {
   Place() = default;
   Place(std::uint64_t position, std::size_t size)
       : position_(position / kAlignment),
-        size_(std::min<std::size_t>((size + kUnit - 1) / kUnit, kLargestSize)) {}
+        size_(size < kLarge ? units(size, kUnit) : kIsLarge | units(size, kLargeUnit)) {}
 
   bool is_known() const { return size_ != 0; }
   std::uint64_t position() const { return std::uint64_t{position_} * kAlignment; }
-  /// Of the record, rounded up to 16 bytes; less for records above 1 MB.
-  std::size_t size() const { return std::size_t{size_} * kUnit; }
+  /// Of the record, rounded up: to 16 bytes, from half a megabyte on to 8 KiB. At most 256 MiB.
+  std::size_t size() const {
+    return (size_ & kIsLarge) == 0 ? size_ * kUnit : (size_ & ~kIsLarge) * kLargeUnit;
+  }
 
   friend bool operator==(const Place&, const Place&) = default;
 
  private:
   static constexpr std::size_t kAlignment = 8;  // the journal aligns its records
   static constexpr std::size_t kUnit = 16;
-  static constexpr std::size_t kLargestSize = 0xFFFF;
+  static constexpr std::size_t kLargeUnit = 8192;
+  static constexpr std::size_t kIsLarge = 1U << 15;  // the rest are large units
+  static constexpr std::size_t kLarge = (kIsLarge - 1) * kUnit;
+
+  static constexpr std::size_t units(std::size_t size, std::size_t unit) {
+    return std::min((size + unit - 1) / unit, kIsLarge - 1);
+  }
 
   std::uint64_t position_ : 48 = 0;
   std::uint64_t size_ : 16 = 0;

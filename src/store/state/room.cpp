@@ -3,9 +3,21 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/limits.hpp"
+
 namespace chat::store {
 
 using permissions::RoomFacts;
+
+namespace {
+
+std::size_t bytes_of(const MessageDraft& draft) {
+  std::size_t bytes = draft.body.text.size();
+  for (const Binary& attachment : draft.body.attachments) bytes += attachment.size();
+  return bytes;
+}
+
+}  // namespace
 
 Result<> check_space(const ChangeLog* log, std::size_t bytes, bool deletes) {
   if (log == nullptr || log->has_space(bytes, deletes)) return {};
@@ -40,7 +52,7 @@ Result<MessagePtr> Room::append(const Actor& author, const MessageDraft& draft, 
                                 std::string_view operation) {
   const bool joined = author.user && members_.find(*author.user) != nullptr;
   if (!joined && !author.bypass_permissions) return errors::not_joined(name_);
-  const Result<> space = check_space(step.log, draft.body.text.size());
+  const Result<> space = check_space(step.log, bytes_of(draft) + operation.size());
   if (!space) return space.error();
   RoomEvent appended = event(RoomEvent::Kind::kMessage);
   const std::size_t bytes = history_.bytes();
@@ -54,8 +66,7 @@ void Room::log_message(const StoredMessage& message, std::string_view operation,
                        std::size_t bytes_before, const Step& step) {
   if (step.log == nullptr) return;
   history_.set_place(message.id, step.log->write_message(birth_, message, operation));
-  step.log->account(static_cast<std::int64_t>(history_.bytes()) -
-                    static_cast<std::int64_t>(bytes_before));
+  step.log->account(history_.bytes(), bytes_before);
 }
 
 Result<MessagePtr> Room::append_once(const Actor& author, const MessageDraft& draft,
@@ -78,15 +89,17 @@ Result<> Room::import_messages(std::uint64_t after, const std::vector<PastMessag
   const bool is_next = after == history_.last_id();
   const bool may_skip = history_.size() == 0 && after > history_.last_id();
   if (!is_next && !may_skip) return errors::bad_argument(1, std::to_string(after));
-  const Result<> space = check_space(step.log);
+  std::size_t bytes = 0;
+  for (const PastMessage& message : messages) bytes += bytes_of(message.draft);
+  const Result<> space = check_space(step.log, bytes);
   if (!space) return space;
   if (!is_next) {
     history_.begin_after(after);
-    if (step.log != nullptr) step.log->write(record());
+    if (step.log != nullptr) write_to(*step.log);
   }
   for (const PastMessage& message : messages) {
-    const std::size_t bytes = history_.bytes();
-    log_message(*history_.append(message.draft, message.timestamp), {}, bytes, step);
+    const std::size_t before = history_.bytes();
+    log_message(*history_.append(message.draft, message.timestamp), {}, before, step);
   }
   return {};
 }
@@ -113,9 +126,9 @@ Result<RemovedUsers> Room::change_list(const Actor& actor, const std::string& li
                                        const Step& step) {
   const Result<> allowed = check_list_change(actor, list, names, change);
   if (!allowed) return allowed.error();
-  const Result<> space = check_space(step.log);
+  const Result<> space = check_space(step.log, bytes_of(names));
   if (!space) return space.error();
-  if (step.log != nullptr) step.log->write(RoomListChanged{birth_, list, names, change});
+  log_list_change(list, names, change, step);
   const bool add = change == ListChange::kAdd;
   NameSet& set = access_list(list);
   add ? set.add(names) : set.remove(names);
@@ -128,6 +141,15 @@ Result<RemovedUsers> Room::change_list(const Actor& actor, const std::string& li
   return remove_without_access(names, step);
 }
 
+void Room::log_list_change(const std::string& list, const std::vector<std::string>& names,
+                           ListChange change, const Step& step) const {
+  if (step.log == nullptr) return;
+  std::vector<std::string> changed = access_list(list).changed(names, change);
+  if (!changed.empty()) {
+    step.log->write(RoomListChanged{birth_, list, std::move(changed), change});
+  }
+}
+
 Result<> Room::check_list_change(const Actor& actor, const std::string& list,
                                  const std::vector<std::string>& names, ListChange change) const {
   const bool names_owner = owner_ && std::find(names.begin(), names.end(), *owner_) != names.end();
@@ -135,9 +157,10 @@ Result<> Room::check_list_change(const Actor& actor, const std::string& list,
       facts(actor.user), actor.bypass_permissions, list, names_owner);
   if (!allowed) return allowed;
   const std::size_t limit = options_.room_list_size_limit;
-  if (change == ListChange::kAdd && access_list(list).size() + names.size() > limit) {
-    return errors::list_limit_exceeded(list);
-  }
+  const NameSet& set = access_list(list);
+  const bool is_too_large =
+      set.size() + names.size() > limit || set.bytes() + bytes_of(names) > kMaxListBytes;
+  if (change == ListChange::kAdd && is_too_large) return errors::list_limit_exceeded(list);
   return {};
 }
 
@@ -149,9 +172,9 @@ Result<RemovedUsers> Room::change(const Actor& actor, const RoomChange& change, 
   if (step.log != nullptr) step.log->write(RoomChanged{birth_, change});
   const std::optional<std::string> old_owner = owner_;
   if (change.public_read == false) tell_public_read_ended(step);
-  const auto bytes = static_cast<std::int64_t>(history_.bytes());
+  const std::size_t bytes = history_.bytes();
   apply(change);
-  if (step.log != nullptr) step.log->account(static_cast<std::int64_t>(history_.bytes()) - bytes);
+  if (step.log != nullptr) step.log->account(history_.bytes(), bytes);
   if (change.whitelist_only && access_lists_updates_) {
     RoomEvent changed = event(RoomEvent::Kind::kModeChanged);
     changed.whitelist_only = whitelist_only_;

@@ -52,7 +52,8 @@ class Room {
   LeaveResult leave(const std::string& user, const std::string& socket, Announce announce,
                     const Step& step);
   /// Removes everybody for the owner, before the room is deleted.
-  Result<RemovedUsers> remove_everybody(const Actor& actor, const Step& step);
+  Result<> check_deletion(const Actor& actor) const;
+  RemovedUsers remove_everybody(const Step& step);
   /// Removes every user without access. Removes nobody as long as the class invariant holds.
   RemovedUsers remove_strangers(const Step& step);
 
@@ -86,6 +87,11 @@ class Room {
   History& history() { return history_; }
   const History& history() const { return history_; }
   RoomRecord record() const;
+  /// Writes the room whole.
+  void write_to(ChangeLog& log);
+  /// Where the room was last written whole. What came before counts no more.
+  Place place() const { return place_; }
+  void set_place(Place place) { place_ = place; }
   /// Makes a change again. Checks and tells nothing.
   void redo(const RoomRecord& record);
   void redo(const RoomChanged& changed);
@@ -101,6 +107,8 @@ class Room {
   void apply(const RoomChange& change);
   void log_message(const StoredMessage& message, std::string_view operation,
                    std::size_t bytes_before, const Step& step);
+  void log_list_change(const std::string& list, const std::vector<std::string>& names,
+                       ListChange change, const Step& step) const;
   void log_presence(const std::string& user, bool joined, const Step& step) const;
   Result<> check_list_change(const Actor& actor, const std::string& list,
                              const std::vector<std::string>& names, ListChange change) const;
@@ -133,6 +141,7 @@ class Room {
   bool userlist_updates_;
   bool public_read_;
   const Birth birth_;
+  Place place_;
   std::unique_ptr<Once> once_;  ///< null in rooms where nobody asks for it
 };
 

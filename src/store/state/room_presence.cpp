@@ -74,8 +74,12 @@ void Room::echo(const char* name, const std::string& user, const std::string& so
   sink.on_user_event(notify);
 }
 
-Result<RemovedUsers> Room::remove_everybody(const Actor& actor, const Step& step) {
+Result<> Room::check_deletion(const Actor& actor) const {
   if (!actor.bypass_permissions && !facts(actor.user).owner) return errors::not_allowed();
+  return {};
+}
+
+RemovedUsers Room::remove_everybody(const Step& step) {
   RemovedUsers removed;
   for (const std::string& user : members_.names()) {
     removed.push_back({user, remove_user(user, step).sockets});

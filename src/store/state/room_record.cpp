@@ -32,6 +32,12 @@ RoomRecord Room::record() const {
   return record;
 }
 
+void Room::write_to(ChangeLog& log) {
+  const std::size_t before = place_.size();
+  place_ = log.write(record());
+  log.account(place_.size(), before);
+}
+
 void Room::redo(const RoomRecord& record) {
   const RoomState& state = record.state;
   owner_ = state.owner;

@@ -63,6 +63,20 @@ UserState User::state() const {
   return state;
 }
 
+std::vector<std::string> User::changed_names(const std::string& list,
+                                             const std::vector<std::string>& names,
+                                             ListChange change) const {
+  if (!permissions::is_direct_list(list)) return {};
+  if (!lists_) return change == ListChange::kAdd ? names : std::vector<std::string>();
+  return lists_->named(list).changed(names, change);
+}
+
+void User::write_to(ChangeLog& log, const std::string& own_name) {
+  const std::size_t before = place_.size();
+  place_ = log.write(UserRecord{own_name, state()});
+  log.account(place_.size(), before);
+}
+
 bool User::accepts(const std::optional<std::string>& sender) const {
   const bool known = sender && lists_;
   if (known && lists_->blacklist.contains(*sender)) return false;

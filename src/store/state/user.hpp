@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "store/state/changes.hpp"
 #include "store/state/name_set.hpp"
+#include "store/state/place.hpp"
 
 namespace chat::store {
 
@@ -45,8 +47,17 @@ class User {
   bool whitelist_only() const { return whitelist_only_; }
   void set_whitelist_only(bool mode) { whitelist_only_ = mode; }
 
-  /// As a state on disk writes it.
+  // For a state on disk.
   UserState state() const;
+  /// The names that a change would change: none of a list that there is not.
+  std::vector<std::string> changed_names(const std::string& list,
+                                         const std::vector<std::string>& names,
+                                         ListChange change) const;
+  /// Writes the user whole.
+  void write_to(ChangeLog& log, const std::string& own_name);
+  /// Where the user was last written whole. What came before counts no more.
+  Place place() const { return place_; }
+  void set_place(Place place) { place_ = place; }
 
   /// Whether `sender`, another user, may write to this user; nullopt is a stranger.
   bool accepts(const std::optional<std::string>& sender) const;
@@ -61,6 +72,7 @@ class User {
   std::vector<Socket> sockets_;
   std::unique_ptr<Lists> lists_;  ///< null while both are empty: most users never have any
   bool whitelist_only_ = false;
+  Place place_;
 };
 
 }  // namespace chat::store
