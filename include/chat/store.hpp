@@ -320,9 +320,9 @@ class Store {
                                                                const std::string& room,
                                                                const MessageDraft& draft);
 
-  /// Gives a room messages of another state, with their ids and timestamps, which follow each other:
-  /// `after` + 1 … Publishes nothing. The room's last message has the id `after`, or the room keeps
-  /// none, and its last id is less; else badArgument. Without messages, `after` becomes the last id.
+  /// Gives a room messages of another state, with their ids `after` + 1 … and timestamps. Tells
+  /// nobody. The room's last message must have the id `after`, or the room keeps none and its last
+  /// id is less (else badArgument). Without messages, `after` becomes the last id.
   virtual Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                          std::vector<PastMessage> messages);
 

@@ -5,7 +5,7 @@ import { violation } from './violation.js'
 /// `summary` is what `chat-service data check` says. `histories`: room → its
 /// messages, as the node had them.
 export function checkJournal (summary, histories) {
-  const [, rooms, messages] = summary.match(/: OK, (\d+) rooms, .* (\d+) messages;/) ?? []
+  const [, rooms, messages] = summary.match(/: OK, \d+ users, (\d+) rooms, (\d+) messages;/) ?? []
   if (rooms === undefined) return [violation('The journal is sound', summary, [])]
   const expected = [...histories.values()].reduce((sum, { length }) => sum + length, 0)
   if (Number(rooms) === histories.size && Number(messages) === expected) return []

@@ -7,7 +7,7 @@ import { checkJournal } from '../check/journal.js'
 import { rules } from './story.js'
 
 const kHistories = new Map([['hall', [{ id: 1 }, { id: 2 }]], ['yard', [{ id: 1 }]]])
-const summary = (rooms, messages) => `/data: OK, ${rooms} rooms, 5 users, ${messages} messages; 4096 bytes in 1 segments`
+const summary = (rooms, messages) => `/data: OK, 5 users, ${rooms} rooms, ${messages} messages; 4096 bytes in 1 segments`
 
 const check = text => rules(checkJournal(text, kHistories))
 
