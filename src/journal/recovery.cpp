@@ -24,7 +24,9 @@ void remove_unfinished(Files& files, const std::string& directory,
                        const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     if (!is_unfinished_segment(name)) continue;
-    expect(files.remove(directory + "/" + name), "cannot remove " + directory + "/" + name);
+    std::string path = directory;
+    path.append("/").append(name);
+    expect(files.remove(path), "cannot remove " + path);
   }
 }
 
