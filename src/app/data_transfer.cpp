@@ -235,13 +235,17 @@ class Importer {
     const std::size_t count = messages_.size();
     check(co_await store_.import_messages(room_, after_, std::exchange(messages_, {})),
           "room " + room_);
-    Durability* const durability = store_.durability();
-    const bool is_far =
-        durability != nullptr && durability->made() - durability->safe() > kMostUnsafe;
-    if (is_far) await_safe(*durability);
+    pace();
     after_ += count;
     count_.messages += count;
     bytes_ = 0;
+  }
+
+  void pace() const {
+    Durability* const durability = store_.durability();
+    if (durability == nullptr) return;
+    const std::uint64_t safe = durability->safe();  // read first: made() never falls behind it
+    if (durability->made() - safe > kMostUnsafe) await_safe(*durability);
   }
 
   /// The last id is told of even where no message is kept.

@@ -70,7 +70,8 @@ Journal::~Journal() {
 Position Journal::append(std::string_view payload) { return inbox_.append(payload); }
 
 bool Journal::has_room(std::size_t bytes) const {
-  if (made() - safe() > kMaxUnsafe) return false;
+  const Position safe_before = safe();  // read first: made() never falls behind it
+  if (made() - safe_before > kMaxUnsafe) return false;
   if (condition_.health() == Health::kGood) return true;
   return !condition_.is_failed() && made() + bytes + slack_ <= space_.end();
 }
