@@ -128,6 +128,7 @@ for (const verdict of ['refused', 'allowed']) {
       verdict === 'allowed' ? [null, 1] : ['ChatServiceError: notPaid', null])
     assert.deepEqual(await ann.call('roomGetAccessList', 'vip', 'userlist'),
       verdict === 'allowed' ? ['spy'] : [])
+    await other.fence()
     assert.deepEqual(other.events('roomJoinedEcho').length, verdict === 'allowed' ? 1 : 0)
     assert.deepEqual(spy.record.slice(before).filter(([event]) => event !== 'ack'),
       verdict === 'allowed' ? [['roomUserJoined', 'vip', 'spy']] : [])
