@@ -36,14 +36,22 @@ using Transfer = std::function<Task<TransferCount>(Store&)>;
 Task<TransferCount> run(Store& store, EventSink& sink, const Transfer& transfer) {
   const Result<> opened = co_await store.open(sink);
   if (opened.has_error()) throw std::runtime_error(opened.error().to_string());
-  const TransferCount count = co_await transfer(store);
+  TransferCount count;
+  std::exception_ptr problem;
+  try {
+    count = co_await transfer(store);
+  } catch (const std::exception&) {
+    problem = std::current_exception();
+  }
   co_await store.close();
+  if (problem) std::rethrow_exception(problem);
   co_return count;
 }
 
-TransferCount transfer(std::unique_ptr<Store> store, const Transfer& transfer) {
+TransferCount transfer(std::unique_ptr<Store> given, const Transfer& transfer) {
   boost::asio::io_context context{1};
   NoSink sink;
+  const std::unique_ptr<Store> store = std::move(given);  // it ends before the context
   std::exception_ptr problem;
   TransferCount count;
   boost::asio::co_spawn(context, run(*store, sink, transfer),
