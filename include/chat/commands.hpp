@@ -27,6 +27,7 @@ enum class Command : std::uint8_t {
   kRoomJoin,
   kRoomLeave,
   kRoomMessage,
+  kRoomMessageOnce,
   kRoomNotificationsInfo,
   kRoomRecentHistory,
   kRoomRemoveFromList,

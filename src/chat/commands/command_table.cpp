@@ -60,6 +60,8 @@ constexpr std::array<CommandRow, kCommandCount> kTable{{
      &Handlers::room_leave},
     {Command::kRoomMessage, "roomMessage", kArguments<kString, kRoomMessage>, kAnybody,
      kAppendsToRoom, &Handlers::room_message, &Handlers::room_message_now},
+    {Command::kRoomMessageOnce, "roomMessageOnce", kArguments<kString, kRoomMessage, kKey>,
+     kAnybody, kAppendsToRoom, &Handlers::room_message_once},
     {Command::kRoomNotificationsInfo, "roomNotificationsInfo", kArguments<kString>, kAnybody,
      kReadsRoom, &Handlers::room_notifications_info},
     {Command::kRoomRecentHistory, "roomRecentHistory", kArguments<kString>, kAnybody, kReadsRoom,

@@ -37,6 +37,7 @@ class Handlers {
   Task<Result<Args>> room_join(ExecInfo& info);
   Task<Result<Args>> room_leave(ExecInfo& info);
   Task<Result<Args>> room_message(ExecInfo& info);
+  Task<Result<Args>> room_message_once(ExecInfo& info);
   Task<Result<Args>> room_notifications_info(ExecInfo& info);
   Task<Result<Args>> room_recent_history(ExecInfo& info);
   Task<Result<Args>> room_remove_from_list(ExecInfo& info);
