@@ -13,6 +13,7 @@ enum class Command : std::uint8_t {
   kDirectGetAccessList,
   kDirectGetWhitelistMode,
   kDirectMessage,
+  kDirectMessageOnce,
   kDirectRemoveFromList,
   kDirectSetWhitelistMode,
   kListOwnSockets,

@@ -180,8 +180,8 @@ struct Lease {
   std::string address = {};  ///< the node's, see Store::set_address; empty: unknown
 };
 
-/// How long append_message() remembers an operation, ms. A store may remember only the last 1,000
-/// of a room.
+/// How long append_message() and direct_message() remember an operation, ms. A store may remember
+/// only the last 1,000 of a room or a recipient.
 inline constexpr std::int64_t kOperationTtl = 600'000;
 
 /// One user's sockets that an operation removed from a room.
@@ -272,9 +272,12 @@ class Store {
 
   /// Errors in this order: noUser, notAllowed, noUserOnline. Publishes `directMessage(message)` to
   /// the recipient and `directMessageEcho(recipient, message)` to the sender's sockets except
-  /// `socket`, on all nodes.
+  /// `socket`, on all nodes. Idempotent by `operation`, unless that is empty: if the recipient's
+  /// record remembers it, nothing is published, and the answer has the first message's timestamp,
+  /// whoever is online and allowed by now. A restart may forget operations.
   virtual Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket,
-                                                  std::string recipient, MessageDraft draft) = 0;
+                                                  std::string recipient, MessageDraft draft,
+                                                  std::string operation = {}) = 0;
 
   // Rooms ----------------------------------------------------------------------------------------
 
@@ -320,9 +323,10 @@ class Store {
                                                                const std::string& room,
                                                                const MessageDraft& draft);
 
-  /// Gives a room messages of another state, with their ids and timestamps, which follow each other:
-  /// `after` + 1 … Publishes nothing. The room's last message has the id `after`, or the room keeps
-  /// none, and its last id is less; else badArgument. Without messages, `after` becomes the last id.
+  /// Gives a room messages of another state, with their ids and timestamps, which follow each
+  /// other: `after` + 1 … Publishes nothing. The room's last message has the id `after`, or the
+  /// room keeps none, and its last id is less; else badArgument. Without messages, `after` becomes
+  /// the last id.
   virtual Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                          std::vector<PastMessage> messages);
 

@@ -9,4 +9,7 @@ namespace chat::store {
 /// first.
 constexpr std::size_t kSeenUsersKept = 100'000;
 
+/// How many operations a room in this process, or a user, remembers.
+constexpr std::size_t kOperationsKept = 1'000;
+
 }  // namespace chat::store

@@ -67,9 +67,9 @@ class ForwardingStore : public Store {
     return store_->has_direct_access(std::move(recipient), std::move(sender));
   }
   Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket, std::string recipient,
-                                          MessageDraft draft) override {
+                                          MessageDraft draft, std::string operation) override {
     return store_->direct_message(std::move(sender), std::move(socket), std::move(recipient),
-                                  std::move(draft));
+                                  std::move(draft), std::move(operation));
   }
   Task<Result<>> add_room(std::string room, RoomState state) override {
     return store_->add_room(std::move(room), std::move(state));

@@ -7,6 +7,7 @@ namespace {
 class Once : public ServiceTest {
  protected:
   void SetUp() override {
+    options.enable_direct_messages = true;
     ASSERT_TRUE(start());
     ASSERT_TRUE(run(service->add_room("room")));
     ASSERT_TRUE(run(service->add_room("other")));
@@ -87,9 +88,47 @@ TEST_F(Once, TheCheckerOfMessagesSeesTheMessage) {
     if (message.as_object().contains("picture")) co_return Result<>();
     co_return Error{"noPicture", {}};
   };
+  hooks.direct_messages_checker = hooks.room_messages_checker;
   SetUp();
   EXPECT_EQ(ask(alice, "roomMessageOnce", {"room", Object{{"picture", 1}}, "k"}), Value(1));
+  EXPECT_EQ(refusal(alice, "directMessageOnce", {"bob", hello, "k"}),
+            "ChatServiceError: noPicture");
   EXPECT_EQ(refusal(alice, "roomMessageOnce", {"room", hello, "l"}), "ChatServiceError: noPicture");
+}
+
+TEST_F(Once, ADirectMessageIsDeliveredOnce) {
+  const std::string phone = connect("alice");
+  const Value first = ask(alice, "directMessageOnce", {"bob", hello, "k"});
+  EXPECT_EQ(first, Value(Object{
+                       {"textMessage", "hello"}, {"author", "alice"}, {"timestamp", now.load()}}));
+  now += kOperationTtl - 1;
+  EXPECT_EQ(ask(phone, "directMessageOnce", {"bob", hello, "k"}), first);
+  EXPECT_EQ(transport->count(bob, "directMessage"), 1u);
+  EXPECT_EQ(transport->wait_for(phone, "directMessageEcho")->args, (Args{"bob", first}));
+  EXPECT_EQ(transport->count(alice, "directMessageEcho"), 0u);
+  now += 1;
+  EXPECT_NE(ask(alice, "directMessageOnce", {"bob", hello, "k"}), first);
+  EXPECT_EQ(transport->count(bob, "directMessage"), 2u);
+}
+
+TEST_F(Once, AKeyOfADirectMessageIsTheAuthorsForARecipient) {
+  const std::string carol = connect("carol");
+  ask(alice, "directMessageOnce", {"bob", hello, "k"});
+  ask(carol, "directMessageOnce", {"bob", hello, "k"});
+  ask(alice, "directMessageOnce", {"carol", hello, "k"});
+  EXPECT_EQ(transport->count(bob, "directMessage"), 2u);
+  EXPECT_EQ(transport->count(carol, "directMessage"), 1u);
+  EXPECT_EQ(refusal(alice, "directMessageOnce", {"bob", hello, ""}),
+            "ChatServiceError: Bad argument at position 2, value \"\"");
+}
+
+TEST_F(Once, DirectMessagesMustBeEnabled) {
+  service.reset();
+  options.enable_direct_messages = false;
+  ASSERT_TRUE(start());
+  alice = connect("alice");
+  EXPECT_EQ(refusal(alice, "directMessageOnce", {"bob", hello, "k"}),
+            "ChatServiceError: Action is not allowed");
 }
 
 }  // namespace

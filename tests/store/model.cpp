@@ -44,6 +44,7 @@ std::string Model::perform(const Operation& o, std::int64_t now) {
     case Kind::kAddUser:
       return add_user(o);
     case Kind::kDirectMessage:
+    case Kind::kDirectMessageOnce:
       return direct_message(o);
     case Kind::kAddRoom:
       return add_room(o);
@@ -142,12 +143,15 @@ std::string Model::change_direct_list(const Operation& o, ModelUser& user) {
 std::string Model::direct_message(const Operation& o) {
   if (!users_.contains(o.other)) return describe(errors::no_user(o.other));
   ModelUser& recipient = users_[o.other];
+  const bool once = o.kind == Kind::kDirectMessageOnce;
+  if (once && recipient.sent.contains(o.room)) return stamped(o, 0, recipient.sent[o.room]);
   const std::string sender = o.actor.user.value_or("nobody at all");
   const bool denied = has(recipient.lists["blacklist"], sender) ||
                       (recipient.whitelist_only && !has(recipient.lists["whitelist"], sender));
   if (sender == o.other) return describe(errors::not_allowed());
   if (denied && !o.actor.bypass_permissions) return describe(errors::not_allowed());
   if (recipient.sockets.empty()) return describe(errors::no_user_online(o.other));
+  if (once) recipient.sent[o.room] = now_;
   const std::string message = stamped(o, 0, now_);
   const std::string body = message.substr(message.find('{'));
   publish(o.other + ": directMessage [" + body + "]");

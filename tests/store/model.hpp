@@ -38,6 +38,7 @@ class Model {
     Names sockets;
     std::map<std::string, Names> lists;
     bool whitelist_only = false;
+    std::map<std::string, std::int64_t> sent;  ///< operation → time
   };
   struct ModelRoom {
     std::optional<std::string> owner;

@@ -99,6 +99,8 @@ Task<std::string> call(Store& store, const Operation& o) {
       return text(store.set_direct_whitelist_mode(o.user, o.flag));
     case Kind::kDirectMessage:
       return text(store.direct_message(o.actor, o.socket, o.other, operation_draft(o)));
+    case Kind::kDirectMessageOnce:
+      return text(store.direct_message(o.actor, o.socket, o.other, operation_draft(o), o.room));
     case Kind::kAddRoom:
       return text(store.add_room(o.room, {.owner = o.user,
                                           .history_max_size = o.number,

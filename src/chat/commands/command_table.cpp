@@ -32,6 +32,8 @@ constexpr std::array<CommandRow, kCommandCount> kTable{{
      &Handlers::direct_get_whitelist_mode},
     {Command::kDirectMessage, "directMessage", kArguments<kString, kDirectMessage>, kAnybody,
      kAppendsToUser, &Handlers::direct_message},
+    {Command::kDirectMessageOnce, "directMessageOnce", kArguments<kString, kDirectMessage, kKey>,
+     kAnybody, kAppendsToUser, &Handlers::direct_message_once},
     {Command::kDirectRemoveFromList, "directRemoveFromList", kArguments<kString, kNames>, kUser,
      kChangesSelf, &Handlers::direct_remove_from_list},
     {Command::kDirectSetWhitelistMode, "directSetWhitelistMode", kArguments<kMode>, kUser,

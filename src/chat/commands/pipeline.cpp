@@ -28,6 +28,7 @@ auto message_checker(const Hooks& hooks, Command command)
       checker = &hooks.room_messages_checker;
       break;
     case Command::kDirectMessage:
+    case Command::kDirectMessageOnce:
       checker = &hooks.direct_messages_checker;
       break;
     default:

@@ -85,8 +85,8 @@ class MemoryStore : public Store {
     });
   }
   Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket, std::string recipient,
-                                          MessageDraft draft) override {
-    co_return state_.direct_message(sender, socket, recipient, draft);
+                                          MessageDraft draft, std::string operation) override {
+    co_return state_.direct_message(sender, socket, recipient, draft, operation);
   }
 
   Task<Result<>> add_room(std::string room, RoomState state) override {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chat/error.hpp>
 #include <chat/store.hpp>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "store/state/name_set.hpp"
+#include "store/state/once.hpp"
 
 namespace chat::store {
 
@@ -45,7 +47,12 @@ class User {
   bool whitelist_only() const { return whitelist_only_; }
   void set_whitelist_only(bool mode) { whitelist_only_ = mode; }
 
-  /// As a state on disk writes it.
+  /// When a direct message to this user was sent under that operation; nullopt if it was not, or is
+  /// forgotten.
+  std::optional<std::int64_t> find_sent(const std::string& operation, std::int64_t now);
+  void remember_sent(const std::string& operation, std::int64_t now);
+
+  /// As a state on disk writes it: without operations.
   UserState state() const;
 
   /// Whether `sender`, another user, may write to this user; nullopt is a stranger.
@@ -60,6 +67,7 @@ class User {
 
   std::vector<Socket> sockets_;
   std::unique_ptr<Lists> lists_;  ///< null while both are empty: most users never have any
+  std::unique_ptr<Once> once_;    ///< null for users to whom nobody sends once
   bool whitelist_only_ = false;
 };
 

@@ -30,6 +30,20 @@ describe('one node', () => {
     assert.deepEqual((await bob.call('roomRecentHistory', 'hall')).map(({ id }) => id), [2, 1])
   })
 
+  test('a direct message is delivered once, and each repeat answers as the first', async () => {
+    const ann = await server.connect('ann')
+    const phone = await server.connect('ann')
+    const bob = await server.connect('bob')
+    const send = client => client.call('directMessageOnce', 'bob', kHello, 'direct')
+    const [first, ...others] = await Promise.all([send(ann), send(ann), send(phone)])
+    assert.deepEqual(first, { ...kHello, author: 'ann', timestamp: first.timestamp })
+    for (const other of others) assert.deepEqual(other, first)
+    await bob.call('directMessage', 'ann', kHello)
+    assert.deepEqual(bob.events('directMessage'), [['directMessage', first]])
+    bob.close()
+    assert.deepEqual(await send(phone), first, 'though bob may be gone')
+  })
+
   test('a key is a string of 1 to 128 characters', async () => {
     const ann = await server.connect('ann')
     await ann.call('roomJoin', 'yard')
@@ -66,5 +80,17 @@ describe('several nodes', () => {
       await client.wait('roomMessage', { accepts: (room, { id }) => id === 2 })
       assert.equal(client.events('roomMessage').length, 2)
     }
+  })
+
+  test('know one another\'s keys of direct messages', async () => {
+    const here = await dial(0, 'ann')
+    const there = await dial(1, 'ann')
+    const bob = await dial(1, 'bob')
+    const answers = await Promise.all([here, there, here, there].map(client =>
+      client.call('directMessageOnce', 'bob', kHello, 'k')))
+    for (const answer of answers) assert.deepEqual(answer, answers[0])
+    const last = await here.call('directMessageOnce', 'bob', { textMessage: 'last' }, 'l')
+    await bob.wait('directMessage', { accepts: ({ textMessage }) => textMessage === 'last' })
+    assert.deepEqual(bob.events('directMessage').map(([, message]) => message), [answers[0], last])
   })
 })

@@ -45,7 +45,8 @@ struct RedisScripts::Sources {
                        define("SEEN_KEPT", std::to_string(kSeenUsersKept))),
         user_constants(constants + define("EVENTS_KEPT", std::to_string(kUserEventsKept)) +
                        define("EVENTS_TTL", std::to_string(kUserEventsTtl)) +
-                       define("ANSWER_TTL", std::to_string(kAnswerTtl))) {}
+                       define("ANSWER_TTL", std::to_string(kAnswerTtl)) +
+                       define("ONCE_KEPT", std::to_string(kOperationsKept))) {}
 
   LuaScript room(std::string_view text) const {
     return LuaScript(join({room_constants, lua::common, lua::room}), text);
