@@ -33,6 +33,7 @@ enum class Command : std::uint8_t {
   kRoomRecentHistory,
   kRoomRemoveFromList,
   kRoomSetWhitelistMode,
+  kRoomSignal,
   kRoomUserSeen,
   kSystemMessage,
 };

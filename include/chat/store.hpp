@@ -57,6 +57,9 @@ struct RoomEvent {
     /// The room is deleted or no longer public: non-members see nothing after this. Published once,
     /// only if it was public; on deletion after all removals.
     kPublicReadEnded,
+    /// `user` (empty: the server), `signal`: the other sockets than `socket` are told. Not part of
+    /// the stream: nodes may miss it. Follows all events that precede it.
+    kSignal,
   };
   Kind kind;
   std::string room;
@@ -67,6 +70,7 @@ struct RoomEvent {
   std::string list;
   std::vector<std::string> names;
   bool whitelist_only = false;
+  std::shared_ptr<const EncodedJson> signal;
 };
 
 /// An event of a user, for the user's own sockets.
@@ -322,6 +326,11 @@ class Store {
   virtual std::optional<Result<MessagePtr>> append_message_now(const Actor& author,
                                                                const std::string& room,
                                                                const MessageDraft& draft);
+
+  /// Needs a joined user, else notJoined. Publishes kSignal. Other nodes get it if nothing is in
+  /// the way.
+  virtual Task<Result<>> signal_room(Actor author, std::string socket, std::string room,
+                                     EncodedJson data) = 0;
 
   /// Gives a room messages of another state, with their ids and timestamps, which follow each
   /// other: `after` + 1 … Publishes nothing. The room's last message has the id `after`, or the

@@ -118,6 +118,11 @@ class ForwardingStore : public Store {
     return store_->change_room_list(std::move(actor), std::move(room), std::move(list),
                                     std::move(names), change);
   }
+  Task<Result<>> signal_room(Actor author, std::string socket, std::string room,
+                             EncodedJson data) override {
+    return store_->signal_room(std::move(author), std::move(socket), std::move(room),
+                               std::move(data));
+  }
   Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                  std::vector<PastMessage> messages) override {
     return store_->import_messages(std::move(room), after, std::move(messages));

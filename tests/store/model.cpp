@@ -178,6 +178,8 @@ std::string Model::for_room(const Operation& o) {
       return delete_room(o, room);
     case Kind::kAppend:
       return append(o, room);
+    case Kind::kSignal:
+      return signal(o, room);
     case Kind::kChangeList:
       return change_list(o, room);
     case Kind::kSetMode:
@@ -279,6 +281,14 @@ std::string Model::append(const Operation& o, ModelRoom& room) {
   room.kept = std::min(room.kept + 1, room.max_kept);
   publish(o.room + ": message " + room.messages.back());
   return room.messages.back();
+}
+
+std::string Model::signal(const Operation& o, ModelRoom& room) {
+  const bool joined = o.actor.user && has(room.lists["userlist"], *o.actor.user);
+  if (!joined && !o.actor.bypass_permissions) return describe(errors::not_joined(o.room));
+  publish(o.room + ": signal by " + o.actor.user.value_or("") + " but " + o.socket + ' ' +
+          operation_draft(o).body.text);
+  return "ok";
 }
 
 // Access -----------------------------------------------------------------------------------------

@@ -72,6 +72,7 @@ class Model {
   std::string join_room(const Operation& o, ModelRoom& room);
   std::string leave_room(const Operation& o, ModelRoom& room);
   std::string append(const Operation& o, ModelRoom& room);
+  std::string signal(const Operation& o, ModelRoom& room);
   std::string change_list(const Operation& o, ModelRoom& room);
   std::string set_mode(const Operation& o, ModelRoom& room);
   std::string set_owner(const Operation& o, ModelRoom& room);

@@ -116,6 +116,8 @@ Task<std::string> call(Store& store, const Operation& o) {
       return text(store.leave_room(o.user, o.socket, o.room, o.announce));
     case Kind::kAppend:
       return text(store.append_message(o.actor, o.room, operation_draft(o)));
+    case Kind::kSignal:
+      return text(store.signal_room(o.actor, o.socket, o.room, operation_draft(o).body));
     case Kind::kChangeList:
       return text(store.change_room_list(o.actor, o.room, o.list, o.names, o.change));
     case Kind::kSetMode:

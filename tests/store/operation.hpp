@@ -28,6 +28,7 @@ struct Operation {
     kPreview,
     kLeave,
     kAppend,
+    kSignal,
     kChangeList,
     kSetMode,
     kSetOwner,

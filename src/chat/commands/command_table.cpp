@@ -72,6 +72,8 @@ constexpr std::array<CommandRow, kCommandCount> kTable{{
      kAnybody, kChangesRoom, &Handlers::room_remove_from_list},
     {Command::kRoomSetWhitelistMode, "roomSetWhitelistMode", kArguments<kString, kMode>, kAnybody,
      kChangesRoom, &Handlers::room_set_whitelist_mode},
+    {Command::kRoomSignal, "roomSignal", kArguments<kString, kAny>, kAnybody, kAppendsToRoom,
+     &Handlers::room_signal},
     {Command::kRoomUserSeen, "roomUserSeen", kArguments<kString, kString>, kAnybody, kReadsRoom,
      &Handlers::room_user_seen},
     {Command::kSystemMessage, "systemMessage", kArguments<kAny>, kUser, kAppendsToSelf,

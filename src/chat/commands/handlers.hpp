@@ -43,6 +43,7 @@ class Handlers {
   Task<Result<Args>> room_recent_history(ExecInfo& info);
   Task<Result<Args>> room_remove_from_list(ExecInfo& info);
   Task<Result<Args>> room_set_whitelist_mode(ExecInfo& info);
+  Task<Result<Args>> room_signal(ExecInfo& info);
   Task<Result<Args>> room_user_seen(ExecInfo& info);
   Task<Result<Args>> system_message(ExecInfo& info);
 

@@ -119,6 +119,11 @@ class MemoryStore : public Store {
     co_return state_.in_room(
         room, [&](Room& r) { return r.append_once(author, draft, operation, state_.step()); });
   }
+  Task<Result<>> signal_room(Actor author, std::string socket, std::string room,
+                             EncodedJson data) override {
+    co_return state_.in_room(
+        room, [&](Room& r) { return r.signal(author, socket, data, state_.sink()); });
+  }
   Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                  std::vector<PastMessage> messages) override {
     co_return state_.in_room(

@@ -162,6 +162,11 @@ class RedisStore final : public Store {
     return at_home(&RedisRooms::append, std::move(author), std::move(room), std::move(draft),
                    std::move(operation));
   }
+  Task<Result<>> signal_room(Actor author, std::string socket, std::string room,
+                             EncodedJson data) override {
+    return at_home(&RedisRooms::signal, std::move(author), std::move(socket), std::move(room),
+                   std::move(data));
+  }
   Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                  std::vector<PastMessage> messages) override {
     return at_home(&RedisRooms::import_messages, std::move(room), after, std::move(messages));

@@ -87,6 +87,7 @@ RedisScripts::RedisScripts(const Sources& sources)
       room_change_list(sources.room(lua::room_change_list)),
       room_sync(sources.room(lua::room_sync)),
       room_import(sources.room(lua::room_import)),
+      room_signal(sources.room(lua::room_signal)),
       room_exists(sources.room(lua::room_exists)),
       room_check(sources.room(lua::room_check)),
       room_read(sources.room(lua::room_read)),
