@@ -92,7 +92,7 @@ void Delivery::tell_room(const RoomEvent& event) {
     case RoomEvent::Kind::kPublicReadEnded:
       return watchers_.tell_public_read_ended(event.room);
     case RoomEvent::Kind::kSignal:
-      return transport_.send_to_channel(event.socket, event.room, room_signal(event));
+      return transport_.signal_channel(event.socket, event.room, room_signal(event));
   }
 }
 

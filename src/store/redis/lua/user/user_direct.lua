@@ -2,8 +2,8 @@
 -- args: sender bypass is_own message request ttl
 -- answer: timestamp repeated
 --
--- `is_own` is '1' if the sender is the user. `request`, unless '', is the message's idempotency key,
--- which is remembered for `ttl` ms. If it is known, the answer is the first message's, and
+-- `is_own` is '1' if the sender is the user. `request`, unless '', is the message's idempotency
+-- key, which is remembered for `ttl` ms. If it is known, the answer is the first message's, and has
 -- `repeated`.
 local when = time()
 if arg.request ~= '' then
