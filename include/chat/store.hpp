@@ -57,6 +57,8 @@ struct RoomEvent {
     /// The room is deleted or no longer public: non-members see nothing after this. Published once,
     /// only if it was public; on deletion after all removals.
     kPublicReadEnded,
+    kRead,  ///< `user` has read up to `read_id`: members are told, but not `sockets`, the user's
+            ///< own
   };
   Kind kind;
   std::string room;
@@ -67,6 +69,7 @@ struct RoomEvent {
   std::string list;
   std::vector<std::string> names;
   bool whitelist_only = false;
+  std::uint64_t read_id = 0;
 };
 
 /// An event of a user, for the user's own sockets.
@@ -119,6 +122,7 @@ struct RoomState {
   std::optional<bool> enable_access_lists_updates = {};  ///< default: Options
   std::optional<bool> enable_userlist_updates = {};      ///< default: Options
   bool public_read = false;                              ///< anybody may read
+  std::optional<bool> enable_read_updates = {};          ///< default: Options
 };
 
 struct UserState {
@@ -137,6 +141,7 @@ struct RoomChange {
   std::optional<bool> enable_access_lists_updates = {};
   std::optional<bool> enable_userlist_updates = {};
   std::optional<bool> public_read = {};
+  std::optional<bool> enable_read_updates = {};
 };
 
 struct UserSeen {
@@ -150,6 +155,7 @@ struct RoomInfo {
   bool enable_access_lists_updates;
   bool enable_userlist_updates;
   bool public_read;
+  bool enable_read_updates;
   std::size_t history_max_size;
   std::size_t history_size;
   std::uint64_t last_message_id;
@@ -157,6 +163,14 @@ struct RoomInfo {
   /// Unique among all rooms of this name, in this state and earlier ones: tells which room's
   /// message an id means.
   std::uint64_t birth;
+};
+
+/// How far a user has read a room. Ids are dense, so the rest is unread.
+struct ReadInfo {
+  std::uint64_t last_message_id;
+  std::uint64_t read_id;  ///< 0: nothing is marked
+
+  std::uint64_t unread() const { return last_message_id - read_id; }
 };
 
 /// Names in byte order. The next page follows `next`; empty: this is the last page.
@@ -320,9 +334,10 @@ class Store {
                                                                const std::string& room,
                                                                const MessageDraft& draft);
 
-  /// Gives a room messages of another state, with their ids and timestamps, which follow each other:
-  /// `after` + 1 … Publishes nothing. The room's last message has the id `after`, or the room keeps
-  /// none, and its last id is less; else badArgument. Without messages, `after` becomes the last id.
+  /// Gives a room messages of another state, with their ids and timestamps, which follow each
+  /// other: `after` + 1 … Publishes nothing. The room's last message has the id `after`, or the
+  /// room keeps none, and its last id is less; else badArgument. Without messages, `after` becomes
+  /// the last id.
   virtual Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                          std::vector<PastMessage> messages);
 
@@ -351,6 +366,16 @@ class Store {
   /// The newest `history_max_get_messages`, newest first.
   virtual Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) = 0;
   virtual Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) = 0;
+  /// For the actor, a user.
+  virtual Task<Result<ReadInfo>> read_info(Actor actor, std::string room) = 0;
+
+  /// Marks the messages up to `id`, at most up to the last one, as read by the actor, a user who
+  /// may read the room. A mark never goes back. Returns the mark. If it moved, publishes kRead
+  /// where the room has it enabled, and `roomReadEcho` to the user's sockets except `socket`. A
+  /// store may forget marks of a room that more than 100,000 users have, and those of a user in
+  /// more than 1,000 rooms. Marks end with the room and with the user.
+  virtual Task<Result<std::uint64_t>> mark_read(Actor actor, std::string socket, std::string room,
+                                                std::uint64_t id) = 0;
 
   // Checks, for the server.
   virtual Task<Result<bool>> room_list_has(std::string room, std::string list,

@@ -121,6 +121,10 @@ class SocketioTransport final : public Transport {
   }
   void send_to_channel(const std::string& except, const std::string& channel,
                        const Event& event) override {
+    namespace_.emit_to_channel(channel, event, {except});
+  }
+  void send_to_others(const std::vector<std::string>& except, const std::string& channel,
+                      const Event& event) override {
     namespace_.emit_to_channel(channel, event, except);
   }
   void emit_to_socket(const std::string& socket, const Event& event) override {

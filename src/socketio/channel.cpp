@@ -43,16 +43,16 @@ void Channel::remove(Membership& membership) {
   members_.pop_back();
 }
 
-void Channel::append(const EncodedPacket& packet, Membership* except) {
-  if (except) bring_up_to_date(*except);
+void Channel::append(const EncodedPacket& packet, std::span<Membership* const> except) {
+  for (Membership* member : except) bring_up_to_date(*member);
   for (std::size_t i = 0; i < batches_.size(); ++i) {
     if (counts_[i] == 0) continue;
     if (!batches_[i]) batches_[i] = net::make_batch();
     append_frames(batches_[i]->bytes, packet, static_cast<wire::FrameFormat>(i));
   }
-  if (except) {
-    except->cursor = batch_of(*except)->bytes.size();
-    except->epoch = epoch_;
+  for (Membership* member : except) {
+    member->cursor = batch_of(*member)->bytes.size();
+    member->epoch = epoch_;
   }
 }
 
@@ -123,9 +123,10 @@ void ChannelSet::leave_all(Socket& socket, const std::function<void(const std::s
   }
 }
 
-void ChannelSet::append(Channel& channel, const EncodedPacket& packet, Membership* except) {
+void ChannelSet::append(Channel& channel, const EncodedPacket& packet,
+                        std::span<Membership* const> except) {
   channel.append(packet, except);
-  loop_.counters().deliveries.add(channel.members_.size() - (except ? 1 : 0));
+  loop_.counters().deliveries.add(channel.members_.size() - except.size());
   if (std::exchange(channel.dirty_, true)) return;
   dirty_.push_back(&channel);
   loop_.request_flush(*this, net::Loop::Phase::kFanOut);

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -57,8 +58,8 @@ class Channel {
   /// The member keeps earlier events if it was brought up to date.
   void remove(Membership& membership);
 
-  /// To all members, or all but one.
-  void append(const EncodedPacket& packet, Membership* except);
+  /// To all members but these.
+  void append(const EncodedPacket& packet, std::span<Membership* const> except);
 
   /// Gives the member its missing part of the batch.
   void bring_up_to_date(Membership& membership);
@@ -102,7 +103,7 @@ class ChannelSet final : private net::Flushable {
   /// Removes a disconnected socket from all its channels; calls `left` for each.
   void leave_all(Socket& socket, const std::function<void(const std::string&)>& left);
 
-  void append(Channel& channel, const EncodedPacket& packet, Membership* except);
+  void append(Channel& channel, const EncodedPacket& packet, std::span<Membership* const> except);
 
  private:
   void flush() override;

@@ -68,11 +68,16 @@ void NamespaceShard::leave(const std::string& id, const std::string& channel) {
 }
 
 void NamespaceShard::emit(const std::string& channel, const EncodedPacket& packet,
-                          const std::string& except) {
+                          const std::vector<std::string>& except) {
   Channel* found = channels_.find(channel);
   if (!found) return;
-  const auto excepted = except.empty() ? nullptr : find(except);
-  channels_.append(*found, packet, excepted ? excepted->membership(*found) : nullptr);
+  std::vector<Membership*> members;
+  for (const std::string& id : except) {
+    const auto socket = find(id);
+    Membership* const member = socket ? socket->membership(*found) : nullptr;
+    if (member != nullptr) members.push_back(member);
+  }
+  channels_.append(*found, packet, members);
 }
 
 void NamespaceShard::kick(const std::string& id) {
@@ -167,7 +172,7 @@ void Namespace::leave(const std::string& socket, const std::string& channel) {
 }
 
 void Namespace::emit_to_channel(const std::string& channel, const Event& event,
-                                const std::string& except) {
+                                const std::vector<std::string>& except) {
   const std::uint64_t mask = directory_.loops_of(channel);
   if (mask == 0) return;
   if (NamespaceShard* here = only_here(mask)) {

@@ -9,4 +9,10 @@ namespace chat::store {
 /// first.
 constexpr std::size_t kSeenUsersKept = 100'000;
 
+/// How many users' read marks a room keeps.
+constexpr std::size_t kReadersKept = 100'000;
+
+/// In how many rooms a user has read marks. Beyond that the oldest is dropped.
+constexpr std::size_t kMarkedRoomsKept = 1'000;
+
 }  // namespace chat::store

@@ -138,6 +138,13 @@ class ForwardingStore : public Store {
   Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) override {
     return store_->recent_history(std::move(actor), std::move(room));
   }
+  Task<Result<ReadInfo>> read_info(Actor actor, std::string room) override {
+    return store_->read_info(std::move(actor), std::move(room));
+  }
+  Task<Result<std::uint64_t>> mark_read(Actor actor, std::string socket, std::string room,
+                                        std::uint64_t id) override {
+    return store_->mark_read(std::move(actor), std::move(socket), std::move(room), id);
+  }
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
     return store_->user_seen(std::move(actor), std::move(room), std::move(user));
   }

@@ -146,8 +146,8 @@ TEST(ServerThreads, CallsOnOneSocketTakeEffectInTheirOrder) {
       name_space.join(member.id, "room");
       name_space.emit_to_channel("room", numbered(1, i));
       name_space.emit_to_socket(member.id, numbered(2, i));
-      name_space.emit_to_channel("room", numbered(3, i), member.id);
-      name_space.emit_to_channel("room", numbered(4, i), other.id);
+      name_space.emit_to_channel("room", numbered(3, i), {member.id});
+      name_space.emit_to_channel("room", numbered(4, i), {other.id});
       name_space.leave(member.id, "room");
       name_space.emit_to_channel("room", numbered(5, i));
     }

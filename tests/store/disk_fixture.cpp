@@ -58,6 +58,9 @@ std::string DiskProcess::content_of_room(const std::string& room) {
     text += ' ' + ask(store_->room_list(kServer, room, list));
   }
   constexpr std::size_t kAll = std::numeric_limits<std::uint32_t>::max();
+  for (const std::string& user : users()) {
+    text += ' ' + ask(store_->read_info({.user = user, .bypass_permissions = true}, room));
+  }
   return text + '\n' + ask(store_->history_after(kServer, room, 0, kAll)) + '\n';
 }
 

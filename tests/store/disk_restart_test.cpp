@@ -2,6 +2,7 @@
 #include <random>
 
 #include "store/contract.hpp"
+#include "store/disk/records.hpp"
 #include "store/disk_fixture.hpp"
 #include "store/operation.hpp"
 
@@ -82,6 +83,39 @@ TEST_F(DiskRestartTest, RemembersOperations) {
   start();
   EXPECT_EQ(ask(store().append_message(kServer, "r", draft("x"), "op")), first);
   EXPECT_EQ(process->run(store().room_info(kServer, "r"))->last_message_id, 1U);
+}
+
+TEST_F(DiskRestartTest, KeepsWhatUsersHaveRead) {
+  given(store().connect_socket("ann", "a1"));
+  given(store().add_room("r", {.owner = "ann", .enable_read_updates = true}));
+  for (int i = 0; i < 3; ++i) given(store().append_message(kServer, "r", draft("x")));
+  given(store().mark_read(as("ann"), "a1", "r", 2));
+  for (int i = 0; i < 2; ++i) {
+    start();
+    EXPECT_EQ(ask(store().read_info(as("ann"), "r")), "read 2 of 3");
+    EXPECT_TRUE(process->run(store().room_info(kServer, "r"))->enable_read_updates);
+    given(store().change_room(kServer, "r", {.whitelist_only = true}));
+  }
+  given(store().delete_user("ann"));
+  start();
+  EXPECT_EQ(ask(store().read_info(as("ann"), "r")), "read 0 of 3");
+}
+
+// They ended before the setting of read updates, and the count of marks.
+TEST(DiskRecordsTest, ThoseOfOlderVersionsHaveNoReadMarks) {
+  std::string room = store::encode(store::RoomRecord{.birth = 7, .name = "r", .last_id = 5});
+  ASSERT_TRUE(room.ends_with(std::string(2, '\0')));
+  room.resize(room.size() - 2);
+  const auto record = std::get<store::RoomRecord>(store::decode_change(room));
+  EXPECT_EQ(record.last_id, 5U);
+  EXPECT_EQ(record.state.enable_read_updates, std::nullopt);
+  EXPECT_TRUE(record.read_marks.empty());
+
+  std::string change = store::encode(store::RoomChanged{7, {.public_read = true}});
+  change.pop_back();
+  const auto changed = std::get<store::RoomChanged>(store::decode_change(change));
+  EXPECT_EQ(changed.change.public_read, true);
+  EXPECT_EQ(changed.change.enable_read_updates, std::nullopt);
 }
 
 TEST_F(DiskRestartTest, KeepsBytesOfMessages) {

@@ -58,6 +58,7 @@ std::string Model::perform(const Operation& o, std::int64_t now) {
     case Kind::kJoin:
     case Kind::kLeave:
     case Kind::kPreview:
+    case Kind::kMarkRead:
       if (!rooms_.contains(o.room)) return describe(errors::no_room(o.room));
       return users_.contains(o.user) ? for_both(o) : describe(errors::no_user(o.user));
     default:
@@ -75,6 +76,7 @@ std::string Model::for_user(const Operation& o) {
     case Kind::kDeleteUser:
       if (!user.sockets.empty()) return describe(errors::user_online(o.user));
       users_.erase(o.user);
+      for (auto& [name, room] : rooms_) room.reads.erase(o.user);
       return "ok";
     case Kind::kUserSockets:
       return user_sockets(o.user);
@@ -163,6 +165,7 @@ std::string Model::for_both(const Operation& o) {
   ModelRoom& room = rooms_[o.room];
   if (o.kind == Kind::kLeave) return leave_room(o, room);
   if (o.kind == Kind::kJoin) return join_room(o, room);
+  if (o.kind == Kind::kMarkRead) return mark_read(o, room);
   bool changed = false;
   return preview_join(o, room, changed);
 }
@@ -190,6 +193,11 @@ std::string Model::for_room(const Operation& o) {
     case Kind::kSetUserlistUpdates:
       room.tells_users = o.flag;
       return "removed ";
+    case Kind::kSetReadUpdates:
+      room.tells_reads = o.flag;
+      return "removed ";
+    case Kind::kReadInfo:
+      return read_info(o, room);
     case Kind::kRoomAccess:
       return describe(has_access(room, o.user));
     case Kind::kSyncRoom:
@@ -275,6 +283,39 @@ std::string Model::append(const Operation& o, ModelRoom& room) {
   room.kept = std::min(room.kept + 1, room.max_kept);
   publish(o.room + ": message " + room.messages.back());
   return room.messages.back();
+}
+
+// Read marks -------------------------------------------------------------------------------------
+
+bool Model::may_read(const ModelRoom& room, const std::string& user, bool bypass) const {
+  return bypass || has(room.lists.at("userlist"), user) || is_admin(room, user);
+}
+
+std::string Model::mark_read(const Operation& o, ModelRoom& room) {
+  if (!may_read(room, o.user, o.actor.bypass_permissions)) {
+    return describe(errors::not_joined(o.room));
+  }
+  const std::size_t id = std::min(o.number, room.messages.size());
+  const auto mark = room.reads.find(o.user);
+  const std::size_t known = mark == room.reads.end() ? 0 : mark->second;
+  if (id <= known) return std::to_string(known);
+  room.reads[o.user] = id;
+  const std::string number = std::to_string(id);
+  if (room.tells_reads) {
+    publish(o.room + ": read " + o.user + " " + number + " but " +
+            join(sockets_in(o.user, o.room)));
+  }
+  publish(o.user + ": roomReadEcho [\"" + o.room + "\"," + number + "] but " + o.socket);
+  return number;
+}
+
+std::string Model::read_info(const Operation& o, const ModelRoom& room) const {
+  if (!may_read(room, o.user, o.actor.bypass_permissions)) {
+    return describe(errors::not_joined(o.room));
+  }
+  const auto mark = room.reads.find(o.user);
+  return describe(ReadInfo{.last_message_id = room.messages.size(),
+                           .read_id = mark == room.reads.end() ? 0 : mark->second});
 }
 
 // Access -----------------------------------------------------------------------------------------

@@ -49,6 +49,8 @@ class Model {
     Names messages;  ///< all messages ever
     std::size_t kept = 0;
     std::size_t max_kept = 0;
+    bool tells_reads = false;
+    std::map<std::string, std::size_t> reads;  ///< up to which id
   };
   struct Joined {
     std::string user;
@@ -71,6 +73,9 @@ class Model {
   std::string join_room(const Operation& o, ModelRoom& room);
   std::string leave_room(const Operation& o, ModelRoom& room);
   std::string append(const Operation& o, ModelRoom& room);
+  std::string mark_read(const Operation& o, ModelRoom& room);
+  std::string read_info(const Operation& o, const ModelRoom& room) const;
+  bool may_read(const ModelRoom& room, const std::string& user, bool bypass) const;
   std::string change_list(const Operation& o, ModelRoom& room);
   std::string set_mode(const Operation& o, ModelRoom& room);
   std::string set_owner(const Operation& o, ModelRoom& room);

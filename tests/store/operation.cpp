@@ -23,10 +23,10 @@ std::string random_user(std::mt19937_64& random) {
 
 /// Draws kinds that build up and use presence more often than others.
 Kind random_kind(std::mt19937_64& random) {
-  constexpr std::array kOften{Kind::kConnect,    Kind::kJoin,    Kind::kJoin,
-                              Kind::kJoin,       Kind::kAppend,  Kind::kAppend,
-                              Kind::kLeave,      Kind::kPreview, Kind::kAddRoom,
-                              Kind::kChangeList, Kind::kSetMode, Kind::kDirectMessage};
+  constexpr std::array kOften{
+      Kind::kConnect, Kind::kJoin,          Kind::kJoin,    Kind::kJoin,    Kind::kAppend,
+      Kind::kAppend,  Kind::kLeave,         Kind::kPreview, Kind::kAddRoom, Kind::kChangeList,
+      Kind::kSetMode, Kind::kDirectMessage, Kind::kMarkRead};
   if (one_in(random, 2)) return kOften[random() % kOften.size()];
   // These are rare, as they undo much.
   const auto kind = static_cast<Kind>(random() % static_cast<unsigned>(Kind::kCount));
@@ -72,6 +72,11 @@ MessageDraft operation_draft(const Operation& operation) {
 }
 
 namespace {
+
+/// Marks are always a user's.
+Actor reader(const Operation& o) {
+  return {.user = o.user, .bypass_permissions = o.actor.bypass_permissions};
+}
 
 template <class T>
 Task<std::string> text(Task<Result<T>> task) {
@@ -143,6 +148,12 @@ Task<std::string> call(Store& store, const Operation& o) {
       return text(history_info(store, o.actor, o.room));
     case Kind::kUserSeen:
       return text(store.user_seen(o.actor, o.room, o.other));
+    case Kind::kMarkRead:
+      return text(store.mark_read(reader(o), o.socket, o.room, o.number));
+    case Kind::kReadInfo:
+      return text(store.read_info(reader(o), o.room));
+    case Kind::kSetReadUpdates:
+      return text(store.change_room(Actor::server(), o.room, {.enable_read_updates = o.flag}));
     case Kind::kRoomAccess:
       return text(store.has_room_access(o.room, o.user));
     case Kind::kSyncUser:

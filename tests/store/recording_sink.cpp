@@ -30,6 +30,9 @@ std::string describe_change(const RoomEvent& event) {
       return "user removed " + event.user + ' ' + join(event.sockets);
     case Kind::kPublicReadEnded:
       return "public read ended";
+    case Kind::kRead:
+      return "read " + event.user + ' ' + std::to_string(event.read_id) + " but " +
+             join(event.sockets);
   }
   return "unknown";
 }

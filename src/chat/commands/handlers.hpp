@@ -36,8 +36,10 @@ class Handlers {
   Task<Result<Args>> room_history_info(ExecInfo& info);
   Task<Result<Args>> room_join(ExecInfo& info);
   Task<Result<Args>> room_leave(ExecInfo& info);
+  Task<Result<Args>> room_mark_read(ExecInfo& info);
   Task<Result<Args>> room_message(ExecInfo& info);
   Task<Result<Args>> room_notifications_info(ExecInfo& info);
+  Task<Result<Args>> room_read_info(ExecInfo& info);
   Task<Result<Args>> room_recent_history(ExecInfo& info);
   Task<Result<Args>> room_remove_from_list(ExecInfo& info);
   Task<Result<Args>> room_set_whitelist_mode(ExecInfo& info);

@@ -7,16 +7,6 @@
 #include "chat/commands/replies.hpp"
 
 namespace chat::core {
-namespace {
-
-/// Numbers come from JavaScript. Beyond 2^53 they are not ids, just very large.
-std::uint64_t clamp_to_count(double number) {
-  constexpr double kLargest = 9'007'199'254'740'992.0;
-  return static_cast<std::uint64_t>(std::fmin(number, kLargest));
-}
-
-}  // namespace
-
 Task<Result<Args>> Handlers::room_get_access_list(ExecInfo& info) {
   auto list = co_await store_.room_list(actor_of(info), text(info, 0), text(info, 1));
   co_return reply(std::move(list));

@@ -77,6 +77,10 @@ void Delivery::tell_room(const RoomEvent& event) {
       return;
     case RoomEvent::Kind::kPublicReadEnded:
       return watchers_.tell_public_read_ended(event.room);
+    case RoomEvent::Kind::kRead:
+      return transport_.send_to_others(
+          event.sockets, event.room,
+          Event("roomRead", Args{event.room, event.user, event.read_id}));
   }
 }
 

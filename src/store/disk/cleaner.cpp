@@ -112,6 +112,7 @@ bool Cleaner::move(Pass& pass, journal::Position position, std::string_view reco
     void operator()(const RoomChanged& room) const { pass.rooms.insert(room.birth); }
     void operator()(const RoomListChanged& room) const { pass.rooms.insert(room.birth); }
     void operator()(const RoomUserChanged& user) const { pass.rooms.insert(user.birth); }
+    void operator()(const RoomRead& read) const { pass.rooms.insert(read.birth); }
     void operator()(const UserRecord& user) const { pass.users.insert(user.name); }
     void operator()(const UserDeleted&) const {}
     void operator()(const DirectListChanged& user) const { pass.users.insert(user.user); }

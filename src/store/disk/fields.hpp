@@ -75,6 +75,8 @@ class FieldParser {
   }
   std::optional<std::string> maybe_text() { return flag() ? std::optional(text()) : std::nullopt; }
   std::int64_t time() { return static_cast<std::int64_t>(number()); }
+  /// An older version may have written fewer fields.
+  bool at_end() const { return bytes_.empty(); }
   std::string_view rest() { return std::exchange(bytes_, {}); }
 
  private:

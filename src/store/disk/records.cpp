@@ -21,6 +21,7 @@ enum class Kind : std::uint8_t {
   kUserDeleted = 8,
   kDirectListChanged = 9,
   kDirectModeChanged = 10,
+  kRoomRead = 11,
 };
 
 std::string begin(Kind kind) { return std::string(1, static_cast<char>(kind)); }
@@ -70,6 +71,13 @@ struct Encoder {
       fields.number(done.id);
       fields.time(done.timestamp);
     }
+    fields.maybe(room.state.enable_read_updates);
+    fields.number(room.read_marks.size());
+    for (const auto& [user, mark] : room.read_marks) {
+      fields.text(user);
+      fields.number(mark.id);
+      fields.time(mark.when);
+    }
     return out;
   }
 
@@ -89,6 +97,7 @@ struct Encoder {
     fields.maybe(room.change.enable_access_lists_updates);
     fields.maybe(room.change.enable_userlist_updates);
     fields.maybe(room.change.public_read);
+    fields.maybe(room.change.enable_read_updates);
     return out;
   }
 
@@ -109,6 +118,16 @@ struct Encoder {
     fields.text(user.user);
     fields.time(user.when);
     fields.flag(user.joined);
+    return out;
+  }
+
+  std::string operator()(const RoomRead& read) const {
+    std::string out = begin(Kind::kRoomRead);
+    FieldWriter fields(out);
+    fields.number(read.birth);
+    fields.text(read.user);
+    fields.number(read.mark.id);
+    fields.time(read.mark.when);
     return out;
   }
 
@@ -151,6 +170,13 @@ ListChange list_change(FieldParser& fields) {
   return fields.flag() ? ListChange::kAdd : ListChange::kRemove;
 }
 
+ReadMark read_mark(FieldParser& fields) {
+  ReadMark mark;
+  mark.id = fields.number();
+  mark.when = fields.time();
+  return mark;
+}
+
 RoomRecord decode_room(FieldParser& fields) {
   RoomRecord room;
   room.birth = fields.number();
@@ -174,6 +200,14 @@ RoomRecord decode_room(FieldParser& fields) {
     const std::int64_t timestamp = fields.time();
     room.done.emplace_back(std::move(operation), Once::Done{.id = id, .timestamp = timestamp});
   }
+  // Older versions wrote no more.
+  if (fields.at_end()) return room;
+  room.state.enable_read_updates = fields.maybe_flag();
+  for (std::uint64_t left = fields.number(); left > 0; --left) {
+    std::string user = fields.text();
+    const ReadMark mark = read_mark(fields);
+    room.read_marks.emplace_back(std::move(user), mark);
+  }
   return room;
 }
 
@@ -186,6 +220,7 @@ RoomChanged decode_room_changed(FieldParser& fields) {
   room.change.enable_access_lists_updates = fields.maybe_flag();
   room.change.enable_userlist_updates = fields.maybe_flag();
   room.change.public_read = fields.maybe_flag();
+  if (!fields.at_end()) room.change.enable_read_updates = fields.maybe_flag();
   return room;
 }
 
@@ -205,6 +240,14 @@ RoomUserChanged decode_room_user(FieldParser& fields) {
   user.when = fields.time();
   user.joined = fields.flag();
   return user;
+}
+
+RoomRead decode_room_read(FieldParser& fields) {
+  RoomRead read;
+  read.birth = fields.number();
+  read.user = fields.text();
+  read.mark = read_mark(fields);
+  return read;
 }
 
 UserRecord decode_user(FieldParser& fields) {
@@ -297,6 +340,8 @@ Change decode_change(std::string_view record) {
       return decode_room_list(fields);
     case Kind::kRoomUserChanged:
       return decode_room_user(fields);
+    case Kind::kRoomRead:
+      return decode_room_read(fields);
     case Kind::kUser:
       return decode_user(fields);
     case Kind::kUserDeleted:

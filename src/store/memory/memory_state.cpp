@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "store/limits.hpp"
 #include "store/page_builder.hpp"
 
 namespace chat::store {
@@ -93,6 +94,13 @@ Result<> MemoryState::delete_user(const std::string& name) {
   if (user->online()) return errors::user_online(name);
   const Result<> space = check_space(log_, kDeletion, true);
   if (!space) return space;
+  // Replay drops the marks with the user: they take no records of their own.
+  for (const std::string& room_name : user->marked_room_names()) {
+    static_cast<void>(in_room(room_name, [&](Room& room) -> Result<> {
+      room.redo_read(name, {});
+      return {};
+    }));
+  }
   stripe.items.erase(name);
   if (log_ != nullptr) log_->write(UserDeleted{name});
   return {};
@@ -256,6 +264,36 @@ Result<LeaveResult> MemoryState::leave(const std::string& user_name, const std::
     if (socket != nullptr) std::erase(socket->rooms, room_name);
     return left;
   });
+}
+
+// Read marks -------------------------------------------------------------------------------------
+
+Result<std::uint64_t> MemoryState::mark_read(const Actor& actor, const std::string& socket,
+                                             const std::string& room_name, std::uint64_t id) {
+  const std::string& name = actor.user.value();
+  auto& stripe = users_.of(name);
+  const std::scoped_lock lock(stripe.mutex);
+  User* user = stripe.find(name);
+  const Step now = step();
+  const auto mark = [&](Room& room) -> Result<Room::Marked> {
+    if (user == nullptr) return errors::no_user(name);
+    return room.mark_read(actor, socket, id, now);
+  };
+  const Result<Room::Marked> marked = in_room(room_name, mark);
+  if (!marked) return marked.error();
+  if (!marked->moved) return marked->id;
+  user->marked_rooms().put(room_name, now.now);
+  if (user->marked_rooms().size() > kMarkedRoomsKept) {
+    drop_read_mark(name, user->marked_rooms().remove_oldest());
+  }
+  return marked->id;
+}
+
+void MemoryState::drop_read_mark(const std::string& user, const std::string& room_name) {
+  static_cast<void>(in_room(room_name, [&](Room& room) -> Result<> {
+    room.drop_read_mark(user, step());
+    return {};
+  }));
 }
 
 // Direct messages --------------------------------------------------------------------------------

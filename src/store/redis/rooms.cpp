@@ -81,6 +81,7 @@ Task<Result<>> RedisRooms::add_by(const LuaScript& script, std::string room, Roo
       bit(state.enable_access_lists_updates.value_or(options.enable_access_lists_updates)),
       bit(state.enable_userlist_updates.value_or(options.enable_userlist_updates)),
       bit(state.public_read),
+      bit(state.enable_read_updates.value_or(options.enable_read_updates)),
       std::to_string(state.whitelist.size()),
       std::to_string(state.blacklist.size()),
       std::to_string(state.adminlist.size())};
@@ -197,12 +198,12 @@ Task<Result<RemovedUsers>> RedisRooms::change_list(Actor actor, std::string room
 Task<Result<RemovedUsers>> RedisRooms::change(Actor actor, std::string room, RoomChange change) {
   const auto bit_or_none = [](std::optional<bool> flag) { return flag ? bit(*flag) : ""; };
   const auto& size = change.history_max_size;
-  return remove_by(
-      call(context_.scripts->room_change, std::move(room),
-           {author_of(actor), flag(actor.bypass_permissions),
-            change.owner ? '=' + *change.owner : "", bit_or_none(change.whitelist_only),
-            size ? std::to_string(*size) : "", bit_or_none(change.enable_access_lists_updates),
-            bit_or_none(change.enable_userlist_updates), bit_or_none(change.public_read)}));
+  return remove_by(call(
+      context_.scripts->room_change, std::move(room),
+      {author_of(actor), flag(actor.bypass_permissions), change.owner ? '=' + *change.owner : "",
+       bit_or_none(change.whitelist_only), size ? std::to_string(*size) : "",
+       bit_or_none(change.enable_access_lists_updates), bit_or_none(change.enable_userlist_updates),
+       bit_or_none(change.public_read), bit_or_none(change.enable_read_updates)}));
 }
 
 Task<Result<RemovedUsers>> RedisRooms::remove_by(StreamCall call) {
@@ -254,7 +255,8 @@ Task<Result<RoomInfo>> RedisRooms::info(Actor actor, std::string room) {
     kSize,
     kLast,
     kJoined,
-    kBirth
+    kBirth,
+    kReads
   };
   const redis::Reply& known = (*reply)["value"];
   RoomInfo info{};
@@ -268,6 +270,7 @@ Task<Result<RoomInfo>> RedisRooms::info(Actor actor, std::string room) {
   info.last_message_id = count_of(known[kLast]);
   info.users = count_of(known[kJoined]);
   info.birth = count_of(known[kBirth]);
+  info.enable_read_updates = known[kReads].integer() == 1;
   co_return info;
 }
 

@@ -195,6 +195,14 @@ class RedisStore final : public Store {
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
     return at_home(&RedisRooms::user_seen, std::move(actor), std::move(room), std::move(user));
   }
+  Task<Result<ReadInfo>> read_info(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::read_info, std::move(actor), std::move(room));
+  }
+  Task<Result<std::uint64_t>> mark_read(Actor actor, std::string socket, std::string room,
+                                        std::uint64_t id) override {
+    return at_home(&RedisRooms::mark_read, std::move(actor), std::move(socket), std::move(room),
+                   id);
+  }
 
   Task<Result<bool>> room_list_has(std::string room, std::string list, std::string name) override {
     return at_home(&RedisRooms::list_has, std::move(room), std::move(list), std::move(name));

@@ -57,8 +57,9 @@ Task<Result<>> RedisUsers::add(std::string user, UserState state) {
 
 Task<Result<>> RedisUsers::remove(std::string user) {
   StreamCall deleting = call(context_.scripts->user_delete, user, {});
-  const Result<> deleted = co_await context_.ask_done(std::move(deleting));
-  if (!deleted) co_return deleted;
+  const Result<Answer> deleted = co_await context_.ask(std::move(deleting));
+  if (!deleted) co_return deleted.error();
+  co_await context_.drop_read_marks(user, texts_of((*deleted)["marked"]));
   // A stale name in the index does no harm.
   RedisIndex index(context_);
   co_await index.remove_user(std::move(user));

@@ -12,26 +12,15 @@ bool Member::has_socket(const std::string& socket) const {
 }
 
 void SeenUsers::add(const std::string& user, std::int64_t when) {
-  remove(user);
-  by_age_.emplace_back(user, when);
-  index_.emplace(by_age_.back().first, std::prev(by_age_.end()));
-  if (by_age_.size() <= kSeenUsersKept) return;
-  index_.erase(by_age_.front().first);
-  by_age_.pop_front();
+  users_.put(user, when);
+  if (users_.size() > kSeenUsersKept) users_.remove_oldest();
 }
 
-void SeenUsers::remove(const std::string& user) {
-  const auto found = index_.find(user);
-  if (found == index_.end()) return;
-  const auto entry = found->second;
-  index_.erase(found);
-  by_age_.erase(entry);
-}
+void SeenUsers::remove(const std::string& user) { users_.remove(user); }
 
 std::optional<std::int64_t> SeenUsers::find(const std::string& user) const {
-  const auto found = index_.find(user);
-  if (found == index_.end()) return std::nullopt;
-  return found->second->second;
+  const std::int64_t* const when = users_.find(user);
+  return when == nullptr ? std::nullopt : std::optional(*when);
 }
 
 const Member* Members::find(const std::string& user) const {

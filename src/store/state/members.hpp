@@ -6,12 +6,11 @@
 #include <list>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "base/name_hash.hpp"
+#include "store/state/by_age.hpp"
 
 namespace chat::store {
 
@@ -31,13 +30,12 @@ class SeenUsers {
   void remove(const std::string& user);
   std::optional<std::int64_t> find(const std::string& user) const;
 
-  using Entry = std::pair<std::string, std::int64_t>;
+  using Entry = ByAge<std::int64_t>::Entry;
   /// The oldest first.
-  const std::list<Entry>& by_age() const { return by_age_; }
+  const std::list<Entry>& by_age() const { return users_.entries(); }
 
  private:
-  std::list<Entry> by_age_;                                                 ///< the oldest first
-  std::unordered_map<std::string_view, std::list<Entry>::iterator> index_;  ///< keys in by_age_
+  ByAge<std::int64_t> users_;
 };
 
 /// The userlist of a room, with the sockets of each user.

@@ -55,6 +55,13 @@ Result<bool> User::list_has(const std::string& list, const std::string& name) co
   return lists_ && lists_->named(list).contains(name);
 }
 
+std::vector<std::string> User::marked_room_names() const {
+  std::vector<std::string> names;
+  if (!marked_rooms_) return names;
+  for (const auto& [room, when] : marked_rooms_->entries()) names.push_back(room);
+  return names;
+}
+
 UserState User::state() const {
   UserState state{.whitelist_only = whitelist_only_};
   if (!lists_) return state;

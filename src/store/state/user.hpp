@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/state/by_age.hpp"
 #include "store/state/name_set.hpp"
 
 namespace chat::store {
@@ -45,6 +46,14 @@ class User {
   bool whitelist_only() const { return whitelist_only_; }
   void set_whitelist_only(bool mode) { whitelist_only_ = mode; }
 
+  /// The rooms with a mark of the user, and others that have lost it or are gone; the oldest mark
+  /// first, with its time in ms.
+  ByAge<std::int64_t>& marked_rooms() {
+    if (!marked_rooms_) marked_rooms_ = std::make_unique<ByAge<std::int64_t>>();
+    return *marked_rooms_;
+  }
+  std::vector<std::string> marked_room_names() const;
+
   /// As a state on disk writes it.
   UserState state() const;
 
@@ -60,6 +69,7 @@ class User {
 
   std::vector<Socket> sockets_;
   std::unique_ptr<Lists> lists_;  ///< null while both are empty: most users never have any
+  std::unique_ptr<ByAge<std::int64_t>> marked_rooms_;  ///< null until there is one
   bool whitelist_only_ = false;
 };
 

@@ -1,10 +1,11 @@
 -- The common first part of the scripts on a room, after common.lua. The rules are those of
 -- <chat/permissions.hpp>.
-local room = call('HMGET', key.info, 'seq', 'owner', 'mode', 'lists', 'users', 'last', 'floor', 'max')
+local room = call('HMGET', key.info, 'seq', 'owner', 'mode', 'lists', 'users', 'last', 'floor', 'max',
+                  'reads')
 if not room[1] then return {'noRoom'} end
 seq = tonumber(room[1])
 local owner, whitelist_only = room[2], room[3] == '1'
-local tells_lists, tells_users = room[4] == '1', room[5] == '1'
+local tells_lists, tells_users, tells_reads = room[4] == '1', room[5] == '1', room[9] == '1'
 
 local function is_listed(list, user) return call('ZSCORE', key[list], user) ~= false end
 

@@ -1,0 +1,49 @@
+// What users have read, as their clients see it.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { useServer } from '../lib/fixture.js'
+
+const server = useServer({
+  options: { enableRoomsManagement: true, enableReadUpdates: true, threads: 3 }
+})
+
+/// Clients of these users in a new room; the first owns it and says as many messages.
+async function roomOf (name, users, messages) {
+  const clients = await Promise.all(users.map(user => server.connect(user)))
+  await clients[0].call('roomCreate', name, false)
+  for (const client of clients) await client.call('roomJoin', name)
+  for (let i = 0; i < messages; ++i) await clients[0].call('roomMessage', name, { textMessage: `${i}` })
+  return clients
+}
+
+const heard = (client, event) => client.events(event).map(([, ...args]) => args)
+
+test('a mark moves forward, and all of the user know it', async () => {
+  const [ann, tab, phone, bob] = await roomOf('marks', ['ann', 'ann', 'ann', 'bob'], 5)
+  assert.deepEqual(await ann.call('roomReadInfo', 'marks'), { lastMessageId: 5, readId: 0, unread: 5 })
+  assert.equal(await tab.call('roomMarkRead', 'marks', 3), 3)
+  assert.equal(await phone.call('roomMarkRead', 'marks', 2), 3)
+  assert.equal(await phone.call('roomMarkRead', 'marks', 100), 5)
+  assert.deepEqual(await ann.call('roomReadInfo', 'marks'), { lastMessageId: 5, readId: 5, unread: 0 })
+  assert.deepEqual(await bob.call('roomReadInfo', 'marks'), { lastMessageId: 5, readId: 0, unread: 5 })
+
+  await Promise.all([ann, tab, phone, bob].map(client => client.fence()))
+  assert.deepEqual(heard(ann, 'roomReadEcho'), [['marks', 3], ['marks', 5]])
+  assert.deepEqual(heard(tab, 'roomReadEcho'), [['marks', 5]])
+  assert.deepEqual(heard(phone, 'roomReadEcho'), [['marks', 3]])
+  assert.deepEqual(heard(bob, 'roomRead'), [['marks', 'ann', 3], ['marks', 'ann', 5]])
+  for (const own of [ann, tab, phone]) assert.deepEqual(heard(own, 'roomRead'), [])
+})
+
+test('marks stay when the user is away, and are for those who may read', async () => {
+  const [cat, dan] = await roomOf('stays', ['cat', 'dan'], 2)
+  await dan.call('roomMarkRead', 'stays', 1)
+  await dan.call('roomLeave', 'stays')
+  await assert.rejects(dan.call('roomReadInfo', 'stays'), /Not joined to room stays/)
+  await assert.rejects(dan.call('roomMarkRead', 'stays', 2), /Not joined to room stays/)
+  await cat.call('roomMessage', 'stays', { textMessage: 'x' })
+  await dan.call('roomJoin', 'stays')
+  assert.deepEqual(await dan.call('roomReadInfo', 'stays'), { lastMessageId: 3, readId: 1, unread: 2 })
+})
