@@ -16,6 +16,7 @@ enum class Command : std::uint8_t {
   kDirectRemoveFromList,
   kDirectSetWhitelistMode,
   kListOwnSockets,
+  kListRooms,
   kRoomAddToList,
   kRoomCreate,
   kRoomDelete,

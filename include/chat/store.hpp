@@ -173,6 +173,12 @@ struct ReadInfo {
   std::uint64_t unread() const { return last_message_id - read_id; }
 };
 
+struct UserRoom {
+  std::string room;
+  bool joined;  ///< with any socket
+  ReadInfo read;
+};
+
 /// Names in byte order. The next page follows `next`; empty: this is the last page.
 struct NamePage {
   std::vector<std::string> names;
@@ -263,6 +269,10 @@ class Store {
   /// Each socket of the user, with its rooms.
   virtual Task<Result<std::map<std::string, std::vector<std::string>>>> user_sockets(
       std::string user) = 0;
+
+  /// The rooms that the user is joined to, or has marked and still may join; by name. Each room's
+  /// line is exact, but the lines may be of different moments.
+  virtual Task<Result<std::vector<UserRoom>>> user_rooms(std::string user) = 0;
 
   /// Sends an event to the user's sockets on all nodes, except `except`.
   virtual Task<Result<>> notify_user(std::string user, Event event, std::string except) = 0;

@@ -40,6 +40,9 @@ class ForwardingStore : public Store {
       std::string user) override {
     return store_->user_sockets(std::move(user));
   }
+  Task<Result<std::vector<UserRoom>>> user_rooms(std::string user) override {
+    return store_->user_rooms(std::move(user));
+  }
   Task<Result<>> notify_user(std::string user, Event event, std::string except) override {
     return store_->notify_user(std::move(user), std::move(event), std::move(except));
   }

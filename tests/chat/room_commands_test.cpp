@@ -127,6 +127,31 @@ TEST_F(RoomCommands, WhatIsReadIsToldToOthersAndToTheUsersOtherSockets) {
             "ChatServiceError: Bad argument at position 1, value -1");
 }
 
+TEST_F(RoomCommands, AUserListsTheRoomsJoinedOrMarked) {
+  EXPECT_EQ(ask(alice, "listRooms", {}), Value(Array{}));
+  std::string tab = connect("alice");
+  ask(tab, "roomJoin", {"room"});
+  say(tab, "one");
+  ask(tab, "roomMarkRead", {"room", 1});
+  say(tab, "two");
+  ask(alice, "roomCreate", {"another", false});
+  ask(alice, "roomJoin", {"another"});
+  const auto line = [](const char* room, bool joined, int last, int read) {
+    return Value(Object{{"room", room},
+                        {"joined", joined},
+                        {"lastMessageId", last},
+                        {"readId", read},
+                        {"unread", last - read}});
+  };
+  EXPECT_EQ(ask(alice, "listRooms", {}),
+            Value(Array{line("another", true, 0, 0), line("room", true, 2, 1)}));
+  ask(tab, "roomLeave", {"room"});
+  EXPECT_EQ(ask(alice, "listRooms", {}),
+            Value(Array{line("another", true, 0, 0), line("room", false, 2, 1)}));
+  ask(alice, "roomDelete", {"room"});
+  EXPECT_EQ(ask(alice, "listRooms", {}), Value(Array{line("another", true, 0, 0)}));
+}
+
 TEST_F(RoomCommands, ReadingARoomNeedsToBeInIt) {
   std::string bob = connect("bob");
   const std::vector<std::pair<std::string, Args>> readers{

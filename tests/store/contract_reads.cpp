@@ -98,5 +98,57 @@ TEST_P(StoreContract, ReadMarksEndWithTheRoomAndWithTheUser) {
   EXPECT_EQ(read(), "read 0 of 1");
 }
 
+TEST_P(StoreContract, AUserHasTheRoomsJoinedOrMarked) {
+  given_people_and_room();
+  for (const char* room : {"q", "b", "z", "other"}) given(store().add_room(room, {}));
+  given(store().connect_socket("alice", "a2"));
+  const auto rooms = [&] { return ask(store().user_rooms("alice")); };
+  EXPECT_EQ(rooms(), "");
+  EXPECT_EQ(ask(store().user_rooms("dave")), R"(noUser("dave"))");
+  given_joined("alice", "a1", "z");
+  given_joined("alice", "a2", "b");
+  for (const char* room : {"q", "r", "z"}) {
+    for (int i = 0; i < 3; ++i) given(store().append_message(kServer, room, draft("x")));
+  }
+  for (const char* room : {"r", "q"}) {
+    given_joined("alice", "a1", room);
+    given(store().mark_read(as("alice"), "a1", room, 2));
+    given(store().leave_room("alice", "a1", room, {}));
+  }
+  given_joined("alice", "a2", "r");
+  EXPECT_EQ(
+      rooms(),
+      "b joined read 0 of 0; q away read 2 of 3; r joined read 2 of 3; z joined read 0 of 3; ");
+  given(store().change_room_list(kServer, "q", "blacklist", {"alice"}, ListChange::kAdd));
+  given(store().delete_room(kServer, "z"));
+  EXPECT_EQ(rooms(), "b joined read 0 of 0; r joined read 2 of 3; ");
+  given(store().change_room_list(kServer, "q", "blacklist", {"alice"}, ListChange::kRemove));
+  given(store().disconnect_socket("alice", "a1"));
+  given(store().disconnect_socket("alice", "a2"));
+  EXPECT_EQ(rooms(), "q away read 2 of 3; r away read 2 of 3; ");
+}
+
+TEST_P(StoreContract, AUserHasMarksInAThousandRooms) {
+  given_people_and_room({.owner = "alice"});
+  const auto mark = [&](const std::string& room) {
+    given(store().append_message(kServer, room, draft("x")));
+    given(store().mark_read(as("alice"), "a1", room, 1'000));
+  };
+  mark("r");
+  for (int i = 1; i < 1'000; ++i) {
+    const std::string room = "room" + std::to_string(i);
+    given(store().add_room(room, {.owner = "alice"}));
+    mark(room);
+  }
+  const auto count = [&] { return run(store().user_rooms("alice"))->size(); };
+  EXPECT_EQ(count(), 1'000U);
+  mark("r");  // "room1" has the oldest mark now
+  given(store().add_room("one more", {.owner = "alice"}));
+  mark("one more");
+  EXPECT_EQ(count(), 1'000U);
+  EXPECT_EQ(ask(store().read_info(as("alice"), "room1")), "read 0 of 1");
+  EXPECT_EQ(ask(store().read_info(as("alice"), "r")), "read 2 of 2");
+}
+
 }  // namespace
 }  // namespace chat::test

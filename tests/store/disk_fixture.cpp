@@ -44,6 +44,9 @@ std::string DiskProcess::content() {
     for (const char* list : {"whitelist", "blacklist"}) {
       text += ' ' + ask(store_->direct_list(user, list));
     }
+    for (const UserRoom& room : *run(store_->user_rooms(user))) {
+      if (room.read.read_id > 0) text += " read " + room.room;
+    }
     text += '\n';
   }
   for (const std::string& room : rooms()) text += content_of_room(room);

@@ -54,6 +54,7 @@ std::string Model::perform(const Operation& o, std::int64_t now) {
     case Kind::kDirectList:
     case Kind::kSetDirectMode:
     case Kind::kSyncUser:
+    case Kind::kUserRooms:
       return users_.contains(o.user) ? for_user(o) : describe(errors::no_user(o.user));
     case Kind::kJoin:
     case Kind::kLeave:
@@ -80,6 +81,8 @@ std::string Model::for_user(const Operation& o) {
       return "ok";
     case Kind::kUserSockets:
       return user_sockets(o.user);
+    case Kind::kUserRooms:
+      return user_rooms(o.user);
     case Kind::kChangeDirectList:
       return change_direct_list(o, user);
     case Kind::kDirectList:
@@ -296,8 +299,7 @@ std::string Model::mark_read(const Operation& o, ModelRoom& room) {
     return describe(errors::not_joined(o.room));
   }
   const std::size_t id = std::min(o.number, room.messages.size());
-  const auto mark = room.reads.find(o.user);
-  const std::size_t known = mark == room.reads.end() ? 0 : mark->second;
+  const std::size_t known = info_of(room, o.user).read_id;
   if (id <= known) return std::to_string(known);
   room.reads[o.user] = id;
   const std::string number = std::to_string(id);
@@ -313,9 +315,25 @@ std::string Model::read_info(const Operation& o, const ModelRoom& room) const {
   if (!may_read(room, o.user, o.actor.bypass_permissions)) {
     return describe(errors::not_joined(o.room));
   }
-  const auto mark = room.reads.find(o.user);
-  return describe(ReadInfo{.last_message_id = room.messages.size(),
-                           .read_id = mark == room.reads.end() ? 0 : mark->second});
+  return describe(info_of(room, o.user));
+}
+
+ReadInfo Model::info_of(const ModelRoom& room, const std::string& user) {
+  const auto mark = room.reads.find(user);
+  return {.last_message_id = room.messages.size(),
+          .read_id = mark == room.reads.end() ? 0 : mark->second};
+}
+
+std::string Model::user_rooms(const std::string& user) const {
+  std::vector<UserRoom> rooms;
+  for (const auto& [name, room] : rooms_) {
+    const bool joined = !sockets_in(user, name).empty();
+    const ReadInfo read = info_of(room, user);
+    if (joined || (read.read_id > 0 && has_access(room, user))) {
+      rooms.push_back({.room = name, .joined = joined, .read = read});
+    }
+  }
+  return describe(rooms);
 }
 
 // Access -----------------------------------------------------------------------------------------

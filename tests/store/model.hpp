@@ -75,6 +75,8 @@ class Model {
   std::string append(const Operation& o, ModelRoom& room);
   std::string mark_read(const Operation& o, ModelRoom& room);
   std::string read_info(const Operation& o, const ModelRoom& room) const;
+  std::string user_rooms(const std::string& user) const;
+  static ReadInfo info_of(const ModelRoom& room, const std::string& user);
   bool may_read(const ModelRoom& room, const std::string& user, bool bypass) const;
   std::string change_list(const Operation& o, ModelRoom& room);
   std::string set_mode(const Operation& o, ModelRoom& room);

@@ -152,6 +152,8 @@ Task<std::string> call(Store& store, const Operation& o) {
       return text(store.mark_read(reader(o), o.socket, o.room, o.number));
     case Kind::kReadInfo:
       return text(store.read_info(reader(o), o.room));
+    case Kind::kUserRooms:
+      return text(store.user_rooms(o.user));
     case Kind::kSetReadUpdates:
       return text(store.change_room(Actor::server(), o.room, {.enable_read_updates = o.flag}));
     case Kind::kRoomAccess:

@@ -43,6 +43,7 @@ struct Operation {
     kMarkRead,
     kReadInfo,
     kSetReadUpdates,
+    kUserRooms,
     kSyncUser,
     kSyncRoom,
     kCount,

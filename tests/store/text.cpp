@@ -86,6 +86,14 @@ std::string describe(const ReadInfo& info) {
   return "read " + std::to_string(info.read_id) + " of " + std::to_string(info.last_message_id);
 }
 
+std::string describe(const std::vector<UserRoom>& rooms) {
+  std::string text;
+  for (const UserRoom& room : rooms) {
+    text += room.room + (room.joined ? " joined " : " away ") + describe(room.read) + "; ";
+  }
+  return text;
+}
+
 std::string describe(const RoomInfo& info) {
   std::string text = "owner " + describe(info.owner);
   if (info.whitelist_only) text += " whitelist_only";

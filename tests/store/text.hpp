@@ -32,6 +32,7 @@ std::string describe(const HistoryInfo& info);
 std::string describe(const NotificationsInfo& info);
 std::string describe(const UserSeen& seen);
 std::string describe(const ReadInfo& info);
+std::string describe(const std::vector<UserRoom>& rooms);
 std::string describe(const RoomInfo& info);
 std::string describe(const NamePage& page);
 std::string describe(const std::vector<InstanceInfo>& instances);

@@ -38,6 +38,7 @@ constexpr std::array<CommandRow, kCommandCount> kTable{{
      kChangesSelf, &Handlers::direct_set_whitelist_mode},
     {Command::kListOwnSockets, "listOwnSockets", kArguments<>, kUser, kReadsSelf,
      &Handlers::list_own_sockets},
+    {Command::kListRooms, "listRooms", kArguments<>, kUser, kReadsSelf, &Handlers::list_rooms},
     {Command::kRoomAddToList, "roomAddToList", kArguments<kString, kString, kNames>, kAnybody,
      kChangesRoom, &Handlers::room_add_to_list},
     {Command::kRoomCreate, "roomCreate", kArguments<kString, kMode>, kAnybody, kChangesRoom,

@@ -26,6 +26,7 @@ class Handlers {
   Task<Result<Args>> direct_remove_from_list(ExecInfo& info);
   Task<Result<Args>> direct_set_whitelist_mode(ExecInfo& info);
   Task<Result<Args>> list_own_sockets(ExecInfo& info);
+  Task<Result<Args>> list_rooms(ExecInfo& info);
   Task<Result<Args>> room_add_to_list(ExecInfo& info);
   Task<Result<Args>> room_create(ExecInfo& info);
   Task<Result<Args>> room_delete(ExecInfo& info);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "store/limits.hpp"
 #include "store/page_builder.hpp"
@@ -287,6 +288,24 @@ Result<std::uint64_t> MemoryState::mark_read(const Actor& actor, const std::stri
     drop_read_mark(name, user->marked_rooms().remove_oldest());
   }
   return marked->id;
+}
+
+Result<std::vector<UserRoom>> MemoryState::user_rooms(const std::string& name) {
+  return in_user(name, [&](User& user) -> Result<std::vector<UserRoom>> {
+    const std::vector<std::string> marked = user.marked_room_names();
+    std::set<std::string> names(marked.begin(), marked.end());
+    for (const Socket& socket : user.sockets()) {
+      names.insert(socket.rooms.begin(), socket.rooms.end());
+    }
+    using Line = std::optional<UserRoom>;
+    std::vector<UserRoom> rooms;
+    for (const std::string& room_name : names) {
+      Result<Line> line =
+          in_room(room_name, [&](Room& room) -> Result<Line> { return room.as_room_of(name); });
+      if (line && *line) rooms.push_back(**std::move(line));
+    }
+    return rooms;
+  });
 }
 
 void MemoryState::drop_read_mark(const std::string& user, const std::string& room_name) {

@@ -137,6 +137,7 @@ class MemoryState {
                                   const std::string& room);
   Result<LeaveResult> leave(const std::string& user, const std::string& socket,
                             const std::string& room, Announce announce);
+  Result<std::vector<UserRoom>> user_rooms(const std::string& user);
   Result<std::uint64_t> mark_read(const Actor& actor, const std::string& socket,
                                   const std::string& room, std::uint64_t id);
 

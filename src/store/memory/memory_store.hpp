@@ -46,6 +46,9 @@ class MemoryStore : public Store {
       std::string user) override {
     co_return state_.user_sockets(user);
   }
+  Task<Result<std::vector<UserRoom>>> user_rooms(std::string user) override {
+    co_return state_.user_rooms(user);
+  }
 
   Task<Result<>> notify_user(std::string user, Event event, std::string except) override {
     UserEvent notify;

@@ -94,6 +94,9 @@ class RedisStore final : public Store {
       std::string user) override {
     return at_home(&RedisUsers::sockets, std::move(user));
   }
+  Task<Result<std::vector<UserRoom>>> user_rooms(std::string user) override {
+    return at_home(&RedisUsers::rooms, std::move(user));
+  }
   Task<Result<>> notify_user(std::string user, Event event, std::string except) override {
     return at_home(&RedisUsers::notify, std::move(user), std::move(event), std::move(except));
   }

@@ -255,6 +255,14 @@ Result<ReadInfo> Room::read_info(const Actor& actor) const {
   return ReadInfo{.last_message_id = history_.last_id(), .read_id = read_id(actor.user.value())};
 }
 
+std::optional<UserRoom> Room::as_room_of(const std::string& user) const {
+  const bool joined = members_.find(user) != nullptr;
+  if (!joined && !(has_read_mark(user) && has_access(user))) return std::nullopt;
+  return UserRoom{.room = name_,
+                  .joined = joined,
+                  .read = {.last_message_id = history_.last_id(), .read_id = read_id(user)}};
+}
+
 std::uint64_t Room::read_id(const std::string& user) const {
   return read_marks_ ? read_marks_->find(user) : 0;
 }

@@ -91,6 +91,8 @@ class Room {
   Result<HistoryPart> recent_history(const Actor& actor) const;
   Result<UserSeen> user_seen(const Actor& actor, const std::string& user) const;
   Result<ReadInfo> read_info(const Actor& actor) const;
+  /// The room among those of a user; nullopt if it is none of them.
+  std::optional<UserRoom> as_room_of(const std::string& user) const;
   Result<bool> list_has(const std::string& list, const std::string& name) const;
 
   // For a state on disk.

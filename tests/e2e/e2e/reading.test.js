@@ -47,3 +47,21 @@ test('marks stay when the user is away, and are for those who may read', async (
   await dan.call('roomJoin', 'stays')
   assert.deepEqual(await dan.call('roomReadInfo', 'stays'), { lastMessageId: 3, readId: 1, unread: 2 })
 })
+
+test('a user lists the rooms with what is unread', async () => {
+  const [eve, fay] = await roomOf('list b', ['eve', 'fay'], 3)
+  await eve.call('roomCreate', 'list a', false)
+  await eve.call('roomMarkRead', 'list b', 2)
+  const again = await server.connect('eve')
+  const line = (room, joined, lastMessageId, readId) =>
+    ({ room, joined, lastMessageId, readId, unread: lastMessageId - readId })
+  assert.deepEqual(await again.call('listRooms'), [line('list b', true, 3, 2)])
+  await again.call('roomJoin', 'list a')
+  await eve.call('roomLeave', 'list b')
+  assert.deepEqual(await eve.call('listRooms'),
+    [line('list a', true, 0, 0), line('list b', false, 3, 2)])
+  assert.deepEqual(await fay.call('listRooms'), [line('list b', true, 3, 0)])
+  await eve.call('roomDelete', 'list b')
+  assert.deepEqual(await eve.call('listRooms'), [line('list a', true, 0, 0)])
+  assert.deepEqual(await fay.call('listRooms'), [])
+})
