@@ -22,6 +22,7 @@ enum class Command : std::uint8_t {
   kRoomDelete,
   kRoomGetAccessList,
   kRoomGetOwner,
+  kRoomGetPresence,
   kRoomGetWhitelistMode,
   kRoomHistoryGet,
   kRoomHistoryInfo,

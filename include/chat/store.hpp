@@ -173,6 +173,20 @@ struct ReadInfo {
   std::uint64_t unread() const { return last_message_id - read_id; }
 };
 
+/// A user who is joined to a room.
+struct PresentUser {
+  std::string name;
+  std::size_t sockets;  ///< joined ones
+  std::int64_t since;   ///< the first socket joined, ms since the epoch
+};
+
+struct RoomPresence {
+  std::vector<PresentUser> users;  ///< in the order of the userlist
+  /// Grows with each user who joins or leaves, also across restarts and in a later room of that
+  /// name, as long as clocks go forward.
+  std::uint64_t version;
+};
+
 struct UserRoom {
   std::string room;
   bool joined;  ///< with any socket
@@ -376,6 +390,7 @@ class Store {
   /// The newest `history_max_get_messages`, newest first.
   virtual Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) = 0;
   virtual Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) = 0;
+  virtual Task<Result<RoomPresence>> room_presence(Actor actor, std::string room) = 0;
   /// For the actor, a user.
   virtual Task<Result<ReadInfo>> read_info(Actor actor, std::string room) = 0;
 

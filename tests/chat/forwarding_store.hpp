@@ -141,6 +141,9 @@ class ForwardingStore : public Store {
   Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) override {
     return store_->recent_history(std::move(actor), std::move(room));
   }
+  Task<Result<RoomPresence>> room_presence(Actor actor, std::string room) override {
+    return store_->room_presence(std::move(actor), std::move(room));
+  }
   Task<Result<ReadInfo>> read_info(Actor actor, std::string room) override {
     return store_->read_info(std::move(actor), std::move(room));
   }

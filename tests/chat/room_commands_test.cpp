@@ -157,6 +157,7 @@ TEST_F(RoomCommands, ReadingARoomNeedsToBeInIt) {
   const std::vector<std::pair<std::string, Args>> readers{
       {"roomGetAccessList", {"room", "userlist"}},
       {"roomGetOwner", {"room"}},
+      {"roomGetPresence", {"room"}},
       {"roomGetWhitelistMode", {"room"}},
       {"roomHistoryGet", {"room", 0, 1}},
       {"roomHistoryInfo", {"room"}},
@@ -175,6 +176,10 @@ TEST_F(RoomCommands, ReadingARoomNeedsToBeInIt) {
 TEST_F(RoomCommands, ARoomTellsAboutItself) {
   ask(alice, "roomJoin", {"room"});
   EXPECT_EQ(ask(alice, "roomGetOwner", {"room"}), Value("alice"));
+  EXPECT_EQ(ask(alice, "roomGetPresence", {"room"}),
+            Value(Object{
+                {"users", Array{Object{{"name", "alice"}, {"sockets", 1}, {"since", now.load()}}}},
+                {"version", now.load()}}));
   EXPECT_EQ(ask(alice, "roomGetWhitelistMode", {"room"}), Value(false));
   EXPECT_EQ(ask(alice, "roomGetAccessList", {"room", "userlist"}), Value(Array{"alice"}));
   EXPECT_EQ(refusal(alice, "roomGetAccessList", {"room", "friends"}),

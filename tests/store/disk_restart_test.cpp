@@ -101,11 +101,27 @@ TEST_F(DiskRestartTest, KeepsWhatUsersHaveRead) {
   EXPECT_EQ(ask(store().read_info(as("ann"), "r")), "read 0 of 3");
 }
 
-// They ended before the setting of read updates, and the count of marks.
+TEST_F(DiskRestartTest, NeverSetsTheVersionOfThePresenceBack) {
+  given(store().connect_socket("ann", "a1"));
+  given(store().add_room("r", {}));
+  const auto version = [&] { return process->run(store().room_presence(kServer, "r"))->version; };
+  for (int i = 0; i < 10; ++i) {
+    given(store().join_room("ann", "a1", "r", {}));
+    given(store().leave_room("ann", "a1", "r", {}));
+  }
+  given(store().join_room("ann", "a1", "r", {}));
+  EXPECT_EQ(version(), 1020U);
+  start();
+  EXPECT_EQ(version(), 1021U);
+  start();
+  EXPECT_EQ(version(), 1021U);
+}
+
+// They ended before the setting of read updates, the count of marks, and the version of presence.
 TEST(DiskRecordsTest, ThoseOfOlderVersionsHaveNoReadMarks) {
   std::string room = store::encode(store::RoomRecord{.birth = 7, .name = "r", .last_id = 5});
-  ASSERT_TRUE(room.ends_with(std::string(2, '\0')));
-  room.resize(room.size() - 2);
+  ASSERT_TRUE(room.ends_with(std::string(3, '\0')));
+  room.resize(room.size() - 3);
   const auto record = std::get<store::RoomRecord>(store::decode_change(room));
   EXPECT_EQ(record.last_id, 5U);
   EXPECT_EQ(record.state.enable_read_updates, std::nullopt);

@@ -256,6 +256,7 @@ std::string Model::join_room(const Operation& o, ModelRoom& room) {
   if (first) {
     room.lists["userlist"].push_back(o.user);
     room.seen[o.user] = now_;
+    room.version = std::max(room.version + 1, now_);
   }
   publish(o.room + ": socket joined " + o.user + " " + o.socket);
   if (first && room.tells_users) publish(o.room + ": user joined " + o.user);
@@ -412,6 +413,7 @@ void Model::take_out(ModelRoom& room, const std::string& room_name, const std::s
   if (!sockets_in(user, room_name).empty()) return;
   std::erase(room.lists["userlist"], user);
   room.seen[user] = now_;
+  room.version = std::max(room.version + 1, now_);
 }
 
 // Reading ----------------------------------------------------------------------------------------
@@ -425,6 +427,15 @@ std::string Model::read(const Operation& o, const ModelRoom& room) {
     case Kind::kRoomList:
       if (!room.lists.contains(o.list)) return describe(errors::no_list(o.list));
       return describe(room.lists.at(o.list));
+    case Kind::kPresence: {
+      RoomPresence presence{.users = {}, .version = static_cast<std::uint64_t>(room.version)};
+      for (const std::string& user : room.lists.at("userlist")) {
+        presence.users.push_back({.name = user,
+                                  .sockets = sockets_in(user, o.room).size(),
+                                  .since = room.seen.at(user)});
+      }
+      return describe(presence);
+    }
     case Kind::kRoomOwner:
       return room.owner.value_or("none");
     case Kind::kHistoryAfter: {

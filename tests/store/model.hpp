@@ -51,6 +51,7 @@ class Model {
     std::size_t max_kept = 0;
     bool tells_reads = false;
     std::map<std::string, std::size_t> reads;  ///< up to which id
+    std::int64_t version = 0;                  ///< of the presence
   };
   struct Joined {
     std::string user;

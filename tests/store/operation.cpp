@@ -152,6 +152,8 @@ Task<std::string> call(Store& store, const Operation& o) {
       return text(store.mark_read(reader(o), o.socket, o.room, o.number));
     case Kind::kReadInfo:
       return text(store.read_info(reader(o), o.room));
+    case Kind::kPresence:
+      return text(store.room_presence(o.actor, o.room));
     case Kind::kUserRooms:
       return text(store.user_rooms(o.user));
     case Kind::kSetReadUpdates:

@@ -44,6 +44,7 @@ struct Operation {
     kReadInfo,
     kSetReadUpdates,
     kUserRooms,
+    kPresence,
     kSyncUser,
     kSyncRoom,
     kCount,

@@ -82,6 +82,14 @@ std::string describe(const UserSeen& seen) {
   return (seen.joined ? "joined " : "away ") + describe(seen.timestamp);
 }
 
+std::string describe(const RoomPresence& presence) {
+  std::string text = "version " + std::to_string(presence.version);
+  for (const PresentUser& user : presence.users) {
+    text += ' ' + user.name + '*' + describe(user.sockets) + '@' + std::to_string(user.since);
+  }
+  return text;
+}
+
 std::string describe(const ReadInfo& info) {
   return "read " + std::to_string(info.read_id) + " of " + std::to_string(info.last_message_id);
 }

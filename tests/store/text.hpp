@@ -31,6 +31,7 @@ std::string describe(const DisconnectResult& result);
 std::string describe(const HistoryInfo& info);
 std::string describe(const NotificationsInfo& info);
 std::string describe(const UserSeen& seen);
+std::string describe(const RoomPresence& presence);
 std::string describe(const ReadInfo& info);
 std::string describe(const std::vector<UserRoom>& rooms);
 std::string describe(const RoomInfo& info);

@@ -49,6 +49,8 @@ constexpr std::array<CommandRow, kCommandCount> kTable{{
      kReadsRoom, &Handlers::room_get_access_list},
     {Command::kRoomGetOwner, "roomGetOwner", kArguments<kString>, kAnybody, kReadsRoom,
      &Handlers::room_get_owner},
+    {Command::kRoomGetPresence, "roomGetPresence", kArguments<kString>, kAnybody, kReadsRoom,
+     &Handlers::room_get_presence},
     {Command::kRoomGetWhitelistMode, "roomGetWhitelistMode", kArguments<kString>, kAnybody,
      kReadsRoom, &Handlers::room_get_whitelist_mode},
     {Command::kRoomHistoryGet, "roomHistoryGet", kArguments<kString, kMessageId, kLimit>, kAnybody,

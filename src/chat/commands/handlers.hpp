@@ -32,6 +32,7 @@ class Handlers {
   Task<Result<Args>> room_delete(ExecInfo& info);
   Task<Result<Args>> room_get_access_list(ExecInfo& info);
   Task<Result<Args>> room_get_owner(ExecInfo& info);
+  Task<Result<Args>> room_get_presence(ExecInfo& info);
   Task<Result<Args>> room_get_whitelist_mode(ExecInfo& info);
   Task<Result<Args>> room_history_get(ExecInfo& info);
   Task<Result<Args>> room_history_info(ExecInfo& info);

@@ -18,6 +18,19 @@ Task<Result<Args>> Handlers::room_get_owner(ExecInfo& info) {
   co_return reply(room->owner ? Value(*room->owner) : Value());
 }
 
+Task<Result<Args>> Handlers::room_get_presence(ExecInfo& info) {
+  auto presence = co_await store_.room_presence(actor_of(info), text(info, 0));
+  if (presence.has_error()) co_return presence.error();
+  Array users;
+  users.reserve(presence->users.size());
+  for (PresentUser& user : presence->users) {
+    users.push_back(Value(
+        Object{{"name", std::move(user.name)}, {"sockets", user.sockets}, {"since", user.since}}));
+  }
+  co_return reply(
+      Value(Object{{"users", Value(std::move(users))}, {"version", presence->version}}));
+}
+
 Task<Result<Args>> Handlers::room_get_whitelist_mode(ExecInfo& info) {
   auto room = co_await store_.room_info(actor_of(info), text(info, 0));
   if (room.has_error()) co_return room.error();

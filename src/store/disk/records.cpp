@@ -78,6 +78,7 @@ struct Encoder {
       fields.number(mark.id);
       fields.time(mark.when);
     }
+    fields.number(room.presence_version);
     return out;
   }
 
@@ -208,6 +209,7 @@ RoomRecord decode_room(FieldParser& fields) {
     const ReadMark mark = read_mark(fields);
     room.read_marks.emplace_back(std::move(user), mark);
   }
+  room.presence_version = fields.number();
   return room;
 }
 

@@ -69,6 +69,7 @@ void Replay::redo(RoomUserChanged& changed) {
   auto& joined = rooms_[changed.birth].joined;
   if (changed.joined) {
     joined[changed.user] = changed.when;
+    room->redo_join(changed.when);
     return;
   }
   joined.erase(changed.user);

@@ -163,6 +163,9 @@ class MemoryStore : public Store {
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
     co_return state_.in_room(room, [&](Room& r) { return r.user_seen(actor, user); });
   }
+  Task<Result<RoomPresence>> room_presence(Actor actor, std::string room) override {
+    co_return state_.in_room(room, [&](Room& r) { return r.presence(actor); });
+  }
   Task<Result<ReadInfo>> read_info(Actor actor, std::string room) override {
     co_return state_.in_room(room, [&](Room& r) { return r.read_info(actor); });
   }

@@ -292,6 +292,20 @@ Task<Result<std::vector<MessagePtr>>> RedisRooms::recent_history(Actor actor, st
   co_return messages_of(reply);
 }
 
+Task<Result<RoomPresence>> RedisRooms::presence(Actor actor, std::string room) {
+  StreamCall asking = read(actor, std::move(room), {"presence"});
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  const redis::Reply& known = (*reply)["value"];
+  RoomPresence presence{.users = {}, .version = count_of(known[0])};
+  for (const redis::Reply& user : known[1].array()) {
+    presence.users.push_back({.name = text_of(user[0]),
+                              .sockets = count_of(user[1]),
+                              .since = user[2].integer().value_or(0)});
+  }
+  co_return presence;
+}
+
 Task<Result<UserSeen>> RedisRooms::user_seen(Actor actor, std::string room, std::string user) {
   StreamCall asking = read(actor, std::move(room), {"seen", std::move(user)});
   const Result<Answer> reply = co_await context_.ask(std::move(asking));

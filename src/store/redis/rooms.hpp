@@ -51,6 +51,7 @@ class RedisRooms {
   Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
                                                       std::uint64_t after, std::size_t limit);
   Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room);
+  Task<Result<RoomPresence>> presence(Actor actor, std::string room);
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user);
 
   // Read marks.

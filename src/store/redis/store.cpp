@@ -198,6 +198,9 @@ class RedisStore final : public Store {
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
     return at_home(&RedisRooms::user_seen, std::move(actor), std::move(room), std::move(user));
   }
+  Task<Result<RoomPresence>> room_presence(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::presence, std::move(actor), std::move(room));
+  }
   Task<Result<ReadInfo>> read_info(Actor actor, std::string room) override {
     return at_home(&RedisRooms::read_info, std::move(actor), std::move(room));
   }

@@ -32,6 +32,7 @@ struct RoomRecord {
   std::vector<std::pair<std::string, std::int64_t>> absent;  ///< when last seen, the oldest first
   std::vector<std::pair<std::string, Once::Done>> done;      ///< operations, the oldest first
   std::vector<std::pair<std::string, ReadMark>> read_marks;  ///< of users, the oldest first
+  std::uint64_t presence_version = 0;
 };
 
 struct RoomDeleted {

@@ -40,6 +40,7 @@ bool Members::add(const std::string& user, const std::string& socket, std::int64
     member.came = next_++;
     member.since = now;
     seen_.remove(user);
+    count_change(now);
   }
   if (member.has_socket(socket)) return false;
   member.sockets.push_back(socket);
@@ -56,11 +57,28 @@ bool Members::remove(const std::string& user, const std::string& socket, std::in
 Member Members::remove_user(const std::string& user, std::int64_t now) {
   Member member = std::move(members_.extract(user).mapped());
   seen_.add(user, now);
+  count_change(now);
   return member;
+}
+
+// The time makes it greater than all versions before a restart.
+void Members::count_change(std::int64_t now) {
+  version_ = std::max(version_ + 1, static_cast<std::uint64_t>(std::max<std::int64_t>(now, 0)));
 }
 
 std::vector<std::string> Members::names() const {
   return ordered_names(members_, [](const Member& member) { return member.came; });
+}
+
+RoomPresence Members::presence() const {
+  RoomPresence presence{.users = {}, .version = version_};
+  presence.users.reserve(members_.size());
+  for (std::string& name : names()) {
+    const Member& member = *find(name);
+    presence.users.push_back(
+        {.name = std::move(name), .sockets = member.sockets.size(), .since = member.since});
+  }
+  return presence;
 }
 
 UserSeen Members::seen(const std::string& user) const {

@@ -57,8 +57,14 @@ class Members {
   /// In order of arrival.
   std::vector<std::string> names() const;
   UserSeen seen(const std::string& user) const;
+  /// In order of arrival.
+  RoomPresence presence() const;
 
   const SeenUsers& absent() const { return seen_; }
+  std::uint64_t version() const { return version_; }
+  /// For a state on disk: what add() and remove() did.
+  void restore_version(std::uint64_t version) { version_ = version; }
+  void count_change(std::int64_t now);
   /// Notes when a user who is not joined was last here.
   void note_absent(const std::string& user, std::int64_t when) { seen_.add(user, when); }
 
@@ -66,6 +72,7 @@ class Members {
   std::unordered_map<std::string, Member, base::NameHash> members_;
   SeenUsers seen_;
   std::uint64_t next_ = 0;
+  std::uint64_t version_ = 0;  ///< RoomPresence::version
 };
 
 }  // namespace chat::store

@@ -249,6 +249,12 @@ Result<UserSeen> Room::user_seen(const Actor& actor, const std::string& user) co
   return members_.seen(user);
 }
 
+Result<RoomPresence> Room::presence(const Actor& actor) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  return members_.presence();
+}
+
 Result<ReadInfo> Room::read_info(const Actor& actor) const {
   const Result<> allowed = check_read(actor);
   if (!allowed) return allowed.error();

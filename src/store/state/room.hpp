@@ -90,6 +90,7 @@ class Room {
   Result<HistoryPart> history_after(const Actor& actor, std::uint64_t id, std::size_t limit) const;
   Result<HistoryPart> recent_history(const Actor& actor) const;
   Result<UserSeen> user_seen(const Actor& actor, const std::string& user) const;
+  Result<RoomPresence> presence(const Actor& actor) const;
   Result<ReadInfo> read_info(const Actor& actor) const;
   /// The room among those of a user; nullopt if it is none of them.
   std::optional<UserRoom> as_room_of(const std::string& user) const;
@@ -105,6 +106,7 @@ class Room {
   void redo(const RoomRecord& record);
   void redo(const RoomChanged& changed);
   void redo(const RoomListChanged& changed);
+  void redo_join(std::int64_t when) { members_.count_change(when); }
   void redo_absence(const std::string& user, std::int64_t when);
   void redo_message(std::uint64_t id, Place place);
   void redo_operation(const std::string& operation, Once::Done done);

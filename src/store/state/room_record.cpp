@@ -12,7 +12,8 @@ RoomRecord Room::record() const {
                     .joined = {},
                     .absent = {},
                     .done = {},
-                    .read_marks = {}};
+                    .read_marks = {},
+                    .presence_version = members_.version()};
   record.state = {.owner = owner_,
                   .whitelist_only = whitelist_only_,
                   .whitelist = whitelist_.in_order(),
@@ -56,6 +57,7 @@ void Room::redo(const RoomRecord& record) {
                    state.history_max_size.value_or(history_.max_size()));
   members_ = Members();
   for (const auto& [user, when] : record.absent) members_.note_absent(user, when);
+  members_.restore_version(record.presence_version);
   once_ = nullptr;
   for (const auto& [operation, done] : record.done) redo_operation(operation, done);
   read_marks_ = nullptr;
@@ -71,6 +73,7 @@ void Room::redo(const RoomListChanged& changed) {
 
 void Room::redo_absence(const std::string& user, std::int64_t when) {
   members_.note_absent(user, when);
+  members_.count_change(when);
 }
 
 void Room::redo_message(std::uint64_t id, Place place) { history_.redo(id, place); }

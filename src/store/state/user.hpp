@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chat/error.hpp>
 #include <chat/store.hpp>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>

@@ -1,4 +1,4 @@
-// What users have read, as their clients see it.
+// Who is in a room, and what users have read, as their clients see it.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -64,4 +64,20 @@ test('a user lists the rooms with what is unread', async () => {
   await eve.call('roomDelete', 'list b')
   assert.deepEqual(await eve.call('listRooms'), [line('list a', true, 0, 0)])
   assert.deepEqual(await fay.call('listRooms'), [])
+})
+
+test('a room tells who is in it, with how many sockets and since when', async () => {
+  const [gus, tab, hal] = await roomOf('presence', ['gus', 'gus', 'hal'], 0)
+  const before = await hal.call('roomGetPresence', 'presence')
+  assert.deepEqual(before.users.map(({ name, sockets }) => [name, sockets]), [['gus', 2], ['hal', 1]])
+  for (const { name, since } of before.users) {
+    assert.deepEqual(await hal.call('roomUserSeen', 'presence', name), { joined: true, timestamp: since })
+  }
+  await tab.call('roomLeave', 'presence')
+  assert.equal((await hal.call('roomGetPresence', 'presence')).version, before.version)
+  await hal.call('roomLeave', 'presence')
+  await assert.rejects(hal.call('roomGetPresence', 'presence'), /Not joined to room presence/)
+  const after = await gus.call('roomGetPresence', 'presence')
+  assert.deepEqual(after.users.map(({ name, sockets }) => [name, sockets]), [['gus', 1]])
+  assert.ok(after.version > before.version)
 })

@@ -15,6 +15,14 @@ function read.info()
           call('HGET', key.info, 'public') or '0', room[8], last - floor, last,
           call('HLEN', key.members), call('HGET', key.info, 'born') or '0', tells_reads and 1 or 0}
 end
+function read.presence()
+  local users = {}
+  for i, user in ipairs(everybody()) do
+    local who = member(user)
+    users[i] = {user, #who[2] / 2, who[1]}
+  end
+  return {int(version), users}
+end
 -- A failover may have lost messages that were marked.
 function read.mark()
   local last = tonumber(room[6])
