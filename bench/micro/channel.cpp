@@ -98,7 +98,7 @@ void fan_out(benchmark::State& state) {
   const auto packet = encode_event(name, Event{"roomMessage", {"r0", message}});
 
   for (auto _ : state) {
-    for (int i = 0; i < messages; ++i) channel.append(packet, nullptr);
+    for (int i = 0; i < messages; ++i) channel.append(packet, {});
     channel.fan_out();
     for (const auto& member : all) member->sent();
   }
