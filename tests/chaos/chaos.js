@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 import { kKinds } from './plan/faults.js'
-import { complaint, summary } from './report.js'
+import { judge, summary } from './report.js'
 import { Run } from './run.js'
 
 const kRoot = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..')
@@ -54,21 +54,9 @@ async function runOne (kind, { seconds, seed, without, trace }) {
   const directory = path.join(kRoot, 'build/chaos', `${kind}-${seed}`)
   const run = new Run({ kind, seconds, seed, without, binary: kBinary, directory, trace })
   console.log(`chaos: ${kind}, ${seconds} s, seed ${seed}`)
-  let isGood = false
-  try {
-    const violations = await run.execute()
-    console.log(summary(run))
-    isGood = violations.length === 0
-    if (!isGood) console.log(complaint(violations, run.record))
-  } catch (error) {
-    console.log(`  the run itself failed: ${error.stack}`)
-    if (run.record.violations.length > 0) console.log(complaint(run.record.violations, run.record))
-    run.abandon()
-  }
-  console.log(isGood
-    ? `chaos: ${kind}: passed`
-    : `chaos: ${kind}: FAILED; logs in ${run.logs}; repeat: ./dev chaos ${seconds} --seed ${seed} --state ${kind}`)
-  return isGood
+  return judge(run, {
+    summarize: summary, name: `chaos: ${kind}`, repeat: `${seconds} --seed ${seed} --state ${kind}`
+  })
 }
 
 const chosen = options()

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 import { KillRun } from './kill_run.js'
-import { complaint, killSummary } from './report.js'
+import { judge, killSummary } from './report.js'
 
 const kRoot = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const kBinary = path.resolve(process.env.CHAT_SERVICE_BIN ?? path.join(kRoot, 'build/release/chat-service'))
@@ -35,18 +35,5 @@ const { kills, seed, trace } = options()
 const directory = path.join(kRoot, 'build/chaos', `kills-${seed}`)
 const run = new KillRun({ kills, seed, binary: kBinary, directory, trace })
 console.log(`kills: ${kills}, seed ${seed}`)
-let isGood = false
-try {
-  const violations = await run.execute()
-  console.log(killSummary(run))
-  isGood = violations.length === 0
-  if (!isGood) console.log(complaint(violations, run.record))
-} catch (error) {
-  console.log(`  the run itself failed: ${error.stack}`)
-  if (run.record.violations.length > 0) console.log(complaint(run.record.violations, run.record))
-  run.abandon()
-}
-console.log(isGood
-  ? 'kills: passed'
-  : `kills: FAILED; data and logs in ${run.logs}; repeat: ./dev chaos kills ${kills} --seed ${seed}`)
+const isGood = await judge(run, { summarize: killSummary, name: 'kills', repeat: `kills ${kills} --seed ${seed}` })
 process.exit(isGood ? 0 : 1)

@@ -54,6 +54,24 @@ export function killSummary ({ record, node, state, histories, posters, listChan
   ].join('\n')
 }
 
+/// Executes the run and prints what came of it. `summarize(run)` is its summary, `name` and `repeat` are
+/// for the last line. Returns whether all is well.
+export async function judge (run, { summarize, name, repeat }) {
+  let isGood = false
+  try {
+    const violations = await run.execute()
+    console.log(summarize(run))
+    isGood = violations.length === 0
+    if (!isGood) console.log(complaint(violations, run.record))
+  } catch (error) {
+    console.log(`  the run itself failed: ${error.stack}`)
+    if (run.record.violations.length > 0) console.log(complaint(run.record.violations, run.record))
+    run.abandon()
+  }
+  console.log(isGood ? `${name}: passed` : `${name}: FAILED; logs in ${run.logs}; repeat: ./dev chaos ${repeat}`)
+  return isGood
+}
+
 /// Describes the violations, with the records that show them.
 export function complaint (violations, { faults }) {
   const lines = [`  violations: ${table(countBy(violations, ({ rule }) => rule))}`]

@@ -17,6 +17,10 @@ constexpr std::size_t kStride = 256 * 1024;
 /// Where a pass could not go on, tries again after so long.
 constexpr std::chrono::seconds kRetry{1};
 
+bool is_at(const Place& place, journal::Position position) {
+  return place.is_known() && place.position() == position;
+}
+
 }  // namespace
 
 Cleaner::Cleaner(journal::Journal& journal, MemoryState& state, DiskLog& log,
@@ -95,60 +99,47 @@ void Cleaner::move(const Names& rooms, journal::Position position, std::string_v
 
 void Cleaner::move_message(const std::string& name, Birth birth, std::uint64_t id,
                            journal::Position position, std::string_view record) {
-  std::size_t copied = 0;
-  bool has_space = true;
   state_.in_room(name, [&](Room& room) -> Result<> {
-    if (room.birth() != birth) return {};
-    const Place old = room.history().place_of(id);
-    if (!old.is_known() || old.position() != position) return {};
-    const Place place = log_.copy(record);
-    has_space = place.is_known();
-    if (has_space) room.history().set_place(id, place);
-    copied = place.size();
+    if (room.birth() != birth || !is_at(room.history().place_of(id), position)) return {};
+    room.history().set_place(id, copy(record));
     return {};
   });
-  if (!has_space) throw Stopped();
-  pace(copied);
+  pace();
 }
 
 void Cleaner::move_room(const RoomRecord& record, journal::Position position) {
-  std::size_t copied = 0;
-  bool has_space = true;
   state_.in_room(record.name, [&](Room& room) -> Result<> {
-    const Place old = room.place();
-    if (room.birth() != record.birth || old.position() != position) return {};
-    const Place place = log_.copy(encode(room.record()));
-    has_space = place.is_known();
-    if (!has_space) return {};
-    room.set_place(place);
-    log_.account(place.size(), old.size());
-    copied = place.size();
+    if (room.birth() == record.birth && is_at(room.place(), position)) {
+      rewrite(room, room.record());
+    }
     return {};
   });
-  if (!has_space) throw Stopped();
-  pace(copied);
+  pace();
 }
 
 void Cleaner::move_user(const std::string& name, journal::Position position) {
-  std::size_t copied = 0;
-  bool has_space = true;
   state_.in_user(name, [&](User& user) -> Result<> {
-    const Place old = user.place();
-    if (!old.is_known() || old.position() != position) return {};
-    const Place place = log_.copy(encode(UserRecord{name, user.state()}));
-    has_space = place.is_known();
-    if (!has_space) return {};
-    user.set_place(place);
-    log_.account(place.size(), old.size());
-    copied = place.size();
+    if (is_at(user.place(), position)) rewrite(user, UserRecord{name, user.state()});
     return {};
   });
-  if (!has_space) throw Stopped();
-  pace(copied);
+  pace();
 }
 
-void Cleaner::pace(std::size_t copied) {
-  since_wait_ += copied;
+template <class Whole>
+void Cleaner::rewrite(Whole& whole, const Change& now) {
+  const Place old = whole.place();
+  whole.set_place(copy(encode(now)));
+  log_.account(whole.place().size(), old.size());
+}
+
+Place Cleaner::copy(std::string_view record) {
+  const Place place = log_.copy(record);
+  if (!place.is_known()) throw Stopped();
+  since_wait_ += place.size();
+  return place;
+}
+
+void Cleaner::pace() {
   if (since_wait_ < kStride) return;
   since_wait_ = 0;
   await_safe(journal_.made());

@@ -51,8 +51,12 @@ class Cleaner {
                     journal::Position position, std::string_view record);
   void move_room(const RoomRecord& record, journal::Position position);
   void move_user(const std::string& name, journal::Position position);
-  /// Waits for the disk now and then, so that others need not wait long.
-  void pace(std::size_t copied);
+  /// Writes a room or user whole. Under its lock, as is copy().
+  template <class Whole>
+  void rewrite(Whole& whole, const Change& now);
+  Place copy(std::string_view record);
+  /// Waits for the disk now and then, so that others need not wait long. Under no lock.
+  void pace();
   void await_safe(journal::Position position);
 
   journal::Journal& journal_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chat/disk_store.hpp>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -44,7 +45,7 @@ class DiskStore final : public MemoryStore {
         log_(*journal_, journal_options(options.disk).reserve),
         reader_(*journal_) {
     restore();
-    state().write_to(log_, options.disk.cached_messages);
+    state().set_log(log_, options.disk.cached_messages);
     cleaner_ = std::make_unique<Cleaner>(*journal_, state(), log_, options.disk.segment_size);
   }
 
@@ -59,25 +60,15 @@ class DiskStore final : public MemoryStore {
   Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
                                                       std::uint64_t after,
                                                       std::size_t limit) override {
-    Result<std::optional<Messages>> messages = std::optional<Messages>();
-    while (messages && !*messages) {
-      Result<HistoryPart> part = part_after(actor, room, after, limit);
-      if (!part) co_return part.error();
-      messages = co_await whole(*std::move(part));
-    }
-    if (!messages) co_return messages.error();
-    co_return **std::move(messages);
+    return read([this, actor = std::move(actor), room = std::move(room), after, limit] {
+      return part_after(actor, room, after, limit);
+    });
   }
 
   Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) override {
-    Result<std::optional<Messages>> messages = std::optional<Messages>();
-    while (messages && !*messages) {
-      Result<HistoryPart> part = recent_part(actor, room);
-      if (!part) co_return part.error();
-      messages = co_await whole(*std::move(part));
-    }
-    if (!messages) co_return messages.error();
-    co_return **std::move(messages);
+    return read([this, actor = std::move(actor), room = std::move(room)] {
+      return recent_part(actor, room);
+    });
   }
 
   Task<Result<>> probe() override {
@@ -98,7 +89,19 @@ class DiskStore final : public MemoryStore {
     log_.account(bytes, 0);
   }
 
-  /// nullopt if messages were moved on the disk meanwhile; then ask the room again.
+  /// Asks for the part again while its messages move on the disk.
+  Task<Result<Messages>> read(std::function<Result<HistoryPart>()> find) {
+    Result<std::optional<Messages>> messages = std::optional<Messages>();
+    while (messages && !*messages) {
+      Result<HistoryPart> part = find();
+      if (!part) co_return part.error();
+      messages = co_await whole(*std::move(part));
+    }
+    if (!messages) co_return messages.error();
+    co_return **std::move(messages);
+  }
+
+  /// nullopt if messages moved on the disk meanwhile.
   Task<Result<std::optional<Messages>>> whole(HistoryPart part) {
     if (part.older.empty()) co_return std::optional(std::move(part.messages));
     Result<std::optional<Messages>> older = co_await reader_.read(std::move(part.older));

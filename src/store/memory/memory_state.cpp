@@ -37,7 +37,7 @@ std::uint64_t first_birth() {
 MemoryState::MemoryState(const Options& options, WallClock clock)
     : options_(options), clock_(std::move(clock)), last_birth_(first_birth()) {}
 
-void MemoryState::write_to(ChangeLog& log, std::size_t max_cached) {
+void MemoryState::set_log(ChangeLog& log, std::size_t max_cached) {
   log_ = &log;
   max_cached_ = max_cached;
 }

@@ -47,7 +47,7 @@ class MemoryState {
 
   /// Before any other thread uses the state: its changes are written to `log`, and a room holds
   /// only `max_cached` messages in memory.
-  void write_to(ChangeLog& log, std::size_t max_cached);
+  void set_log(ChangeLog& log, std::size_t max_cached);
   /// Births up to this one are taken.
   void reserve_births(Birth last) { last_birth_ = std::max(last_birth_.load(), last); }
   void restore_user(const std::string& name, User user);
