@@ -9,39 +9,42 @@
 #include <utility>
 #include <vector>
 
+#include "store/disk/record_fields.hpp"
+
 namespace chat::store {
 
 class FieldWriter {
  public:
   explicit FieldWriter(std::string& out) : out_(out) {}
 
-  void number(std::uint64_t value) {
+  void operator()(std::uint64_t value) {
     for (; value >= 0x80; value >>= 7U) out_ += static_cast<char>(value | 0x80U);
     out_ += static_cast<char>(value);
   }
-  void flag(bool value) { out_ += static_cast<char>(value); }
-  void text(std::string_view value) {
-    number(value.size());
+  void operator()(std::int64_t time) { (*this)(static_cast<std::uint64_t>(time)); }
+  void operator()(bool value) { out_ += static_cast<char>(value); }
+  void operator()(ListChange change) { (*this)(change == ListChange::kAdd); }
+  void operator()(std::string_view value) {
+    (*this)(std::uint64_t{value.size()});
     out_ += value;
   }
-  void texts(const std::vector<std::string>& values) {
-    number(values.size());
-    for (const std::string& value : values) text(value);
+  void operator()(const std::string& value) { (*this)(std::string_view(value)); }
+  template <class T>
+  void operator()(const std::optional<T>& value) {
+    (*this)(value.has_value());
+    if (value) (*this)(*value);
   }
-  /// Present or not, then the value.
-  void maybe(const std::optional<bool>& value) {
-    flag(value.has_value());
-    if (value) flag(*value);
+  template <class T>
+  void operator()(const std::vector<T>& values) {
+    (*this)(std::uint64_t{values.size()});
+    for (const T& value : values) (*this)(value);
   }
-  void maybe(const std::optional<std::size_t>& value) {
-    flag(value.has_value());
-    if (value) number(*value);
+  template <class T>
+  void operator()(const std::pair<std::string, T>& named) {
+    (*this)(named.first);
+    (*this)(named.second);
   }
-  void maybe(const std::optional<std::string>& value) {
-    flag(value.has_value());
-    if (value) text(*value);
-  }
-  void time(std::int64_t milliseconds) { number(static_cast<std::uint64_t>(milliseconds)); }
+  void operator()(const Once::Done& done) { each_field(*this, done); }
 
  private:
   std::string& out_;
@@ -52,29 +55,43 @@ class FieldParser {
  public:
   explicit FieldParser(std::string_view bytes) : bytes_(bytes) {}
 
-  std::uint64_t number() {
-    std::uint64_t value = 0;
+  void operator()(std::uint64_t& value) {
+    value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
       const auto byte = static_cast<unsigned char>(take(1)[0]);
       value |= std::uint64_t{byte & 0x7FU} << shift;
-      if (byte < 0x80) return value;
+      if (byte < 0x80) return;
     }
     throw std::runtime_error("a number is too long");
   }
-  bool flag() { return take(1)[0] != 0; }
-  std::string_view view() { return take(number()); }
-  std::string text() { return std::string(view()); }
-  std::vector<std::string> texts() {
-    std::vector<std::string> values;
-    for (std::uint64_t left = number(); left > 0; --left) values.push_back(text());
-    return values;
+  void operator()(std::int64_t& time) { time = static_cast<std::int64_t>(number()); }
+  void operator()(bool& value) { value = take(1)[0] != 0; }
+  void operator()(ListChange& change) {
+    change = take(1)[0] != 0 ? ListChange::kAdd : ListChange::kRemove;
   }
-  std::optional<bool> maybe_flag() { return flag() ? std::optional(flag()) : std::nullopt; }
-  std::optional<std::size_t> maybe_number() {
-    return flag() ? std::optional<std::size_t>(number()) : std::nullopt;
+  void operator()(std::string_view& value) { value = take(number()); }
+  void operator()(std::string& value) { value = take(number()); }
+  template <class T>
+  void operator()(std::optional<T>& value) {
+    value.reset();
+    if (take(1)[0] != 0) (*this)(value.emplace());
   }
-  std::optional<std::string> maybe_text() { return flag() ? std::optional(text()) : std::nullopt; }
-  std::int64_t time() { return static_cast<std::int64_t>(number()); }
+  template <class T>
+  void operator()(std::vector<T>& values) {
+    for (std::uint64_t left = number(); left > 0; --left) (*this)(values.emplace_back());
+  }
+  template <class T>
+  void operator()(std::pair<std::string, T>& named) {
+    (*this)(named.first);
+    (*this)(named.second);
+  }
+  void operator()(Once::Done& done) { each_field(*this, done); }
+
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    (*this)(value);
+    return value;
+  }
   std::string_view rest() { return std::exchange(bytes_, {}); }
 
  private:
