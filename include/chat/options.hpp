@@ -79,6 +79,8 @@ struct Options {
   std::size_t max_connections_per_address = 0;  ///< 0: no limit
   std::size_t max_requests_per_second = 0;      ///< average for each socket; 0: no limit
   std::size_t max_requests_burst = 100;         ///< burst under that limit
+  /// Of each socket, and as many at once; they count as requests too. 0: no limit.
+  std::size_t max_signals_per_second = 20;
   /// Unsent output, without its largest message; a client past this is dropped.
   std::size_t max_backlog_bytes = 4'000'000;
   std::size_t max_pending_requests = 1'024;  ///< running requests of a socket; more wait

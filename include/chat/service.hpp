@@ -28,7 +28,7 @@ struct CommandContext {
   bool bypass_hooks = false;
   bool bypass_permissions = false;  ///< roomJoin still checks access
   /// If not empty, roomMessage is idempotent: it stores one message for this id and always answers
-  /// with that message's id; see Store::append_message.
+  /// with that message's id; see Store::append_message. roomMessageOnce has a key of its own.
   std::string operation_id = {};
   /// Receives the message that roomMessage stores; may be nullptr. Outlives the task.
   MessagePtr* message = nullptr;

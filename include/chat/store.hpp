@@ -57,6 +57,9 @@ struct RoomEvent {
     /// The room is deleted or no longer public: non-members see nothing after this. Published once,
     /// only if it was public; on deletion after all removals.
     kPublicReadEnded,
+    /// `user` (empty: the server), `signal`: the other sockets than `socket` are told. Not part of
+    /// the stream: nodes may miss it. Follows all events that precede it.
+    kSignal,
   };
   Kind kind;
   std::string room;
@@ -67,6 +70,7 @@ struct RoomEvent {
   std::string list;
   std::vector<std::string> names;
   bool whitelist_only = false;
+  std::shared_ptr<const EncodedJson> signal;
 };
 
 /// An event of a user, for the user's own sockets.
@@ -180,8 +184,8 @@ struct Lease {
   std::string address = {};  ///< the node's, see Store::set_address; empty: unknown
 };
 
-/// How long append_message() remembers an operation, ms. A store may remember only the last 1,000
-/// of a room.
+/// How long append_message() and direct_message() remember an operation, ms. A store may remember
+/// only the last 1,000 of a room or a recipient.
 inline constexpr std::int64_t kOperationTtl = 600'000;
 
 /// One user's sockets that an operation removed from a room.
@@ -272,9 +276,12 @@ class Store {
 
   /// Errors in this order: noUser, notAllowed, noUserOnline. Publishes `directMessage(message)` to
   /// the recipient and `directMessageEcho(recipient, message)` to the sender's sockets except
-  /// `socket`, on all nodes.
+  /// `socket`, on all nodes. Idempotent by `operation`, unless that is empty: if the recipient's
+  /// record remembers it, nothing is published, and the answer has the first message's timestamp,
+  /// whoever is online and allowed by now. A restart may forget operations.
   virtual Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket,
-                                                  std::string recipient, MessageDraft draft) = 0;
+                                                  std::string recipient, MessageDraft draft,
+                                                  std::string operation = {}) = 0;
 
   // Rooms ----------------------------------------------------------------------------------------
 
@@ -319,6 +326,11 @@ class Store {
   virtual std::optional<Result<MessagePtr>> append_message_now(const Actor& author,
                                                                const std::string& room,
                                                                const MessageDraft& draft);
+
+  /// Needs a joined user, else notJoined. Publishes kSignal. Other nodes get it if nothing is in
+  /// the way.
+  virtual Task<Result<>> signal_room(Actor author, std::string socket, std::string room,
+                                     EncodedJson data) = 0;
 
   /// Gives a room messages of another state, with their ids `after` + 1 … and timestamps. Tells
   /// nobody. The room's last message must have the id `after`, or the room keeps none and its last

@@ -139,6 +139,10 @@ const std::vector<Key<Options>>& option_keys() {
              "socket that goes on is disconnected. 0: no limit."),
       number("max_requests_burst", &O::max_requests_burst,
              "Requests at once, where there is such a limit."),
+      number(
+          "max_signals_per_second", &O::max_signals_per_second,
+          "`roomSignal` of each socket, on the average, and as many at once; past it the request "
+          "fails with `rateLimited`. They count as requests too. 0: no limit."),
       number("max_backlog_bytes", &O::max_backlog_bytes,
              "Unsent output for one client, beside its largest message; past it the client is "
              "dropped."),

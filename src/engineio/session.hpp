@@ -85,6 +85,8 @@ class Session final : public net::LoopOwned,
   const net::OutputQueue& output() const {
     return websocket_ ? websocket_->output() : polling_->output;
   }
+  /// Whether more than a quarter of the backlog's limit is unsent.
+  bool is_slow() const { return output().size() > owner_.options().max_backlog_bytes / 4; }
   /// Prefetches what output() and flush() will read.
   void prefetch() const override {
     if (websocket_) websocket_->prefetch();

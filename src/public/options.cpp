@@ -54,6 +54,7 @@ constexpr NumberOption kNumbers[] = {
     {"max_connections_per_address", 0, kMax, value_of<&Options::max_connections_per_address>},
     {"max_requests_per_second", 0, kMax, value_of<&Options::max_requests_per_second>},
     {"max_requests_burst", 1, kMax, value_of<&Options::max_requests_burst>},
+    {"max_signals_per_second", 0, kMax, value_of<&Options::max_signals_per_second>},
     {"max_backlog_bytes", 1, kMax, value_of<&Options::max_backlog_bytes>},
     {"max_pending_requests", 1, kMax, value_of<&Options::max_pending_requests>},
     {"max_pending_bytes", 1, kMax, value_of<&Options::max_pending_bytes>},

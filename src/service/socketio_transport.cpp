@@ -123,6 +123,10 @@ class SocketioTransport final : public Transport {
                        const Event& event) override {
     namespace_.emit_to_channel(channel, event, except);
   }
+  void signal_channel(const std::string& except, const std::string& channel,
+                      const Event& event) override {
+    namespace_.emit_to_channel(channel, event, except, socketio::ForSlow::kDrop);
+  }
   void emit_to_socket(const std::string& socket, const Event& event) override {
     namespace_.emit_to_socket(socket, event);
   }

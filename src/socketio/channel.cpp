@@ -50,10 +50,23 @@ void Channel::append(const EncodedPacket& packet, Membership* except) {
     if (!batches_[i]) batches_[i] = net::make_batch();
     append_frames(batches_[i]->bytes, packet, static_cast<wire::FrameFormat>(i));
   }
-  if (except) {
-    except->cursor = batch_of(*except)->bytes.size();
-    except->epoch = epoch_;
+  if (except) skip(*except);
+}
+
+void Channel::skip(Membership& membership) {
+  membership.cursor = batch_of(membership)->bytes.size();
+  membership.epoch = epoch_;
+}
+
+std::size_t Channel::append_but_for_slow(const EncodedPacket& packet, Membership* except) {
+  std::vector<Membership*> slow;
+  for (Membership* membership : members_) {
+    if (membership != except && membership->socket.session().is_slow()) slow.push_back(membership);
   }
+  for (Membership* membership : slow) bring_up_to_date(*membership);
+  append(packet, except);
+  for (Membership* membership : slow) skip(*membership);
+  return slow.size();
 }
 
 void Channel::bring_up_to_date(Membership& membership) {
@@ -123,9 +136,15 @@ void ChannelSet::leave_all(Socket& socket, const std::function<void(const std::s
   }
 }
 
-void ChannelSet::append(Channel& channel, const EncodedPacket& packet, Membership* except) {
-  channel.append(packet, except);
-  loop_.counters().deliveries.add(channel.members_.size() - (except ? 1 : 0));
+void ChannelSet::append(Channel& channel, const EncodedPacket& packet, Membership* except,
+                        ForSlow for_slow) {
+  std::size_t left_out = except ? 1 : 0;
+  if (for_slow == ForSlow::kQueue) {
+    channel.append(packet, except);
+  } else {
+    left_out += channel.append_but_for_slow(packet, except);
+  }
+  loop_.counters().deliveries.add(channel.members_.size() - left_out);
   if (std::exchange(channel.dirty_, true)) return;
   dirty_.push_back(&channel);
   loop_.request_flush(*this, net::Loop::Phase::kFanOut);

@@ -42,6 +42,9 @@ struct Membership {
   wire::FrameFormat format = wire::FrameFormat::kV4;  // of that batch
 };
 
+/// What becomes of an event for a member that is slow to read its output.
+enum class ForSlow : std::uint8_t { kQueue, kDrop };
+
 class Channel {
  public:
   explicit Channel(std::string name) : name_(std::move(name)) {}
@@ -59,6 +62,8 @@ class Channel {
 
   /// To all members, or all but one.
   void append(const EncodedPacket& packet, Membership* except);
+  /// The same, without slow members. Looks at each member. Returns how many are slow.
+  std::size_t append_but_for_slow(const EncodedPacket& packet, Membership* except);
 
   /// Gives the member its missing part of the batch.
   void bring_up_to_date(Membership& membership);
@@ -77,6 +82,8 @@ class Channel {
     return batches_[index(membership.format)];
   }
   void count_in(Membership& membership);
+  /// The member does not get what the batch has by now.
+  void skip(Membership& membership);
 
   const std::string name_;
   std::vector<Membership*> members_;
@@ -102,7 +109,8 @@ class ChannelSet final : private net::Flushable {
   /// Removes a disconnected socket from all its channels; calls `left` for each.
   void leave_all(Socket& socket, const std::function<void(const std::string&)>& left);
 
-  void append(Channel& channel, const EncodedPacket& packet, Membership* except);
+  void append(Channel& channel, const EncodedPacket& packet, Membership* except,
+              ForSlow for_slow = ForSlow::kQueue);
 
  private:
   void flush() override;

@@ -68,11 +68,11 @@ void NamespaceShard::leave(const std::string& id, const std::string& channel) {
 }
 
 void NamespaceShard::emit(const std::string& channel, const EncodedPacket& packet,
-                          const std::string& except) {
+                          const std::string& except, ForSlow for_slow) {
   Channel* found = channels_.find(channel);
   if (!found) return;
   const auto excepted = except.empty() ? nullptr : find(except);
-  channels_.append(*found, packet, excepted ? excepted->membership(*found) : nullptr);
+  channels_.append(*found, packet, excepted ? excepted->membership(*found) : nullptr, for_slow);
 }
 
 void NamespaceShard::kick(const std::string& id) {
@@ -167,18 +167,18 @@ void Namespace::leave(const std::string& socket, const std::string& channel) {
 }
 
 void Namespace::emit_to_channel(const std::string& channel, const Event& event,
-                                const std::string& except) {
+                                const std::string& except, ForSlow for_slow) {
   const std::uint64_t mask = directory_.loops_of(channel);
   if (mask == 0) return;
   if (NamespaceShard* here = only_here(mask)) {
-    here->emit(channel, encode_event(name_, event), except);
+    here->emit(channel, encode_event(name_, event), except, for_slow);
     return;
   }
   const auto packet = std::make_shared<const EncodedPacket>(encode_event(name_, event));
   for (std::size_t loop = 0; loop < shards_.size(); ++loop) {
     if ((mask >> loop & 1) == 0) continue;
-    on_loop(loop, [channel, packet, except](NamespaceShard& shard) {
-      shard.emit(channel, *packet, except);
+    on_loop(loop, [channel, packet, except, for_slow](NamespaceShard& shard) {
+      shard.emit(channel, *packet, except, for_slow);
     });
   }
 }

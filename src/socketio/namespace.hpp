@@ -53,7 +53,8 @@ class NamespaceShard {
 
   void join(const std::string& id, const std::string& channel);
   void leave(const std::string& id, const std::string& channel);
-  void emit(const std::string& channel, const EncodedPacket& packet, const std::string& except);
+  void emit(const std::string& channel, const EncodedPacket& packet, const std::string& except,
+            ForSlow for_slow);
   /// Sends DISCONNECT and releases the socket.
   void kick(const std::string& id);
   void kick_all(const std::string& channel);
@@ -88,7 +89,7 @@ class Namespace {
   void leave(const std::string& socket, const std::string& channel);
   /// To all in the channel except `except`, which may be empty.
   void emit_to_channel(const std::string& channel, const Event& event,
-                       const std::string& except = {});
+                       const std::string& except = {}, ForSlow for_slow = ForSlow::kQueue);
   void emit_to_socket(const std::string& socket, const Event& event);
   void emit_with_ack(const std::string& socket, const Event& event, AckCallback callback);
   void disconnect(const std::string& socket);

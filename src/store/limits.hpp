@@ -13,4 +13,7 @@ constexpr std::size_t kSeenUsersKept = 100'000;
 /// long, and a state on disk writes a room whole.
 constexpr std::size_t kMaxListBytes = 16U << 20;
 
+/// How many operations a room in this process, or a user, remembers.
+constexpr std::size_t kOperationsKept = 1'000;
+
 }  // namespace chat::store

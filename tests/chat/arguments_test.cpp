@@ -57,6 +57,17 @@ TEST(Arguments, MessagesHaveATextAloneUnlessTheFormatIsOpen) {
   EXPECT_FALSE(accepts(kDirectMessage, Array{}, {.direct = true}));
 }
 
+TEST(Arguments, AKeyHas1To128Characters) {
+  std::string longest;
+  for (int i = 0; i < 128; ++i) longest += "\u00e9";
+  EXPECT_TRUE(accepts(kKey, "k"));
+  EXPECT_TRUE(accepts(kKey, longest));
+  EXPECT_FALSE(accepts(kKey, longest + 'x'));
+  EXPECT_FALSE(accepts(kKey, ""));
+  EXPECT_FALSE(accepts(kKey, 1));
+  EXPECT_FALSE(accepts(kKey, nullptr));
+}
+
 TEST(Arguments, AreCountedBeforeTheyAreLookedAt) {
   std::vector<ArgumentKind> kinds{kString, kMode};
   EXPECT_EQ(check_kinds(kinds, Args{1}, {}), errors::wrong_arguments_count(2, 1));

@@ -67,9 +67,9 @@ class ForwardingStore : public Store {
     return store_->has_direct_access(std::move(recipient), std::move(sender));
   }
   Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket, std::string recipient,
-                                          MessageDraft draft) override {
+                                          MessageDraft draft, std::string operation) override {
     return store_->direct_message(std::move(sender), std::move(socket), std::move(recipient),
-                                  std::move(draft));
+                                  std::move(draft), std::move(operation));
   }
   Task<Result<>> add_room(std::string room, RoomState state) override {
     return store_->add_room(std::move(room), std::move(state));
@@ -117,6 +117,11 @@ class ForwardingStore : public Store {
                                                           ListChange change) override {
     return store_->change_room_list(std::move(actor), std::move(room), std::move(list),
                                     std::move(names), change);
+  }
+  Task<Result<>> signal_room(Actor author, std::string socket, std::string room,
+                             EncodedJson data) override {
+    return store_->signal_room(std::move(author), std::move(socket), std::move(room),
+                               std::move(data));
   }
   Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                  std::vector<PastMessage> messages) override {

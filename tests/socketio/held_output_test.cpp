@@ -35,8 +35,10 @@ class Echo final : public SocketHandler {
 class HeldOutputTest : public ::testing::Test {
  protected:
   HeldOutputTest() : server({.port = 0}) {
-    server.of("/", {.refuse = {},
-                    .connect = [](const std::string&, auto) { return std::make_shared<Echo>(); }});
+    namespace_ = &server.of("/", {.refuse = {}, .connect = [this](const std::string& socket, auto) {
+                                    namespace_->join(socket, "channel");
+                                    return std::make_shared<Echo>();
+                                  }});
     server.loops().set_durability(&durability);
     if (!server.start()) throw std::runtime_error("cannot start");
     server.accept();
@@ -57,6 +59,7 @@ class HeldOutputTest : public ::testing::Test {
 
   test::HandDurability durability;
   Server server;
+  Namespace* namespace_ = nullptr;
 };
 
 TEST_F(HeldOutputTest, AWebSocketGetsItsAcksOnceTheyAreSafe) {
@@ -79,6 +82,33 @@ TEST_F(HeldOutputTest, AWebSocketGetsItsAcksOnceTheyAreSafe) {
   durability.save(2);
   EXPECT_EQ(client.receive_text(), "432[2]");
   EXPECT_EQ(client.receive_text(), "3later");
+}
+
+TEST_F(HeldOutputTest, AMemberWithMuchUnsentOutputGetsNoSignals) {
+  WebSocketClient client(server.port(), "/socket.io/?transport=websocket&EIO=4");
+  client.receive_text();
+  durability.save(1);
+  client.send_text("40");
+  ASSERT_TRUE(client.receive_text().starts_with("40{"));
+  const auto tell = [&](const std::string& text, ForSlow for_slow) {
+    namespace_->emit_to_channel("channel", Event("tell", Args{text}), {}, for_slow);
+  };
+  tell("fast", ForSlow::kDrop);
+  EXPECT_EQ(client.receive_text(), R"(42["tell","fast"])");
+
+  durability.make(2);
+  const std::string much(1'100'000, 'x');
+  tell(much, ForSlow::kQueue);
+  while (counters().held_bytes.value() < much.size()) test::run_on(server.loops()[0], [] {});
+  tell("before", ForSlow::kQueue);
+  tell("signal", ForSlow::kDrop);
+  tell("after", ForSlow::kQueue);
+  durability.save(2);
+  EXPECT_EQ(client.receive_text().size(), much.size() + 13);
+  EXPECT_EQ(client.receive_text(), R"(42["tell","before"])");
+  EXPECT_EQ(client.receive_text(), R"(42["tell","after"])");
+  tell("again", ForSlow::kDrop);
+  EXPECT_EQ(client.receive_text(), R"(42["tell","again"])");
 }
 
 TEST_F(HeldOutputTest, APollIsAnsweredOnceTheAnswerIsSafe) {

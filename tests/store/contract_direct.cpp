@@ -85,6 +85,70 @@ TEST_P(StoreContract, DirectMessageChecksExistenceThenPermissionThenPresence) {
   EXPECT_EQ(events(), Events());
 }
 
+TEST_P(StoreContract, ADirectMessageIsSentOnceForAnOperation) {
+  given_people_and_room();
+  const auto send = [&](const std::string& recipient, const std::string& operation) {
+    return ask(store().direct_message(as("alice"), "a1", recipient, draft("hi"), operation));
+  };
+  const std::string first = R"(#0@1000 {"textMessage":"hi","timestamp":1000})";
+  EXPECT_EQ(send("bob", "\nalice\nk"), first);
+  EXPECT_EQ(events().size(), 2U);
+  set_time(2000);
+  EXPECT_EQ(send("bob", "\nalice\nk"), first);
+  given(store().set_direct_whitelist_mode("bob", true));
+  EXPECT_EQ(send("bob", "\nalice\nk"), first) << "refused by now";
+  EXPECT_EQ(events(), Events());
+  EXPECT_EQ(send("bob", "\nalice\nl"), "notAllowed()");
+  EXPECT_EQ(send("carol", "\nalice\nk"), R"(#0@2000 {"textMessage":"hi","timestamp":2000})");
+  EXPECT_EQ(send("carol", ""), R"(#0@2000 {"textMessage":"hi","timestamp":2000})");
+  EXPECT_EQ(send("dave", "\nalice\nk"), R"(noUser("dave"))");
+}
+
+TEST_P(StoreContract, AnOperationOfADirectMessageIsForgottenAfterTenMinutes) {
+  given_people_and_room();
+  const auto send = [&] {
+    return ask(store().direct_message(as("alice"), "a1", "bob", draft("hi"), "op"));
+  };
+  const std::string first = send();
+  set_time(1000 + kOperationTtl - 1);
+  EXPECT_EQ(send(), first);
+  set_time(1000 + kOperationTtl);
+  EXPECT_NE(send(), first);
+}
+
+TEST_P(StoreContract, TheLast1000OperationsOfARecipientAreKnown) {
+  given_people_and_room();
+  const auto sent_at = [&](int operation) {
+    return run(store().direct_message(as("alice"), "a1", "bob", draft("hi"),
+                                      "op" + std::to_string(operation)))
+        .value()
+        ->timestamp;
+  };
+  for (int i = 0; i <= 1000; ++i) {
+    set_time(1000 + i);
+    ASSERT_EQ(sent_at(i), 1000 + i);
+  }
+  EXPECT_EQ(sent_at(1), 1001);
+  EXPECT_EQ(sent_at(0), 2000);
+}
+
+TEST_P(StoreContract, AnOperationOfADirectMessageThatFailedIsDoneWhenItComesAgain) {
+  given(store().connect_socket("alice", "a1"));
+  given(store().add_user("bob", {}));
+  const auto send = [&] {
+    return ask(store().direct_message(as("alice"), "a1", "bob", draft("hi"), "op"));
+  };
+  EXPECT_EQ(send(), R"(noUserOnline("bob"))");
+  given(store().connect_socket("bob", "b1"));
+  EXPECT_EQ(send(), R"(#0@1000 {"textMessage":"hi","timestamp":1000})");
+  EXPECT_EQ(events().size(), 2U);
+  given(store().disconnect_socket("bob", "b1"));
+  given(store().delete_user("bob"));
+  given(store().connect_socket("bob", "b2"));
+  set_time(2000);
+  EXPECT_EQ(send(), R"(#0@2000 {"textMessage":"hi","timestamp":2000})") << "another bob";
+}
+
 TEST_P(StoreContract, DirectAccessFollowsTheListsAndTheMode) {
   given_people_and_room();
   const auto access = [&](const std::string& sender) {

@@ -18,6 +18,23 @@ TEST_P(StoreContract, AnOperationStoresOneMessage) {
   EXPECT_EQ(ask(history_info(store(), kServer, "r")), "max 10000 size 1 last 1");
 }
 
+TEST_P(StoreContract, AnOperationIsAnyText) {
+  given(store().add_room("r", {}));
+  for (const char* operation : {"\nann\nk", "\nann\nK", "\nannk\n", "\n\nannk", "{k}:\t\u00e9"}) {
+    given(store().append_message(kServer, "r", draft("one"), operation));
+    given(store().append_message(kServer, "r", draft("one"), operation));
+  }
+  EXPECT_EQ(run(store().room_info(kServer, "r"))->last_message_id, 5U);
+}
+
+TEST_P(StoreContract, AnOperationIsRememberedForTenMinutes) {
+  given(store().add_room("r", {}));
+  given(store().append_message(kServer, "r", draft("one"), "op"));
+  set_time(1000 + kOperationTtl - 1);
+  given(store().append_message(kServer, "r", draft("one"), "op"));
+  EXPECT_EQ(run(store().room_info(kServer, "r"))->last_message_id, 1U);
+}
+
 TEST_P(StoreContract, OperationsDifferByTheirIdAndTheirRoom) {
   given(store().add_room("r", {}));
   given(store().add_room("q", {}));

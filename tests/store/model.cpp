@@ -44,6 +44,7 @@ std::string Model::perform(const Operation& o, std::int64_t now) {
     case Kind::kAddUser:
       return add_user(o);
     case Kind::kDirectMessage:
+    case Kind::kDirectMessageOnce:
       return direct_message(o);
     case Kind::kAddRoom:
       return add_room(o);
@@ -142,12 +143,15 @@ std::string Model::change_direct_list(const Operation& o, ModelUser& user) {
 std::string Model::direct_message(const Operation& o) {
   if (!users_.contains(o.other)) return describe(errors::no_user(o.other));
   ModelUser& recipient = users_[o.other];
+  const bool once = o.kind == Kind::kDirectMessageOnce;
+  if (once && recipient.sent.contains(o.room)) return stamped(o, 0, recipient.sent[o.room]);
   const std::string sender = o.actor.user.value_or("nobody at all");
   const bool denied = has(recipient.lists["blacklist"], sender) ||
                       (recipient.whitelist_only && !has(recipient.lists["whitelist"], sender));
   if (sender == o.other) return describe(errors::not_allowed());
   if (denied && !o.actor.bypass_permissions) return describe(errors::not_allowed());
   if (recipient.sockets.empty()) return describe(errors::no_user_online(o.other));
+  if (once) recipient.sent[o.room] = now_;
   const std::string message = stamped(o, 0, now_);
   const std::string body = message.substr(message.find('{'));
   publish(o.other + ": directMessage [" + body + "]");
@@ -174,6 +178,8 @@ std::string Model::for_room(const Operation& o) {
       return delete_room(o, room);
     case Kind::kAppend:
       return append(o, room);
+    case Kind::kSignal:
+      return signal(o, room);
     case Kind::kChangeList:
       return change_list(o, room);
     case Kind::kSetMode:
@@ -275,6 +281,14 @@ std::string Model::append(const Operation& o, ModelRoom& room) {
   room.kept = std::min(room.kept + 1, room.max_kept);
   publish(o.room + ": message " + room.messages.back());
   return room.messages.back();
+}
+
+std::string Model::signal(const Operation& o, ModelRoom& room) {
+  const bool joined = o.actor.user && has(room.lists["userlist"], *o.actor.user);
+  if (!joined && !o.actor.bypass_permissions) return describe(errors::not_joined(o.room));
+  publish(o.room + ": signal by " + o.actor.user.value_or("") + " but " + o.socket + ' ' +
+          operation_draft(o).body.text);
+  return "ok";
 }
 
 // Access -----------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ class Model {
     Names sockets;
     std::map<std::string, Names> lists;
     bool whitelist_only = false;
+    std::map<std::string, std::int64_t> sent;  ///< operation → time
   };
   struct ModelRoom {
     std::optional<std::string> owner;
@@ -71,6 +72,7 @@ class Model {
   std::string join_room(const Operation& o, ModelRoom& room);
   std::string leave_room(const Operation& o, ModelRoom& room);
   std::string append(const Operation& o, ModelRoom& room);
+  std::string signal(const Operation& o, ModelRoom& room);
   std::string change_list(const Operation& o, ModelRoom& room);
   std::string set_mode(const Operation& o, ModelRoom& room);
   std::string set_owner(const Operation& o, ModelRoom& room);

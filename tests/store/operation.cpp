@@ -99,6 +99,8 @@ Task<std::string> call(Store& store, const Operation& o) {
       return text(store.set_direct_whitelist_mode(o.user, o.flag));
     case Kind::kDirectMessage:
       return text(store.direct_message(o.actor, o.socket, o.other, operation_draft(o)));
+    case Kind::kDirectMessageOnce:
+      return text(store.direct_message(o.actor, o.socket, o.other, operation_draft(o), o.room));
     case Kind::kAddRoom:
       return text(store.add_room(o.room, {.owner = o.user,
                                           .history_max_size = o.number,
@@ -114,6 +116,8 @@ Task<std::string> call(Store& store, const Operation& o) {
       return text(store.leave_room(o.user, o.socket, o.room, o.announce));
     case Kind::kAppend:
       return text(store.append_message(o.actor, o.room, operation_draft(o)));
+    case Kind::kSignal:
+      return text(store.signal_room(o.actor, o.socket, o.room, operation_draft(o).body));
     case Kind::kChangeList:
       return text(store.change_room_list(o.actor, o.room, o.list, o.names, o.change));
     case Kind::kSetMode:

@@ -21,12 +21,14 @@ struct Operation {
     kDirectList,
     kSetDirectMode,
     kDirectMessage,
+    kDirectMessageOnce,
     kAddRoom,
     kDeleteRoom,
     kJoin,
     kPreview,
     kLeave,
     kAppend,
+    kSignal,
     kChangeList,
     kSetMode,
     kSetOwner,
@@ -64,7 +66,7 @@ Operation random_operation(std::mt19937_64& random);
 
 std::string describe(const Operation& operation);
 
-/// The message that kAppend and kDirectMessage send.
+/// The message that kAppend, kDirectMessage and kDirectMessageOnce send.
 MessageDraft operation_draft(const Operation& operation);
 
 /// The store's answer as text.

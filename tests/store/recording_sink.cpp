@@ -30,6 +30,8 @@ std::string describe_change(const RoomEvent& event) {
       return "user removed " + event.user + ' ' + join(event.sockets);
     case Kind::kPublicReadEnded:
       return "public read ended";
+    case Kind::kSignal:
+      return "signal by " + event.user + " but " + event.socket + ' ' + event.signal->text;
   }
   return "unknown";
 }

@@ -41,6 +41,27 @@ TEST(RedisCodec, ReadsTheEventsOfAUser) {
             R"(5 u: hi [1,"x:"] but a1)");
 }
 
+TEST(RedisCodec, CarriesSignals) {
+  Signal signal{.seq = 0, .node = "n1", .event = {}};
+  signal.event.user = "alice";
+  signal.event.socket = "a1";
+  signal.event.signal =
+      std::make_shared<const EncodedJson>(encode_json(Array{"s:1", Binary("bytes")}));
+  const std::string payload = "s1700000000000001," + encode_signal(signal);
+  EXPECT_TRUE(is_signal(payload));
+  const auto read = decode_signal("r", payload);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->seq, 1700000000000001U);
+  EXPECT_EQ(read->node, "n1");
+  EXPECT_EQ(test::describe(read->event), "r: signal by alice but a1 " + signal.event.signal->text);
+  EXPECT_EQ(read->event.signal->attachments, signal.event.signal->attachments);
+  for (const char* other : {"", "s", "s1", "s1,", "s1,1:n", "s1,1:n1:u1:s", "1m", "x1,"}) {
+    EXPECT_FALSE(decode_signal("r", other).has_value()) << other;
+  }
+  EXPECT_FALSE(decode_room_event("r", payload).has_value());
+  EXPECT_EQ(seq_of(payload), 0U);
+}
+
 TEST(RedisCodec, KeepsBytesAsTheyAre) {
   const std::string bytes("\0\r\n1:x\xff", 7);
   const EncodedJson json = encode_json(Object{{"data", Binary(bytes)}});

@@ -36,6 +36,22 @@ TEST_F(RedisNodesTest, AnOperationEndsWhenItsNodeHasSeenItsEvents) {
   }
 }
 
+TEST_F(RedisNodesTest, PassOnSignalsOnce) {
+  const auto [a, b] = given_two_nodes();
+  EXPECT_EQ(ask(a, a.store().signal_room(as("alice"), "a1", "r", encode_json(1))), "ok");
+  EXPECT_EQ(a.stream("r").back(), "signal by alice but a1 1");
+  EXPECT_TRUE(run_until([&] { return b.stream("r").back() == "signal by alice but a1 1"; }));
+  // What was published before the message has arrived by now.
+  const auto of_bob = start_messages(b, "bob", 1);
+  ASSERT_TRUE(run_until([&] {
+    return are_done(of_bob) && message_count(a.stream("r")) == 1 &&
+           message_count(b.stream("r")) == 1;
+  }));
+  for (StoreNode* node : {&a, &b}) {
+    EXPECT_EQ(std::ranges::count(node->stream("r"), "signal by alice but a1 1"), 1);
+  }
+}
+
 TEST_F(RedisNodesTest, SeeWhoIsTakenOutOfARoom) {
   StoreNode& a = add_node();
   StoreNode& b = add_node();

@@ -4,8 +4,12 @@
 #include <chat/permissions.hpp>
 #include <cmath>
 
+#include "base/utf8.hpp"
+
 namespace chat::core {
 namespace {
+
+constexpr std::size_t kLongestKey = 128;
 
 bool are_names(const Value& value) {
   const Array* array = value.if_array();
@@ -20,6 +24,11 @@ bool is_message(const Value& value, bool open_format) {
   if (!object || open_format) return object != nullptr;
   const Value* text = object->find("textMessage");
   return object->size() == 1 && text && text->is_string();
+}
+
+bool is_key(const Value& value) {
+  const std::string* key = value.if_string();
+  return key && !key->empty() && base::utf16_length(*key) <= kLongestKey;
 }
 
 bool is_number_from(const Value& value, double least) {
@@ -39,6 +48,8 @@ bool is_of_kind(const Value& value, ArgumentKind kind, OpenFormats open) {
       return is_message(value, open.direct);
     case ArgumentKind::kRoomMessage:
       return is_message(value, open.room);
+    case ArgumentKind::kKey:
+      return is_key(value);
     case ArgumentKind::kMessageId:
       return is_number_from(value, 0);
     case ArgumentKind::kLimit:

@@ -15,6 +15,7 @@ enum class ArgumentKind : std::uint8_t {
   kNames,          ///< an array of strings
   kDirectMessage,  ///< an object; without a checker hook, of one `textMessage`
   kRoomMessage,    ///< likewise
+  kKey,            ///< a string of 1 to 128 characters, as JavaScript counts
   kMessageId,      ///< a number, 0 or more
   kLimit,          ///< a number, 1 or more
   kAny,

@@ -23,6 +23,7 @@ class Handlers {
   Task<Result<Args>> direct_get_access_list(ExecInfo& info);
   Task<Result<Args>> direct_get_whitelist_mode(ExecInfo& info);
   Task<Result<Args>> direct_message(ExecInfo& info);
+  Task<Result<Args>> direct_message_once(ExecInfo& info);
   Task<Result<Args>> direct_remove_from_list(ExecInfo& info);
   Task<Result<Args>> direct_set_whitelist_mode(ExecInfo& info);
   Task<Result<Args>> list_own_sockets(ExecInfo& info);
@@ -37,10 +38,12 @@ class Handlers {
   Task<Result<Args>> room_join(ExecInfo& info);
   Task<Result<Args>> room_leave(ExecInfo& info);
   Task<Result<Args>> room_message(ExecInfo& info);
+  Task<Result<Args>> room_message_once(ExecInfo& info);
   Task<Result<Args>> room_notifications_info(ExecInfo& info);
   Task<Result<Args>> room_recent_history(ExecInfo& info);
   Task<Result<Args>> room_remove_from_list(ExecInfo& info);
   Task<Result<Args>> room_set_whitelist_mode(ExecInfo& info);
+  Task<Result<Args>> room_signal(ExecInfo& info);
   Task<Result<Args>> room_user_seen(ExecInfo& info);
   Task<Result<Args>> system_message(ExecInfo& info);
 
@@ -50,6 +53,7 @@ class Handlers {
  private:
   Task<Result<Args>> change_list(ExecInfo& info, ListChange change);
   Task<Result<MessagePtr>> append(const ExecInfo& info);
+  Task<Result<Args>> send_direct(ExecInfo& info, std::string operation);
   bool may_manage_rooms(const ExecInfo& info) const;
   /// Answers null once the on_leave hooks of the removed users have run.
   Task<Result<Args>> reply_after_removal(std::string room,

@@ -16,6 +16,13 @@ void sign_message(Object& message, const std::optional<std::string>& author) {
 
 MessageDraft draft_of(const Value& message) { return MessageDraft{encode_json(message)}; }
 
+// Names have no control characters, so the first two line breaks are these.
+std::string operation_of(const std::optional<std::string>& author, std::string_view key) {
+  std::string operation = "\n";
+  operation.append(author.value_or("")).append("\n").append(key);
+  return operation;
+}
+
 Value message_value(const StoredMessage& message) {
   std::optional<Value> value = parse_json(message.body.text, message.body.attachments);
   if (!value) throw std::runtime_error("a stored message is not JSON");

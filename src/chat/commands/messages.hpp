@@ -17,6 +17,10 @@ void sign_message(Object& message, const std::optional<std::string>& author);
 /// Makes the store's draft of a signed message.
 MessageDraft draft_of(const Value& message);
 
+/// The store's operation for an author's key. Differs from those of other authors, and from every
+/// Idempotency-Key, as a header has no line breaks.
+std::string operation_of(const std::optional<std::string>& author, std::string_view key);
+
 /// A stored message as clients see it.
 Value message_value(const StoredMessage& message);
 Value message_values(const std::vector<MessagePtr>& messages);

@@ -21,13 +21,20 @@ OpenFormats formats_of(const Hooks& hooks) {
 /// The application's format check for a command that carries a message.
 auto message_checker(const Hooks& hooks, Command command)
     -> const std::function<Task<Result<>>(Value)>* {
-  if (command == Command::kRoomMessage && hooks.room_messages_checker) {
-    return &hooks.room_messages_checker;
+  const std::function<Task<Result<>>(Value)>* checker = nullptr;
+  switch (command) {
+    case Command::kRoomMessage:
+    case Command::kRoomMessageOnce:
+      checker = &hooks.room_messages_checker;
+      break;
+    case Command::kDirectMessage:
+    case Command::kDirectMessageOnce:
+      checker = &hooks.direct_messages_checker;
+      break;
+    default:
+      return nullptr;
   }
-  if (command == Command::kDirectMessage && hooks.direct_messages_checker) {
-    return &hooks.direct_messages_checker;
-  }
-  return nullptr;
+  return *checker ? checker : nullptr;
 }
 
 const CommandHook* hook_of(const std::array<CommandHook, kCommandCount>& hooks,

@@ -82,6 +82,17 @@ Task<Result<Args>> Handlers::room_message(ExecInfo& info) {
   co_return reply(Value((*stored)->id));
 }
 
+Task<Result<Args>> Handlers::room_message_once(ExecInfo& info) {
+  info.operation_id = operation_of(info.user_name, text(info, 2));
+  return room_message(info);
+}
+
+Task<Result<Args>> Handlers::room_signal(ExecInfo& info) {
+  auto done = co_await store_.signal_room(actor_of(info), info.socket_id.value_or(std::string()),
+                                          text(info, 0), encode_json(info.args[1]));
+  co_return reply(done);
+}
+
 std::optional<Result<MessagePtr>> Handlers::room_message_now(const Actor& author, Args& args) {
   sign_message(args[1].as_object(), author.user);
   return store_.append_message_now(author, args[0].as_string(), draft_of(args[1]));

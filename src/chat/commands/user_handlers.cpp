@@ -36,13 +36,20 @@ Task<Result<Args>> Handlers::direct_set_whitelist_mode(ExecInfo& info) {
   co_return reply(done);
 }
 
-Task<Result<Args>> Handlers::direct_message(ExecInfo& info) {
+Task<Result<Args>> Handlers::direct_message(ExecInfo& info) { return send_direct(info, {}); }
+
+Task<Result<Args>> Handlers::direct_message_once(ExecInfo& info) {
+  return send_direct(info, operation_of(info.user_name, text(info, 2)));
+}
+
+Task<Result<Args>> Handlers::send_direct(ExecInfo& info, std::string operation) {
   // An option, not a permission: bypassing permissions does not enable it.
   if (!options_.enable_direct_messages) co_return errors::not_allowed();
   Object& message = info.args[1].as_object();
   sign_message(message, info.user_name);
-  auto sent = co_await store_.direct_message(actor_of(info), info.socket_id.value_or(std::string()),
-                                             text(info, 0), draft_of(info.args[1]));
+  auto sent =
+      co_await store_.direct_message(actor_of(info), info.socket_id.value_or(std::string()),
+                                     text(info, 0), draft_of(info.args[1]), std::move(operation));
   if (sent.has_error()) co_return sent.error();
   co_return reply(message_value(**sent));
 }

@@ -20,6 +20,20 @@ Event room_message(const RoomEvent& event) {
   return Event("roomMessage", std::move(args));
 }
 
+Event room_signal(const RoomEvent& event) {
+  EncodedJson args;
+  base::append_json_string(args.text, event.room);
+  args.text += ',';
+  if (event.user.empty()) {
+    args.text += "null";
+  } else {
+    base::append_json_string(args.text, event.user);
+  }
+  args.text.append(",").append(event.signal->text);
+  args.attachments = event.signal->attachments;
+  return Event("roomSignal", std::move(args));
+}
+
 Event list_event(const char* name, const RoomEvent& event) {
   return Event(name, Args{event.room, event.list, event.names});
 }
@@ -77,6 +91,8 @@ void Delivery::tell_room(const RoomEvent& event) {
       return;
     case RoomEvent::Kind::kPublicReadEnded:
       return watchers_.tell_public_read_ended(event.room);
+    case RoomEvent::Kind::kSignal:
+      return transport_.signal_channel(event.socket, event.room, room_signal(event));
   }
 }
 

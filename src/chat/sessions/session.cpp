@@ -146,7 +146,7 @@ std::size_t Session::Request::measure() {
 void Session::on_event(std::string name, Args args, Ack ack) {
   if (state_ != State::kLoggingIn && state_ != State::kReady) return;
   Request request{.name = std::move(name), .args = std::move(args), .ack = std::move(ack)};
-  if (auto refusal = check_rate()) {
+  if (auto refusal = check_rate(request.name)) {
     refuse(request, *std::move(refusal));
   } else if (may_start()) {
     start(std::move(request));
@@ -206,11 +206,12 @@ std::optional<std::string> Session::serve_now(std::string_view json) {
   return answer;
 }
 
-std::optional<Error> Session::check_rate() {
-  if (!rate_) return std::nullopt;
-  switch (rate_->take(steady_milliseconds())) {
+std::optional<Error> Session::check_rate(std::string_view name) {
+  const auto verdict = rate_ ? rate_->take(steady_milliseconds()) : RequestRate::Verdict::kGo;
+  switch (verdict) {
     case RequestRate::Verdict::kGo:
-      return std::nullopt;
+      if (name != command_name(Command::kRoomSignal) || may_signal()) return std::nullopt;
+      break;
     case RequestRate::Verdict::kTooMany:
       break;
     case RequestRate::Verdict::kAbuse:
@@ -218,6 +219,14 @@ std::optional<Error> Session::check_rate() {
       break;
   }
   return errors::rate_limited();
+}
+
+bool Session::may_signal() {
+  const std::size_t limit = needs().options.max_signals_per_second;
+  if (limit == 0) return true;
+  const std::int64_t now = steady_milliseconds();
+  if (!signals_) signals_ = std::make_unique<RequestRate>(limit, limit, now);
+  return signals_->take(now) == RequestRate::Verdict::kGo;
 }
 
 void Session::expel(std::string_view why) {

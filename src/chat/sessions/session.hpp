@@ -25,7 +25,7 @@ namespace chat::core {
 /// waits if it arrives before the login or while that many run. Once the waiting requests take more
 /// than `max_pending_bytes`, the session stops reading from the socket until half of them have
 /// started. `max_requests_per_second` refuses requests; a socket that keeps sending them is
-/// disconnected.
+/// disconnected. `max_signals_per_second` refuses signals beyond it.
 class Session final : public SocketHandler, public std::enable_shared_from_this<Session> {
  public:
   Session(Sessions& sessions, std::string socket, const boost::asio::any_io_executor& executor);
@@ -72,8 +72,9 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
   void launch(Request request, Task<Result<Args>> call);
   void refuse(Request& request, Error error);
   ExecInfo exec_info(Command command, Args args) const;
-  /// The error for a request that exceeds the rate limit.
-  std::optional<Error> check_rate();
+  /// The error for a request that exceeds a rate limit.
+  std::optional<Error> check_rate(std::string_view name);
+  bool may_signal();
   void expel(std::string_view why);
 
   void depart();
@@ -92,12 +93,13 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
   bool login_running_ = false;
   bool registered_ = false;  ///< the store knows the socket
   bool departed_ = false;
-  bool starting_ = false;              ///< start_queued() is running
-  std::uint32_t under_way_ = 0;        ///< requests started and not yet answered
-  std::size_t bytes_under_way_ = 0;    ///< the memory that these requests take
-  std::string user_;                   ///< set once the login has identified the user
-  std::unique_ptr<RequestRate> rate_;  ///< null without a limit
-  std::unique_ptr<Queue> queued_;      ///< null if no request waits
+  bool starting_ = false;                 ///< start_queued() is running
+  std::uint32_t under_way_ = 0;           ///< requests started and not yet answered
+  std::size_t bytes_under_way_ = 0;       ///< the memory that these requests take
+  std::string user_;                      ///< set once the login has identified the user
+  std::unique_ptr<RequestRate> rate_;     ///< null without a limit
+  std::unique_ptr<RequestRate> signals_;  ///< null before the first signal
+  std::unique_ptr<Queue> queued_;         ///< null if no request waits
   RequestOrder order_;
 };
 

@@ -268,7 +268,8 @@ Result<LeaveResult> MemoryState::leave(const std::string& user_name, const std::
 
 Result<MessagePtr> MemoryState::direct_message(const Actor& sender, const std::string& socket,
                                                const std::string& recipient,
-                                               const MessageDraft& draft) {
+                                               const MessageDraft& draft,
+                                               const std::string& operation) {
   auto& theirs = users_.of(recipient);
   auto& own = users_.of(sender.user.value_or(recipient));
   std::unique_lock their_lock(theirs.mutex, std::defer_lock);
@@ -279,8 +280,14 @@ Result<MessagePtr> MemoryState::direct_message(const Actor& sender, const std::s
     std::lock(their_lock, own_lock);
   }
 
+  const std::int64_t when = now();
+  User* const user = operation.empty() ? nullptr : theirs.find(recipient);
+  if (const auto sent = user != nullptr ? user->find_sent(operation, when) : std::nullopt) {
+    return std::make_shared<const StoredMessage>(draft.finish(0, *sent));
+  }
   if (auto error = refusal(sender, recipient)) return *std::move(error);
-  auto message = std::make_shared<const StoredMessage>(draft.finish(0, now()));
+  auto message = std::make_shared<const StoredMessage>(draft.finish(0, when));
+  if (user != nullptr) user->remember_sent(operation, when);
   UserEvent notify;
   notify.kind = UserEvent::Kind::kNotify;
   notify.user = recipient;

@@ -125,7 +125,8 @@ class MemoryState {
   /// Every socket → its user.
   std::map<std::string, std::string> all_sockets();
   Result<MessagePtr> direct_message(const Actor& sender, const std::string& socket,
-                                    const std::string& recipient, const MessageDraft& draft);
+                                    const std::string& recipient, const MessageDraft& draft,
+                                    const std::string& operation);
 
   Result<> add_room(const std::string& name, const RoomState& state);
   bool has_room(const std::string& name);

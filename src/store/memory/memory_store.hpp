@@ -85,8 +85,8 @@ class MemoryStore : public Store {
     });
   }
   Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket, std::string recipient,
-                                          MessageDraft draft) override {
-    co_return state_.direct_message(sender, socket, recipient, draft);
+                                          MessageDraft draft, std::string operation) override {
+    co_return state_.direct_message(sender, socket, recipient, draft, operation);
   }
 
   Task<Result<>> add_room(std::string room, RoomState state) override {
@@ -118,6 +118,11 @@ class MemoryStore : public Store {
     if (operation.empty()) co_return append(author, room, draft);
     co_return state_.in_room(
         room, [&](Room& r) { return r.append_once(author, draft, operation, state_.step()); });
+  }
+  Task<Result<>> signal_room(Actor author, std::string socket, std::string room,
+                             EncodedJson data) override {
+    co_return state_.in_room(
+        room, [&](Room& r) { return r.signal(author, socket, data, state_.sink()); });
   }
   Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                  std::vector<PastMessage> messages) override {

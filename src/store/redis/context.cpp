@@ -65,7 +65,7 @@ Result<> RedisContext::start(boost::asio::any_io_executor executor, const redis:
   scripts.emplace(is_cluster_);
   calls.emplace(*database, node, std::move(clock), redis.command_timeout);
   work.emplace();
-  feeds.emplace(Feeds::Parts{executor, *calls, *subscriber, *scripts, keys, sink, *work});
+  feeds.emplace(Feeds::Parts{executor, *calls, *subscriber, *scripts, keys, sink, node, *work});
   lease = std::make_unique<RedisLease>(*this);
   standing_rooms = std::make_unique<RedisStandingRooms>(*this);
   return {};

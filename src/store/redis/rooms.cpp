@@ -167,6 +167,24 @@ Task<Result<MessagePtr>> RedisRooms::append(Actor author, std::string room, Mess
   co_return message;
 }
 
+Task<Result<>> RedisRooms::signal(Actor author, std::string socket, std::string room,
+                                  EncodedJson data) {
+  Signal signal{.seq = 0, .node = context_.node, .event = {}};
+  signal.event.kind = RoomEvent::Kind::kSignal;
+  signal.event.room = room;
+  signal.event.user = author_of(author);
+  signal.event.socket = std::move(socket);
+  signal.event.signal = std::make_shared<const EncodedJson>(std::move(data));
+  // A repetition after a broken connection does no harm.
+  StreamCall sending = read(context_.scripts->room_signal, author, room, {encode_signal(signal)});
+  const Result<Answer> reply = co_await context_.ask(std::move(sending));
+  if (!reply) co_return reply.error();
+  signal.seq = count_of((*reply)["position"]);
+  const Result<> reached = co_await context_.feeds->reached(kRoom, std::move(room), signal.seq);
+  if (reached) context_.feeds->tell(signal.event);
+  co_return Result<>();
+}
+
 Task<Result<>> RedisRooms::import_messages(std::string room, std::uint64_t after,
                                            std::vector<PastMessage> messages) {
   std::vector<std::string> args{std::to_string(after)};

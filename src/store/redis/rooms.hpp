@@ -35,6 +35,8 @@ class RedisRooms {
   Task<Result<MessagePtr>> append(Actor author, std::string room, MessageDraft draft,
                                   std::string operation);
 
+  Task<Result<>> signal(Actor author, std::string socket, std::string room, EncodedJson data);
+
   Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                  std::vector<PastMessage> messages);
 

@@ -123,9 +123,9 @@ class RedisStore final : public Store {
     return at_home(&RedisUsers::accepts, std::move(recipient), std::move(sender));
   }
   Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket, std::string recipient,
-                                          MessageDraft draft) override {
+                                          MessageDraft draft, std::string operation) override {
     return at_home(&RedisUsers::direct_message, std::move(sender), std::move(socket),
-                   std::move(recipient), std::move(draft));
+                   std::move(recipient), std::move(draft), std::move(operation));
   }
 
   Task<Result<>> add_room(std::string room, RoomState state) override {
@@ -161,6 +161,11 @@ class RedisStore final : public Store {
                                           std::string operation) override {
     return at_home(&RedisRooms::append, std::move(author), std::move(room), std::move(draft),
                    std::move(operation));
+  }
+  Task<Result<>> signal_room(Actor author, std::string socket, std::string room,
+                             EncodedJson data) override {
+    return at_home(&RedisRooms::signal, std::move(author), std::move(socket), std::move(room),
+                   std::move(data));
   }
   Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                  std::vector<PastMessage> messages) override {

@@ -346,15 +346,18 @@ void RedisUsers::tell_this_node(const std::string& user, const Event& event,
 }
 
 Task<Result<MessagePtr>> RedisUsers::direct_message(Actor sender, std::string socket,
-                                                    std::string recipient, MessageDraft draft) {
-  StreamCall sending = call(context_.scripts->user_direct, recipient,
-                            {sender.user.value_or(""), flag(sender.bypass_permissions),
-                             flag(sender.user == recipient), encode_json_fields(draft.body)});
+                                                    std::string recipient, MessageDraft draft,
+                                                    std::string operation) {
+  StreamCall sending = call(
+      context_.scripts->user_direct, recipient,
+      {sender.user.value_or(""), flag(sender.bypass_permissions), flag(sender.user == recipient),
+       encode_json_fields(draft.body), std::move(operation), std::to_string(kOperationTtl)});
   const Result<Answer> reply = co_await context_.ask(std::move(sending));
   if (!reply) co_return reply.error();
   const std::int64_t when = (*reply)["timestamp"].integer().value_or(0);
   auto message = std::make_shared<const StoredMessage>(draft.finish(0, when));
-  if (!sender.user) co_return MessagePtr(std::move(message));
+  const bool is_repeated = !(*reply)["repeated"].is_nil();
+  if (!sender.user || is_repeated) co_return MessagePtr(std::move(message));
 
   EncodedJson echo = message->body;
   Args to;

@@ -35,7 +35,7 @@ class RedisUsers {
   Task<Result<>> set_whitelist_mode(std::string user, bool mode);
   Task<Result<bool>> accepts(std::string user, std::string sender);
   Task<Result<MessagePtr>> direct_message(Actor sender, std::string socket, std::string recipient,
-                                          MessageDraft draft);
+                                          MessageDraft draft, std::string operation);
 
  private:
   /// A room that a socket has joined, as the user's record has it.

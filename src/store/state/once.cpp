@@ -1,5 +1,7 @@
 #include "store/state/once.hpp"
 
+#include "store/limits.hpp"
+
 namespace chat::store {
 
 const Once::Done* Once::find(const std::string& operation, std::int64_t now) {
@@ -14,7 +16,7 @@ const Once::Done* Once::find(const std::string& operation, std::int64_t now) {
 void Once::add(const std::string& operation, Done done) {
   if (!done_.insert_or_assign(operation, done).second) std::erase(order_, operation);
   order_.push_back(operation);
-  if (order_.size() > kLimit) forget_oldest();
+  if (order_.size() > kOperationsKept) forget_oldest();
 }
 
 void Once::forget_oldest() {

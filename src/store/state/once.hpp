@@ -10,7 +10,7 @@
 
 namespace chat::store {
 
-/// Keeps the last 1,000 operations, and none older than kOperationTtl.
+/// Keeps the last kOperationsKept operations, and none older than kOperationTtl.
 class Once {
  public:
   struct Done {
@@ -26,8 +26,6 @@ class Once {
   const Done& done(const std::string& operation) const { return done_.at(operation); }
 
  private:
-  static constexpr std::size_t kLimit = 1'000;
-
   void forget_oldest();
 
   std::unordered_map<std::string, Done> done_;

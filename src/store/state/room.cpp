@@ -48,10 +48,14 @@ RoomEvent Room::event(RoomEvent::Kind kind) const {
   return event;
 }
 
+bool Room::may_write(const Actor& author) const {
+  const bool joined = author.user && members_.find(*author.user) != nullptr;
+  return joined || author.bypass_permissions;
+}
+
 Result<MessagePtr> Room::append(const Actor& author, const MessageDraft& draft, const Step& step,
                                 std::string_view operation) {
-  const bool joined = author.user && members_.find(*author.user) != nullptr;
-  if (!joined && !author.bypass_permissions) return errors::not_joined(name_);
+  if (!may_write(author)) return errors::not_joined(name_);
   const Result<> space = check_space(step.log, bytes_of(draft) + operation.size());
   if (!space) return space.error();
   RoomEvent appended = event(RoomEvent::Kind::kMessage);
@@ -78,6 +82,17 @@ Result<MessagePtr> Room::append_once(const Actor& author, const MessageDraft& dr
   Result<MessagePtr> stored = append(author, draft, step, operation);
   if (stored) once_->add(operation, {(*stored)->id, (*stored)->timestamp});
   return stored;
+}
+
+Result<> Room::signal(const Actor& author, const std::string& socket, const EncodedJson& data,
+                      EventSink& sink) const {
+  if (!may_write(author)) return errors::not_joined(name_);
+  RoomEvent signal = event(RoomEvent::Kind::kSignal);
+  signal.user = author.user.value_or("");
+  signal.socket = socket;
+  signal.signal = std::make_shared<const EncodedJson>(data);
+  sink.on_room_event(signal);
+  return {};
 }
 
 void Room::tell_public_read_ended(const Step& step) const {

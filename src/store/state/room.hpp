@@ -63,6 +63,9 @@ class Room {
   Result<MessagePtr> append_once(const Actor& author, const MessageDraft& draft,
                                  const std::string& operation, const Step& step);
 
+  Result<> signal(const Actor& author, const std::string& socket, const EncodedJson& data,
+                  EventSink& sink) const;
+
   Result<> import_messages(std::uint64_t after, const std::vector<PastMessage>& messages,
                            const Step& step);
 
@@ -102,6 +105,7 @@ class Room {
 
  private:
   permissions::RoomFacts facts(const std::optional<std::string>& user) const;
+  bool may_write(const Actor& author) const;
   Result<> check_read(const Actor& actor) const;
   Result<> check_change(const Actor& actor, const RoomChange& change) const;
   void apply(const RoomChange& change);

@@ -55,6 +55,17 @@ Result<bool> User::list_has(const std::string& list, const std::string& name) co
   return lists_ && lists_->named(list).contains(name);
 }
 
+std::optional<std::int64_t> User::find_sent(const std::string& operation, std::int64_t now) {
+  const Once::Done* sent = once_ ? once_->find(operation, now) : nullptr;
+  if (sent == nullptr) return std::nullopt;
+  return sent->timestamp;
+}
+
+void User::remember_sent(const std::string& operation, std::int64_t now) {
+  if (!once_) once_ = std::make_unique<Once>();
+  once_->add(operation, {.id = 0, .timestamp = now});
+}
+
 UserState User::state() const {
   UserState state{.whitelist_only = whitelist_only_};
   if (!lists_) return state;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chat/error.hpp>
 #include <chat/store.hpp>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "store/state/changes.hpp"
 #include "store/state/name_set.hpp"
+#include "store/state/once.hpp"
 #include "store/state/place.hpp"
 
 namespace chat::store {
@@ -47,7 +49,12 @@ class User {
   bool whitelist_only() const { return whitelist_only_; }
   void set_whitelist_only(bool mode) { whitelist_only_ = mode; }
 
-  // For a state on disk.
+  /// When a direct message to this user was sent under that operation; nullopt if it was not, or is
+  /// forgotten.
+  std::optional<std::int64_t> find_sent(const std::string& operation, std::int64_t now);
+  void remember_sent(const std::string& operation, std::int64_t now);
+
+  // For a state on disk. Operations are not part of the state.
   UserState state() const;
   /// The names that a change would change: none of a list that there is not.
   std::vector<std::string> changed_names(const std::string& list,
@@ -71,6 +78,7 @@ class User {
 
   std::vector<Socket> sockets_;
   std::unique_ptr<Lists> lists_;  ///< null while both are empty: most users never have any
+  std::unique_ptr<Once> once_;    ///< null for users to whom nobody sends once
   bool whitelist_only_ = false;
   Place place_;
 };

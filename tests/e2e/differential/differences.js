@@ -43,6 +43,7 @@ export const kOtherTitles = [
   'A room may have any valid name',
   'A room does not reach sockets by their name',
   'Internal errors keep their detail to themselves',
+  'The service has more requests',
   'Requests that arrive before the login wait for it',
   'Clients of Socket.IO 3 and 4 are served',
   'The transport is closed by default',

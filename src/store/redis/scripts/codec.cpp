@@ -80,6 +80,7 @@ bool read_body(FieldReader& reader, RoomEvent& event) {
       event.sockets = reader.fields();
       break;
     case RoomKind::kPublicReadEnded:
+    case RoomKind::kSignal:
       break;
   }
   return reader.ok();
@@ -170,6 +171,27 @@ MessagePtr decode_message(std::string_view payload) {
   FieldReader reader(payload);
   reader.number('\0');
   return reader.letter() == 'm' ? read_message(reader) : nullptr;
+}
+
+std::string encode_signal(const Signal& signal) {
+  std::string out;
+  append_field(out, signal.node);
+  append_field(out, signal.event.user);
+  append_field(out, signal.event.socket);
+  return out + encode_json_fields(*signal.event.signal);
+}
+
+std::optional<Signal> decode_signal(const std::string& room, std::string_view payload) {
+  FieldReader reader(payload);
+  if (reader.letter() != 's') return std::nullopt;
+  Signal signal{.seq = reader.number(','), .node = reader.field(), .event = {}};
+  signal.event.kind = RoomKind::kSignal;
+  signal.event.room = room;
+  signal.event.user = reader.field();
+  signal.event.socket = reader.field();
+  signal.event.signal = std::make_shared<const EncodedJson>(read_json(reader));
+  if (!reader.ok()) return std::nullopt;
+  return signal;
 }
 
 std::string encode_json_fields(const EncodedJson& json) {

@@ -43,6 +43,18 @@ std::optional<StreamEvent> decode_user_event(const std::string& user, std::strin
 /// The message of a room's message event; null for other events.
 MessagePtr decode_message(std::string_view payload);
 
+/// A signal on the channel of a room, beside the stream. Its payload begins with a letter, unlike
+/// those of events: a version that does not know signals takes it for no event.
+struct Signal {
+  std::uint64_t seq;  ///< of the last event before it
+  std::string node;   ///< which sent it, and has delivered it itself
+  RoomEvent event;
+};
+inline bool is_signal(std::string_view payload) { return payload.starts_with('s'); }
+/// What follows the number, which a script puts in front.
+std::string encode_signal(const Signal& signal);
+std::optional<Signal> decode_signal(const std::string& room, std::string_view payload);
+
 /// Encodes the bodies of events, for scripts to publish.
 std::string encode_json_fields(const EncodedJson& json);
 std::string encode_notify(const Event& event, std::string_view except);

@@ -45,7 +45,8 @@ struct RedisScripts::Sources {
                        define("SEEN_KEPT", std::to_string(kSeenUsersKept))),
         user_constants(constants + define("EVENTS_KEPT", std::to_string(kUserEventsKept)) +
                        define("EVENTS_TTL", std::to_string(kUserEventsTtl)) +
-                       define("ANSWER_TTL", std::to_string(kAnswerTtl))) {}
+                       define("ANSWER_TTL", std::to_string(kAnswerTtl)) +
+                       define("ONCE_KEPT", std::to_string(kOperationsKept))) {}
 
   LuaScript room(std::string_view text) const {
     return LuaScript(join({room_constants, lua::common, lua::room}), text);
@@ -86,6 +87,7 @@ RedisScripts::RedisScripts(const Sources& sources)
       room_change_list(sources.room(lua::room_change_list)),
       room_sync(sources.room(lua::room_sync)),
       room_import(sources.room(lua::room_import)),
+      room_signal(sources.room(lua::room_signal)),
       room_exists(sources.room(lua::room_exists)),
       room_check(sources.room(lua::room_check)),
       room_read(sources.room(lua::room_read)),

@@ -171,6 +171,7 @@ std::optional<StreamEvent> Feeds::decode(Kind kind, const std::string& name,
 }
 
 void Feeds::on_message(Entry& entry, std::string_view payload) {
+  if (is_signal(payload)) return on_signal(entry, payload);
   const std::uint64_t seq = seq_of(payload);
   // Most events of this node's own operations were delivered with their answers.
   if (entry.feed.is_old(seq)) return;
@@ -180,6 +181,13 @@ void Feeds::on_message(Entry& entry, std::string_view payload) {
   if (!event) return;
   entry.feed.offer(*std::move(event));
   if (entry.feed.has_gap()) watch(find(entry.kind, entry.name));
+}
+
+// Dropped if an event before it is missing: that may be the removal of a user who must not see it.
+void Feeds::on_signal(const Entry& entry, std::string_view payload) {
+  const std::optional<Signal> signal = decode_signal(entry.name, payload);
+  if (!signal || signal->node == parts_.node || !entry.feed.is_old(signal->seq)) return;
+  tell(signal->event);
 }
 
 bool Feeds::offer(Kind kind, const std::string& name, StreamEvent event) {

@@ -41,6 +41,7 @@ class Feeds {
     const RedisScripts& scripts;
     const RedisKeys& keys;
     EventSink& sink;
+    const std::string& node;
     base::RunningWork& work;  ///< has to end before the store does
   };
 
@@ -87,6 +88,7 @@ class Feeds {
   bool offer(Kind kind, const std::string& name, StreamEvent event);
   /// Delivers an event that belongs to no stream.
   void tell(const UserEvent& event) { parts_.sink.on_user_event(event); }
+  void tell(const RoomEvent& event) { parts_.sink.on_room_event(event); }
   /// Waits until `seq` is delivered. Returns `timeout` if an earlier event is missing for too long.
   Task<Result<>> reached(Kind kind, std::string name, std::uint64_t seq);
   /// offer() and reached() for the events of a script's answer.
@@ -104,6 +106,7 @@ class Feeds {
   redis::Subscriber::Callbacks callbacks_of(const EntryPtr& entry);
 
   void on_message(Entry& entry, std::string_view payload);
+  void on_signal(const Entry& entry, std::string_view payload);
   void to_sink(Entry* entry, const StreamEvent& event);
   void note_presence(Entry* entry, const RoomEvent& event);
   void note_presence(const UserEvent& event);
