@@ -125,7 +125,7 @@ class SocketioTransport final : public Transport {
   }
   void signal_channel(const std::string& except, const std::string& channel,
                       const Event& event) override {
-    namespace_.emit_to_channel(channel, event, except, socketio::ForSlow::kDrop);
+    namespace_.signal_channel(channel, event, except);
   }
   void emit_to_socket(const std::string& socket, const Event& event) override {
     namespace_.emit_to_socket(socket, event);

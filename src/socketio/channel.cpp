@@ -1,6 +1,7 @@
 #include "socketio/channel.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/prefetch.hpp"
@@ -58,15 +59,18 @@ void Channel::skip(Membership& membership) {
   membership.epoch = epoch_;
 }
 
-std::size_t Channel::append_but_for_slow(const EncodedPacket& packet, Membership* except) {
+void Channel::append_but_for(const EncodedPacket& packet, std::span<Membership* const> except) {
+  for (Membership* membership : except) bring_up_to_date(*membership);
+  append(packet, nullptr);
+  for (Membership* membership : except) skip(*membership);
+}
+
+std::vector<Membership*> Channel::slow_members() const {
   std::vector<Membership*> slow;
-  for (Membership* membership : members_) {
-    if (membership != except && membership->socket.session().is_slow()) slow.push_back(membership);
-  }
-  for (Membership* membership : slow) bring_up_to_date(*membership);
-  append(packet, except);
-  for (Membership* membership : slow) skip(*membership);
-  return slow.size();
+  std::ranges::copy_if(members_, std::back_inserter(slow), [](const Membership* membership) {
+    return membership->socket.session().is_slow();
+  });
+  return slow;
 }
 
 void Channel::bring_up_to_date(Membership& membership) {
@@ -136,14 +140,18 @@ void ChannelSet::leave_all(Socket& socket, const std::function<void(const std::s
   }
 }
 
-void ChannelSet::append(Channel& channel, const EncodedPacket& packet, Membership* except,
-                        ForSlow for_slow) {
-  std::size_t left_out = except ? 1 : 0;
-  if (for_slow == ForSlow::kQueue) {
-    channel.append(packet, except);
-  } else {
-    left_out += channel.append_but_for_slow(packet, except);
-  }
+void ChannelSet::append(Channel& channel, const EncodedPacket& packet, Membership* except) {
+  channel.append(packet, except);
+  note_output(channel, except ? 1 : 0);
+}
+
+void ChannelSet::append_but_for(Channel& channel, const EncodedPacket& packet,
+                                std::span<Membership* const> except) {
+  channel.append_but_for(packet, except);
+  note_output(channel, except.size());
+}
+
+void ChannelSet::note_output(Channel& channel, std::size_t left_out) {
   loop_.counters().deliveries.add(channel.members_.size() - left_out);
   if (std::exchange(channel.dirty_, true)) return;
   dirty_.push_back(&channel);

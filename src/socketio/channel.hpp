@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -42,9 +43,6 @@ struct Membership {
   wire::FrameFormat format = wire::FrameFormat::kV4;  // of that batch
 };
 
-/// What becomes of an event for a member that is slow to read its output.
-enum class ForSlow : std::uint8_t { kQueue, kDrop };
-
 class Channel {
  public:
   explicit Channel(std::string name) : name_(std::move(name)) {}
@@ -62,8 +60,11 @@ class Channel {
 
   /// To all members, or all but one.
   void append(const EncodedPacket& packet, Membership* except);
-  /// The same, without slow members. Looks at each member. Returns how many are slow.
-  std::size_t append_but_for_slow(const EncodedPacket& packet, Membership* except);
+  /// To all members but these.
+  void append_but_for(const EncodedPacket& packet, std::span<Membership* const> except);
+
+  /// Those that are slow to read their output. Looks at each member.
+  std::vector<Membership*> slow_members() const;
 
   /// Gives the member its missing part of the batch.
   void bring_up_to_date(Membership& membership);
@@ -109,10 +110,13 @@ class ChannelSet final : private net::Flushable {
   /// Removes a disconnected socket from all its channels; calls `left` for each.
   void leave_all(Socket& socket, const std::function<void(const std::string&)>& left);
 
-  void append(Channel& channel, const EncodedPacket& packet, Membership* except,
-              ForSlow for_slow = ForSlow::kQueue);
+  void append(Channel& channel, const EncodedPacket& packet, Membership* except);
+  void append_but_for(Channel& channel, const EncodedPacket& packet,
+                      std::span<Membership* const> except);
 
  private:
+  /// An event was appended that so many members do not get.
+  void note_output(Channel& channel, std::size_t left_out);
   void flush() override;
   void drop_if_empty(Channel& channel);
 

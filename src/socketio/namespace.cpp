@@ -68,11 +68,22 @@ void NamespaceShard::leave(const std::string& id, const std::string& channel) {
 }
 
 void NamespaceShard::emit(const std::string& channel, const EncodedPacket& packet,
-                          const std::string& except, ForSlow for_slow) {
+                          const std::string& except) {
   Channel* found = channels_.find(channel);
   if (!found) return;
   const auto excepted = except.empty() ? nullptr : find(except);
-  channels_.append(*found, packet, excepted ? excepted->membership(*found) : nullptr, for_slow);
+  channels_.append(*found, packet, excepted ? excepted->membership(*found) : nullptr);
+}
+
+void NamespaceShard::signal(const std::string& channel, const EncodedPacket& packet,
+                            const std::string& except) {
+  Channel* found = channels_.find(channel);
+  if (!found) return;
+  std::vector<Membership*> left_out = found->slow_members();
+  const auto excepted = except.empty() ? nullptr : find(except);
+  Membership* own = excepted ? excepted->membership(*found) : nullptr;
+  if (own && !excepted->session().is_slow()) left_out.push_back(own);
+  channels_.append_but_for(*found, packet, left_out);
 }
 
 void NamespaceShard::kick(const std::string& id) {
@@ -166,21 +177,31 @@ void Namespace::leave(const std::string& socket, const std::string& channel) {
   on_loop_of(socket, [socket, channel](NamespaceShard& shard) { shard.leave(socket, channel); });
 }
 
-void Namespace::emit_to_channel(const std::string& channel, const Event& event,
-                                const std::string& except, ForSlow for_slow) {
+template <auto emit, class Except>
+void Namespace::emit_by(const std::string& channel, const Event& event, const Except& except) {
   const std::uint64_t mask = directory_.loops_of(channel);
   if (mask == 0) return;
   if (NamespaceShard* here = only_here(mask)) {
-    here->emit(channel, encode_event(name_, event), except, for_slow);
+    (here->*emit)(channel, encode_event(name_, event), except);
     return;
   }
   const auto packet = std::make_shared<const EncodedPacket>(encode_event(name_, event));
   for (std::size_t loop = 0; loop < shards_.size(); ++loop) {
     if ((mask >> loop & 1) == 0) continue;
-    on_loop(loop, [channel, packet, except, for_slow](NamespaceShard& shard) {
-      shard.emit(channel, *packet, except, for_slow);
+    on_loop(loop, [channel, packet, except](NamespaceShard& shard) {
+      (shard.*emit)(channel, *packet, except);
     });
   }
+}
+
+void Namespace::emit_to_channel(const std::string& channel, const Event& event,
+                                const std::string& except) {
+  emit_by<&NamespaceShard::emit>(channel, event, except);
+}
+
+void Namespace::signal_channel(const std::string& channel, const Event& event,
+                               const std::string& except) {
+  emit_by<&NamespaceShard::signal>(channel, event, except);
 }
 
 void Namespace::emit_to_socket(const std::string& socket, const Event& event) {

@@ -53,8 +53,8 @@ class NamespaceShard {
 
   void join(const std::string& id, const std::string& channel);
   void leave(const std::string& id, const std::string& channel);
-  void emit(const std::string& channel, const EncodedPacket& packet, const std::string& except,
-            ForSlow for_slow);
+  void emit(const std::string& channel, const EncodedPacket& packet, const std::string& except);
+  void signal(const std::string& channel, const EncodedPacket& packet, const std::string& except);
   /// Sends DISCONNECT and releases the socket.
   void kick(const std::string& id);
   void kick_all(const std::string& channel);
@@ -89,7 +89,10 @@ class Namespace {
   void leave(const std::string& socket, const std::string& channel);
   /// To all in the channel except `except`, which may be empty.
   void emit_to_channel(const std::string& channel, const Event& event,
-                       const std::string& except = {}, ForSlow for_slow = ForSlow::kQueue);
+                       const std::string& except = {});
+  /// The same, without sockets that are slow to read their output.
+  void signal_channel(const std::string& channel, const Event& event,
+                      const std::string& except = {});
   void emit_to_socket(const std::string& socket, const Event& event);
   void emit_with_ack(const std::string& socket, const Event& event, AckCallback callback);
   void disconnect(const std::string& socket);
@@ -108,6 +111,8 @@ class Namespace {
   template <class Action>
   void on_loop(std::size_t loop, Action action);
   NamespaceShard* only_here(std::uint64_t loops);
+  template <auto emit, class Except>
+  void emit_by(const std::string& channel, const Event& event, const Except& except);
   template <class Action>
   void on_loop_of(const std::string& socket, Action action);
 

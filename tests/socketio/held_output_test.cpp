@@ -90,24 +90,27 @@ TEST_F(HeldOutputTest, AMemberWithMuchUnsentOutputGetsNoSignals) {
   durability.save(1);
   client.send_text("40");
   ASSERT_TRUE(client.receive_text().starts_with("40{"));
-  const auto tell = [&](const std::string& text, ForSlow for_slow) {
-    namespace_->emit_to_channel("channel", Event("tell", Args{text}), {}, for_slow);
+  const auto tell = [&](const std::string& text) {
+    namespace_->emit_to_channel("channel", Event("tell", Args{text}));
   };
-  tell("fast", ForSlow::kDrop);
+  const auto signal = [&](const std::string& text) {
+    namespace_->signal_channel("channel", Event("tell", Args{text}));
+  };
+  signal("fast");
   EXPECT_EQ(client.receive_text(), R"(42["tell","fast"])");
 
   durability.make(2);
   const std::string much(1'100'000, 'x');
-  tell(much, ForSlow::kQueue);
+  tell(much);
   while (counters().held_bytes.value() < much.size()) test::run_on(server.loops()[0], [] {});
-  tell("before", ForSlow::kQueue);
-  tell("signal", ForSlow::kDrop);
-  tell("after", ForSlow::kQueue);
+  tell("before");
+  signal("signal");
+  tell("after");
   durability.save(2);
   EXPECT_EQ(client.receive_text().size(), much.size() + 13);
   EXPECT_EQ(client.receive_text(), R"(42["tell","before"])");
   EXPECT_EQ(client.receive_text(), R"(42["tell","after"])");
-  tell("again", ForSlow::kDrop);
+  signal("again");
   EXPECT_EQ(client.receive_text(), R"(42["tell","again"])");
 }
 
