@@ -3,6 +3,7 @@
 // Each line of input is a request, a JSON array: ["roomMessage","lobby",{"textMessage":"hello"}].
 // The program prints each event that the client receives as a line. The end of input closes the
 // service.
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -13,6 +14,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -70,6 +72,10 @@ class ConsoleTransport final : public chat::Transport {
   void send_to_channel(const std::string& except, const std::string& channel,
                        const Event& event) override {
     if (except != kSocket) emit_to_channel(channel, event);
+  }
+  void send_to_others(const std::vector<std::string>& except, const std::string& channel,
+                      const Event& event) override {
+    if (std::ranges::find(except, kSocket) == except.end()) emit_to_channel(channel, event);
   }
   void emit_to_socket(const std::string&, const Event& event) override {
     boost::asio::post(context_, [event] { print(event); });

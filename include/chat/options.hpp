@@ -95,6 +95,7 @@ struct Options {
   bool enable_direct_messages = false;
   bool enable_rooms_management = false;  ///< clients may create and delete rooms
   bool enable_userlist_updates = false;  ///< for new rooms: tell members of joins and leaves
+  bool enable_read_updates = false;      ///< for new rooms: tell members who has read how far
   std::size_t history_max_get_messages = 100;
   std::size_t history_max_size = 10'000;  ///< for new rooms: messages kept
   std::size_t direct_list_size_limit = 1'000;

@@ -144,6 +144,7 @@ class Service {
   Task<Result<>> change_room_history_max_size(std::string room, std::size_t size);
   Task<Result<>> change_access_lists_updates(std::string room, bool enabled);
   Task<Result<>> change_userlist_updates(std::string room, bool enabled);
+  Task<Result<>> change_read_updates(std::string room, bool enabled);
   Task<Result<>> change_public_read(std::string room, bool enabled);
 
   /// Called on any thread, in the order of the room's stream, possibly under the store's locks:

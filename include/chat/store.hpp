@@ -60,6 +60,8 @@ struct RoomEvent {
     /// `user` (empty: the server), `signal`: the other sockets than `socket` are told. Not part of
     /// the stream: nodes may miss it. Follows all events that precede it.
     kSignal,
+    kRead,  ///< `user` has read up to `read_id`: members are told, but not `sockets`, the user's
+            ///< own
   };
   Kind kind;
   std::string room;
@@ -71,6 +73,7 @@ struct RoomEvent {
   std::vector<std::string> names;
   bool whitelist_only = false;
   std::shared_ptr<const EncodedJson> signal;
+  std::uint64_t read_id = 0;
 };
 
 /// An event of a user, for the user's own sockets.
@@ -123,6 +126,7 @@ struct RoomState {
   std::optional<bool> enable_access_lists_updates = {};  ///< default: Options
   std::optional<bool> enable_userlist_updates = {};      ///< default: Options
   bool public_read = false;                              ///< anybody may read
+  std::optional<bool> enable_read_updates = {};          ///< default: Options
 };
 
 struct UserState {
@@ -141,6 +145,7 @@ struct RoomChange {
   std::optional<bool> enable_access_lists_updates = {};
   std::optional<bool> enable_userlist_updates = {};
   std::optional<bool> public_read = {};
+  std::optional<bool> enable_read_updates = {};
 };
 
 struct UserSeen {
@@ -154,6 +159,7 @@ struct RoomInfo {
   bool enable_access_lists_updates;
   bool enable_userlist_updates;
   bool public_read;
+  bool enable_read_updates;
   std::size_t history_max_size;
   std::size_t history_size;
   std::uint64_t last_message_id;
@@ -161,6 +167,34 @@ struct RoomInfo {
   /// Unique among all rooms of this name, in this state and earlier ones: tells which room's
   /// message an id means.
   std::uint64_t birth;
+};
+
+/// How far a user has read a room. Ids are dense, so the rest is unread.
+struct ReadInfo {
+  std::uint64_t last_message_id;
+  std::uint64_t read_id;  ///< 0: nothing is marked
+
+  std::uint64_t unread() const { return last_message_id - read_id; }
+};
+
+/// A user who is joined to a room.
+struct PresentUser {
+  std::string name;
+  std::size_t sockets;  ///< joined ones
+  std::int64_t since;   ///< the first socket joined, ms since the epoch
+};
+
+struct RoomPresence {
+  std::vector<PresentUser> users;  ///< in the order of the userlist
+  /// Grows with each user who joins or leaves, also across restarts and in a later room of that
+  /// name, as long as clocks go forward.
+  std::uint64_t version;
+};
+
+struct UserRoom {
+  std::string room;
+  bool joined;  ///< with any socket
+  ReadInfo read;
 };
 
 /// Names in byte order. The next page follows `next`; empty: this is the last page.
@@ -253,6 +287,10 @@ class Store {
   /// Each socket of the user, with its rooms.
   virtual Task<Result<std::map<std::string, std::vector<std::string>>>> user_sockets(
       std::string user) = 0;
+
+  /// The rooms that the user is joined to, or has marked and still may join; by name. Each room's
+  /// line is exact, but the lines may be of different moments.
+  virtual Task<Result<std::vector<UserRoom>>> user_rooms(std::string user) = 0;
 
   /// Sends an event to the user's sockets on all nodes, except `except`.
   virtual Task<Result<>> notify_user(std::string user, Event event, std::string except) = 0;
@@ -363,6 +401,18 @@ class Store {
   /// The newest `history_max_get_messages`, newest first.
   virtual Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) = 0;
   virtual Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) = 0;
+  virtual Task<Result<RoomPresence>> room_presence(Actor actor, std::string room) = 0;
+  /// For the actor, a user.
+  virtual Task<Result<ReadInfo>> read_info(Actor actor, std::string room) = 0;
+
+  /// Marks the messages up to `id`, at most up to the last one, as read by the actor, a user who
+  /// may read the room. A mark never goes back. Returns the mark. If it moved, publishes kRead
+  /// where the room has it enabled, and `roomReadEcho` to the user's sockets except `socket`. A
+  /// store may forget marks of a room that more than 100,000 users have, or users whose names take
+  /// 16 MiB, and those of a user in more than 1,000 rooms. Marks end with the room and with the
+  /// user.
+  virtual Task<Result<std::uint64_t>> mark_read(Actor actor, std::string socket, std::string room,
+                                                std::uint64_t id) = 0;
 
   // Checks, for the server.
   virtual Task<Result<bool>> room_list_has(std::string room, std::string list,

@@ -29,9 +29,9 @@ namespace chat {
 /// Thread-safe; no method blocks.
 ///
 /// Order: at each socket, the calls join_channel, leave_channel, emit_to_channel, send_to_channel,
-/// signal_channel, emit_to_socket, Ack, disconnect_socket, drop_socket and disconnect_channel take
-/// effect in the order in which they were made (where one call happens before another). The service
-/// relies on this: it calls them in the order of each room's stream.
+/// send_to_others, signal_channel, emit_to_socket, Ack, disconnect_socket, drop_socket and
+/// disconnect_channel take effect in the order in which they were made (where one call happens
+/// before another). The service relies on this: it calls them in the order of each room's stream.
 class Transport {
  public:
   /// Called on the new socket's executor. When it returns, the handler may get events at once.
@@ -85,6 +85,9 @@ class Transport {
   /// The same, without one socket, which need not be in the channel.
   virtual void send_to_channel(const std::string& except, const std::string& channel,
                                const Event& event) = 0;
+  /// The same, without several sockets, which need not be in the channel.
+  virtual void send_to_others(const std::vector<std::string>& except, const std::string& channel,
+                              const Event& event) = 0;
   /// The same, for an event that soon means nothing: a socket that is slow to read its output does
   /// not get it. `except` may be empty. Optional.
   virtual void signal_channel(const std::string& except, const std::string& channel,

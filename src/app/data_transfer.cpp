@@ -59,6 +59,7 @@ Task<RoomInfo> export_room_itself(Store& store, std::string room, std::ostream& 
               {"historyMaxSize", info.history_max_size},
               {"enableAccessListsUpdates", info.enable_access_lists_updates},
               {"enableUserlistUpdates", info.enable_userlist_updates},
+              {"enableReadUpdates", info.enable_read_updates},
               {"publicRead", info.public_read},
               {"lastMessageId", info.last_message_id}};
   for (const char* list : {"whitelist", "blacklist", "adminlist"}) {
@@ -147,6 +148,9 @@ RoomState room_of(const Object& line) {
   room.history_max_size = number_of(member(line, "historyMaxSize"));
   room.enable_access_lists_updates = flag_of(member(line, "enableAccessListsUpdates"));
   room.enable_userlist_updates = flag_of(member(line, "enableUserlistUpdates"));
+  // Exports of older versions have none.
+  const Value* const tells_reads = line.find("enableReadUpdates");
+  if (tells_reads != nullptr) room.enable_read_updates = flag_of(*tells_reads);
   room.public_read = flag_of(member(line, "publicRead"));
   return room;
 }

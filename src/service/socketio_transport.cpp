@@ -123,6 +123,10 @@ class SocketioTransport final : public Transport {
                        const Event& event) override {
     namespace_.emit_to_channel(channel, event, except);
   }
+  void send_to_others(const std::vector<std::string>& except, const std::string& channel,
+                      const Event& event) override {
+    namespace_.emit_to_others(channel, event, except);
+  }
   void signal_channel(const std::string& except, const std::string& channel,
                       const Event& event) override {
     namespace_.signal_channel(channel, event, except);

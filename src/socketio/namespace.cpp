@@ -75,6 +75,19 @@ void NamespaceShard::emit(const std::string& channel, const EncodedPacket& packe
   channels_.append(*found, packet, excepted ? excepted->membership(*found) : nullptr);
 }
 
+void NamespaceShard::emit_to_others(const std::string& channel, const EncodedPacket& packet,
+                                    const std::vector<std::string>& except) {
+  Channel* found = channels_.find(channel);
+  if (!found) return;
+  std::vector<Membership*> left_out;
+  for (const std::string& id : except) {
+    const auto socket = find(id);
+    Membership* membership = socket ? socket->membership(*found) : nullptr;
+    if (membership) left_out.push_back(membership);
+  }
+  channels_.append_but_for(*found, packet, left_out);
+}
+
 void NamespaceShard::signal(const std::string& channel, const EncodedPacket& packet,
                             const std::string& except) {
   Channel* found = channels_.find(channel);
@@ -197,6 +210,11 @@ void Namespace::emit_by(const std::string& channel, const Event& event, const Ex
 void Namespace::emit_to_channel(const std::string& channel, const Event& event,
                                 const std::string& except) {
   emit_by<&NamespaceShard::emit>(channel, event, except);
+}
+
+void Namespace::emit_to_others(const std::string& channel, const Event& event,
+                               const std::vector<std::string>& except) {
+  emit_by<&NamespaceShard::emit_to_others>(channel, event, except);
 }
 
 void Namespace::signal_channel(const std::string& channel, const Event& event,

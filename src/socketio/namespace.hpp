@@ -54,6 +54,8 @@ class NamespaceShard {
   void join(const std::string& id, const std::string& channel);
   void leave(const std::string& id, const std::string& channel);
   void emit(const std::string& channel, const EncodedPacket& packet, const std::string& except);
+  void emit_to_others(const std::string& channel, const EncodedPacket& packet,
+                      const std::vector<std::string>& except);
   void signal(const std::string& channel, const EncodedPacket& packet, const std::string& except);
   /// Sends DISCONNECT and releases the socket.
   void kick(const std::string& id);
@@ -90,7 +92,10 @@ class Namespace {
   /// To all in the channel except `except`, which may be empty.
   void emit_to_channel(const std::string& channel, const Event& event,
                        const std::string& except = {});
-  /// The same, without sockets that are slow to read their output.
+  /// To all in the channel but these.
+  void emit_to_others(const std::string& channel, const Event& event,
+                      const std::vector<std::string>& except);
+  /// As emit_to_channel(), but not to sockets that are slow to read their output.
   void signal_channel(const std::string& channel, const Event& event,
                       const std::string& except = {});
   void emit_to_socket(const std::string& socket, const Event& event);

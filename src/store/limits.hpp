@@ -15,5 +15,10 @@ constexpr std::size_t kMaxListBytes = 16U << 20;
 
 /// How many operations a room in this process, or a user, remembers.
 constexpr std::size_t kOperationsKept = 1'000;
+/// How many users' read marks a room keeps.
+constexpr std::size_t kReadersKept = 100'000;
+
+/// In how many rooms a user has read marks. Beyond that the oldest is dropped.
+constexpr std::size_t kMarkedRoomsKept = 1'000;
 
 }  // namespace chat::store

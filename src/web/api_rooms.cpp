@@ -16,6 +16,7 @@ void read_settings(BodyReader& body, RoomState& state) {
   body.read("history_max_size", state.history_max_size);
   body.read("enable_access_lists_updates", state.enable_access_lists_updates);
   body.read("enable_userlist_updates", state.enable_userlist_updates);
+  body.read("enable_read_updates", state.enable_read_updates);
   body.read("public_read", state.public_read);
 }
 
@@ -40,6 +41,7 @@ Task<Response> describe_room(Service& service, std::string name, int status) {
                    {"history_max_size", Value(info->history_max_size)},
                    {"enable_access_lists_updates", Value(info->enable_access_lists_updates)},
                    {"enable_userlist_updates", Value(info->enable_userlist_updates)},
+                   {"enable_read_updates", Value(info->enable_read_updates)},
                    {"public_read", Value(info->public_read)},
                    {"history_size", Value(info->history_size)},
                    {"last_message_id", Value(info->last_message_id)},
@@ -111,6 +113,7 @@ Task<Response> change_room(Service& service, Request request) {
   change.history_max_size = wanted.history_max_size;
   change.enable_access_lists_updates = wanted.enable_access_lists_updates;
   change.enable_userlist_updates = wanted.enable_userlist_updates;
+  change.enable_read_updates = wanted.enable_read_updates;
   const Result<> changed = co_await apply(service, request.param("room"), std::move(change));
   if (changed.has_error()) co_return problem(changed.error());
   Response response = co_await describe_room(service, request.param("room"), 200);

@@ -75,6 +75,7 @@ adminlist = ["carol"]
 history_max_size = 5
 enable_access_lists_updates = true
 enable_userlist_updates = false
+enable_read_updates = true
 )");
   ASSERT_EQ(config.rooms.size(), 2u);
   EXPECT_EQ(config.rooms[0].name, "default");
@@ -90,6 +91,7 @@ enable_userlist_updates = false
   EXPECT_EQ(staff.history_max_size, 5u);
   EXPECT_EQ(staff.enable_access_lists_updates, true);
   EXPECT_EQ(staff.enable_userlist_updates, false);
+  EXPECT_EQ(staff.enable_read_updates, true);
 }
 
 TEST(Config, RefusesAnUnknownKeyAndNamesTheNearest) {

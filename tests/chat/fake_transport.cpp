@@ -190,14 +190,20 @@ void FakeTransport::leave_channel(const std::string& socket, const std::string& 
 }
 
 void FakeTransport::emit_to_channel(const std::string& channel, const Event& event) {
-  send_to_channel({}, channel, event);
+  send_to_others({}, channel, event);
 }
 
 void FakeTransport::send_to_channel(const std::string& except, const std::string& channel,
                                     const Event& event) {
+  send_to_others({except}, channel, event);
+}
+
+void FakeTransport::send_to_others(const std::vector<std::string>& except,
+                                   const std::string& channel, const Event& event) {
   std::lock_guard lock(mutex_);
   for (auto& [name, socket] : sockets_) {
-    if (name == except || !socket.channels.contains(channel)) continue;
+    const bool is_left_out = std::ranges::find(except, name) != except.end();
+    if (is_left_out || !socket.channels.contains(channel)) continue;
     receive(socket, {event.name, parse_args(event.args)});
   }
 }

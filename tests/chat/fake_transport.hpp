@@ -68,6 +68,8 @@ class FakeTransport final : public Transport {
   void join_channel(const std::string& socket, const std::string& channel) override;
   void leave_channel(const std::string& socket, const std::string& channel) override;
   void emit_to_channel(const std::string& channel, const Event& event) override;
+  void send_to_others(const std::vector<std::string>& except, const std::string& channel,
+                      const Event& event) override;
   void send_to_channel(const std::string& except, const std::string& channel,
                        const Event& event) override;
   void emit_to_socket(const std::string& socket, const Event& event) override;

@@ -40,6 +40,9 @@ class ForwardingStore : public Store {
       std::string user) override {
     return store_->user_sockets(std::move(user));
   }
+  Task<Result<std::vector<UserRoom>>> user_rooms(std::string user) override {
+    return store_->user_rooms(std::move(user));
+  }
   Task<Result<>> notify_user(std::string user, Event event, std::string except) override {
     return store_->notify_user(std::move(user), std::move(event), std::move(except));
   }
@@ -142,6 +145,16 @@ class ForwardingStore : public Store {
   }
   Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room) override {
     return store_->recent_history(std::move(actor), std::move(room));
+  }
+  Task<Result<RoomPresence>> room_presence(Actor actor, std::string room) override {
+    return store_->room_presence(std::move(actor), std::move(room));
+  }
+  Task<Result<ReadInfo>> read_info(Actor actor, std::string room) override {
+    return store_->read_info(std::move(actor), std::move(room));
+  }
+  Task<Result<std::uint64_t>> mark_read(Actor actor, std::string socket, std::string room,
+                                        std::uint64_t id) override {
+    return store_->mark_read(std::move(actor), std::move(socket), std::move(room), id);
   }
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
     return store_->user_seen(std::move(actor), std::move(room), std::move(user));

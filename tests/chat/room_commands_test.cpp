@@ -102,15 +102,68 @@ TEST_F(RoomCommands, HistoryIsReadNewestFirst) {
                                                                   {"lastMessageId", 4}}));
 }
 
+TEST_F(RoomCommands, WhatIsReadIsToldToOthersAndToTheUsersOtherSockets) {
+  std::string tab = connect("alice");
+  std::string bob = connect("bob");
+  for (const std::string& socket : {alice, tab, bob}) ask(socket, "roomJoin", {"room"});
+  for (const char* text : {"one", "two", "three"}) say(bob, text);
+  EXPECT_TRUE(run(service->change_read_updates("room", true)));
+
+  EXPECT_EQ(ask(alice, "roomMarkRead", {"room", 2.9}), Value(2));
+  EXPECT_EQ(transport->wait_for(tab, "roomReadEcho")->args, (Args{"room", 2}));
+  EXPECT_EQ(transport->wait_for(bob, "roomRead")->args, (Args{"room", "alice", 2}));
+  EXPECT_EQ(ask(tab, "roomMarkRead", {"room", 1}), Value(2));
+  EXPECT_EQ(ask(tab, "roomReadInfo", {"room"}),
+            Value(Object{{"lastMessageId", 3}, {"readId", 2}, {"unread", 1}}));
+  EXPECT_EQ(ask(bob, "roomReadInfo", {"room"}),
+            Value(Object{{"lastMessageId", 3}, {"readId", 0}, {"unread", 3}}));
+  EXPECT_EQ(ask(alice, "roomMarkRead", {"room", 1e300}), Value(3));
+
+  EXPECT_EQ(transport->count(bob, "roomRead"), 2u);
+  for (const std::string& socket : {alice, tab})
+    EXPECT_EQ(transport->count(socket, "roomRead"), 0u);
+  EXPECT_EQ(transport->count(alice, "roomReadEcho"), 0u);
+  EXPECT_EQ(refusal(alice, "roomMarkRead", {"room", -1}),
+            "ChatServiceError: Bad argument at position 1, value -1");
+}
+
+TEST_F(RoomCommands, AUserListsTheRoomsJoinedOrMarked) {
+  EXPECT_EQ(ask(alice, "listRooms", {}), Value(Array{}));
+  std::string tab = connect("alice");
+  ask(tab, "roomJoin", {"room"});
+  say(tab, "one");
+  ask(tab, "roomMarkRead", {"room", 1});
+  say(tab, "two");
+  ask(alice, "roomCreate", {"another", false});
+  ask(alice, "roomJoin", {"another"});
+  const auto line = [](const char* room, bool joined, int last, int read) {
+    return Value(Object{{"room", room},
+                        {"joined", joined},
+                        {"lastMessageId", last},
+                        {"readId", read},
+                        {"unread", last - read}});
+  };
+  EXPECT_EQ(ask(alice, "listRooms", {}),
+            Value(Array{line("another", true, 0, 0), line("room", true, 2, 1)}));
+  ask(tab, "roomLeave", {"room"});
+  EXPECT_EQ(ask(alice, "listRooms", {}),
+            Value(Array{line("another", true, 0, 0), line("room", false, 2, 1)}));
+  ask(alice, "roomDelete", {"room"});
+  EXPECT_EQ(ask(alice, "listRooms", {}), Value(Array{line("another", true, 0, 0)}));
+}
+
 TEST_F(RoomCommands, ReadingARoomNeedsToBeInIt) {
   std::string bob = connect("bob");
   const std::vector<std::pair<std::string, Args>> readers{
       {"roomGetAccessList", {"room", "userlist"}},
       {"roomGetOwner", {"room"}},
+      {"roomGetPresence", {"room"}},
       {"roomGetWhitelistMode", {"room"}},
       {"roomHistoryGet", {"room", 0, 1}},
       {"roomHistoryInfo", {"room"}},
+      {"roomMarkRead", {"room", 0}},
       {"roomNotificationsInfo", {"room"}},
+      {"roomReadInfo", {"room"}},
       {"roomRecentHistory", {"room"}},
       {"roomUserSeen", {"room", "alice"}},
   };
@@ -123,6 +176,10 @@ TEST_F(RoomCommands, ReadingARoomNeedsToBeInIt) {
 TEST_F(RoomCommands, ARoomTellsAboutItself) {
   ask(alice, "roomJoin", {"room"});
   EXPECT_EQ(ask(alice, "roomGetOwner", {"room"}), Value("alice"));
+  EXPECT_EQ(ask(alice, "roomGetPresence", {"room"}),
+            Value(Object{
+                {"users", Array{Object{{"name", "alice"}, {"sockets", 1}, {"since", now.load()}}}},
+                {"version", now.load()}}));
   EXPECT_EQ(ask(alice, "roomGetWhitelistMode", {"room"}), Value(false));
   EXPECT_EQ(ask(alice, "roomGetAccessList", {"room", "userlist"}), Value(Array{"alice"}));
   EXPECT_EQ(refusal(alice, "roomGetAccessList", {"room", "friends"}),

@@ -146,5 +146,26 @@ TEST_P(StoreContract, UserSeenTellsTheFirstJoinAndTheLastLeave) {
   EXPECT_EQ(seen(), "away 6");
 }
 
+TEST_P(StoreContract, PresenceTellsSocketsAndTimesInOrderOfJoining) {
+  given_people_and_room({.owner = "alice"});
+  given(store().connect_socket("bob", "b2"));
+  EXPECT_EQ(ask(store().room_presence(kServer, "q")), R"(noRoom("q"))");
+  EXPECT_EQ(ask(store().room_presence(as("bob"), "r")), R"(notJoined("r"))");
+  EXPECT_EQ(ask(store().room_presence(as("alice"), "r")), "version 0");
+  set_time(2000);
+  given_joined("carol", "c1", "r");
+  given_joined("bob", "b1", "r");
+  set_time(3000);
+  given_joined("bob", "b2", "r");
+  EXPECT_EQ(ask(store().room_presence(as("bob"), "r")), "version 2001 carol*1@2000 bob*2@2000");
+  given(store().leave_room("bob", "b1", "r", {}));
+  EXPECT_EQ(ask(store().room_presence(as("bob"), "r")), "version 2001 carol*1@2000 bob*1@2000");
+  given(store().leave_room("carol", "c1", "r", {}));
+  EXPECT_EQ(ask(store().room_presence(as("bob"), "r")), "version 3000 bob*1@2000");
+  given(store().change_room_list(kServer, "r", "blacklist", {"bob"}, ListChange::kAdd));
+  EXPECT_EQ(ask(store().room_presence(kServer, "r")), "version 3001");
+  EXPECT_EQ(events(), Events());
+}
+
 }  // namespace
 }  // namespace chat::test

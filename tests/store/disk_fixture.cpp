@@ -55,6 +55,9 @@ std::string DiskProcess::content() {
     for (const char* list : {"whitelist", "blacklist"}) {
       text += ' ' + ask(store_->direct_list(user, list));
     }
+    for (const UserRoom& room : *run(store_->user_rooms(user))) {
+      if (room.read.read_id > 0) text += " read " + room.room;
+    }
     text += '\n';
   }
   for (const std::string& room : rooms()) text += content_of_room(room);
@@ -69,6 +72,9 @@ std::string DiskProcess::content_of_room(const std::string& room) {
     text += ' ' + ask(store_->room_list(kServer, room, list));
   }
   constexpr std::size_t kAll = std::numeric_limits<std::uint32_t>::max();
+  for (const std::string& user : users()) {
+    text += ' ' + ask(store_->read_info({.user = user, .bypass_permissions = true}, room));
+  }
   return text + '\n' + ask(store_->history_after(kServer, room, 0, kAll)) + '\n';
 }
 

@@ -2,6 +2,7 @@
 #include <random>
 
 #include "store/contract.hpp"
+#include "store/disk/records.hpp"
 #include "store/disk_fixture.hpp"
 #include "store/operation.hpp"
 
@@ -83,6 +84,55 @@ TEST_F(DiskRestartTest, RemembersOperations) {
   start();
   EXPECT_EQ(ask(store().append_message(kServer, "r", draft("x"), "op")), first);
   EXPECT_EQ(process->run(store().room_info(kServer, "r"))->last_message_id, 1U);
+}
+
+TEST_F(DiskRestartTest, KeepsWhatUsersHaveRead) {
+  given(store().connect_socket("ann", "a1"));
+  given(store().add_room("r", {.owner = "ann", .enable_read_updates = true}));
+  for (int i = 0; i < 3; ++i) given(store().append_message(kServer, "r", draft("x")));
+  given(store().mark_read(as("ann"), "a1", "r", 2));
+  for (int i = 0; i < 2; ++i) {
+    start();
+    EXPECT_EQ(ask(store().read_info(as("ann"), "r")), "read 2 of 3");
+    EXPECT_TRUE(process->run(store().room_info(kServer, "r"))->enable_read_updates);
+    given(store().change_room(kServer, "r", {.whitelist_only = true}));
+  }
+  given(store().delete_user("ann"));
+  start();
+  EXPECT_EQ(ask(store().read_info(as("ann"), "r")), "read 0 of 3");
+}
+
+TEST_F(DiskRestartTest, NeverSetsTheVersionOfThePresenceBack) {
+  given(store().connect_socket("ann", "a1"));
+  given(store().add_room("r", {}));
+  const auto version = [&] { return process->run(store().room_presence(kServer, "r"))->version; };
+  for (int i = 0; i < 10; ++i) {
+    given(store().join_room("ann", "a1", "r", {}));
+    given(store().leave_room("ann", "a1", "r", {}));
+  }
+  given(store().join_room("ann", "a1", "r", {}));
+  EXPECT_EQ(version(), 1020U);
+  start();
+  EXPECT_EQ(version(), 1021U);
+  start();
+  EXPECT_EQ(version(), 1021U);
+}
+
+// They ended before the setting of read updates, the count of marks, and the version of presence.
+TEST(DiskRecordsTest, ThoseOfOlderVersionsHaveNoReadMarks) {
+  std::string room = store::encode(store::RoomRecord{.birth = 7, .name = "r", .last_id = 5});
+  ASSERT_TRUE(room.ends_with(std::string(3, '\0')));
+  room.resize(room.size() - 3);
+  const auto record = std::get<store::RoomRecord>(store::decode_change(room));
+  EXPECT_EQ(record.last_id, 5U);
+  EXPECT_EQ(record.state.enable_read_updates, std::nullopt);
+  EXPECT_TRUE(record.read_marks.empty());
+
+  std::string change = store::encode(store::RoomChanged{7, {.public_read = true}});
+  change.pop_back();
+  const auto changed = std::get<store::RoomChanged>(store::decode_change(change));
+  EXPECT_EQ(changed.change.public_read, true);
+  EXPECT_EQ(changed.change.enable_read_updates, std::nullopt);
 }
 
 TEST_F(DiskRestartTest, KeepsBytesOfMessages) {

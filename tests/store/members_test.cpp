@@ -4,6 +4,7 @@
 #include <string>
 
 #include "store/limits.hpp"
+#include "store/state/read_marks.hpp"
 
 namespace chat::store {
 namespace {
@@ -26,6 +27,27 @@ TEST(SeenUsers, WhoIsRemovedIsUnknown) {
   seen.remove("alice");
   seen.remove("bob");
   EXPECT_EQ(seen.find("alice"), std::nullopt);
+}
+
+TEST(ReadMarks, TheOldestAreForgottenPastTheLimit) {
+  ReadMarks marks;
+  for (std::size_t i = 0; i < kReadersKept; ++i) marks.set(std::to_string(i), {.id = 1, .when = 1});
+  marks.set("0", {.id = 2, .when = 2});
+  marks.set("one more", {.id = 3, .when = 3});
+  EXPECT_EQ(marks.find("1"), 0U);
+  EXPECT_EQ(marks.find("0"), 2U);
+  EXPECT_EQ(marks.find("2"), 1U);
+  EXPECT_EQ(marks.find("one more"), 3U);
+  EXPECT_EQ(marks.by_age().size(), kReadersKept);
+}
+
+TEST(ReadMarks, TheIdZeroDropsAMark) {
+  ReadMarks marks;
+  marks.set("alice", {.id = 1, .when = 1});
+  marks.set("alice", {});
+  marks.set("bob", {});
+  EXPECT_EQ(marks.find("alice"), 0U);
+  EXPECT_TRUE(marks.by_age().empty());
 }
 
 }  // namespace

@@ -55,10 +55,12 @@ std::string Model::perform(const Operation& o, std::int64_t now) {
     case Kind::kDirectList:
     case Kind::kSetDirectMode:
     case Kind::kSyncUser:
+    case Kind::kUserRooms:
       return users_.contains(o.user) ? for_user(o) : describe(errors::no_user(o.user));
     case Kind::kJoin:
     case Kind::kLeave:
     case Kind::kPreview:
+    case Kind::kMarkRead:
       if (!rooms_.contains(o.room)) return describe(errors::no_room(o.room));
       return users_.contains(o.user) ? for_both(o) : describe(errors::no_user(o.user));
     default:
@@ -76,9 +78,12 @@ std::string Model::for_user(const Operation& o) {
     case Kind::kDeleteUser:
       if (!user.sockets.empty()) return describe(errors::user_online(o.user));
       users_.erase(o.user);
+      for (auto& [name, room] : rooms_) room.reads.erase(o.user);
       return "ok";
     case Kind::kUserSockets:
       return user_sockets(o.user);
+    case Kind::kUserRooms:
+      return user_rooms(o.user);
     case Kind::kChangeDirectList:
       return change_direct_list(o, user);
     case Kind::kDirectList:
@@ -144,14 +149,15 @@ std::string Model::direct_message(const Operation& o) {
   if (!users_.contains(o.other)) return describe(errors::no_user(o.other));
   ModelUser& recipient = users_[o.other];
   const bool once = o.kind == Kind::kDirectMessageOnce;
-  if (once && recipient.sent.contains(o.room)) return stamped(o, 0, recipient.sent[o.room]);
+  const std::string key = operation_key(o);
+  if (once && recipient.sent.contains(key)) return stamped(o, 0, recipient.sent[key]);
   const std::string sender = o.actor.user.value_or("nobody at all");
   const bool denied = has(recipient.lists["blacklist"], sender) ||
                       (recipient.whitelist_only && !has(recipient.lists["whitelist"], sender));
   if (sender == o.other) return describe(errors::not_allowed());
   if (denied && !o.actor.bypass_permissions) return describe(errors::not_allowed());
   if (recipient.sockets.empty()) return describe(errors::no_user_online(o.other));
-  if (once) recipient.sent[o.room] = now_;
+  if (once) recipient.sent[key] = now_;
   const std::string message = stamped(o, 0, now_);
   const std::string body = message.substr(message.find('{'));
   publish(o.other + ": directMessage [" + body + "]");
@@ -167,6 +173,7 @@ std::string Model::for_both(const Operation& o) {
   ModelRoom& room = rooms_[o.room];
   if (o.kind == Kind::kLeave) return leave_room(o, room);
   if (o.kind == Kind::kJoin) return join_room(o, room);
+  if (o.kind == Kind::kMarkRead) return mark_read(o, room);
   bool changed = false;
   return preview_join(o, room, changed);
 }
@@ -178,6 +185,8 @@ std::string Model::for_room(const Operation& o) {
       return delete_room(o, room);
     case Kind::kAppend:
       return append(o, room);
+    case Kind::kAppendOnce:
+      return append_once(o, room);
     case Kind::kSignal:
       return signal(o, room);
     case Kind::kChangeList:
@@ -196,6 +205,11 @@ std::string Model::for_room(const Operation& o) {
     case Kind::kSetUserlistUpdates:
       room.tells_users = o.flag;
       return "removed ";
+    case Kind::kSetReadUpdates:
+      room.tells_reads = o.flag;
+      return "removed ";
+    case Kind::kReadInfo:
+      return read_info(o, room);
     case Kind::kRoomAccess:
       return describe(has_access(room, o.user));
     case Kind::kSyncRoom:
@@ -251,6 +265,7 @@ std::string Model::join_room(const Operation& o, ModelRoom& room) {
   if (first) {
     room.lists["userlist"].push_back(o.user);
     room.seen[o.user] = now_;
+    room.version = std::max(room.version + 1, now_);
   }
   publish(o.room + ": socket joined " + o.user + " " + o.socket);
   if (first && room.tells_users) publish(o.room + ": user joined " + o.user);
@@ -283,12 +298,70 @@ std::string Model::append(const Operation& o, ModelRoom& room) {
   return room.messages.back();
 }
 
+std::string Model::append_once(const Operation& o, ModelRoom& room) {
+  const std::string key = operation_key(o);
+  const auto done = room.done.find(key);
+  if (done != room.done.end()) return stamped(o, done->second.first, done->second.second);
+  const std::size_t before = room.messages.size();
+  std::string answer = append(o, room);
+  if (room.messages.size() > before) room.done[key] = {room.messages.size(), now_};
+  return answer;
+}
+
 std::string Model::signal(const Operation& o, ModelRoom& room) {
   const bool joined = o.actor.user && has(room.lists["userlist"], *o.actor.user);
   if (!joined && !o.actor.bypass_permissions) return describe(errors::not_joined(o.room));
   publish(o.room + ": signal by " + o.actor.user.value_or("") + " but " + o.socket + ' ' +
           operation_draft(o).body.text);
   return "ok";
+}
+
+// Read marks -------------------------------------------------------------------------------------
+
+bool Model::may_read(const ModelRoom& room, const std::string& user, bool bypass) const {
+  return bypass || has(room.lists.at("userlist"), user) || is_admin(room, user);
+}
+
+std::string Model::mark_read(const Operation& o, ModelRoom& room) {
+  if (!may_read(room, o.user, o.actor.bypass_permissions)) {
+    return describe(errors::not_joined(o.room));
+  }
+  const std::size_t id = std::min(o.number, room.messages.size());
+  const std::size_t known = info_of(room, o.user).read_id;
+  if (id <= known) return std::to_string(known);
+  room.reads[o.user] = id;
+  const std::string number = std::to_string(id);
+  if (room.tells_reads) {
+    publish(o.room + ": read " + o.user + " " + number + " but " +
+            join(sockets_in(o.user, o.room)));
+  }
+  publish(o.user + ": roomReadEcho [\"" + o.room + "\"," + number + "] but " + o.socket);
+  return number;
+}
+
+std::string Model::read_info(const Operation& o, const ModelRoom& room) const {
+  if (!may_read(room, o.user, o.actor.bypass_permissions)) {
+    return describe(errors::not_joined(o.room));
+  }
+  return describe(info_of(room, o.user));
+}
+
+ReadInfo Model::info_of(const ModelRoom& room, const std::string& user) {
+  const auto mark = room.reads.find(user);
+  return {.last_message_id = room.messages.size(),
+          .read_id = mark == room.reads.end() ? 0 : mark->second};
+}
+
+std::string Model::user_rooms(const std::string& user) const {
+  std::vector<UserRoom> rooms;
+  for (const auto& [name, room] : rooms_) {
+    const bool joined = !sockets_in(user, name).empty();
+    const ReadInfo read = info_of(room, user);
+    if (joined || (read.read_id > 0 && has_access(room, user))) {
+      rooms.push_back({.room = name, .joined = joined, .read = read});
+    }
+  }
+  return describe(rooms);
 }
 
 // Access -----------------------------------------------------------------------------------------
@@ -367,6 +440,7 @@ void Model::take_out(ModelRoom& room, const std::string& room_name, const std::s
   if (!sockets_in(user, room_name).empty()) return;
   std::erase(room.lists["userlist"], user);
   room.seen[user] = now_;
+  room.version = std::max(room.version + 1, now_);
 }
 
 // Reading ----------------------------------------------------------------------------------------
@@ -380,6 +454,15 @@ std::string Model::read(const Operation& o, const ModelRoom& room) {
     case Kind::kRoomList:
       if (!room.lists.contains(o.list)) return describe(errors::no_list(o.list));
       return describe(room.lists.at(o.list));
+    case Kind::kPresence: {
+      RoomPresence presence{.users = {}, .version = static_cast<std::uint64_t>(room.version)};
+      for (const std::string& user : room.lists.at("userlist")) {
+        presence.users.push_back({.name = user,
+                                  .sockets = sockets_in(user, o.room).size(),
+                                  .since = room.seen.at(user)});
+      }
+      return describe(presence);
+    }
     case Kind::kRoomOwner:
       return room.owner.value_or("none");
     case Kind::kHistoryAfter: {

@@ -50,6 +50,11 @@ class Model {
     Names messages;  ///< all messages ever
     std::size_t kept = 0;
     std::size_t max_kept = 0;
+    /// Operation → id and time of its message.
+    std::map<std::string, std::pair<std::size_t, std::int64_t>> done;
+    bool tells_reads = false;
+    std::map<std::string, std::size_t> reads;  ///< up to which id
+    std::int64_t version = 0;                  ///< of the presence
   };
   struct Joined {
     std::string user;
@@ -72,7 +77,13 @@ class Model {
   std::string join_room(const Operation& o, ModelRoom& room);
   std::string leave_room(const Operation& o, ModelRoom& room);
   std::string append(const Operation& o, ModelRoom& room);
+  std::string append_once(const Operation& o, ModelRoom& room);
   std::string signal(const Operation& o, ModelRoom& room);
+  std::string mark_read(const Operation& o, ModelRoom& room);
+  std::string read_info(const Operation& o, const ModelRoom& room) const;
+  std::string user_rooms(const std::string& user) const;
+  static ReadInfo info_of(const ModelRoom& room, const std::string& user);
+  bool may_read(const ModelRoom& room, const std::string& user, bool bypass) const;
   std::string change_list(const Operation& o, ModelRoom& room);
   std::string set_mode(const Operation& o, ModelRoom& room);
   std::string set_owner(const Operation& o, ModelRoom& room);

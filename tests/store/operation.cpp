@@ -23,10 +23,10 @@ std::string random_user(std::mt19937_64& random) {
 
 /// Draws kinds that build up and use presence more often than others.
 Kind random_kind(std::mt19937_64& random) {
-  constexpr std::array kOften{Kind::kConnect,    Kind::kJoin,    Kind::kJoin,
-                              Kind::kJoin,       Kind::kAppend,  Kind::kAppend,
-                              Kind::kLeave,      Kind::kPreview, Kind::kAddRoom,
-                              Kind::kChangeList, Kind::kSetMode, Kind::kDirectMessage};
+  constexpr std::array kOften{
+      Kind::kConnect, Kind::kJoin,          Kind::kJoin,     Kind::kJoin,      Kind::kAppend,
+      Kind::kAppend,  Kind::kLeave,         Kind::kPreview,  Kind::kAddRoom,   Kind::kChangeList,
+      Kind::kSetMode, Kind::kDirectMessage, Kind::kMarkRead, Kind::kAppendOnce};
   if (one_in(random, 2)) return kOften[random() % kOften.size()];
   // These are rare, as they undo much.
   const auto kind = static_cast<Kind>(random() % static_cast<unsigned>(Kind::kCount));
@@ -71,7 +71,16 @@ MessageDraft operation_draft(const Operation& operation) {
   return {.body = encode_json(Object{{"n", static_cast<std::int64_t>(operation.number)}})};
 }
 
+std::string operation_key(const Operation& operation) {
+  return "\n" + operation.actor.user.value_or("") + "\n" + std::to_string(operation.number % 3);
+}
+
 namespace {
+
+/// Marks are always a user's.
+Actor reader(const Operation& o) {
+  return {.user = o.user, .bypass_permissions = o.actor.bypass_permissions};
+}
 
 template <class T>
 Task<std::string> text(Task<Result<T>> task) {
@@ -100,7 +109,8 @@ Task<std::string> call(Store& store, const Operation& o) {
     case Kind::kDirectMessage:
       return text(store.direct_message(o.actor, o.socket, o.other, operation_draft(o)));
     case Kind::kDirectMessageOnce:
-      return text(store.direct_message(o.actor, o.socket, o.other, operation_draft(o), o.room));
+      return text(
+          store.direct_message(o.actor, o.socket, o.other, operation_draft(o), operation_key(o)));
     case Kind::kAddRoom:
       return text(store.add_room(o.room, {.owner = o.user,
                                           .history_max_size = o.number,
@@ -116,6 +126,8 @@ Task<std::string> call(Store& store, const Operation& o) {
       return text(store.leave_room(o.user, o.socket, o.room, o.announce));
     case Kind::kAppend:
       return text(store.append_message(o.actor, o.room, operation_draft(o)));
+    case Kind::kAppendOnce:
+      return text(store.append_message(o.actor, o.room, operation_draft(o), operation_key(o)));
     case Kind::kSignal:
       return text(store.signal_room(o.actor, o.socket, o.room, operation_draft(o).body));
     case Kind::kChangeList:
@@ -147,6 +159,16 @@ Task<std::string> call(Store& store, const Operation& o) {
       return text(history_info(store, o.actor, o.room));
     case Kind::kUserSeen:
       return text(store.user_seen(o.actor, o.room, o.other));
+    case Kind::kMarkRead:
+      return text(store.mark_read(reader(o), o.socket, o.room, o.number));
+    case Kind::kReadInfo:
+      return text(store.read_info(reader(o), o.room));
+    case Kind::kPresence:
+      return text(store.room_presence(o.actor, o.room));
+    case Kind::kUserRooms:
+      return text(store.user_rooms(o.user));
+    case Kind::kSetReadUpdates:
+      return text(store.change_room(Actor::server(), o.room, {.enable_read_updates = o.flag}));
     case Kind::kRoomAccess:
       return text(store.has_room_access(o.room, o.user));
     case Kind::kSyncUser:

@@ -28,6 +28,7 @@ struct Operation {
     kPreview,
     kLeave,
     kAppend,
+    kAppendOnce,
     kSignal,
     kChangeList,
     kSetMode,
@@ -42,6 +43,11 @@ struct Operation {
     kHistoryInfo,
     kUserSeen,
     kRoomAccess,
+    kMarkRead,
+    kReadInfo,
+    kSetReadUpdates,
+    kUserRooms,
+    kPresence,
     kSyncUser,
     kSyncRoom,
     kCount,
@@ -66,8 +72,11 @@ Operation random_operation(std::mt19937_64& random);
 
 std::string describe(const Operation& operation);
 
-/// The message that kAppend, kDirectMessage and kDirectMessageOnce send.
+/// The message that kAppend, kDirectMessage and those that are done once send.
 MessageDraft operation_draft(const Operation& operation);
+
+/// The key of what is done once. Of few, so that there are repeats.
+std::string operation_key(const Operation& operation);
 
 /// The store's answer as text.
 Task<std::string> perform(Store& store, Operation operation);

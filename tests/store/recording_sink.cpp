@@ -32,6 +32,9 @@ std::string describe_change(const RoomEvent& event) {
       return "public read ended";
     case Kind::kSignal:
       return "signal by " + event.user + " but " + event.socket + ' ' + event.signal->text;
+    case Kind::kRead:
+      return "read " + event.user + ' ' + std::to_string(event.read_id) + " but " +
+             join(event.sockets);
   }
   return "unknown";
 }

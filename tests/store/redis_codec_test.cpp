@@ -30,6 +30,7 @@ TEST(RedisCodec, ReadsTheEventsOfARoom) {
   EXPECT_EQ(room_event("7-9:blacklist"), "7 r: list removed blacklist ");
   EXPECT_EQ(room_event("8o1"), "8 r: mode true");
   EXPECT_EQ(room_event("9r5:alice2:a12:a2"), "9 r: user removed alice a1,a2");
+  EXPECT_EQ(room_event("10k5:alice2:122:a1"), "10 r: read alice 12 but a1");
 }
 
 TEST(RedisCodec, ReadsTheEventsOfAUser) {
@@ -82,7 +83,7 @@ TEST(RedisCodec, TellsOfARoomThatWasOpenedElsewhere) {
 TEST(RedisCodec, ReadsNothingFromWhatIsNoEvent) {
   for (const char* payload :
        {"", "1", "m", "1?", "1m", "1m1,5,", "1m1,5,9:{}", "1m1,5,2:[]", "1j5:alice", "1jx", "1o",
-        "1r5:alice9:a", "99999999999999999999x", "1j4294967296:a", "1m1,5,-1:{}"}) {
+        "1r5:alice9:a", "1k5:alice", "99999999999999999999x", "1j4294967296:a", "1m1,5,-1:{}"}) {
     EXPECT_FALSE(decode_room_event("r", payload).has_value()) << payload;
   }
   for (const char* payload : {"", "1", "1c2:a1", "1n", "1M5,", "1w1:r", "1w1:r1:s", "1q"}) {

@@ -83,6 +83,14 @@ TEST_F(ReshardTest, KnowARoomWhileItsSlotMoves) {
   EXPECT_TRUE(are_all(
       at_each_stage<HistoryInfo>(a, key, [&](auto) { return history_info(store, kServer, "r"); }),
       "max 10000 size 1 last 1"));
+  EXPECT_TRUE(are_all(at_each_stage<std::uint64_t>(
+                          a, key, [&](auto) { return store.mark_read(as("alice"), "a1", "r", 1); }),
+                      "1"));
+  for (const std::string& slot : {key, user_key("alice")}) {
+    EXPECT_TRUE(are_all(at_each_stage<std::vector<UserRoom>>(
+                            a, slot, [&](auto) { return store.user_rooms("alice"); }),
+                        "r joined read 1 of 1; "));
+  }
 }
 
 TEST_F(ReshardTest, StoreAndTellOnceWhatIsSaidInARoomThatMoves) {

@@ -82,12 +82,33 @@ std::string describe(const UserSeen& seen) {
   return (seen.joined ? "joined " : "away ") + describe(seen.timestamp);
 }
 
+std::string describe(const RoomPresence& presence) {
+  std::string text = "version " + std::to_string(presence.version);
+  for (const PresentUser& user : presence.users) {
+    text += ' ' + user.name + '*' + describe(user.sockets) + '@' + std::to_string(user.since);
+  }
+  return text;
+}
+
+std::string describe(const ReadInfo& info) {
+  return "read " + std::to_string(info.read_id) + " of " + std::to_string(info.last_message_id);
+}
+
+std::string describe(const std::vector<UserRoom>& rooms) {
+  std::string text;
+  for (const UserRoom& room : rooms) {
+    text += room.room + (room.joined ? " joined " : " away ") + describe(room.read) + "; ";
+  }
+  return text;
+}
+
 std::string describe(const RoomInfo& info) {
   std::string text = "owner " + describe(info.owner);
   if (info.whitelist_only) text += " whitelist_only";
   if (info.enable_access_lists_updates) text += " lists";
   if (info.enable_userlist_updates) text += " userlist";
   if (info.public_read) text += " public";
+  if (info.enable_read_updates) text += " reads";
   return text + " max " + describe(info.history_max_size) + " size " + describe(info.history_size) +
          " last " + std::to_string(info.last_message_id) + " users " + describe(info.users);
 }

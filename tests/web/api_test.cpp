@@ -56,6 +56,7 @@ TEST_F(ApiTest, AddsChangesAndDeletesRooms) {
   EXPECT_EQ(added.status, 201);
   EXPECT_EQ(added.body, R"({"name":"a b","owner":"ann","whitelist_only":true,"history_max_size":5,)"
                         R"("enable_access_lists_updates":false,"enable_userlist_updates":false,)"
+                        R"("enable_read_updates":false,)"
                         R"("public_read":true,"history_size":0,"last_message_id":0,"users":0})");
   EXPECT_EQ(ask("GET", "/api/v1/rooms/a%20b").body, added.body);
   EXPECT_EQ(ask("POST", "/api/v1/rooms", R"({"name":"a b"})").status, 409);
@@ -66,6 +67,7 @@ TEST_F(ApiTest, AddsChangesAndDeletesRooms) {
   EXPECT_EQ(changed.body,
             R"({"name":"a b","owner":null,"whitelist_only":false,"history_max_size":7,)"
             R"("enable_access_lists_updates":false,"enable_userlist_updates":false,)"
+            R"("enable_read_updates":false,)"
             R"("public_read":false,"history_size":0,"last_message_id":0,"users":0})");
   EXPECT_EQ(ask("DELETE", "/api/v1/rooms/a%20b").status, 204);
   EXPECT_EQ(ask("DELETE", "/api/v1/rooms/a%20b").status, 404);

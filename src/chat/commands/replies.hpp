@@ -4,6 +4,8 @@
 #include <chat/error.hpp>
 #include <chat/hooks.hpp>
 #include <chat/store.hpp>
+#include <cmath>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -33,6 +35,12 @@ inline Actor actor_of(const ExecInfo& info) {
 
 inline const std::string& text(const ExecInfo& info, std::size_t position) {
   return info.args[position].as_string();
+}
+
+/// Numbers come from JavaScript. Beyond 2^53 they are not ids, just very large.
+inline std::uint64_t clamp_to_count(double number) {
+  constexpr double kLargest = 9'007'199'254'740'992.0;
+  return static_cast<std::uint64_t>(std::fmin(number, kLargest));
 }
 
 /// The strings of a kNames argument.

@@ -7,16 +7,6 @@
 #include "chat/commands/replies.hpp"
 
 namespace chat::core {
-namespace {
-
-/// Numbers come from JavaScript. Beyond 2^53 they are not ids, just very large.
-std::uint64_t clamp_to_count(double number) {
-  constexpr double kLargest = 9'007'199'254'740'992.0;
-  return static_cast<std::uint64_t>(std::fmin(number, kLargest));
-}
-
-}  // namespace
-
 Task<Result<Args>> Handlers::room_get_access_list(ExecInfo& info) {
   auto list = co_await store_.room_list(actor_of(info), text(info, 0), text(info, 1));
   co_return reply(std::move(list));
@@ -26,6 +16,19 @@ Task<Result<Args>> Handlers::room_get_owner(ExecInfo& info) {
   auto room = co_await store_.room_info(actor_of(info), text(info, 0));
   if (room.has_error()) co_return room.error();
   co_return reply(room->owner ? Value(*room->owner) : Value());
+}
+
+Task<Result<Args>> Handlers::room_get_presence(ExecInfo& info) {
+  auto presence = co_await store_.room_presence(actor_of(info), text(info, 0));
+  if (presence.has_error()) co_return presence.error();
+  Array users;
+  users.reserve(presence->users.size());
+  for (PresentUser& user : presence->users) {
+    users.push_back(Value(
+        Object{{"name", std::move(user.name)}, {"sockets", user.sockets}, {"since", user.since}}));
+  }
+  co_return reply(
+      Value(Object{{"users", Value(std::move(users))}, {"version", presence->version}}));
 }
 
 Task<Result<Args>> Handlers::room_get_whitelist_mode(ExecInfo& info) {

@@ -93,6 +93,10 @@ void Delivery::tell_room(const RoomEvent& event) {
       return watchers_.tell_public_read_ended(event.room);
     case RoomEvent::Kind::kSignal:
       return transport_.signal_channel(event.socket, event.room, room_signal(event));
+    case RoomEvent::Kind::kRead:
+      return transport_.send_to_others(
+          event.sockets, event.room,
+          Event("roomRead", Args{event.room, event.user, event.read_id}));
   }
 }
 

@@ -157,6 +157,10 @@ Task<Result<>> Service::change_userlist_updates(std::string room, bool enabled) 
   return change_room(std::move(room), {.enable_userlist_updates = enabled});
 }
 
+Task<Result<>> Service::change_read_updates(std::string room, bool enabled) {
+  return change_room(std::move(room), {.enable_read_updates = enabled});
+}
+
 Task<Result<>> Service::change_public_read(std::string room, bool enabled) {
   return change_room(std::move(room), {.public_read = enabled});
 }

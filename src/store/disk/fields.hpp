@@ -45,6 +45,8 @@ class FieldWriter {
     (*this)(named.second);
   }
   void operator()(const Once::Done& done) { each_field(*this, done); }
+  void operator()(const ReadMark& mark) { each_field(*this, mark); }
+  bool has_more() const { return true; }
 
  private:
   std::string& out_;
@@ -86,6 +88,9 @@ class FieldParser {
     (*this)(named.second);
   }
   void operator()(Once::Done& done) { each_field(*this, done); }
+  void operator()(ReadMark& mark) { each_field(*this, mark); }
+  /// Whether the record has further fields: an older version may have written fewer.
+  bool has_more() const { return !bytes_.empty(); }
 
   std::uint64_t number() {
     std::uint64_t value = 0;

@@ -18,6 +18,12 @@ void each_field(Fields& fields, R& done) {
   fields(done.timestamp);
 }
 
+template <class Fields, Of<ReadMark> R>
+void each_field(Fields& fields, R& mark) {
+  fields(mark.id);
+  fields(mark.when);
+}
+
 template <class Fields, Of<RoomRecord> R>
 void each_field(Fields& fields, R& room) {
   fields(room.birth);
@@ -36,6 +42,10 @@ void each_field(Fields& fields, R& room) {
   fields(room.joined);
   fields(room.absent);
   fields(room.done);
+  if (!fields.has_more()) return;
+  fields(room.state.enable_read_updates);
+  fields(room.read_marks);
+  fields(room.presence_version);
 }
 
 template <class Fields, Of<RoomDeleted> R>
@@ -52,6 +62,7 @@ void each_field(Fields& fields, R& room) {
   fields(room.change.enable_access_lists_updates);
   fields(room.change.enable_userlist_updates);
   fields(room.change.public_read);
+  if (fields.has_more()) fields(room.change.enable_read_updates);
 }
 
 template <class Fields, Of<RoomListChanged> R>
@@ -68,6 +79,13 @@ void each_field(Fields& fields, R& user) {
   fields(user.user);
   fields(user.when);
   fields(user.joined);
+}
+
+template <class Fields, Of<RoomRead> R>
+void each_field(Fields& fields, R& read) {
+  fields(read.birth);
+  fields(read.user);
+  fields(read.mark);
 }
 
 template <class Fields, Of<UserRecord> R>

@@ -21,6 +21,7 @@ enum class Kind : std::uint8_t {
   kUserDeleted = 8,
   kDirectListChanged = 9,
   kDirectModeChanged = 10,
+  kRoomRead = 11,
 };
 
 struct KindOf {
@@ -29,6 +30,7 @@ struct KindOf {
   Kind operator()(const RoomChanged&) const { return Kind::kRoomChanged; }
   Kind operator()(const RoomListChanged&) const { return Kind::kRoomListChanged; }
   Kind operator()(const RoomUserChanged&) const { return Kind::kRoomUserChanged; }
+  Kind operator()(const RoomRead&) const { return Kind::kRoomRead; }
   Kind operator()(const UserRecord&) const { return Kind::kUser; }
   Kind operator()(const UserDeleted&) const { return Kind::kUserDeleted; }
   Kind operator()(const DirectListChanged&) const { return Kind::kDirectListChanged; }
@@ -114,6 +116,8 @@ Change decode_change(std::string_view record) {
       return parse<RoomListChanged>(fields);
     case Kind::kRoomUserChanged:
       return parse<RoomUserChanged>(fields);
+    case Kind::kRoomRead:
+      return parse<RoomRead>(fields);
     case Kind::kUser:
       return parse<UserRecord>(fields);
     case Kind::kUserDeleted:

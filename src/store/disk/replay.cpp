@@ -50,6 +50,7 @@ void Replay::redo(RoomRecord& record) {
   for (const auto& [id, place] : draft.early) draft.room->history().set_place(id, place);
   draft.early = {};
   draft.joined = {record.joined.begin(), record.joined.end()};
+  for (const auto& [user, mark] : record.read_marks) marked_[user].insert(record.birth);
 }
 
 void Replay::redo(UserRecord& record) {
@@ -77,10 +78,28 @@ void Replay::redo(RoomUserChanged& changed) {
   auto& joined = rooms_[changed.birth].joined;
   if (changed.joined) {
     joined[changed.user] = changed.when;
+    room->redo_join(changed.when);
     return;
   }
   joined.erase(changed.user);
   room->redo_absence(changed.user, changed.when);
+}
+
+void Replay::redo(RoomRead& read) {
+  see(read.mark.when);
+  Room* room = find(read.birth);
+  if (room == nullptr) return;
+  room->redo_read(read.user, read.mark);
+  marked_[read.user].insert(read.birth);
+}
+
+void Replay::redo(UserDeleted& deleted) {
+  users_.erase(deleted.name);
+  const auto marked = marked_.extract(deleted.name);
+  if (marked.empty()) return;
+  for (const Birth birth : marked.mapped()) {
+    if (Room* room = find(birth)) room->redo_read(deleted.name, {});
+  }
 }
 
 void Replay::redo(DirectListChanged& changed) {
@@ -94,8 +113,29 @@ void Replay::redo(DirectModeChanged& changed) {
   users_[changed.user].set_whitelist_only(changed.whitelist_only);
 }
 
+void Replay::index_read_marks() {
+  struct Marked {
+    std::int64_t when;
+    const std::string* room;
+    const std::string* user;
+  };
+  std::vector<Marked> marks;
+  for (const auto& [birth, draft] : rooms_) {
+    if (!draft.room || draft.room->read_marks() == nullptr) continue;
+    for (const auto& [user, mark] : draft.room->read_marks()->by_age()) {
+      marks.push_back({mark.when, &draft.room->name(), &user});
+    }
+  }
+  std::ranges::sort(marks, {}, &Marked::when);
+  for (const Marked& mark : marks) {
+    const auto user = users_.find(*mark.user);
+    if (user != users_.end()) user->second.marked_rooms().put(*mark.room, mark.when);
+  }
+}
+
 std::vector<RoomUserChanged> Replay::finish(MemoryState& state) {
   std::vector<RoomUserChanged> left;
+  index_read_marks();
   state.reserve_births(last_birth_);
   for (auto& [name, user] : users_) state.restore_user(name, std::move(user));
   for (auto& [birth, draft] : rooms_) {

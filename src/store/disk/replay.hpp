@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -46,10 +47,13 @@ class Replay {
   void redo(RoomChanged& changed);
   void redo(RoomListChanged& changed);
   void redo(RoomUserChanged& changed);
+  void redo(RoomRead& read);
   void redo(UserRecord& record);
-  void redo(UserDeleted& deleted) { users_.erase(deleted.name); }
+  void redo(UserDeleted& deleted);
   void redo(DirectListChanged& changed);
   void redo(DirectModeChanged& changed);
+  /// Each user learns which rooms have a mark.
+  void index_read_marks();
   Draft& draft_of(Birth birth);
   /// nullptr if the room's record has not come, or the room is deleted.
   Room* find(Birth birth);
@@ -60,6 +64,7 @@ class Replay {
   std::unordered_map<Birth, Draft> rooms_;
   std::unordered_map<std::string, User> users_;
   Place place_;  ///< of the change that is applied
+  std::unordered_map<std::string, std::unordered_set<Birth>> marked_;  ///< rooms that users marked
   Birth last_birth_ = 0;
   std::int64_t last_time_ = 0;  ///< the latest that a record tells of
 };

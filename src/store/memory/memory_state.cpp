@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
+#include "store/limits.hpp"
 #include "store/page_builder.hpp"
 
 namespace chat::store {
@@ -96,6 +98,13 @@ Result<> MemoryState::delete_user(const std::string& name) {
   if (user->online()) return errors::user_online(name);
   const Result<> space = check_space(log_, kDeletion, true);
   if (!space) return space;
+  // Replay drops the marks with the user: they take no records of their own.
+  for (const std::string& room_name : user->marked_room_names()) {
+    static_cast<void>(in_room(room_name, [&](Room& room) -> Result<> {
+      room.redo_read(name, {});
+      return {};
+    }));
+  }
   if (log_ != nullptr) {
     log_->write(UserDeleted{name});
     log_->account(0, user->place().size());
@@ -262,6 +271,54 @@ Result<LeaveResult> MemoryState::leave(const std::string& user_name, const std::
     if (socket != nullptr) std::erase(socket->rooms, room_name);
     return left;
   });
+}
+
+// Read marks -------------------------------------------------------------------------------------
+
+Result<std::uint64_t> MemoryState::mark_read(const Actor& actor, const std::string& socket,
+                                             const std::string& room_name, std::uint64_t id) {
+  const std::string& name = actor.user.value();
+  auto& stripe = users_.of(name);
+  const std::scoped_lock lock(stripe.mutex);
+  User* user = stripe.find(name);
+  const Step now = step();
+  const auto mark = [&](Room& room) -> Result<Room::Marked> {
+    if (user == nullptr) return errors::no_user(name);
+    return room.mark_read(actor, socket, id, now);
+  };
+  const Result<Room::Marked> marked = in_room(room_name, mark);
+  if (!marked) return marked.error();
+  if (!marked->moved) return marked->id;
+  user->marked_rooms().put(room_name, now.now);
+  if (user->marked_rooms().size() > kMarkedRoomsKept) {
+    drop_read_mark(name, user->marked_rooms().remove_oldest());
+  }
+  return marked->id;
+}
+
+Result<std::vector<UserRoom>> MemoryState::user_rooms(const std::string& name) {
+  return in_user(name, [&](User& user) -> Result<std::vector<UserRoom>> {
+    const std::vector<std::string> marked = user.marked_room_names();
+    std::set<std::string> names(marked.begin(), marked.end());
+    for (const Socket& socket : user.sockets()) {
+      names.insert(socket.rooms.begin(), socket.rooms.end());
+    }
+    using Line = std::optional<UserRoom>;
+    std::vector<UserRoom> rooms;
+    for (const std::string& room_name : names) {
+      Result<Line> line =
+          in_room(room_name, [&](Room& room) -> Result<Line> { return room.as_room_of(name); });
+      if (line && *line) rooms.push_back(**std::move(line));
+    }
+    return rooms;
+  });
+}
+
+void MemoryState::drop_read_mark(const std::string& user, const std::string& room_name) {
+  static_cast<void>(in_room(room_name, [&](Room& room) -> Result<> {
+    room.drop_read_mark(user, step());
+    return {};
+  }));
 }
 
 // Direct messages --------------------------------------------------------------------------------

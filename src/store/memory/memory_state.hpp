@@ -138,8 +138,13 @@ class MemoryState {
                                   const std::string& room);
   Result<LeaveResult> leave(const std::string& user, const std::string& socket,
                             const std::string& room, Announce announce);
+  Result<std::vector<UserRoom>> user_rooms(const std::string& user);
+  Result<std::uint64_t> mark_read(const Actor& actor, const std::string& socket,
+                                  const std::string& room, std::uint64_t id);
 
  private:
+  /// Under the user's stripe: drops the user's mark in that room.
+  void drop_read_mark(const std::string& user, const std::string& room);
   /// Under the user's stripe: whether the room has the socket.
   bool is_joined(const std::string& user, const std::string& socket, const std::string& room);
   /// Under the user's stripe: drops rooms from the user's side that do not have the socket.

@@ -46,6 +46,9 @@ class MemoryStore : public Store {
       std::string user) override {
     co_return state_.user_sockets(user);
   }
+  Task<Result<std::vector<UserRoom>>> user_rooms(std::string user) override {
+    co_return state_.user_rooms(user);
+  }
 
   Task<Result<>> notify_user(std::string user, Event event, std::string except) override {
     UserEvent notify;
@@ -164,6 +167,16 @@ class MemoryStore : public Store {
   }
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
     co_return state_.in_room(room, [&](Room& r) { return r.user_seen(actor, user); });
+  }
+  Task<Result<RoomPresence>> room_presence(Actor actor, std::string room) override {
+    co_return state_.in_room(room, [&](Room& r) { return r.presence(actor); });
+  }
+  Task<Result<ReadInfo>> read_info(Actor actor, std::string room) override {
+    co_return state_.in_room(room, [&](Room& r) { return r.read_info(actor); });
+  }
+  Task<Result<std::uint64_t>> mark_read(Actor actor, std::string socket, std::string room,
+                                        std::uint64_t id) override {
+    co_return state_.mark_read(actor, socket, room, id);
   }
 
   Task<Result<bool>> room_list_has(std::string room, std::string list, std::string name) override {

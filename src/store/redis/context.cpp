@@ -168,6 +168,22 @@ Task<Result<>> RedisContext::notify(std::string user, Event event, std::string e
   co_return Result<>();
 }
 
+Task<> RedisContext::drop_read_marks(std::string user, std::vector<std::string> rooms) {
+  std::vector<StreamCall> drops;
+  drops.reserve(rooms.size());
+  for (std::string& room : rooms) {
+    drops.push_back({.script = &scripts->room_drop_read,
+                     .kind = Feeds::Kind::kRoom,
+                     .name = std::move(room),
+                     .args = {user}});
+  }
+  const std::vector<Result<Answer>> dropped = co_await ask_all(std::move(drops));
+  for (const Result<Answer>& reply : dropped) {
+    if (reply || reply.error().code == codes::kNoRoom) continue;
+    base::log_warning("a room keeps a read mark too many", {{"user", user}});
+  }
+}
+
 Task<Result<redis::Reply>> RedisContext::run(redis::Command command) {
   redis::CallOptions how;
   how.repeatable = true;

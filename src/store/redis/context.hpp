@@ -72,6 +72,9 @@ class RedisContext {
   /// Notifies the user's sockets, on all nodes.
   Task<Result<>> notify(std::string user, Event event, std::string except);
 
+  /// Drops the user's marks in these rooms.
+  Task<> drop_read_marks(std::string user, std::vector<std::string> rooms);
+
   /// Runs an idempotent command.
   Task<Result<redis::Reply>> run(redis::Command command);
 

@@ -81,6 +81,7 @@ Task<Result<>> RedisRooms::add_by(const LuaScript& script, std::string room, Roo
       bit(state.enable_access_lists_updates.value_or(options.enable_access_lists_updates)),
       bit(state.enable_userlist_updates.value_or(options.enable_userlist_updates)),
       bit(state.public_read),
+      bit(state.enable_read_updates.value_or(options.enable_read_updates)),
       std::to_string(state.whitelist.size()),
       std::to_string(state.blacklist.size()),
       std::to_string(state.adminlist.size())};
@@ -215,12 +216,12 @@ Task<Result<RemovedUsers>> RedisRooms::change_list(Actor actor, std::string room
 Task<Result<RemovedUsers>> RedisRooms::change(Actor actor, std::string room, RoomChange change) {
   const auto bit_or_none = [](std::optional<bool> flag) { return flag ? bit(*flag) : ""; };
   const auto& size = change.history_max_size;
-  return remove_by(
-      call(context_.scripts->room_change, std::move(room),
-           {author_of(actor), flag(actor.bypass_permissions),
-            change.owner ? '=' + *change.owner : "", bit_or_none(change.whitelist_only),
-            size ? std::to_string(*size) : "", bit_or_none(change.enable_access_lists_updates),
-            bit_or_none(change.enable_userlist_updates), bit_or_none(change.public_read)}));
+  return remove_by(call(
+      context_.scripts->room_change, std::move(room),
+      {author_of(actor), flag(actor.bypass_permissions), change.owner ? '=' + *change.owner : "",
+       bit_or_none(change.whitelist_only), size ? std::to_string(*size) : "",
+       bit_or_none(change.enable_access_lists_updates), bit_or_none(change.enable_userlist_updates),
+       bit_or_none(change.public_read), bit_or_none(change.enable_read_updates)}));
 }
 
 Task<Result<RemovedUsers>> RedisRooms::remove_by(StreamCall call) {
@@ -272,7 +273,8 @@ Task<Result<RoomInfo>> RedisRooms::info(Actor actor, std::string room) {
     kSize,
     kLast,
     kJoined,
-    kBirth
+    kBirth,
+    kReads
   };
   const redis::Reply& known = (*reply)["value"];
   RoomInfo info{};
@@ -286,6 +288,7 @@ Task<Result<RoomInfo>> RedisRooms::info(Actor actor, std::string room) {
   info.last_message_id = count_of(known[kLast]);
   info.users = count_of(known[kJoined]);
   info.birth = count_of(known[kBirth]);
+  info.enable_read_updates = known[kReads].integer() == 1;
   co_return info;
 }
 
@@ -305,6 +308,20 @@ Task<Result<std::vector<MessagePtr>>> RedisRooms::recent_history(Actor actor, st
       read(context_.scripts->room_history, actor, std::move(room), {"recent", "", limit});
   const Result<Answer> reply = co_await context_.ask(std::move(asking));
   co_return messages_of(reply);
+}
+
+Task<Result<RoomPresence>> RedisRooms::presence(Actor actor, std::string room) {
+  StreamCall asking = read(actor, std::move(room), {"presence"});
+  const Result<Answer> reply = co_await context_.ask(std::move(asking));
+  if (!reply) co_return reply.error();
+  const redis::Reply& known = (*reply)["value"];
+  RoomPresence presence{.users = {}, .version = count_of(known[0])};
+  for (const redis::Reply& user : known[1].array()) {
+    presence.users.push_back({.name = text_of(user[0]),
+                              .sockets = count_of(user[1]),
+                              .since = user[2].integer().value_or(0)});
+  }
+  co_return presence;
 }
 
 Task<Result<UserSeen>> RedisRooms::user_seen(Actor actor, std::string room, std::string user) {

@@ -53,7 +53,13 @@ class RedisRooms {
   Task<Result<std::vector<MessagePtr>>> history_after(Actor actor, std::string room,
                                                       std::uint64_t after, std::size_t limit);
   Task<Result<std::vector<MessagePtr>>> recent_history(Actor actor, std::string room);
+  Task<Result<RoomPresence>> presence(Actor actor, std::string room);
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user);
+
+  // Read marks.
+  Task<Result<ReadInfo>> read_info(Actor actor, std::string room);
+  Task<Result<std::uint64_t>> mark_read(Actor actor, std::string socket, std::string room,
+                                        std::uint64_t id);
 
  private:
   Task<Result<>> add_by(const LuaScript& script, std::string room, RoomState state);
@@ -70,6 +76,9 @@ class RedisRooms {
                         std::string preview);
   Task<Error> refusal_of(Error error, std::string user, std::string room);
   Task<Result<>> check_user(std::string user);
+  Task<Result<>> check_reader(std::string user, std::string room);
+  Task<Result<>> note_mark(std::string user, std::string socket, std::string room,
+                           std::uint64_t id);
   Task<Result<bool>> end_join(std::string user, std::vector<std::string> args);
   Task<Result<>> open_elsewhere(std::string user, std::string socket, std::string room,
                                 std::uint64_t seq);

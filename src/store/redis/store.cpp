@@ -94,6 +94,9 @@ class RedisStore final : public Store {
       std::string user) override {
     return at_home(&RedisUsers::sockets, std::move(user));
   }
+  Task<Result<std::vector<UserRoom>>> user_rooms(std::string user) override {
+    return at_home(&RedisUsers::rooms, std::move(user));
+  }
   Task<Result<>> notify_user(std::string user, Event event, std::string except) override {
     return at_home(&RedisUsers::notify, std::move(user), std::move(event), std::move(except));
   }
@@ -199,6 +202,17 @@ class RedisStore final : public Store {
   }
   Task<Result<UserSeen>> user_seen(Actor actor, std::string room, std::string user) override {
     return at_home(&RedisRooms::user_seen, std::move(actor), std::move(room), std::move(user));
+  }
+  Task<Result<RoomPresence>> room_presence(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::presence, std::move(actor), std::move(room));
+  }
+  Task<Result<ReadInfo>> read_info(Actor actor, std::string room) override {
+    return at_home(&RedisRooms::read_info, std::move(actor), std::move(room));
+  }
+  Task<Result<std::uint64_t>> mark_read(Actor actor, std::string socket, std::string room,
+                                        std::uint64_t id) override {
+    return at_home(&RedisRooms::mark_read, std::move(actor), std::move(socket), std::move(room),
+                   id);
   }
 
   Task<Result<bool>> room_list_has(std::string room, std::string list, std::string name) override {

@@ -57,8 +57,9 @@ Task<Result<>> RedisUsers::add(std::string user, UserState state) {
 
 Task<Result<>> RedisUsers::remove(std::string user) {
   StreamCall deleting = call(context_.scripts->user_delete, user, {});
-  const Result<> deleted = co_await context_.ask_done(std::move(deleting));
-  if (!deleted) co_return deleted;
+  const Result<Answer> deleted = co_await context_.ask(std::move(deleting));
+  if (!deleted) co_return deleted.error();
+  co_await context_.drop_read_marks(user, texts_of((*deleted)["marked"]));
   // A stale name in the index does no harm.
   RedisIndex index(context_);
   co_await index.remove_user(std::move(user));
@@ -254,6 +255,51 @@ Task<Result<std::map<std::string, std::vector<std::string>>>> RedisUsers::socket
     if (!one.is_stale) sockets[one.socket].push_back(std::move(one.room));
   }
   co_return sockets;
+}
+
+/// The rooms that the user's record names: all of the user's rooms, and others.
+Task<Result<std::set<std::string>>> RedisUsers::room_names(std::string user) {
+  StreamCall asking = read(user, {"marked"});
+  const Result<Answer> marked = co_await context_.ask(std::move(asking));
+  if (!marked) co_return marked.error();
+  std::set<std::string> names;
+  for (std::string& name : texts_of((*marked)["value"])) names.insert(std::move(name));
+  std::vector<std::string> sockets;
+  const Result<Answer> joined = co_await rooms_of(std::move(user), sockets);
+  if (!joined) co_return joined.error();
+  for (const redis::Reply& rooms : (*joined)["rooms"].array()) {
+    const std::vector<std::string> words = texts_of(rooms);
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) names.insert(words[i]);
+  }
+  co_return names;
+}
+
+Task<Result<std::vector<UserRoom>>> RedisUsers::rooms(std::string user) {
+  const Result<std::set<std::string>> names = co_await room_names(user);
+  if (!names) co_return names.error();
+  std::vector<StreamCall> questions;
+  questions.reserve(names->size());
+  for (const std::string& name : *names) {
+    questions.push_back({.script = &context_.scripts->room_check,
+                         .kind = kRoom,
+                         .name = name,
+                         .args = {"of", user},
+                         .is_read = true});
+  }
+  const std::vector<Result<Answer>> answers = co_await context_.ask_all(std::move(questions));
+  std::vector<UserRoom> rooms;
+  std::size_t index = 0;
+  for (const std::string& name : *names) {
+    const Result<Answer>& answer = answers[index++];
+    if (answer.has_error() && answer.error().code == codes::kNoRoom) continue;
+    if (answer.has_error()) co_return answer.error();
+    const redis::Reply& line = (*answer)["value"];
+    if (line.array().empty()) continue;
+    rooms.push_back({.room = name,
+                     .joined = line[0].integer() == 1,
+                     .read = {.last_message_id = count_of(line[1]), .read_id = count_of(line[2])}});
+  }
+  co_return rooms;
 }
 
 Task<Result<>> RedisUsers::sync(std::string user) {

@@ -23,6 +23,7 @@ class RedisUsers {
   Task<Result<DisconnectResult>> disconnect_of(std::string lease, std::string user,
                                                std::string socket);
   Task<Result<std::map<std::string, std::vector<std::string>>>> sockets(std::string user);
+  Task<Result<std::vector<UserRoom>>> rooms(std::string user);
   Task<Result<>> notify(std::string user, Event event, std::string except);
   Task<Result<>> disconnect_all(std::string user);
   Task<Result<>> sync(std::string user);
@@ -56,6 +57,7 @@ class RedisUsers {
   StreamCall find(std::string user);
   Task<Result<Answer>> rooms_of(std::string user, std::vector<std::string>& sockets);
   Task<Result<std::vector<Joined>>> joined(std::string user, std::vector<std::string>& sockets);
+  Task<Result<std::set<std::string>>> room_names(std::string user);
   void tell_this_node(const std::string& user, const Event& event, const std::string& except);
 
   RedisContext& context_;

@@ -15,6 +15,7 @@
 
 #include "store/state/once.hpp"
 #include "store/state/place.hpp"
+#include "store/state/read_marks.hpp"
 
 namespace chat::store {
 
@@ -30,6 +31,8 @@ struct RoomRecord {
   std::vector<std::pair<std::string, std::int64_t>> joined;  ///< users; since when, ms
   std::vector<std::pair<std::string, std::int64_t>> absent;  ///< when last seen, the oldest first
   std::vector<std::pair<std::string, Once::Done>> done;      ///< operations, the oldest first
+  std::vector<std::pair<std::string, ReadMark>> read_marks;  ///< of users, the oldest first
+  std::uint64_t presence_version = 0;
 };
 
 struct RoomDeleted {
@@ -56,6 +59,13 @@ struct RoomUserChanged {
   bool joined = false;
 };
 
+/// The user has read the room up to `mark.id`; 0: the mark is dropped.
+struct RoomRead {
+  Birth birth = 0;
+  std::string user;
+  ReadMark mark;
+};
+
 /// A user, whole: a new one, or one that was written anew.
 struct UserRecord {
   std::string name;
@@ -78,8 +88,9 @@ struct DirectModeChanged {
   bool whitelist_only = false;
 };
 
-using Change = std::variant<RoomRecord, RoomDeleted, RoomChanged, RoomListChanged, RoomUserChanged,
-                            UserRecord, UserDeleted, DirectListChanged, DirectModeChanged>;
+using Change =
+    std::variant<RoomRecord, RoomDeleted, RoomChanged, RoomListChanged, RoomUserChanged, RoomRead,
+                 UserRecord, UserDeleted, DirectListChanged, DirectModeChanged>;
 
 /// Writes changes. The caller holds the lock of the room or user, so a room's changes are written
 /// in their order, and before anybody hears of them.

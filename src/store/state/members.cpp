@@ -12,28 +12,15 @@ bool Member::has_socket(const std::string& socket) const {
 }
 
 void SeenUsers::add(const std::string& user, std::int64_t when) {
-  remove(user);
-  by_age_.emplace_back(user, when);
-  index_.emplace(by_age_.back().first, std::prev(by_age_.end()));
-  bytes_ += user.size();
-  while (by_age_.size() > kSeenUsersKept || bytes_ > kMaxListBytes) forget(by_age_.begin());
+  users_.put(user, when);
+  while (users_.size() > kSeenUsersKept || users_.bytes() > kMaxListBytes) users_.remove_oldest();
 }
 
-void SeenUsers::forget(std::list<Entry>::iterator entry) {
-  bytes_ -= entry->first.size();
-  index_.erase(entry->first);
-  by_age_.erase(entry);
-}
-
-void SeenUsers::remove(const std::string& user) {
-  const auto found = index_.find(user);
-  if (found != index_.end()) forget(found->second);
-}
+void SeenUsers::remove(const std::string& user) { users_.remove(user); }
 
 std::optional<std::int64_t> SeenUsers::find(const std::string& user) const {
-  const auto found = index_.find(user);
-  if (found == index_.end()) return std::nullopt;
-  return found->second->second;
+  const std::int64_t* const when = users_.find(user);
+  return when == nullptr ? std::nullopt : std::optional(*when);
 }
 
 const Member* Members::find(const std::string& user) const {
@@ -53,6 +40,7 @@ bool Members::add(const std::string& user, const std::string& socket, std::int64
     member.came = next_++;
     member.since = now;
     seen_.remove(user);
+    count_change(now);
   }
   if (member.has_socket(socket)) return false;
   member.sockets.push_back(socket);
@@ -69,11 +57,28 @@ bool Members::remove(const std::string& user, const std::string& socket, std::in
 Member Members::remove_user(const std::string& user, std::int64_t now) {
   Member member = std::move(members_.extract(user).mapped());
   seen_.add(user, now);
+  count_change(now);
   return member;
+}
+
+// The time makes it greater than all versions before a restart.
+void Members::count_change(std::int64_t now) {
+  version_ = std::max(version_ + 1, static_cast<std::uint64_t>(std::max<std::int64_t>(now, 0)));
 }
 
 std::vector<std::string> Members::names() const {
   return ordered_names(members_, [](const Member& member) { return member.came; });
+}
+
+RoomPresence Members::presence() const {
+  RoomPresence presence{.users = {}, .version = version_};
+  presence.users.reserve(members_.size());
+  for (std::string& name : names()) {
+    const Member& member = *find(name);
+    presence.users.push_back(
+        {.name = std::move(name), .sockets = member.sockets.size(), .since = member.since});
+  }
+  return presence;
 }
 
 UserSeen Members::seen(const std::string& user) const {

@@ -6,12 +6,11 @@
 #include <list>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "base/name_hash.hpp"
+#include "store/state/by_age.hpp"
 
 namespace chat::store {
 
@@ -31,16 +30,12 @@ class SeenUsers {
   void remove(const std::string& user);
   std::optional<std::int64_t> find(const std::string& user) const;
 
-  using Entry = std::pair<std::string, std::int64_t>;
+  using Entry = ByAge<std::int64_t>::Entry;
   /// The oldest first.
-  const std::list<Entry>& by_age() const { return by_age_; }
+  const std::list<Entry>& by_age() const { return users_.entries(); }
 
  private:
-  void forget(std::list<Entry>::iterator entry);
-
-  std::size_t bytes_ = 0;                                                   ///< of the names
-  std::list<Entry> by_age_;                                                 ///< the oldest first
-  std::unordered_map<std::string_view, std::list<Entry>::iterator> index_;  ///< keys in by_age_
+  ByAge<std::int64_t> users_;
 };
 
 /// The userlist of a room, with the sockets of each user.
@@ -62,8 +57,14 @@ class Members {
   /// In order of arrival.
   std::vector<std::string> names() const;
   UserSeen seen(const std::string& user) const;
+  /// In order of arrival.
+  RoomPresence presence() const;
 
   const SeenUsers& absent() const { return seen_; }
+  std::uint64_t version() const { return version_; }
+  /// For a state on disk: what add() and remove() did.
+  void restore_version(std::uint64_t version) { version_ = version; }
+  void count_change(std::int64_t now);
   /// Notes when a user who is not joined was last here.
   void note_absent(const std::string& user, std::int64_t when) { seen_.add(user, when); }
 
@@ -71,6 +72,7 @@ class Members {
   std::unordered_map<std::string, Member, base::NameHash> members_;
   SeenUsers seen_;
   std::uint64_t next_ = 0;
+  std::uint64_t version_ = 0;  ///< RoomPresence::version
 };
 
 }  // namespace chat::store

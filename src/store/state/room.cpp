@@ -35,6 +35,7 @@ Room::Room(std::string name, const RoomState& state, const Options& options, Bir
           state.enable_access_lists_updates.value_or(options.enable_access_lists_updates)),
       userlist_updates_(state.enable_userlist_updates.value_or(options.enable_userlist_updates)),
       public_read_(state.public_read),
+      read_updates_(state.enable_read_updates.value_or(options.enable_read_updates)),
       birth_(birth) {
   whitelist_.add(state.whitelist);
   blacklist_.add(state.blacklist);
@@ -204,7 +205,8 @@ Result<> Room::check_change(const Actor& actor, const RoomChange& change) const 
   if (actor.bypass_permissions) return {};
   const RoomFacts who = facts(actor.user);
   const bool only_mode = !change.owner && !change.history_max_size && !change.public_read &&
-                         !change.enable_access_lists_updates && !change.enable_userlist_updates;
+                         !change.enable_access_lists_updates && !change.enable_userlist_updates &&
+                         !change.enable_read_updates;
   if ((who.owner || who.admin) && only_mode) return {};
   return errors::not_allowed();
 }
@@ -215,6 +217,7 @@ void Room::apply(const RoomChange& change) {
   if (change.enable_access_lists_updates) {
     access_lists_updates_ = *change.enable_access_lists_updates;
   }
+  read_updates_ = change.enable_read_updates.value_or(read_updates_);
   if (change.owner) owner_ = change.owner->empty() ? std::nullopt : change.owner;
   public_read_ = change.public_read.value_or(public_read_);
   whitelist_only_ = change.whitelist_only.value_or(whitelist_only_);
@@ -270,6 +273,7 @@ Result<RoomInfo> Room::info(const Actor& actor) const {
                   .enable_access_lists_updates = access_lists_updates_,
                   .enable_userlist_updates = userlist_updates_,
                   .public_read = public_read_,
+                  .enable_read_updates = read_updates_,
                   .history_max_size = history_.max_size(),
                   .history_size = history_.size(),
                   .last_message_id = history_.last_id(),
@@ -281,6 +285,71 @@ Result<UserSeen> Room::user_seen(const Actor& actor, const std::string& user) co
   const Result<> allowed = check_read(actor);
   if (!allowed) return allowed.error();
   return members_.seen(user);
+}
+
+Result<RoomPresence> Room::presence(const Actor& actor) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  return members_.presence();
+}
+
+Result<ReadInfo> Room::read_info(const Actor& actor) const {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  return ReadInfo{.last_message_id = history_.last_id(), .read_id = read_id(actor.user.value())};
+}
+
+std::optional<UserRoom> Room::as_room_of(const std::string& user) const {
+  const bool joined = members_.find(user) != nullptr;
+  if (!joined && !(has_read_mark(user) && has_access(user))) return std::nullopt;
+  return UserRoom{.room = name_,
+                  .joined = joined,
+                  .read = {.last_message_id = history_.last_id(), .read_id = read_id(user)}};
+}
+
+std::uint64_t Room::read_id(const std::string& user) const {
+  return read_marks_ ? read_marks_->find(user) : 0;
+}
+
+Result<Room::Marked> Room::mark_read(const Actor& actor, const std::string& socket,
+                                     std::uint64_t id, const Step& step) {
+  const Result<> allowed = check_read(actor);
+  if (!allowed) return allowed.error();
+  const std::string& user = actor.user.value();
+  const std::uint64_t known = read_id(user);
+  id = std::min(id, history_.last_id());
+  if (id <= known) return Marked{.id = known, .moved = false};
+  const Result<> space = check_space(step.log);
+  if (!space) return space.error();
+  const ReadMark mark{.id = id, .when = step.now};
+  if (step.log != nullptr) step.log->write(RoomRead{birth_, user, mark});
+  redo_read(user, mark);
+  tell_read(user, socket, id, step.sink);
+  return Marked{.id = id, .moved = true};
+}
+
+void Room::tell_read(const std::string& user, const std::string& socket, std::uint64_t id,
+                     EventSink& sink) const {
+  if (read_updates_) {
+    RoomEvent read = event(RoomEvent::Kind::kRead);
+    read.user = user;
+    read.read_id = id;
+    if (const Member* member = members_.find(user)) read.sockets = member->sockets;
+    sink.on_room_event(read);
+  }
+  UserEvent notify;
+  notify.kind = UserEvent::Kind::kNotify;
+  notify.user = user;
+  notify.event.emplace("roomReadEcho", Args{name_, id});
+  notify.except = socket;
+  sink.on_user_event(notify);
+}
+
+void Room::drop_read_mark(const std::string& user, const Step& step) {
+  if (!has_read_mark(user)) return;
+  const ReadMark none{.id = 0, .when = step.now};
+  if (step.log != nullptr) step.log->write(RoomRead{birth_, user, none});
+  redo_read(user, none);
 }
 
 }  // namespace chat::store

@@ -17,6 +17,7 @@
 #include "store/state/members.hpp"
 #include "store/state/name_set.hpp"
 #include "store/state/once.hpp"
+#include "store/state/read_marks.hpp"
 
 namespace chat::store {
 
@@ -69,6 +70,17 @@ class Room {
   Result<> import_messages(std::uint64_t after, const std::vector<PastMessage>& messages,
                            const Step& step);
 
+  struct Marked {
+    std::uint64_t id;
+    bool moved;
+  };
+  /// Marks messages as read by the actor, a user.
+  Result<Marked> mark_read(const Actor& actor, const std::string& socket, std::uint64_t id,
+                           const Step& step);
+  /// Drops the user's mark, if there is one.
+  void drop_read_mark(const std::string& user, const Step& step);
+  bool has_read_mark(const std::string& user) const { return read_id(user) > 0; }
+
   // Access.
   Result<RemovedUsers> change_list(const Actor& actor, const std::string& list,
                                    const std::vector<std::string>& names, ListChange change,
@@ -82,6 +94,10 @@ class Room {
   Result<HistoryPart> history_after(const Actor& actor, std::uint64_t id, std::size_t limit) const;
   Result<HistoryPart> recent_history(const Actor& actor) const;
   Result<UserSeen> user_seen(const Actor& actor, const std::string& user) const;
+  Result<RoomPresence> presence(const Actor& actor) const;
+  Result<ReadInfo> read_info(const Actor& actor) const;
+  /// The room among those of a user; nullopt if it is none of them.
+  std::optional<UserRoom> as_room_of(const std::string& user) const;
   Result<bool> list_has(const std::string& list, const std::string& name) const;
 
   // For a state on disk.
@@ -99,14 +115,22 @@ class Room {
   void redo(const RoomRecord& record);
   void redo(const RoomChanged& changed);
   void redo(const RoomListChanged& changed);
+  void redo_join(std::int64_t when) { members_.count_change(when); }
   void redo_absence(const std::string& user, std::int64_t when);
   void redo_message(std::uint64_t id, Place place);
   void redo_operation(const std::string& operation, Once::Done done);
+  void redo_read(const std::string& user, ReadMark mark);
+  /// nullptr if there are no marks.
+  const ReadMarks* read_marks() const { return read_marks_.get(); }
 
  private:
   permissions::RoomFacts facts(const std::optional<std::string>& user) const;
   bool may_write(const Actor& author) const;
   Result<> check_read(const Actor& actor) const;
+  /// 0 without a mark.
+  std::uint64_t read_id(const std::string& user) const;
+  void tell_read(const std::string& user, const std::string& socket, std::uint64_t id,
+                 EventSink& sink) const;
   Result<> check_change(const Actor& actor, const RoomChange& change) const;
   void apply(const RoomChange& change);
   void log_message(const StoredMessage& message, std::string_view operation,
@@ -144,9 +168,11 @@ class Room {
   bool access_lists_updates_;
   bool userlist_updates_;
   bool public_read_;
+  bool read_updates_;
   const Birth birth_;
   Place place_;
-  std::unique_ptr<Once> once_;  ///< null in rooms where nobody asks for it
+  std::unique_ptr<Once> once_;             ///< null in rooms where nobody asks for it
+  std::unique_ptr<ReadMarks> read_marks_;  ///< likewise
 };
 
 }  // namespace chat::store

@@ -66,6 +66,13 @@ void User::remember_sent(const std::string& operation, std::int64_t now) {
   once_->add(operation, {.id = 0, .timestamp = now});
 }
 
+std::vector<std::string> User::marked_room_names() const {
+  std::vector<std::string> names;
+  if (!marked_rooms_) return names;
+  for (const auto& [room, when] : marked_rooms_->entries()) names.push_back(room);
+  return names;
+}
+
 UserState User::state() const {
   UserState state{.whitelist_only = whitelist_only_};
   if (!lists_) return state;

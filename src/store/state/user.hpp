@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/state/by_age.hpp"
 #include "store/state/changes.hpp"
 #include "store/state/name_set.hpp"
 #include "store/state/once.hpp"
@@ -54,7 +55,15 @@ class User {
   std::optional<std::int64_t> find_sent(const std::string& operation, std::int64_t now);
   void remember_sent(const std::string& operation, std::int64_t now);
 
-  // For a state on disk. Operations are not part of the state.
+  /// The rooms with a mark of the user, and others that have lost it or are gone; the oldest mark
+  /// first, with its time in ms.
+  ByAge<std::int64_t>& marked_rooms() {
+    if (!marked_rooms_) marked_rooms_ = std::make_unique<ByAge<std::int64_t>>();
+    return *marked_rooms_;
+  }
+  std::vector<std::string> marked_room_names() const;
+
+  // For a state on disk. Operations are not part of the state, and rooms have the marks.
   UserState state() const;
   /// The names that a change would change: none of a list that there is not.
   std::vector<std::string> changed_names(const std::string& list,
@@ -79,6 +88,7 @@ class User {
   std::vector<Socket> sockets_;
   std::unique_ptr<Lists> lists_;  ///< null while both are empty: most users never have any
   std::unique_ptr<Once> once_;    ///< null for users to whom nobody sends once
+  std::unique_ptr<ByAge<std::int64_t>> marked_rooms_;  ///< null until there is one
   bool whitelist_only_ = false;
   Place place_;
 };

@@ -71,6 +71,7 @@ for (const [way, end] of [['SIGTERM', server => server.stop()], ['SIGKILL', kill
     await ann.call('roomAddToList', 'mine', 'whitelist', ['bob'])
     await ann.call('directAddToList', 'blacklist', ['eve'])
     assert.deepEqual(await say(ann, ['one', 'two']), [1, 2])
+    assert.equal(await ann.call('roomMarkRead', 'default', 1), 1)
     await bob.call('roomJoin', 'default')
     const { timestamp } = await bob.call('roomUserSeen', 'default', 'bob')
     await bob.call('roomLeave', 'default')
@@ -79,6 +80,8 @@ for (const [way, end] of [['SIGTERM', server => server.stop()], ['SIGKILL', kill
     const second = await serve(directory)
     const again = await login(second)
     assert.deepEqual(await again.call('listOwnSockets'), { [again.id]: [] })
+    assert.deepEqual(await again.call('listRooms'),
+      [{ room: 'default', joined: false, lastMessageId: 2, readId: 1, unread: 1 }])
     await again.call('roomJoin', 'default')
     assert.deepEqual(await said(again), [[2, 'two'], [1, 'one']])
     assert.deepEqual(await say(again, ['three']), [3])
@@ -195,7 +198,8 @@ for (const target of ['disk', 'redis']) {
       : { state: 'redis', redis: { url: (await sharedRedis()).url, keyPrefix: `moved${process.pid}:` } }
     const file = path.join(temporaryDirectory(), 'chat.toml')
     writeFileSync(file, toToml(state))
-    const imported = data(['import', '--config', file], lines.stdout)
+    const told = lines.stdout.replace('"enableReadUpdates":false', '"enableReadUpdates":true')
+    const imported = data(['import', '--config', file], told)
     assert.equal(imported.stdout, 'imported 1 users, 2 rooms, 2 messages\n', imported.stderr)
     const twice = data(['import', '--config', file], lines.stdout)
     assert.match(twice.stderr, /line 1: user ann: .*ann/)
@@ -210,6 +214,10 @@ for (const target of ['disk', 'redis']) {
     assert.equal(await again.call('roomGetWhitelistMode', 'mine'), true)
     assert.deepEqual(await again.call('roomGetAccessList', 'mine', 'adminlist'), ['bob'])
     assert.deepEqual(await again.call('directGetAccessList', 'whitelist'), ['bob'])
+    const bob = await login(moved, 'bob')
+    await bob.call('roomJoin', 'default')
+    await bob.call('roomMarkRead', 'default', 3)
+    await again.wait('roomRead', { accepts: (...args) => args.join() === 'default,bob,3' })
     await moved.stop()
   })
 }

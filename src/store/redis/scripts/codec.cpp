@@ -48,6 +48,8 @@ std::optional<RoomKind> room_kind(char letter) {
       return RoomKind::kUserRemoved;
     case 'p':
       return RoomKind::kPublicReadEnded;
+    case 'k':
+      return RoomKind::kRead;
     default:
       return std::nullopt;
   }
@@ -81,6 +83,11 @@ bool read_body(FieldReader& reader, RoomEvent& event) {
       break;
     case RoomKind::kPublicReadEnded:
     case RoomKind::kSignal:
+      break;
+    case RoomKind::kRead:
+      event.user = reader.field();
+      event.read_id = FieldReader(reader.field()).number('\0');
+      event.sockets = reader.fields();
       break;
   }
   return reader.ok();

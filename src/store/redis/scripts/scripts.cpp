@@ -42,7 +42,8 @@ struct RedisScripts::Sources {
         room_constants(constants + define("EVENTS_KEPT", std::to_string(kRoomEventsKept)) +
                        define("EVENTS_TTL", "nil") +
                        define("ANSWER_TTL", std::to_string(kAnswerTtl)) +
-                       define("SEEN_KEPT", std::to_string(kSeenUsersKept))),
+                       define("SEEN_KEPT", std::to_string(kSeenUsersKept)) +
+                       define("READERS_KEPT", std::to_string(kReadersKept))),
         user_constants(constants + define("EVENTS_KEPT", std::to_string(kUserEventsKept)) +
                        define("EVENTS_TTL", std::to_string(kUserEventsTtl)) +
                        define("ANSWER_TTL", std::to_string(kAnswerTtl)) +
@@ -88,6 +89,8 @@ RedisScripts::RedisScripts(const Sources& sources)
       room_sync(sources.room(lua::room_sync)),
       room_import(sources.room(lua::room_import)),
       room_signal(sources.room(lua::room_signal)),
+      room_mark_read(sources.room(lua::room_mark_read)),
+      room_drop_read(sources.room(lua::room_drop_read)),
       room_exists(sources.room(lua::room_exists)),
       room_check(sources.room(lua::room_check)),
       room_read(sources.room(lua::room_read)),
@@ -100,6 +103,7 @@ RedisScripts::RedisScripts(const Sources& sources)
       user_join(sources.user(lua::user_join)),
       user_joined(sources.user(lua::user_joined)),
       user_forget(sources.user(lua::user_forget)),
+      user_marked(sources.user(lua::user_marked)),
       user_publish(sources.user(lua::user_publish)),
       user_leaving(sources.user(lua::user_leaving)),
       user_disconnect(sources.user(lua::user_disconnect)),

@@ -14,9 +14,10 @@ struct RedisScripts {
   LuaScript room_add, room_restore, room_delete, room_join, room_leave, room_append;
   LuaScript room_append_once;
   LuaScript room_change, room_change_list, room_sync, room_import, room_signal;
+  LuaScript room_mark_read, room_drop_read;
   LuaScript room_exists, room_check, room_read, room_history, room_log;
   LuaScript user_open, user_add, user_delete, user_connect, user_join, user_joined;
-  LuaScript user_forget;
+  LuaScript user_forget, user_marked;
   LuaScript user_publish, user_leaving, user_disconnect, user_change_list, user_set_mode;
   LuaScript user_direct, user_exists, user_read, user_rooms, user_log;
   redis::Script node_beat, node_doubt, node_claim, node_connect, node_forget, node_probe;

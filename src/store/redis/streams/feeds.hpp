@@ -82,6 +82,10 @@ class Feeds {
   /// Reports each socket as lost. The sockets stay here until they are removed.
   void lose_sockets();
   bool has_socket(const std::string& socket) const { return sockets_.contains(socket); }
+  bool has_socket_of(const std::string& user, const std::string& socket) const {
+    const auto found = sockets_.find(socket);
+    return found != sockets_.end() && found->second == user;
+  }
 
   /// Offers an event that an operation of this node caused. Without a subscription here the event
   /// goes straight to the sink. Returns whether it was delivered.

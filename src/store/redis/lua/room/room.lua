@@ -1,10 +1,11 @@
 -- The common first part of the scripts on a room, after common.lua. The rules are those of
 -- <chat/permissions.hpp>.
-local room = call('HMGET', key.info, 'seq', 'owner', 'mode', 'lists', 'users', 'last', 'floor', 'max')
+local room = call('HMGET', key.info, 'seq', 'owner', 'mode', 'lists', 'users', 'last', 'floor', 'max',
+                  'reads', 'presence')
 if not room[1] then return {'noRoom'} end
 seq = tonumber(room[1])
 local owner, whitelist_only = room[2], room[3] == '1'
-local tells_lists, tells_users = room[4] == '1', room[5] == '1'
+local tells_lists, tells_users, tells_reads = room[4] == '1', room[5] == '1', room[9] == '1'
 
 local function is_listed(list, user) return call('ZSCORE', key[list], user) ~= false end
 
@@ -40,7 +41,16 @@ local function sockets_of(who)
   return sockets
 end
 
+local version = tonumber(room[10] or 0)
+
+-- A user joins or leaves. The time makes the version greater than those of an earlier room.
+local function count_presence()
+  version = math.max(version + 1, tonumber(time()))
+  call('HSET', key.info, 'presence', int(version))
+end
+
 local function forget_member(user)
+  count_presence()
   call('HDEL', key.members, user)
   call('ZREM', key.order, user)
   call('ZADD', key.seen, time(), user)

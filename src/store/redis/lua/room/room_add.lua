@@ -1,5 +1,5 @@
 -- keys: info whitelist blacklist adminlist done:{operation}
--- args: owner mode max lists users public whitelisted blacklisted admins names...
+-- args: owner mode max lists users public reads whitelisted blacklisted admins names...
 --
 -- `whitelisted`, `blacklisted` and `admins` count the names of the three lists, which follow one
 -- list after the other.
@@ -7,7 +7,7 @@ if call('EXISTS', key.info) == 1 then return {'roomExists'} end
 local born = first_seq()
 call('HSET', key.info, 'seq', born, 'born', born, 'last', 0, 'floor', 0, 'came', 0,
      'mode', arg.mode, 'max', arg.max, 'lists', arg.lists, 'users', arg.users,
-     'public', arg.public)
+     'public', arg.public, 'reads', arg.reads)
 if arg.owner ~= '' then call('HSET', key.info, 'owner', arg.owner) end
 local next_name = 1
 local function add_next(list, count)

@@ -1,10 +1,10 @@
 -- keys: info members messages order seen whitelist blacklist adminlist events done:{operation}
--- args: actor bypass owner mode max lists users public
+-- args: actor bypass owner mode max lists users public reads
 -- answer: removed
 --
 -- An empty argument changes nothing. `owner` begins with '='; '=' alone is nobody.
 local may = is_owner(arg.actor) or is_listed('adminlist', arg.actor)
-local only_mode = arg.owner .. arg.max .. arg.lists .. arg.users .. arg.public == ''
+local only_mode = arg.owner .. arg.max .. arg.lists .. arg.users .. arg.public .. arg.reads == ''
 if arg.bypass ~= '1' and not (may and only_mode) then return {'notAllowed'} end
 
 local function set_owner(name)
@@ -31,7 +31,7 @@ local old_owner = owner
 if arg.owner ~= '' then set_owner(string.sub(arg.owner, 2)) end
 if arg.max ~= '' then set_history_max_size(tonumber(arg.max)) end
 if arg.public == '0' then tell_public_read_ended() end
-for _, name in ipairs({'lists', 'users', 'public', 'mode'}) do set_flag(name) end
+for _, name in ipairs({'lists', 'users', 'public', 'reads', 'mode'}) do set_flag(name) end
 if arg.lists ~= '' then tells_lists = arg.lists == '1' end
 if arg.users ~= '' then tells_users = arg.users == '1' end
 if arg.mode ~= '' then

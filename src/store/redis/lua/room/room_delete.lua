@@ -1,4 +1,4 @@
--- keys: info whitelist blacklist adminlist members order seen messages events done:{operation}
+-- keys: info whitelist blacklist adminlist members order seen messages reads events done:{operation}
 -- args: actor bypass
 -- answer: removed
 if arg.bypass ~= '1' and not is_owner(arg.actor) then return {'notAllowed'} end
@@ -7,5 +7,5 @@ tell_public_read_ended()
 publish('z', '')
 local answer = done(removed)
 call('UNLINK', key.info, key.whitelist, key.blacklist, key.adminlist, key.members, key.order,
-     key.seen, key.messages, key.events)
+     key.seen, key.messages, key.reads, key.events)
 return answer

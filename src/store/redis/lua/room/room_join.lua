@@ -15,6 +15,7 @@ if not who then
   who = {time(), {}}
   call('ZADD', key.order, call('HINCRBY', key.info, 'came', 1), user)
   call('ZREM', key.seen, user)
+  count_presence()
 end
 local at = find_socket(who, socket)
 if at then

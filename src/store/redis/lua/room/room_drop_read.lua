@@ -1,0 +1,4 @@
+-- keys: info reads done:{operation}
+-- args: user
+call('ZREM', key.reads, arg.user)
+return done()
