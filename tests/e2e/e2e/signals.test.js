@@ -44,7 +44,8 @@ describe('one node', () => {
       ann.request('roomSignal', 'hall', i)))
     const errors = answers.map(([error]) => error)
     assert.deepEqual(errors.slice(0, kLimit), Array(kLimit).fill(null))
-    assert.equal(errors[kLimit], kTooMany)
+    // A slow machine earns some more meanwhile.
+    assert.deepEqual([...new Set(errors)], [null, kTooMany])
     await ann.call('roomMessage', 'hall', { textMessage: 'goes' })
     await bob.wait('roomMessage')
     assert.equal(bob.events('roomSignal').length, errors.filter(error => error === null).length)
