@@ -14,10 +14,13 @@ Socket::Socket(NamespaceShard& shard, engineio::Session& session, SocketOwner& o
                std::string id, std::string connect_query, std::string auth)
     : shard_(shard),
       session_(&session),
-      owner_(owner),
+      owner_(&owner),
       id_(std::move(id)),
       connect_query_(std::move(connect_query)),
       auth_(std::move(auth)) {}
+
+Socket::Socket(NamespaceShard& shard, std::string id)
+    : shard_(shard), session_(nullptr), owner_(nullptr), id_(std::move(id)) {}
 
 Handshake Socket::handshake() const {
   if (!session_) return {};

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engineio/session.hpp"
+#include "net/rare_timer.hpp"
 #include "socketio/channel.hpp"
 #include "socketio/packet.hpp"
 
@@ -38,15 +39,20 @@ class Socket final {
  public:
   Socket(NamespaceShard& shard, engineio::Session& session, SocketOwner& owner, std::string id,
          std::string connect_query, std::string auth);
+  /// One that waits for its client.
+  Socket(NamespaceShard& shard, std::string id);
 
   const std::string& id() const { return id_; }
   NamespaceShard& shard() { return shard_; }
 
-  /// False once disconnected: then there is no session.
+  /// False once disconnected: then there is no session. Its connection may come back, see Recovery.
   bool is_connected() const { return session_ != nullptr; }
   engineio::Session& session() { return *session_; }
-  SocketOwner& owner() { return owner_; }
+  SocketOwner& owner() { return *owner_; }
   void disconnected() { session_ = nullptr; }
+
+  /// Ends the wait for its client.
+  net::RareTimer& patience() { return patience_; }
 
   /// Stops reading the client's session until resume_input().
   void pause_input();
@@ -80,7 +86,7 @@ class Socket final {
  private:
   NamespaceShard& shard_;
   engineio::Session* session_;
-  SocketOwner& owner_;  // while it is connected
+  SocketOwner* owner_;  // while it is connected
   bool paused_ = false;
   std::shared_ptr<SocketHandler> handler_;
   std::vector<std::unique_ptr<Membership>> memberships_;
@@ -89,6 +95,7 @@ class Socket final {
     std::map<std::uint64_t, AckCallback> callbacks;
   };
   std::unique_ptr<PendingAcks> acks_;  // few sockets emit with ack
+  net::RareTimer patience_;
   const std::string id_;
   const std::string connect_query_;  // in protocol 4's CONNECT
   const std::string auth_;           // the JSON of CONNECT: smaller than a Value, rarely needed
