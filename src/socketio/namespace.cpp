@@ -130,10 +130,6 @@ void NamespaceShard::drop(const std::string& id) {
   // Not now: the caller may be inside the session or a channel.
   loop_.post([this, socket] {
     if (!socket->is_connected()) return disconnect(*socket, kDropped);
-    if (recovery_) {
-      const auto lock = recovery_->lock();
-      recovery_->remove(socket->id());  // so it ends with its session
-    }
     socket->session().close(kDropped);
   });
 }
@@ -315,8 +311,18 @@ void Namespace::on_loop_of(const std::string& socket, Action action) {
   turn.end();
 }
 
+// Also while a client takes the socket up, and it is in no shard.
+template <class Action>
+void Namespace::end_for_good(const std::string& socket, Action action) {
+  Turn turn(*this);
+  const auto loop = loop_of(socket);
+  if (recovery_) recovery_->remove(socket);
+  if (loop) turn.on_loop(*loop, std::move(action));
+  turn.end();
+}
+
 void Namespace::disconnect(const std::string& socket) {
-  on_loop_of(socket, [socket](NamespaceShard& shard) { shard.kick(socket); });
+  end_for_good(socket, [socket](NamespaceShard& shard) { shard.kick(socket); });
 }
 
 void Namespace::pause(const std::string& socket) {
@@ -328,7 +334,7 @@ void Namespace::resume(const std::string& socket) {
 }
 
 void Namespace::drop(const std::string& socket) {
-  on_loop_of(socket, [socket](NamespaceShard& shard) { shard.drop(socket); });
+  end_for_good(socket, [socket](NamespaceShard& shard) { shard.drop(socket); });
 }
 
 void Namespace::discard(const std::string& socket) {
@@ -341,8 +347,9 @@ void Namespace::disconnect_channel(const std::string& channel) {
   Turn turn(*this);
   turn.on_loops_of(channel, [channel](NamespaceShard& shard) { shard.kick_all(channel); });
   if (recovery_) {
-    for (const std::string& socket : recovery_->away_in(channel)) {
+    for (const std::string& socket : recovery_->without_client_in(channel)) {
       turn.on_loop_of(socket, [socket](NamespaceShard& shard) { shard.kick(socket); });
+      recovery_->remove(socket);
     }
   }
   turn.end();

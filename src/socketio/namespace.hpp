@@ -153,6 +153,8 @@ class Namespace {
   NamespaceShard* only_here(std::uint64_t loops);
   template <class Action>
   void on_loop_of(const std::string& socket, Action action);
+  template <class Action>
+  void end_for_good(const std::string& socket, Action action);
   void discard(const std::string& socket);
   std::optional<std::size_t> loop_of(const std::string& socket) const;
 

@@ -140,11 +140,12 @@ void Recovery::let_go(Channels::value_type& channel) {
   if (--channel.second.holders == 0) channels_.erase(channels_.find(channel.first));
 }
 
-std::vector<std::string> Recovery::away_in(const std::string& channel) const {
+std::vector<std::string> Recovery::without_client_in(const std::string& channel) const {
   std::vector<std::string> sockets;
   for (const auto& [id, tracked] : sockets_) {
     const auto is_it = [&](const Joined& joined) { return joined.channel->first == channel; };
-    if (tracked.is_away && std::ranges::any_of(tracked.joined, is_it)) sockets.push_back(id);
+    const bool is_without = tracked.is_away || tracked.is_claimed;
+    if (is_without && std::ranges::any_of(tracked.joined, is_it)) sockets.push_back(id);
   }
   return sockets;
 }

@@ -59,8 +59,9 @@ class Recovery {
 
   void join(std::string_view socket, const std::string& channel);
   void leave(std::string_view socket, const std::string& channel);
-  /// The sockets of a channel that have no connection.
-  std::vector<std::string> away_in(const std::string& channel) const;
+  /// The sockets of a channel that are in no channel of a loop: they have no connection, or are
+  /// claimed.
+  std::vector<std::string> without_client_in(const std::string& channel) const;
 
   // Events ----------------------------------------------------------------------------------------
 
