@@ -188,6 +188,18 @@ class Namespace::Turn {
     }
   }
 
+  /// The common case, without a copy for another loop: all is for this thread's, which has run its
+  /// earlier deliveries. With the lock that is so only if it has none, as they may want the lock.
+  NamespaceShard* only_here(std::uint64_t loops) {
+    if (!std::has_single_bit(loops)) return nullptr;
+    const auto index = static_cast<std::size_t>(std::countr_zero(loops));
+    net::Loop& loop = namespace_.loops_[index];
+    if (!loop.is_this_thread()) return nullptr;
+    if (lock_ && loop.has_deliveries()) return nullptr;
+    if (!lock_) loop.drain_deliveries();
+    return namespace_.shards_[index].get();
+  }
+
   /// The last call.
   void end() {
     if (lock_) lock_.unlock();
@@ -199,15 +211,6 @@ class Namespace::Turn {
   std::unique_lock<std::mutex> lock_;  // empty without recovery
   net::Loop* here_ = nullptr;          // this thread's loop, if it has actions
 };
-
-// The common case: no copy for another loop. Runs earlier deliveries first.
-NamespaceShard* Namespace::only_here(std::uint64_t loops) {
-  if (!std::has_single_bit(loops)) return nullptr;
-  const auto loop = static_cast<std::size_t>(std::countr_zero(loops));
-  if (!loops_[loop].is_this_thread()) return nullptr;
-  loops_[loop].drain_deliveries();
-  return shards_[loop].get();
-}
 
 // With recovery, call it in a turn.
 std::optional<std::size_t> Namespace::loop_of(const std::string& socket) const {
@@ -257,6 +260,9 @@ void Namespace::emit_to_channel(const std::string& channel, const Event& event,
   Turn turn(*this);
   if (recovery_) {
     const auto stamped = recovery_->to_channel(channel, encode_event(name_, event), except);
+    if (NamespaceShard* here = turn.only_here(directory_.loops_of(channel))) {
+      return here->emit(channel, stamped->packet, except);
+    }
     turn.on_loops_of(channel, [channel, stamped](NamespaceShard& shard) {
       shard.emit(channel, stamped->packet, stamped->except);
     });
@@ -264,7 +270,7 @@ void Namespace::emit_to_channel(const std::string& channel, const Event& event,
   }
   const std::uint64_t mask = directory_.loops_of(channel);
   if (mask == 0) return;
-  if (NamespaceShard* here = only_here(mask)) {
+  if (NamespaceShard* here = turn.only_here(mask)) {
     return here->emit(channel, encode_event(name_, event), except);
   }
   const auto packet = std::make_shared<const EncodedPacket>(encode_event(name_, event));
@@ -361,8 +367,8 @@ Ack Namespace::make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id)
     if (!target) return;
     const std::size_t loop = target->shard().loop().index();
     EncodedPacket packet = encode_ack(name_, id, args);
-    if (!recovery_ && only_here(std::uint64_t{1} << loop)) return target->send(packet);
     Turn turn(*this);
+    if (!recovery_ && turn.only_here(std::uint64_t{1} << loop)) return target->send(packet);
     turn.on_loop(loop, [target = std::move(target), packet = std::move(packet)](NamespaceShard&) {
       target->send(packet);
     });

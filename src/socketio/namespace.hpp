@@ -150,7 +150,6 @@ class Namespace {
  private:
   class Turn;
 
-  NamespaceShard* only_here(std::uint64_t loops);
   template <class Action>
   void on_loop_of(const std::string& socket, Action action);
   template <class Action>

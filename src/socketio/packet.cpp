@@ -11,6 +11,8 @@ namespace chat::socketio {
 namespace {
 
 constexpr int kStampBase = 16;
+// For the rest of an event's packet, and its stamp.
+constexpr std::size_t kRoom = 48;
 
 bool has_version_3(wire::FrameFormat format) {
   return format == wire::FrameFormat::kV3 || format == wire::FrameFormat::kV3Base64;
@@ -21,7 +23,7 @@ bool has_version_3(wire::FrameFormat format) {
 EncodedPacket encode_event(std::string_view name_space, const Event& event,
                            std::optional<std::uint64_t> id) {
   EncodedPacket packet{"4", event.args.attachments, 0};
-  packet.text.reserve(name_space.size() + event.name.size() + event.args.text.size() + 24);
+  packet.text.reserve(name_space.size() + event.name.size() + event.args.text.size() + kRoom);
   wire::append_event_packet(packet.text, name_space, event.name, event.args, id);
   return packet;
 }
