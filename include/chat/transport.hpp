@@ -99,8 +99,9 @@ class Transport {
   /// disconnects a socket that asks for too much.
   virtual void pause_socket(const std::string& socket) { disconnect_socket(socket); }
   virtual void resume_socket(const std::string& socket) { static_cast<void>(socket); }
-  /// Cuts the connection as a broken network does, so that the client reconnects by itself, to a new
-  /// socket; disconnect_socket() tells it to stay away. Optional for a transport without this difference.
+  /// Cuts the connection as a broken network does, so that the client reconnects by itself, to a
+  /// new socket; disconnect_socket() tells it to stay away. Optional for a transport without this
+  /// difference.
   virtual void drop_socket(const std::string& socket) { disconnect_socket(socket); }
   /// All sockets in the channel.
   virtual void disconnect_channel(const std::string& channel) = 0;

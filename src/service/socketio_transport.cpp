@@ -63,9 +63,10 @@ class SocketioTransport final : public Transport {
         namespace_(server_.of(
             options.namespace_,
             {.refuse = {},
-             .connect = [this](const std::string& socket, boost::asio::any_io_executor executor) {
-               return connect_(socket, std::move(executor));
-             },
+             .connect =
+                 [this](const std::string& socket, boost::asio::any_io_executor executor) {
+                   return connect_(socket, std::move(executor));
+                 },
              .greets = true})) {}
 
   void set_durability(Durability& durability) override {

@@ -40,8 +40,8 @@ void EventTrail::drop_oldest() {
 
 void EventTrail::collect(std::uint64_t after, std::uint64_t last, const std::string& socket,
                          std::vector<Kept>& out) const {
-  const auto begin = std::ranges::upper_bound(
-      events_.begin() + static_cast<std::ptrdiff_t>(first_), events_.end(), after, {}, &Kept::place);
+  const auto begin = std::ranges::upper_bound(events_.begin() + static_cast<std::ptrdiff_t>(first_),
+                                              events_.end(), after, {}, &Kept::place);
   for (auto kept = begin; kept != events_.end() && kept->place <= last; ++kept) {
     if (kept->event->except != socket) out.push_back(*kept);
   }

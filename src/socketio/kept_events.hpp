@@ -52,7 +52,8 @@ class EventTrail {
 /// Keeps events, the newest, up to an age and a size together. Not thread-safe.
 class KeptEvents {
  public:
-  KeptEvents(std::size_t max_bytes, std::int64_t max_age) : max_bytes_(max_bytes), max_age_(max_age) {}
+  KeptEvents(std::size_t max_bytes, std::int64_t max_age)
+      : max_bytes_(max_bytes), max_age_(max_age) {}
 
   /// Times in ms never go back; places grow.
   void keep(const std::shared_ptr<EventTrail>& trail, std::uint64_t place, StampedEventPtr event,

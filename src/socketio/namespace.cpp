@@ -46,6 +46,7 @@ void NamespaceShard::detach(Socket& socket) {
 }
 
 std::shared_ptr<Socket> NamespaceShard::take_out(const Socket& socket) {
+  if (!patience_.empty()) patience_.erase(socket.id());
   const std::lock_guard lock(mutex_);
   auto node = sockets_.extract(socket.id());
   return node ? std::move(node.mapped()) : nullptr;
@@ -54,7 +55,6 @@ std::shared_ptr<Socket> NamespaceShard::take_out(const Socket& socket) {
 void NamespaceShard::end(Socket& socket, std::string reason) {
   const auto kept = take_out(socket);
   if (!kept) return;
-  kept->patience().cancel();
   // Not now: the caller may hold locks that the handler needs.
   loop_.post([kept, reason = std::move(reason)] {
     kept->drop_acks();
@@ -108,7 +108,7 @@ void NamespaceShard::kick(const std::string& id) {
   const auto socket = find(id);
   if (!socket) return;
   if (!socket->is_connected()) return disconnect(*socket, "server namespace disconnect");
-  EncodedPacket packet{"4", {}, 0};
+  EncodedPacket packet{"4", {}};
   wire::append_packet(packet.text, wire::PacketType::kDisconnect, name_);
   socket->send(packet);
   SocketOwner& owner = socket->owner();
@@ -148,8 +148,8 @@ Namespace::Namespace(std::string name, NamespaceHandler handler, net::LoopGroup&
       directory_(loops.size()),
       recovery_(recovery.window > 0 ? std::make_unique<Recovery>(recovery) : nullptr) {
   for (std::size_t i = 0; i < loops_.size(); ++i) {
-    shards_.push_back(std::make_unique<NamespaceShard>(name_, handler_, loops_[i], directory_,
-                                                       recovery_.get()));
+    shards_.push_back(
+        std::make_unique<NamespaceShard>(name_, handler_, loops_[i], directory_, recovery_.get()));
   }
 }
 

@@ -5,8 +5,9 @@
 // its last argument. A client that lost its connection sends both with its next CONNECT.
 //
 // The sequence is the node's: every event gets its place while the namespace hands it to the loops,
-// both under one lock. So each loop, and each socket, gets events in the order of their places, and
-// the place of the last one that a client has got says all.
+// both under one lock. So each loop, and each socket, gets events in the order of their places
+// (Socket::catch_up() keeps it among channels), and the place of the last one that a client has got
+// says all.
 //
 // A socket is recovered wholly or not at all: if any event that it may have missed is not kept any
 // more, it is not.
@@ -77,9 +78,9 @@ class Recovery {
   // Taking up a connection ------------------------------------------------------------------------
 
   bool is_claimed(std::string_view socket) const;
-  /// Reserves the socket for one client, until resume(), return_unclaimed() or remove(). `place`: of
-  /// the last event that the client has got; 0 if it got none. Returns the socket's loop; nullopt
-  /// if it cannot be recovered from there, or is reserved.
+  /// Reserves the socket for one client, until resume(), return_unclaimed() or remove(). `place`:
+  /// of the last event that the client has got; 0 if it got none. Returns the socket's loop;
+  /// nullopt if it cannot be recovered from there, or is reserved.
   std::optional<std::size_t> claim(std::string_view socket, std::uint64_t place);
   /// The client is gone, too. The socket waits for another one, on `loop`; false if it is gone.
   bool return_unclaimed(std::string_view socket, std::size_t loop);
@@ -139,7 +140,7 @@ class Recovery {
   const RecoveryOptions options_;
   const PidKey key_;
   std::mutex mutex_;  // for all below
-  std::uint64_t last_place_ = 0;
+  std::uint64_t last_place_;
   std::size_t away_ = 0;
   bool is_closed_ = false;
   Channels channels_;  // those with holders

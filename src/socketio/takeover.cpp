@@ -28,7 +28,7 @@ void NamespaceShard::lose(Socket& socket, const std::string& reason) {
 }
 
 void NamespaceShard::await(Socket& socket, const std::string& reason) {
-  socket.patience().set(loop_, recovery_->options().window, [this, id = socket.id(), reason] {
+  auto expire = [this, id = socket.id(), reason] {
     const auto lost = find(id);
     if (!lost || lost->is_connected()) return;
     {
@@ -36,7 +36,8 @@ void NamespaceShard::await(Socket& socket, const std::string& reason) {
       if (!recovery_->expire(id)) return;
     }
     end(*lost, reason);
-  });
+  };
+  patience_[socket.id()].set(loop_, recovery_->options().window, std::move(expire));
 }
 
 void NamespaceShard::hand_over(const std::string& id, const HandshakePtr& handshake,
@@ -59,7 +60,6 @@ void NamespaceShard::release(const std::string& id, bool agreed, NamespaceShard&
   } else if (socket) {
     handler = socket->handler();
     socket->set_handler(nullptr);
-    socket->patience().cancel();
     take_out(*socket);
   }
   to.loop().post([done, handler] { done(handler); });
@@ -133,9 +133,8 @@ bool Namespace::take_up(const std::string& socket, std::uint64_t place, Namespac
   for (const std::string& channel : resumed->channels) {
     directory_.add(channel, to.loop().index());
   }
-  to.loop().deliver([resumed = *std::move(resumed), install = std::move(install)] {
-    install(resumed);
-  });
+  to.loop().deliver(
+      [resumed = *std::move(resumed), install = std::move(install)] { install(resumed); });
   lock.unlock();
   to.loop().drain_deliveries();
   return true;
