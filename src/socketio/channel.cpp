@@ -48,7 +48,7 @@ void Channel::append(const EncodedPacket& packet, Membership* except) {
     if (counts_[i] == 0) continue;
     if (!batches_[i]) batches_[i] = net::make_batch();
     append_frames(batches_[i]->bytes, packet, static_cast<wire::FrameFormat>(i));
-    if (packet.order != 0) marks_[i].push_back({packet.order, batches_[i]->bytes.size()});
+    if (packet.order != 0) batches_[i]->marks.push_back({packet.order, batches_[i]->bytes.size()});
   }
   if (except) {
     except->cursor = batch_of(*except)->bytes.size();
@@ -75,12 +75,14 @@ bool Channel::is_up_to_date(const Membership& membership) const {
 }
 
 void Channel::list_missing(Membership& membership, std::vector<Missing>& out) const {
-  const std::vector<Mark>& marks = marks_[index(membership.format)];
+  const net::Batch& batch = *batch_of(membership);
+  const auto& marks = batch.marks;
   if (marks.empty()) {
-    out.push_back({0, &membership, batch_of(membership)->bytes.size()});
+    out.push_back({0, &membership, batch.bytes.size()});
     return;
   }
-  const auto first = std::ranges::upper_bound(marks, cursor_of(membership), {}, &Mark::end);
+  const auto first =
+      std::ranges::upper_bound(marks, cursor_of(membership), {}, &net::Batch::Mark::end);
   for (auto mark = first; mark != marks.end(); ++mark) {
     out.push_back({mark->order, &membership, mark->end});
   }
@@ -101,7 +103,6 @@ void Channel::fan_out() {
     }
   }
   for (net::BatchPtr& batch : batches_) batch.reset();
-  for (auto& marks : marks_) marks.clear();
   ++epoch_;
 }
 

@@ -88,12 +88,6 @@ class Channel {
  private:
   friend class ChannelSet;
 
-  /// Where an event ends in a batch.
-  struct Mark {
-    std::uint64_t order;
-    std::size_t end;
-  };
-
   static std::size_t index(wire::FrameFormat format) { return static_cast<std::size_t>(format); }
   const net::BatchPtr& batch_of(const Membership& membership) const {
     return batches_[index(membership.format)];
@@ -103,15 +97,15 @@ class Channel {
   }
   void count_in(Membership& membership);
   bool is_ordered() const {
-    return std::ranges::any_of(marks_, [](const auto& marks) { return !marks.empty(); });
+    return std::ranges::any_of(batches_,
+                               [](const auto& batch) { return batch && !batch->marks.empty(); });
   }
 
   const std::string name_;
   std::vector<Membership*> members_;
   // Attachment frames differ by format, so each format with members has a batch.
   std::array<net::BatchPtr, wire::kFrameFormats> batches_;
-  std::array<std::vector<Mark>, wire::kFrameFormats> marks_;  // of events with an order
-  std::array<std::uint32_t, wire::kFrameFormats> counts_{};   // of members
+  std::array<std::uint32_t, wire::kFrameFormats> counts_{};  // of members
   std::uint32_t epoch_ = 1;
   bool dirty_ = false;  // in its set's list
 };
