@@ -42,6 +42,14 @@ struct DiskOptions {
   std::size_t segment_size = 67'108'864;
 };
 
+/// Connection state recovery: how long a client may come back to the socket of a broken connection.
+struct RecoveryOptions {
+  std::int64_t window = 0;             ///< from the break; 0: never
+  bool ask_again = false;              ///< on_connect is asked at each return
+  std::size_t max_bytes = 67'108'864;  ///< memory for events that clients may have missed
+  std::size_t max_sockets = 100'000;   ///< that wait for their client; one more ends at once
+};
+
 /// PEM files for TLS towards clients; both or none.
 struct TlsOptions {
   std::string certificate = {};  ///< the server's, followed by the intermediates
@@ -109,6 +117,7 @@ struct Options {
   std::string state = "memory";
   RedisOptions redis{};
   DiskOptions disk{};
+  RecoveryOptions recovery{};
   std::string transport = "socket.io";
 
   // Polling clients behind a load balancer without sticky sessions.

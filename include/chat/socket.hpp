@@ -1,6 +1,8 @@
 // What a transport reports about one connected socket.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
+#include <chat/handshake.hpp>
 #include <chat/value.hpp>
 #include <functional>
 #include <optional>
@@ -24,9 +26,19 @@ class SocketHandler {
   /// nothing was done; the event must go to on_event(). Optional for a transport. Saves the most
   /// frequent request its tree of values.
   virtual std::optional<std::string> serve_now(std::string_view json);
-  /// The last call.
+  /// The client's connection broke, and the client is back on a new one, with this handshake. Call
+  /// `decide` once, on any thread: true takes the connection up, and `executor` is the socket's
+  /// from then on; false ends the socket. Nothing is called in between but on_disconnect().
+  virtual void on_return(HandshakePtr handshake, boost::asio::any_io_executor executor,
+                         std::function<void(bool)> decide);
+  /// The last call. A broken connection may have come back until now, see <chat/transport.hpp>.
   virtual void on_disconnect(std::string reason) = 0;
 };
+
+inline void SocketHandler::on_return(HandshakePtr, boost::asio::any_io_executor,
+                                     std::function<void(bool)> decide) {
+  decide(true);
+}
 
 inline std::optional<std::string> SocketHandler::serve_now(std::string_view) {
   return std::nullopt;

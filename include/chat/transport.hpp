@@ -95,6 +95,12 @@ class Transport {
     send_to_channel(except, channel, event);
   }
   virtual void emit_to_socket(const std::string& socket, const Event& event) = 0;
+  /// Emits the event that tells the client of its login. If the connection breaks after the client
+  /// has got it, a transport with recovery lets the client come back, and calls on_disconnect only
+  /// when it is too late for that.
+  virtual void greet_socket(const std::string& socket, const Event& event) {
+    emit_to_socket(socket, event);
+  }
   /// Sends earlier output first.
   virtual void disconnect_socket(const std::string& socket) = 0;
   /// Stops reading the socket's connection until resume_socket(): back-pressure. Data already read
@@ -102,8 +108,9 @@ class Transport {
   /// disconnects a socket that asks for too much.
   virtual void pause_socket(const std::string& socket) { disconnect_socket(socket); }
   virtual void resume_socket(const std::string& socket) { static_cast<void>(socket); }
-  /// Cuts the connection as a broken network does, so that the client reconnects by itself;
-  /// disconnect_socket() tells it to stay away. Optional for a transport without this difference.
+  /// Cuts the connection as a broken network does, so that the client reconnects by itself, to a
+  /// new socket; disconnect_socket() tells it to stay away. Optional for a transport without this
+  /// difference.
   virtual void drop_socket(const std::string& socket) { disconnect_socket(socket); }
   /// All sockets in the channel.
   virtual void disconnect_channel(const std::string& channel) = 0;

@@ -58,6 +58,7 @@ bool Reader::any_section(F is_it) {
          is_it("events", events_keys(), config_.events) ||
          is_it("redis", redis_keys(), config_.options.redis) ||
          is_it("disk", disk_keys(), config_.options.disk) ||
+         is_it("recovery", recovery_keys(), config_.options.recovery) ||
          is_it("tls", tls_keys(), config_.options.tls) || is_it("log", log_keys(), config_.log);
 }
 

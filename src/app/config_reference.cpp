@@ -29,7 +29,8 @@ std::string config_reference() {
          section("`[api]`", api_keys()) + '\n' + section("`[[api.keys]]`", api_key_keys()) + '\n' +
          section("`[events]`", events_keys()) + '\n' + section("`[[rooms]]`", room_keys()) + '\n' +
          section("`[[webhooks]]`", webhook_keys()) + '\n' + section("`[redis]`", redis_keys()) +
-         '\n' + section("`[disk]`", disk_keys()) + '\n' + section("`[tls]`", tls_keys()) + '\n' +
+         '\n' + section("`[disk]`", disk_keys()) + '\n' +
+         section("`[recovery]`", recovery_keys()) + '\n' + section("`[tls]`", tls_keys()) + '\n' +
          section("`[log]`", log_keys());
 }
 

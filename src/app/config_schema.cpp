@@ -85,6 +85,11 @@ Key<DiskOptions> disk_number(std::string_view name, Field field, std::string_vie
   return integer<DiskOptions>(name, field, limits_of("disk." + std::string(name)), doc);
 }
 
+template <class Field>
+Key<RecoveryOptions> recovery_number(std::string_view name, Field field, std::string_view doc) {
+  return integer<RecoveryOptions>(name, field, limits_of("recovery." + std::string(name)), doc);
+}
+
 /// A key for an array of strings also accepts a single string.
 template <class T>
 Key<T> or_one(Key<T> key) {
@@ -389,6 +394,21 @@ const std::vector<Key<DiskOptions>>& disk_keys() {
           "segment_size", &D::segment_size,
           "From this size on the journal begins a new file, bytes. Half of it is kept free on the "
           "disk for further records."),
+  };
+  return keys;
+}
+
+const std::vector<Key<RecoveryOptions>>& recovery_keys() {
+  using R = RecoveryOptions;
+  static const std::vector<Key<R>> keys = {
+      recovery_number("window", &R::window,
+                      "How long the socket of a broken connection waits for its client, ms. "
+                      "[recovery.md](recovery.md) has more. 0: not at all."),
+      boolean<R>("ask_again", &R::ask_again, "Each return asks `on_connect`, as a login does."),
+      recovery_number("max_bytes", &R::max_bytes,
+                      "Memory for events that clients may have missed, bytes."),
+      recovery_number("max_sockets", &R::max_sockets,
+                      "Sockets that wait for their client; one more ends at once."),
   };
   return keys;
 }

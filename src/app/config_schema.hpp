@@ -27,6 +27,7 @@ const std::vector<Key<webhooks::Options>>& webhook_keys();
 const std::vector<Key<RedisOptions>>& redis_keys();
 /// In `[disk]`.
 const std::vector<Key<DiskOptions>>& disk_keys();
+const std::vector<Key<RecoveryOptions>>& recovery_keys();
 /// In `[tls]`.
 const std::vector<Key<TlsOptions>>& tls_keys();
 /// In `[log]`.

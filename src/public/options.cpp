@@ -18,6 +18,7 @@ namespace {
 constexpr std::int64_t kMax = 2'147'483'647;
 constexpr std::int64_t kMaxThreads = 64;
 constexpr std::int64_t kMaxReplicas = 100;
+constexpr std::int64_t kMaxRecoveryBytes = std::int64_t{1} << 40;
 constexpr std::int64_t kLeastSegment = 1'048'576;
 
 template <std::integral I>
@@ -39,6 +40,11 @@ std::int64_t redis_value(const Options& options) {
 template <auto kField>
 std::int64_t disk_value(const Options& options) {
   return clamp_to_int64(options.disk.*kField);
+}
+
+template <auto kField>
+std::int64_t recovery_value(const Options& options) {
+  return clamp_to_int64(options.recovery.*kField);
 }
 
 constexpr NumberOption kNumbers[] = {
@@ -74,6 +80,9 @@ constexpr NumberOption kNumbers[] = {
     {"disk.sync_interval", 1, kMax, disk_value<&DiskOptions::sync_interval>},
     {"disk.cached_messages", 0, kMax, disk_value<&DiskOptions::cached_messages>},
     {"disk.segment_size", kLeastSegment, kMax, disk_value<&DiskOptions::segment_size>},
+    {"recovery.window", 0, kMax, recovery_value<&RecoveryOptions::window>},
+    {"recovery.max_bytes", 0, kMaxRecoveryBytes, recovery_value<&RecoveryOptions::max_bytes>},
+    {"recovery.max_sockets", 0, kMax, recovery_value<&RecoveryOptions::max_sockets>},
 };
 
 /// Collects the first fault.

@@ -32,6 +32,9 @@ socketio::ServerOptions server_options(const Options& options,
   server.engine.cors_origins = options.cors_origins;
   server.engine.tls = std::move(tls);
   server.engine.proxies = net::TrustedProxies(options.trusted_proxies);
+  server.recovery.window = options.recovery.window;
+  server.recovery.max_bytes = options.recovery.max_bytes;
+  server.recovery.max_away = options.recovery.max_sockets;
   server.engine.limits = {.clients = options.max_connections,
                           .clients_per_address = options.max_connections_per_address};
   return server;
@@ -60,9 +63,11 @@ class SocketioTransport final : public Transport {
         namespace_(server_.of(
             options.namespace_,
             {.refuse = {},
-             .connect = [this](const std::string& socket, boost::asio::any_io_executor executor) {
-               return connect_(socket, std::move(executor));
-             }})) {}
+             .connect =
+                 [this](const std::string& socket, boost::asio::any_io_executor executor) {
+                   return connect_(socket, std::move(executor));
+                 },
+             .greets = true})) {}
 
   void set_durability(Durability& durability) override {
     server_.loops().set_durability(&durability);
@@ -133,6 +138,9 @@ class SocketioTransport final : public Transport {
   }
   void emit_to_socket(const std::string& socket, const Event& event) override {
     namespace_.emit_to_socket(socket, event);
+  }
+  void greet_socket(const std::string& socket, const Event& event) override {
+    namespace_.greet(socket, event);
   }
   void disconnect_socket(const std::string& socket) override { namespace_.disconnect(socket); }
   void pause_socket(const std::string& socket) override { namespace_.pause(socket); }

@@ -26,7 +26,7 @@ Client::Client(Server& server, engineio::Session& session) : server_(server), se
   if (is_protocol_4()) enter_main();
 }
 
-Client::~Client() = default;
+Client::~Client() { forget_returns(); }
 
 void Client::await_connect(std::int64_t time) {
   connect_timeout_.set(session_.loop(), time, [this] { session_.close("connect timeout"); });
@@ -46,8 +46,9 @@ void Client::parse_error() { session_.close("parse error"); }
 
 void Client::on_close(std::string_view reason) {
   connect_timeout_.cancel();
+  forget_returns();
   for (const auto& socket : std::exchange(sockets_, {})) {
-    socket->shard().disconnect(*socket, std::string(reason));
+    socket->shard().lose(*socket, std::string(reason));
   }
 }
 
@@ -176,8 +177,9 @@ void Client::enter_main() {
 }
 
 void Client::connect(const wire::Packet& packet) {
+  std::optional<Value> auth = Value();
   if (!packet.json.empty()) {
-    const auto auth = parse_json(packet.json);
+    auth = parse_json(packet.json);
     if (!auth || !(auth->is_object() || auth->is_null())) {
       parse_error();
       return;
@@ -193,6 +195,7 @@ void Client::connect(const wire::Packet& packet) {
     refuse(packet.name_space, "Invalid namespace");
     return;
   }
+  if (is_returning(*name_space) || return_to(*name_space, packet, *auth)) return;
   open_socket(*name_space, packet.query, packet.json);
 }
 
@@ -212,9 +215,20 @@ void Client::open_socket(Namespace& name_space, std::string_view query, std::str
   connect_timeout_.cancel();
   sockets_.push_back(socket);
   shard.connect(socket);
-  reply(PacketType::kConnect, name_space.name(),
-        is_protocol_4() ? std::string() : R"({"sid":")" + socket->id() + "\"}");
+  name_space.track(*socket, is_protocol_4());
+  answer_connect(name_space, *socket);
   socket->set_handler(handler.connect(socket->id(), session_.loop().executor()));
+}
+
+// Source: the Socket.IO protocol documents, revisions 4 and 5, "Connection to a namespace"; `pid`:
+// see Recovery.
+void Client::answer_connect(const Namespace& name_space, const Socket& socket) {
+  if (is_protocol_4()) return reply(PacketType::kConnect, name_space.name(), {});
+  std::string json = R"({"sid":")" + socket.id() + '"';
+  if (const Recovery* recovery = name_space.recovery()) {
+    json += R"(,"pid":")" + recovery->key().make(socket.id()) + '"';
+  }
+  reply(PacketType::kConnect, name_space.name(), json + '}');
 }
 
 std::string Client::make_id(const Namespace& name_space) const {

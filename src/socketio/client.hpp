@@ -5,6 +5,7 @@
 
 #include <boost/container/small_vector.hpp>
 #include <cstdint>
+#include <forward_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "engineio/session.hpp"
 #include "net/rare_timer.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/socket.hpp"
 #include "wire/socketio.hpp"
 
@@ -51,6 +53,18 @@ class Client final : public engineio::SessionHandler, private SocketOwner {
   void connect(const wire::Packet& packet);
   void enter_main();
   void open_socket(Namespace& name_space, std::string_view query, std::string_view auth);
+
+  // Taking up a broken connection, see Recovery (client_return.cpp).
+  struct Return;
+  bool is_returning(const Namespace& name_space) const;
+  /// False if the client does not ask for it, or it cannot be.
+  bool return_to(Namespace& name_space, const wire::Packet& packet, const Value& auth);
+  static void finish(Return& coming, std::shared_ptr<SocketHandler> handler);
+  void install(const Return& coming, const std::shared_ptr<SocketHandler>& handler,
+               const Recovery::Resumed& resumed);
+  void forget_returns();
+
+  void answer_connect(const Namespace& name_space, const Socket& socket);
   std::string make_id(const Namespace& name_space) const;
   bool is_protocol_4() const { return session_.version() == wire::EngineVersion::kV3; }
   void refuse(std::string_view name_space, std::string_view reason);
@@ -69,6 +83,7 @@ class Client final : public engineio::SessionHandler, private SocketOwner {
   engineio::Session& session_;
   boost::container::small_vector<std::shared_ptr<Socket>, 1> sockets_;
   std::unique_ptr<Unfinished> unfinished_;
+  std::forward_list<std::shared_ptr<Return>> returns_;  // under way
   net::RareTimer connect_timeout_;
   bool in_empty_main_ = false;  // in "/", which the application does not define
   std::uint32_t left_ = 0;      // sockets of this session that left their namespace

@@ -7,10 +7,28 @@
 #include "wire/socketio.hpp"
 
 namespace chat::socketio {
+namespace {
+
+constexpr const char* kDropped = "server dropped the connection";
+
+// As StampedEvent::except.
+const std::string& list_of(const std::string& socket) { return socket; }
+std::string list_of(const std::vector<std::string>& sockets) {
+  std::string list;
+  for (const std::string& socket : sockets) list.append(list.empty() ? "" : ",").append(socket);
+  return list;
+}
+
+}  // namespace
 
 NamespaceShard::NamespaceShard(const std::string& name, const NamespaceHandler& handler,
-                               net::Loop& loop, ChannelDirectory& directory)
-    : name_(name), handler_(handler), loop_(loop), directory_(directory), channels_(loop) {}
+                               net::Loop& loop, ChannelDirectory& directory, Recovery* recovery)
+    : name_(name),
+      handler_(handler),
+      loop_(loop),
+      directory_(directory),
+      recovery_(recovery),
+      channels_(loop) {}
 
 void NamespaceShard::connect(const std::shared_ptr<Socket>& socket) {
   const std::lock_guard lock(mutex_);
@@ -18,19 +36,33 @@ void NamespaceShard::connect(const std::shared_ptr<Socket>& socket) {
 }
 
 void NamespaceShard::disconnect(Socket& socket, std::string reason) {
-  if (!socket.is_connected()) return;
+  if (recovery_) {
+    const auto lock = recovery_->lock();
+    recovery_->remove(socket.id());
+  }
+  if (socket.is_connected()) detach(socket);
+  end(socket, std::move(reason));
+}
+
+void NamespaceShard::detach(Socket& socket) {
   channels_.leave_all(
       socket, [&](const std::string& channel) { directory_.remove(channel, loop_.index()); });
   // The session's other sockets need input; resumed before this socket releases the session.
   socket.resume_input();
-  std::shared_ptr<Socket> kept;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = sockets_.find(socket.id());
-    kept = std::move(found->second);
-    sockets_.erase(found);
-    kept->disconnected();
-  }
+  const std::lock_guard lock(mutex_);
+  socket.disconnected();
+}
+
+std::shared_ptr<Socket> NamespaceShard::take_out(const Socket& socket) {
+  if (!patience_.empty()) patience_.erase(socket.id());
+  const std::lock_guard lock(mutex_);
+  auto node = sockets_.extract(socket.id());
+  return node ? std::move(node.mapped()) : nullptr;
+}
+
+void NamespaceShard::end(Socket& socket, std::string reason) {
+  const auto kept = take_out(socket);
+  if (!kept) return;
   // Not now: the caller may hold locks that the handler needs.
   loop_.post([kept, reason = std::move(reason)] {
     kept->drop_acks();
@@ -48,7 +80,7 @@ std::shared_ptr<Socket> NamespaceShard::find(const std::string& id) const {
 std::shared_ptr<const Handshake> NamespaceShard::handshake(const std::string& id) const {
   const std::lock_guard lock(mutex_);
   const auto found = sockets_.find(id);
-  if (found == sockets_.end()) return nullptr;
+  if (found == sockets_.end() || !found->second->is_connected()) return nullptr;
   return std::make_shared<const Handshake>(found->second->handshake());
 }
 
@@ -59,7 +91,8 @@ bool NamespaceShard::has(const std::string& id) const {
 
 void NamespaceShard::join(const std::string& id, const std::string& channel) {
   const auto socket = find(id);
-  if (!socket || !channels_.join(*socket, channel)) directory_.remove(channel, loop_.index());
+  const bool is_new = socket && socket->is_connected() && channels_.join(*socket, channel);
+  if (!is_new) directory_.remove(channel, loop_.index());
 }
 
 void NamespaceShard::leave(const std::string& id, const std::string& channel) {
@@ -99,9 +132,14 @@ void NamespaceShard::signal(const std::string& channel, const EncodedPacket& pac
   channels_.append_but_for(*found, packet, left_out);
 }
 
+void NamespaceShard::send(const std::string& id, const EncodedPacket& packet) {
+  if (const auto socket = find(id)) socket->send(packet);
+}
+
 void NamespaceShard::kick(const std::string& id) {
   const auto socket = find(id);
   if (!socket) return;
+  if (!socket->is_connected()) return disconnect(*socket, "server namespace disconnect");
   EncodedPacket packet{"4", {}};
   wire::append_packet(packet.text, wire::PacketType::kDisconnect, name_);
   socket->send(packet);
@@ -122,8 +160,9 @@ void NamespaceShard::drop(const std::string& id) {
   const auto socket = find(id);
   if (!socket) return;
   // Not now: the caller may be inside the session or a channel.
-  loop_.post([socket] {
-    if (socket->is_connected()) socket->session().close("server dropped the connection");
+  loop_.post([this, socket] {
+    if (!socket->is_connected()) return disconnect(*socket, kDropped);
+    socket->session().close(kDropped);
   });
 }
 
@@ -133,112 +172,214 @@ void NamespaceShard::kick_all(const std::string& channel) {
   for (const std::string& id : found->socket_ids()) kick(id);
 }
 
-Namespace::Namespace(std::string name, NamespaceHandler handler, net::LoopGroup& loops)
+Namespace::Namespace(std::string name, NamespaceHandler handler, net::LoopGroup& loops,
+                     const RecoveryOptions& recovery)
     : name_(std::move(name)),
       handler_(std::move(handler)),
       loops_(loops),
-      directory_(loops.size()) {
+      directory_(loops.size()),
+      recovery_(recovery.window > 0 ? std::make_unique<Recovery>(recovery) : nullptr) {
   for (std::size_t i = 0; i < loops_.size(); ++i) {
-    shards_.push_back(std::make_unique<NamespaceShard>(name_, handler_, loops_[i], directory_));
+    shards_.push_back(
+        std::make_unique<NamespaceShard>(name_, handler_, loops_[i], directory_, recovery_.get()));
   }
 }
 
-// Runs now on the loop's own thread, after all earlier deliveries.
-template <class Action>
-void Namespace::on_loop(std::size_t loop, Action action) {
-  if (loops_[loop].is_this_thread()) {
-    loops_[loop].drain_deliveries();
-    action(*shards_[loop]);
-  } else {
-    loops_[loop].deliver([&shard = *shards_[loop], action = std::move(action)] { action(shard); });
+// A call's turn among all calls. With recovery it holds the lock of the sequence, and hands actions
+// to the loops' queues; so all loops get them in the same order. Without, it runs what is for this
+// thread's loop at once, after all earlier deliveries: no copy, no lock.
+class Namespace::Turn {
+ public:
+  explicit Turn(Namespace& name_space) : namespace_(name_space) {
+    if (namespace_.recovery_) lock_ = namespace_.recovery_->lock();
   }
-}
 
-// The common case: no copy for another loop. Runs earlier deliveries first.
-NamespaceShard* Namespace::only_here(std::uint64_t loops) {
-  if (!std::has_single_bit(loops)) return nullptr;
-  const auto loop = static_cast<std::size_t>(std::countr_zero(loops));
-  if (!loops_[loop].is_this_thread()) return nullptr;
-  loops_[loop].drain_deliveries();
-  return shards_[loop].get();
-}
+  template <class Action>
+  void on_loop(std::size_t index, Action action) {
+    net::Loop& loop = namespace_.loops_[index];
+    NamespaceShard& shard = *namespace_.shards_[index];
+    const bool is_here = loop.is_this_thread();
+    if (is_here && !lock_) {
+      loop.drain_deliveries();
+      return action(shard);
+    }
+    loop.deliver([&shard, action = std::move(action)] { action(shard); });
+    if (is_here) here_ = &loop;
+  }
 
-template <class Action>
-void Namespace::on_loop_of(const std::string& socket, Action action) {
+  template <class Action>
+  void on_loop_of(const std::string& socket, Action action) {
+    if (const auto loop = namespace_.loop_of(socket)) on_loop(*loop, std::move(action));
+  }
+
+  template <class Action>
+  void on_loops(std::uint64_t mask, const Action& action) {
+    for (std::size_t loop = 0; loop < namespace_.shards_.size(); ++loop) {
+      if ((mask >> loop & 1) != 0) on_loop(loop, action);
+    }
+  }
+
+  /// The common case, without a copy for another loop: all is for this thread's, which has run its
+  /// earlier deliveries. With the lock that is so only if it has none, as they may want the lock.
+  NamespaceShard* only_here(std::uint64_t loops) {
+    if (!std::has_single_bit(loops)) return nullptr;
+    const auto index = static_cast<std::size_t>(std::countr_zero(loops));
+    net::Loop& loop = namespace_.loops_[index];
+    if (!loop.is_this_thread()) return nullptr;
+    if (lock_ && loop.has_deliveries()) return nullptr;
+    if (!lock_) loop.drain_deliveries();
+    return namespace_.shards_[index].get();
+  }
+
+  /// The last call.
+  void end() {
+    if (lock_) lock_.unlock();
+    if (here_) here_->drain_deliveries();
+  }
+
+ private:
+  Namespace& namespace_;
+  std::unique_lock<std::mutex> lock_;  // empty without recovery
+  net::Loop* here_ = nullptr;          // this thread's loop, if it has actions
+};
+
+// With recovery, call it in a turn.
+std::optional<std::size_t> Namespace::loop_of(const std::string& socket) const {
+  if (recovery_) {
+    if (const auto loop = recovery_->loop_of(socket)) return loop;
+  }
   const auto loop = engineio::loop_of(socket);
-  if (loop && *loop < shards_.size()) on_loop(*loop, std::move(action));
+  return loop && *loop < shards_.size() ? std::optional<std::size_t>(*loop) : std::nullopt;
 }
 
 std::shared_ptr<const Handshake> Namespace::handshake(const std::string& socket) const {
-  const auto loop = engineio::loop_of(socket);
-  return loop && *loop < shards_.size() ? shards_[*loop]->handshake(socket) : nullptr;
+  std::unique_lock<std::mutex> lock;
+  if (recovery_) lock = recovery_->lock();
+  const auto loop = loop_of(socket);
+  return loop ? shards_[*loop]->handshake(socket) : nullptr;
 }
 
 bool Namespace::has(const std::string& socket) const {
-  const auto loop = engineio::loop_of(socket);
-  return loop && *loop < shards_.size() && shards_[*loop]->has(socket);
+  std::unique_lock<std::mutex> lock;
+  if (recovery_) lock = recovery_->lock();
+  // One that a client is just taking up is in no shard.
+  if (recovery_ && recovery_->has(socket)) return true;
+  const auto loop = loop_of(socket);
+  return loop && shards_[*loop]->has(socket);
 }
 
 void Namespace::join(const std::string& socket, const std::string& channel) {
-  const auto loop = engineio::loop_of(socket);
-  if (!loop || *loop >= shards_.size()) return;
+  Turn turn(*this);
+  const auto loop = loop_of(socket);
+  if (!loop) return;
+  if (recovery_) recovery_->join(socket, channel);
   directory_.add(channel, *loop);
-  on_loop(*loop, [socket, channel](NamespaceShard& shard) { shard.join(socket, channel); });
+  turn.on_loop(*loop, [socket, channel](NamespaceShard& shard) { shard.join(socket, channel); });
+  turn.end();
 }
 
 void Namespace::leave(const std::string& socket, const std::string& channel) {
-  on_loop_of(socket, [socket, channel](NamespaceShard& shard) { shard.leave(socket, channel); });
+  Turn turn(*this);
+  if (recovery_) recovery_->leave(socket, channel);
+  turn.on_loop_of(socket,
+                  [socket, channel](NamespaceShard& shard) { shard.leave(socket, channel); });
+  turn.end();
 }
 
+// With recovery, `keep` the event for sockets that may miss it.
 template <auto emit, class Except>
-void Namespace::emit_by(const std::string& channel, const Event& event, const Except& except) {
+void Namespace::emit_by(const std::string& channel, const Event& event, const Except& except,
+                        Keep keep) {
+  Turn turn(*this);
   const std::uint64_t mask = directory_.loops_of(channel);
+  if (recovery_) {
+    EncodedPacket packet = encode_event(name_, event);
+    const StampedEventPtr stamped =
+        keep == Keep::kYes ? recovery_->to_channel(channel, std::move(packet), list_of(except))
+                           : recovery_->pass(std::move(packet));
+    if (NamespaceShard* here = turn.only_here(mask)) {
+      return (here->*emit)(channel, stamped->packet, except);
+    }
+    turn.on_loops(mask, [channel, stamped, except](NamespaceShard& shard) {
+      (shard.*emit)(channel, stamped->packet, except);
+    });
+    return turn.end();
+  }
   if (mask == 0) return;
-  if (NamespaceShard* here = only_here(mask)) {
-    (here->*emit)(channel, encode_event(name_, event), except);
-    return;
+  if (NamespaceShard* here = turn.only_here(mask)) {
+    return (here->*emit)(channel, encode_event(name_, event), except);
   }
   const auto packet = std::make_shared<const EncodedPacket>(encode_event(name_, event));
-  for (std::size_t loop = 0; loop < shards_.size(); ++loop) {
-    if ((mask >> loop & 1) == 0) continue;
-    on_loop(loop, [channel, packet, except](NamespaceShard& shard) {
-      (shard.*emit)(channel, *packet, except);
-    });
-  }
+  turn.on_loops(mask, [channel, packet, except](NamespaceShard& shard) {
+    (shard.*emit)(channel, *packet, except);
+  });
 }
 
 void Namespace::emit_to_channel(const std::string& channel, const Event& event,
                                 const std::string& except) {
-  emit_by<&NamespaceShard::emit>(channel, event, except);
+  emit_by<&NamespaceShard::emit>(channel, event, except, Keep::kYes);
 }
 
 void Namespace::emit_to_others(const std::string& channel, const Event& event,
                                const std::vector<std::string>& except) {
-  emit_by<&NamespaceShard::emit_to_others>(channel, event, except);
+  emit_by<&NamespaceShard::emit_to_others>(channel, event, except, Keep::kYes);
 }
 
 void Namespace::signal_channel(const std::string& channel, const Event& event,
                                const std::string& except) {
-  emit_by<&NamespaceShard::signal>(channel, event, except);
+  emit_by<&NamespaceShard::signal>(channel, event, except, Keep::kNo);
 }
 
 void Namespace::emit_to_socket(const std::string& socket, const Event& event) {
-  on_loop_of(socket, [socket, packet = encode_event(name_, event)](NamespaceShard& shard) {
-    if (const auto found = shard.find(socket)) found->send(packet);
+  Turn turn(*this);
+  EncodedPacket packet = encode_event(name_, event);
+  if (recovery_) packet = recovery_->to_socket(socket, std::move(packet));
+  turn.on_loop_of(socket, [socket, packet = std::move(packet)](NamespaceShard& shard) {
+    shard.send(socket, packet);
   });
+  turn.end();
+}
+
+void Namespace::greet(const std::string& socket, const Event& event) {
+  Turn turn(*this);
+  EncodedPacket packet = encode_event(name_, event);
+  if (recovery_) packet = recovery_->greet(socket, std::move(packet));
+  turn.on_loop_of(socket, [socket, packet = std::move(packet)](NamespaceShard& shard) {
+    shard.send(socket, packet);
+  });
+  turn.end();
 }
 
 void Namespace::emit_with_ack(const std::string& socket, const Event& event, AckCallback callback) {
-  on_loop_of(socket, [socket, event, callback = std::move(callback)](NamespaceShard& shard) {
+  Turn turn(*this);
+  turn.on_loop_of(socket, [socket, event, callback = std::move(callback)](NamespaceShard& shard) {
     const auto found = shard.find(socket);
     if (found) return found->emit_with_ack(event, callback);
     // Not now: the caller may hold locks.
     shard.loop().post([callback] { callback(std::nullopt); });
   });
+  turn.end();
+}
+
+template <class Action>
+void Namespace::on_loop_of(const std::string& socket, Action action) {
+  Turn turn(*this);
+  turn.on_loop_of(socket, std::move(action));
+  turn.end();
+}
+
+// Also while a client takes the socket up, and it is in no shard.
+template <class Action>
+void Namespace::end_for_good(const std::string& socket, Action action) {
+  Turn turn(*this);
+  const auto loop = loop_of(socket);
+  if (recovery_) recovery_->remove(socket);
+  if (loop) turn.on_loop(*loop, std::move(action));
+  turn.end();
 }
 
 void Namespace::disconnect(const std::string& socket) {
-  on_loop_of(socket, [socket](NamespaceShard& shard) { shard.kick(socket); });
+  end_for_good(socket, [socket](NamespaceShard& shard) { shard.kick(socket); });
 }
 
 void Namespace::pause(const std::string& socket) {
@@ -250,15 +391,26 @@ void Namespace::resume(const std::string& socket) {
 }
 
 void Namespace::drop(const std::string& socket) {
-  on_loop_of(socket, [socket](NamespaceShard& shard) { shard.drop(socket); });
+  end_for_good(socket, [socket](NamespaceShard& shard) { shard.drop(socket); });
+}
+
+void Namespace::discard(const std::string& socket) {
+  on_loop_of(socket, [socket](NamespaceShard& shard) {
+    shard.loop().post([&shard, socket] { shard.discard(socket); });
+  });
 }
 
 void Namespace::disconnect_channel(const std::string& channel) {
-  const std::uint64_t mask = directory_.loops_of(channel);
-  for (std::size_t loop = 0; loop < shards_.size(); ++loop) {
-    if ((mask >> loop & 1) == 0) continue;
-    on_loop(loop, [channel](NamespaceShard& shard) { shard.kick_all(channel); });
+  Turn turn(*this);
+  turn.on_loops(directory_.loops_of(channel),
+                [channel](NamespaceShard& shard) { shard.kick_all(channel); });
+  if (recovery_) {
+    for (const std::string& socket : recovery_->without_client_in(channel)) {
+      turn.on_loop_of(socket, [socket](NamespaceShard& shard) { shard.kick(socket); });
+      recovery_->remove(socket);
+    }
   }
+  turn.end();
 }
 
 Ack Namespace::make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id) {
@@ -267,13 +419,12 @@ Ack Namespace::make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id)
     if (!target) return;
     const std::size_t loop = target->shard().loop().index();
     EncodedPacket packet = encode_ack(name_, id, args);
-    if (only_here(std::uint64_t{1} << loop)) {
+    Turn turn(*this);
+    if (!recovery_ && turn.only_here(std::uint64_t{1} << loop)) return target->send(packet);
+    turn.on_loop(loop, [target = std::move(target), packet = std::move(packet)](NamespaceShard&) {
       target->send(packet);
-    } else {
-      on_loop(loop, [target = std::move(target), packet = std::move(packet)](NamespaceShard&) {
-        target->send(packet);
-      });
-    }
+    });
+    turn.end();
   };
 }
 

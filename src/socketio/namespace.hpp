@@ -15,8 +15,10 @@
 #include <vector>
 
 #include "net/loop_group.hpp"
+#include "net/rare_timer.hpp"
 #include "socketio/channel.hpp"
 #include "socketio/channel_directory.hpp"
+#include "socketio/recovery.hpp"
 #include "socketio/socket.hpp"
 
 namespace chat::socketio {
@@ -29,13 +31,15 @@ struct NamespaceHandler {
   std::function<std::shared_ptr<SocketHandler>(const std::string& socket,
                                                boost::asio::any_io_executor executor)>
       connect;
+  /// A client that did not get the event of Namespace::greet() is not recovered.
+  bool greets = false;
 };
 
 /// One loop's part of a namespace. Belongs to the loop's thread unless noted.
 class NamespaceShard {
  public:
   NamespaceShard(const std::string& name, const NamespaceHandler& handler, net::Loop& loop,
-                 ChannelDirectory& directory);
+                 ChannelDirectory& directory, Recovery* recovery);
 
   const std::string& name() const { return name_; }
   const NamespaceHandler& handler() const { return handler_; }
@@ -44,6 +48,20 @@ class NamespaceShard {
   void connect(const std::shared_ptr<Socket>& socket);
   /// Removes the socket, and notifies its handler in the loop's next turn.
   void disconnect(Socket& socket, std::string reason);
+  /// The socket's connection broke: the socket waits for its client, or is removed.
+  void lose(Socket& socket, const std::string& reason);
+
+  /// Taking up a broken connection: passes on the handler of a socket that was claimed, once it
+  /// agrees; nullptr if it does not, or is gone. Calls `done` on the loop of `to`.
+  using Taken = std::function<void(std::shared_ptr<SocketHandler> handler)>;
+  void hand_over(const std::string& id, const HandshakePtr& handshake, NamespaceShard& to,
+                 Taken done);
+  /// The client of a taken socket is gone, too: the socket waits here.
+  void await_again(const std::string& id, std::shared_ptr<SocketHandler> handler);
+  /// Ends a socket whose client will not come back to it.
+  void discard(const std::string& id);
+  /// Notifies the handler of a taken socket that it is gone.
+  void give_up(std::shared_ptr<SocketHandler> handler);
 
   std::shared_ptr<Socket> find(const std::string& id) const;
   /// Thread-safe.
@@ -57,6 +75,7 @@ class NamespaceShard {
   void emit_to_others(const std::string& channel, const EncodedPacket& packet,
                       const std::vector<std::string>& except);
   void signal(const std::string& channel, const EncodedPacket& packet, const std::string& except);
+  void send(const std::string& id, const EncodedPacket& packet);
   /// Sends DISCONNECT and releases the socket.
   void kick(const std::string& id);
   void kick_all(const std::string& channel);
@@ -66,21 +85,35 @@ class NamespaceShard {
   void drop(const std::string& id);
 
  private:
+  void detach(Socket& socket);
+  void end(Socket& socket, std::string reason);
+  void await(Socket& socket, const std::string& reason);
+  std::shared_ptr<Socket> take_out(const Socket& socket);
+  void close_half_open(Socket& socket);
+  void release(const std::string& id, bool agreed, NamespaceShard& to, const Taken& done);
+
   const std::string& name_;
   const NamespaceHandler& handler_;
   net::Loop& loop_;
   ChannelDirectory& directory_;
+  Recovery* const recovery_;  // nullptr: broken connections do not come back
   ChannelSet channels_;
   mutable std::mutex mutex_;  // for writes of sockets_, and reads on other threads
   std::unordered_map<std::string_view, std::shared_ptr<Socket>> sockets_;  // by Socket::id()
+  std::unordered_map<std::string, net::RareTimer> patience_;  // of sockets that wait for a client
 };
 
 /// Thread-safe. At each socket, calls take effect in order.
 class Namespace {
  public:
-  Namespace(std::string name, NamespaceHandler handler, net::LoopGroup& loops);
+  Namespace(std::string name, NamespaceHandler handler, net::LoopGroup& loops,
+            const RecoveryOptions& recovery);
 
   const std::string& name() const { return name_; }
+  /// nullptr if broken connections do not come back.
+  const Recovery* recovery() const { return recovery_.get(); }
+  /// A new socket, which may be recovered unless its client speaks protocol 4.
+  void track(const Socket& socket, bool is_protocol_4);
   NamespaceShard& shard(std::size_t loop) { return *shards_[loop]; }
 
   /// nullptr if there is no such socket.
@@ -99,32 +132,50 @@ class Namespace {
   void signal_channel(const std::string& channel, const Event& event,
                       const std::string& except = {});
   void emit_to_socket(const std::string& socket, const Event& event);
+  /// Sends the event after which the client's connection may be recovered.
+  void greet(const std::string& socket, const Event& event);
   void emit_with_ack(const std::string& socket, const Event& event, AckCallback callback);
   void disconnect(const std::string& socket);
   /// Stops reading the socket's connection, and resumes.
   void pause(const std::string& socket);
   void resume(const std::string& socket);
-  /// Closes the connection: most clients then reconnect by themselves.
+  /// Ends the socket and its connection: most clients then reconnect by themselves.
   void drop(const std::string& socket);
   /// All sockets in the channel.
   void disconnect_channel(const std::string& channel);
+
+  /// Takes up a broken connection, for a client that got the events up to `place`: asks the
+  /// socket's handler, and passes it on as NamespaceShard::hand_over(). False: it cannot be.
+  bool claim(const std::string& socket, std::uint64_t place, const HandshakePtr& handshake,
+             NamespaceShard& to, NamespaceShard::Taken done);
+  /// On the loop of `to`, with what claim() gave: calls `install` in the order of the events, and
+  /// the socket is on that loop from there on. False if it is gone, or what it missed is.
+  bool take_up(const std::string& socket, std::uint64_t place, NamespaceShard& to,
+               std::function<void(const Recovery::Resumed& resumed)> install);
+  /// Broken connections do not come back any more; those that are awaited end.
+  void end_recovery();
 
   /// The ack of the event with this id.
   Ack make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id);
 
  private:
-  template <class Action>
-  void on_loop(std::size_t loop, Action action);
-  NamespaceShard* only_here(std::uint64_t loops);
+  class Turn;
+  enum class Keep : bool { kNo, kYes };
+
   template <auto emit, class Except>
-  void emit_by(const std::string& channel, const Event& event, const Except& except);
+  void emit_by(const std::string& channel, const Event& event, const Except& except, Keep keep);
   template <class Action>
   void on_loop_of(const std::string& socket, Action action);
+  template <class Action>
+  void end_for_good(const std::string& socket, Action action);
+  void discard(const std::string& socket);
+  std::optional<std::size_t> loop_of(const std::string& socket) const;
 
   const std::string name_;
   const NamespaceHandler handler_;
   net::LoopGroup& loops_;
   ChannelDirectory directory_;
+  const std::unique_ptr<Recovery> recovery_;
   std::vector<std::unique_ptr<NamespaceShard>> shards_;  // by loop
 };
 

@@ -29,7 +29,11 @@ Server::Server(ServerOptions options, std::unique_ptr<engineio::Peers> peers)
 Server::~Server() { stop(); }
 
 Namespace& Server::of(std::string name, NamespaceHandler handler) {
-  namespaces_.push_back(std::make_unique<Namespace>(std::move(name), std::move(handler), loops_));
+  RecoveryOptions recovery = options_.recovery;
+  recovery.detection = options_.engine.ping_interval + options_.engine.ping_timeout;
+  recovery.max_missed_bytes = options_.engine.max_backlog_bytes;
+  namespaces_.push_back(
+      std::make_unique<Namespace>(std::move(name), std::move(handler), loops_, recovery));
   return *namespaces_.back();
 }
 
@@ -54,6 +58,7 @@ void Server::stop_accepting() {
 }
 
 void Server::close(std::function<void()> done) {
+  for (const auto& name_space : namespaces_) name_space->end_recovery();
   // close() posts the notifications of the sockets' handlers; a second round follows them.
   engine_.close([this, done = std::move(done)] { loops_.on_each([](net::Loop&) {}, done); });
 }

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engineio/session.hpp"
@@ -38,14 +39,16 @@ class Socket final {
  public:
   Socket(NamespaceShard& shard, engineio::Session& session, SocketOwner& owner, std::string id,
          std::string connect_query, std::string auth);
+  /// One that waits for its client.
+  Socket(NamespaceShard& shard, std::string id);
 
   const std::string& id() const { return id_; }
   NamespaceShard& shard() { return shard_; }
 
-  /// False once disconnected: then there is no session.
+  /// False once disconnected: then there is no session. Its connection may come back, see Recovery.
   bool is_connected() const { return session_ != nullptr; }
   engineio::Session& session() { return *session_; }
-  SocketOwner& owner() { return owner_; }
+  SocketOwner& owner() { return *owner_; }
   void disconnected() { session_ = nullptr; }
 
   /// Stops reading the client's session until resume_input().
@@ -74,14 +77,24 @@ class Socket final {
   /// The session's frame format has changed.
   void take_frame_format();
 
+  /// Gives the socket all that its channels have for it, in order.
+  void catch_up();
+  /// For the channels' flush: whether two of them noted the socket in the last round.
+  void note_round(std::uint32_t round) { is_in_several_ = std::exchange(round_, round) == round; }
+  bool is_in_several() const { return is_in_several_; }
+
   std::vector<std::unique_ptr<Membership>>& memberships() { return memberships_; }
   Membership* membership(const Channel& channel);
 
  private:
+  void merge_channels();
+
   NamespaceShard& shard_;
   engineio::Session* session_;
-  SocketOwner& owner_;  // while it is connected
+  SocketOwner* owner_;  // while it is connected
   bool paused_ = false;
+  bool is_in_several_ = false;
+  std::uint32_t round_ = 0;
   std::shared_ptr<SocketHandler> handler_;
   std::vector<std::unique_ptr<Membership>> memberships_;
   struct PendingAcks {

@@ -130,7 +130,7 @@ void Delivery::on_bus_event(const std::string& name, const Args& args) {
 void Delivery::login_confirmed(const std::string& socket, const std::string& user,
                                Object auth_data) {
   auth_data.set("id", socket);
-  transport_.emit_to_socket(socket, Event("loginConfirmed", Args{user, std::move(auth_data)}));
+  transport_.greet_socket(socket, Event("loginConfirmed", Args{user, std::move(auth_data)}));
 }
 
 void Delivery::login_rejected(const std::string& socket, Value error) {

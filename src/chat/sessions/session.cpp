@@ -51,7 +51,7 @@ Session::Session(Sessions& sessions, std::string socket,
                  const boost::asio::any_io_executor& executor)
     : sessions_(sessions),
       socket_(std::move(socket)),
-      executor_(sessions.executors_.keep(executor)),
+      executor_(&sessions.executors_.keep(executor)),
       token_(sessions.running_.begin()) {
   const Options& options = needs().options;
   if (options.max_requests_per_second == 0) return;
@@ -65,19 +65,19 @@ Session::Session(Sessions& sessions, std::string socket,
 void Session::connect() {
   login_running_ = true;
   // Posted: the transport must know the handler before anything is sent to the socket.
-  boost::asio::post(executor_, [self = shared_from_this()] {
+  boost::asio::post(*executor_, [self = shared_from_this()] {
     auto done = [self](std::exception_ptr problem) {
       if (!problem) return;
       log_unforeseen("login", problem, {.user = self->user_, .socket = self->socket_});
       self->login_running_ = false;
       self->reject(hidden_error());
     };
-    boost::asio::co_spawn(self->executor_, self->log_in(), std::move(done));
+    boost::asio::co_spawn(*self->executor_, self->log_in(), std::move(done));
   });
 }
 
 Task<> Session::log_in() {
-  auto login = co_await ask_for_login();
+  auto login = co_await ask_for_login(needs().transport.handshake(socket_));
   std::optional<Error> refusal;
   if (login.has_error()) {
     refusal = login.error();
@@ -96,9 +96,8 @@ Task<> Session::log_in() {
   }
 }
 
-Task<Result<Login>> Session::ask_for_login() {
+Task<Result<Login>> Session::ask_for_login(HandshakePtr handshake) {
   if (!needs().hooks.on_connect) co_return errors::no_login();
-  auto handshake = needs().transport.handshake(socket_);
   if (!handshake) co_return errors::no_login();  // the socket has left
   auto login = co_await guarded("on_connect", [this, &handshake] {
     return needs().hooks.on_connect(needs().service, socket_, std::move(handshake));
@@ -281,7 +280,7 @@ void Session::launch(Request request, Task<Result<Args>> call) {
     if (ack) ack(self->ack_args(std::move(result)));
     self->start_queued();
   };
-  boost::asio::co_spawn(executor_, run(std::move(call), std::move(finish)), boost::asio::detached);
+  boost::asio::co_spawn(*executor_, run(std::move(call), std::move(finish)), boost::asio::detached);
 }
 
 void Session::refuse(Request& request, Error error) {
@@ -312,6 +311,34 @@ Args Session::ack_args(Result<Args> result) const {
   return args;
 }
 
+// Coming back
+// --------------------------------------------------------------------------------------
+
+void Session::on_return(HandshakePtr handshake, boost::asio::any_io_executor executor,
+                        std::function<void(bool)> decide) {
+  if (!needs().options.recovery.ask_again) return decide(move_to(executor));
+  auto done = [self = shared_from_this(), executor, decide = std::move(decide)](
+                  std::exception_ptr problem, bool is_welcome) {
+    if (problem) log_unforeseen("return", problem, {.user = self->user_, .socket = self->socket_});
+    decide(!problem && is_welcome && self->move_to(executor));
+  };
+  boost::asio::co_spawn(*executor_, is_still_welcome(std::move(handshake)), std::move(done));
+}
+
+Task<bool> Session::is_still_welcome(HandshakePtr handshake) {
+  const auto login = co_await ask_for_login(std::move(handshake));
+  co_return login.has_value() && login->user_name == user_;
+}
+
+// Requests that still run use the old executor: with them, the session stays there.
+bool Session::move_to(const boost::asio::any_io_executor& executor) {
+  if (state_ != State::kReady) return false;
+  const bool is_same = *executor_ == executor;
+  if (!is_same && (under_way_ > 0 || queued_)) return false;
+  executor_ = &sessions_.executors_.keep(executor);
+  return true;
+}
+
 // Leaving
 // ------------------------------------------------------------------------------------------
 
@@ -319,7 +346,7 @@ void Session::on_disconnect(std::string) {
   state_ = State::kGone;
   queued_.reset();
   // Posted: the caller may be the store, holding its locks.
-  boost::asio::post(executor_, [self = shared_from_this()] { self->depart(); });
+  boost::asio::post(*executor_, [self = shared_from_this()] { self->depart(); });
 }
 
 /// Called when the socket is gone and when the login has ended. The later call acts.
@@ -333,7 +360,7 @@ void Session::depart() {
     self->sessions_.handlers_.remove(self->socket_);
     self->token_.end();
   };
-  boost::asio::co_spawn(executor_, remove_presence(), std::move(done));
+  boost::asio::co_spawn(*executor_, remove_presence(), std::move(done));
 }
 
 Task<> Session::remove_presence() {

@@ -7,6 +7,7 @@
 #include <chat/transport.hpp>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,8 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
 
   void on_event(std::string name, Args args, Ack ack) override;
   std::optional<std::string> serve_now(std::string_view json) override;
+  void on_return(HandshakePtr handshake, boost::asio::any_io_executor executor,
+                 std::function<void(bool)> decide) override;
   void on_disconnect(std::string reason) override;
 
  private:
@@ -55,7 +58,9 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
   };
 
   Task<> log_in();
-  Task<Result<Login>> ask_for_login();
+  Task<Result<Login>> ask_for_login(HandshakePtr handshake);
+  Task<bool> is_still_welcome(HandshakePtr handshake);
+  bool move_to(const boost::asio::any_io_executor& executor);
   Task<Result<>> register_socket();
   void confirm(Object auth_data);
   void reject(Error error);
@@ -87,7 +92,7 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
 
   Sessions& sessions_;
   const std::string socket_;
-  const boost::asio::any_io_executor& executor_;
+  const boost::asio::any_io_executor* executor_;
   base::RunningWork::Token token_;  ///< held until the departure has ended
   State state_ = State::kLoggingIn;
   bool login_running_ = false;

@@ -1,0 +1,151 @@
+// Connection state recovery: what the sockets of a namespace have been sent, and may have missed.
+//
+// Source: Socket.IO 4.6 and later, "Connection state recovery". The answer to CONNECT carries a
+// private id (`pid`); each event carries its place in the sequence of all events (the "offset") as
+// its last argument. A client that lost its connection sends both with its next CONNECT.
+//
+// The sequence is the node's: every event gets its place while the namespace hands it to the loops,
+// both under one lock. So each loop, and each socket, gets events in the order of their places
+// (Socket::catch_up() keeps it among channels), and the place of the last one that a client has got
+// says all.
+//
+// A socket is recovered wholly or not at all: if any event that it may have missed is not kept any
+// more, it is not.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/name_hash.hpp"
+#include "socketio/kept_events.hpp"
+#include "socketio/pid.hpp"
+#include "socketio/recovery_options.hpp"
+
+namespace chat::socketio {
+
+/// Take lock() first, and hold it until what the calls return is handed to the loops. The lock is
+/// the innermost but for those of the loops' queues.
+class Recovery {
+ public:
+  explicit Recovery(const RecoveryOptions& options);
+
+  [[nodiscard]] std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
+
+  const RecoveryOptions& options() const { return options_; }
+  const PidKey& key() const { return key_; }
+
+  // Sockets ---------------------------------------------------------------------------------------
+
+  /// A new socket on a loop. If it `awaits_greeting`, it can be recovered from greet() on.
+  void add(std::string_view socket, std::size_t loop, bool awaits_greeting);
+  /// The socket is gone for good. Does nothing if it is unknown, as all of these do.
+  void remove(std::string_view socket);
+  bool has(std::string_view socket) const { return sockets_.contains(socket); }
+  /// The loop that the socket is on; nullopt for one that cannot be recovered.
+  std::optional<std::size_t> loop_of(std::string_view socket) const;
+  /// Its connection broke. False: it cannot be recovered, and is gone.
+  bool lose(std::string_view socket);
+  /// Its time is over. False: a client has just claimed it.
+  bool expire(std::string_view socket);
+  /// No connection is recovered from now on. Returns the sockets that wait for one.
+  std::vector<std::string> close();
+
+  void join(std::string_view socket, const std::string& channel);
+  void leave(std::string_view socket, const std::string& channel);
+  /// The sockets of a channel that are in no channel of a loop: they have no connection, or are
+  /// claimed.
+  std::vector<std::string> without_client_in(const std::string& channel) const;
+
+  // Events ----------------------------------------------------------------------------------------
+
+  StampedEventPtr to_channel(const std::string& channel, EncodedPacket event,
+                             const std::string& except);
+  EncodedPacket to_socket(std::string_view socket, EncodedPacket event);
+  /// The event that tells a client that it is logged in. It is not kept: a client that did not get
+  /// it logs in anew.
+  EncodedPacket greet(std::string_view socket, EncodedPacket event);
+  /// An event that nobody needs later.
+  StampedEventPtr pass(EncodedPacket event) const;
+
+  // Taking up a connection ------------------------------------------------------------------------
+
+  bool is_claimed(std::string_view socket) const;
+  /// Reserves the socket for one client, until resume(), return_unclaimed() or remove(). `place`:
+  /// of the last event that the client has got; 0 if it got none. Returns the socket's loop;
+  /// nullopt if it cannot be recovered from there, or is reserved.
+  std::optional<std::size_t> claim(std::string_view socket, std::uint64_t place);
+  /// The client is gone, too. The socket waits for another one, on `loop`; false if it is gone.
+  bool return_unclaimed(std::string_view socket, std::size_t loop);
+
+  struct Resumed {
+    std::vector<std::string> channels;
+    std::vector<StampedEventPtr> missed;  ///< in order
+  };
+  /// The claimed socket is on `loop` from here on, with a connection. nullopt: it is gone, or what
+  /// it missed is.
+  std::optional<Resumed> resume(std::string_view socket, std::uint64_t place, std::size_t loop);
+
+  std::size_t away() const { return away_; }
+  std::size_t kept_bytes() const { return kept_.bytes(); }
+
+ private:
+  struct Channel {
+    std::uint32_t holders = 0;          ///< sockets that are in it, or left it lately
+    std::shared_ptr<EventTrail> trail;  ///< null if nothing was kept
+  };
+  using Channels = std::unordered_map<std::string, Channel, base::NameHash, std::equal_to<>>;
+
+  /// A channel that the socket is in, since a place.
+  struct Joined {
+    Channels::value_type* channel;
+    std::uint64_t since;
+  };
+  /// A channel that it was in, from one place to another.
+  struct Left {
+    Channels::value_type* channel;
+    std::uint64_t since;
+    std::uint64_t until;
+  };
+  struct Tracked {
+    std::vector<Joined> joined;
+    std::unique_ptr<std::vector<Left>> left;  ///< lately; null if none
+    std::shared_ptr<EventTrail> own;          ///< null if nothing was kept
+    std::uint64_t floor = 0;                  ///< it must have got the events up to here
+    std::uint8_t loop = 0;
+    bool is_greeted = false;
+    bool is_away = false;
+    bool is_claimed = false;
+  };
+  using Sockets = std::unordered_map<std::string, Tracked, base::NameHash, std::equal_to<>>;
+
+  Tracked* find(std::string_view socket);
+  const Tracked* find(std::string_view socket) const;
+  /// Whether all that the socket was sent after `place` is kept.
+  bool covers(std::string_view socket, const Tracked& tracked, std::uint64_t place) const;
+  bool is_in(std::string_view socket, const Channels::value_type& channel) const;
+  void remember(std::string_view socket, Tracked& tracked, Joined was);
+  void let_go(Channels::value_type& channel);
+  void set_away(Tracked& tracked, bool away);
+  StampedEventPtr stamp(EncodedPacket event, const std::string& except);
+  void keep(std::shared_ptr<EventTrail>& trail, const StampedEventPtr& event);
+
+  const RecoveryOptions options_;
+  const PidKey key_;
+  std::mutex mutex_;  // for all below
+  std::uint64_t last_place_;
+  std::size_t away_ = 0;
+  bool is_closed_ = false;
+  Channels channels_;  // those with holders
+  Sockets sockets_;
+  KeptEvents kept_;
+};
+
+}  // namespace chat::socketio
