@@ -82,7 +82,7 @@ void NamespaceShard::kick(const std::string& id) {
   wire::append_packet(packet.text, wire::PacketType::kDisconnect, name_);
   socket->send(packet);
   SocketOwner& owner = socket->owner();
-  disconnect(*socket, "server namespace disconnect");
+  disconnect(*socket, std::string(disconnect_reasons::kByServer));
   owner.on_kicked();
 }
 
@@ -99,7 +99,7 @@ void NamespaceShard::drop(const std::string& id) {
   if (!socket) return;
   // Not now: the caller may be inside the session or a channel.
   loop_.post([socket] {
-    if (socket->is_connected()) socket->session().close("server dropped the connection");
+    if (socket->is_connected()) socket->session().close(disconnect_reasons::kDropped);
   });
 }
 
