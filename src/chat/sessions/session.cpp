@@ -88,7 +88,7 @@ Task<> Session::log_in() {
   }
   login_running_ = false;
   if (state_ == State::kGone) {
-    depart();
+    depart(true);
   } else if (refusal) {
     reject(*std::move(refusal));
   } else {
@@ -306,32 +306,26 @@ Args Session::ack_args(Result<Args> result) const {
 // Leaving
 // ------------------------------------------------------------------------------------------
 
-void Session::on_disconnect(std::string) {
+void Session::on_disconnect(std::string reason) {
+  const bool at_once = state_ != State::kReady || is_deliberate(reason);
   state_ = State::kGone;
   queued_.reset();
   // Posted: the caller may be the store, holding its locks.
-  boost::asio::post(executor_, [self = shared_from_this()] { self->depart(); });
+  boost::asio::post(executor_, [self = shared_from_this(), at_once] { self->depart(at_once); });
 }
 
 /// Called when the socket is gone and when the login has ended. The later call acts.
-void Session::depart() {
+void Session::depart(bool at_once) {
   if (login_running_ || departed_) return;
   departed_ = true;
-  auto done = [self = shared_from_this()](std::exception_ptr problem) {
-    if (problem) {
-      log_unforeseen("disconnect", problem, {.user = self->user_, .socket = self->socket_});
-    }
-    self->sessions_.handlers_.remove(self->socket_);
-    self->token_.end();
-  };
-  boost::asio::co_spawn(executor_, remove_presence(), std::move(done));
-}
-
-Task<> Session::remove_presence() {
+  sessions_.handlers_.remove(socket_);
   // Also after a failed registration, which may have left traces.
-  if (user_.empty()) co_return;
-  GoneSocket gone{.id = socket_, .user = user_, .tells_on_disconnect = registered_};
-  co_await needs().departures.disconnect(std::move(gone));
+  if (user_.empty()) return token_.end();
+  Departure departure{.socket = {.id = socket_, .user = user_, .tells_on_disconnect = registered_},
+                      .executor = &executor_,
+                      .token = std::move(token_)};
+  if (at_once) return needs().departures.begin(std::move(departure));
+  needs().grace.keep(std::move(departure), Grace::Clock::now());
 }
 
 }  // namespace chat::core

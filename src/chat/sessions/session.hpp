@@ -76,8 +76,8 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
   std::optional<Error> check_rate();
   void expel(std::string_view why);
 
-  void depart();
-  Task<> remove_presence();
+  /// Removes the socket: at once, or after the grace for one whose connection broke.
+  void depart(bool at_once);
 
   /// The arguments of an acknowledgement: (error, result, ...more). A missing error or result is
   /// null.
