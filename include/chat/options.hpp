@@ -50,6 +50,13 @@ struct RecoveryOptions {
   std::size_t max_sockets = 100'000;   ///< that wait for their client; one more ends at once
 };
 
+/// A socket whose connection broke, without a goodbye, stays present for a while. Nobody hears that
+/// its user leaves, if another socket of the user has joined by then.
+struct PresenceOptions {
+  std::int64_t grace = 0;            ///< for how long; 0: it leaves at once
+  std::size_t max_absent = 100'000;  ///< such sockets of a node; past it the oldest leaves
+};
+
 /// PEM files for TLS towards clients; both or none.
 struct TlsOptions {
   std::string certificate = {};  ///< the server's, followed by the intermediates
@@ -114,6 +121,7 @@ struct Options {
   std::int64_t heartbeat_timeout = 30'000;
   std::int64_t bus_ack_timeout = 5'000;  ///< until an event of emit() comes back over the bus
   std::int64_t lock_ttl = 10'000;
+  PresenceOptions presence{};
   std::string state = "memory";
   RedisOptions redis{};
   DiskOptions disk{};

@@ -15,6 +15,22 @@ namespace chat {
 /// if the request wants no answer.
 using Ack = std::function<void(Args)>;
 
+/// Why a socket is gone, where somebody meant it to go.
+namespace disconnect_reasons {
+inline constexpr std::string_view kByClient = "client namespace disconnect";
+inline constexpr std::string_view kByServer = "server namespace disconnect";
+/// Transport::drop_socket()
+inline constexpr std::string_view kDropped = "server dropped the connection";
+}  // namespace disconnect_reasons
+
+/// Whether it is one of those above. With any other reason the connection broke, and the client may
+/// come back.
+inline bool is_deliberate(std::string_view disconnect_reason) {
+  using namespace disconnect_reasons;
+  return disconnect_reason == kByClient || disconnect_reason == kByServer ||
+         disconnect_reason == kDropped;
+}
+
 /// The service's side of one connected socket. Called on the socket's executor, never concurrently.
 /// The transport keeps it until on_disconnect returns.
 class SocketHandler {
@@ -26,12 +42,14 @@ class SocketHandler {
   /// nothing was done; the event must go to on_event(). Optional for a transport. Saves the most
   /// frequent request its tree of values.
   virtual std::optional<std::string> serve_now(std::string_view json);
+  /// The client's connection broke. The client may come back, until on_disconnect().
+  virtual void on_break() {}
   /// The client's connection broke, and the client is back on a new one, with this handshake. Call
   /// `decide` once, on any thread: true takes the connection up, and `executor` is the socket's
   /// from then on; false ends the socket. Nothing is called in between but on_disconnect().
   virtual void on_return(HandshakePtr handshake, boost::asio::any_io_executor executor,
                          std::function<void(bool)> decide);
-  /// The last call. A broken connection may have come back until now, see <chat/transport.hpp>.
+  /// The last call. A transport uses `disconnect_reasons` where they apply, see is_deliberate().
   virtual void on_disconnect(std::string reason) = 0;
 };
 

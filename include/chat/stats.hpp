@@ -26,10 +26,11 @@ struct CommandStats {
   LatencyHistogram duration;  ///< synchronous answers count as 0
 };
 
-/// Since the start.
+/// Since the start unless noted.
 struct ServiceStats {
   std::uint64_t logins_confirmed = 0;
   std::uint64_t logins_rejected = 0;
+  std::size_t absent_sockets = 0;  ///< now: present though their connections broke
   std::array<CommandStats, kCommandCount> commands;  ///< by Command
   LatencyHistogram hooks;                            ///< before and after commands
   LatencyHistogram store;  ///< steps of commands in the store that had to wait

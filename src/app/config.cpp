@@ -56,6 +56,7 @@ template <class F>
 bool Reader::any_section(F is_it) {
   return is_it("auth", auth_keys(), config_.auth) || is_it("api", api_keys(), config_.api) ||
          is_it("events", events_keys(), config_.events) ||
+         is_it("presence", presence_keys(), config_.options.presence) ||
          is_it("redis", redis_keys(), config_.options.redis) ||
          is_it("disk", disk_keys(), config_.options.disk) ||
          is_it("recovery", recovery_keys(), config_.options.recovery) ||
@@ -190,8 +191,9 @@ void Reader::read_entry(const std::string& name, const Node& node) {
     return true;
   };
   if (any_section(read_it) || read_list(name, node)) return;
-  read_key(option_keys(), "", name, node, config_.options,
-           {"api", "auth", "events", "rooms", "webhooks", "redis", "disk", "tls", "log"});
+  read_key(
+      option_keys(), "", name, node, config_.options,
+      {"api", "auth", "events", "presence", "rooms", "webhooks", "redis", "disk", "tls", "log"});
 }
 
 /// False if the section has no such key.

@@ -76,6 +76,11 @@ Key<Options> number(std::string_view name, Field field, std::string_view doc) {
 }
 
 template <class Field>
+Key<PresenceOptions> presence_number(std::string_view name, Field field, std::string_view doc) {
+  return integer<PresenceOptions>(name, field, limits_of("presence." + std::string(name)), doc);
+}
+
+template <class Field>
 Key<RedisOptions> redis_number(std::string_view name, Field field, std::string_view doc) {
   return integer<RedisOptions>(name, field, limits_of("redis." + std::string(name)), doc);
 }
@@ -280,6 +285,18 @@ const std::vector<Key<web::EventsOptions>>& events_keys() {
       integer<E>("heartbeat", &E::heartbeat, kTime,
                  "Between two comments, ms. By then listeners end, too, whose node has not heard "
                  "in time that their room is public no more."),
+  };
+  return keys;
+}
+
+const std::vector<Key<PresenceOptions>>& presence_keys() {
+  using P = PresenceOptions;
+  static const std::vector<Key<P>> keys = {
+      presence_number("grace", &P::grace,
+                      "How long a socket whose connection broke stays present, ms; the same at all "
+                      "nodes. [Presence](#presence) has more."),
+      presence_number("max_absent", &P::max_absent,
+                      "Such sockets at a time, on this node; past it the oldest leaves."),
   };
   return keys;
 }

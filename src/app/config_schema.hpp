@@ -19,6 +19,8 @@ const std::vector<Key<ApiConfig>>& api_keys();
 const std::vector<Key<web::ApiKey>>& api_key_keys();
 /// In `[events]`.
 const std::vector<Key<web::EventsOptions>>& events_keys();
+/// In `[presence]`.
+const std::vector<Key<PresenceOptions>>& presence_keys();
 /// In each `[[rooms]]`.
 const std::vector<Key<RoomConfig>>& room_keys();
 /// In each `[[webhooks]]`.

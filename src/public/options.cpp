@@ -47,6 +47,11 @@ std::int64_t recovery_value(const Options& options) {
   return clamp_to_int64(options.recovery.*kField);
 }
 
+template <auto kField>
+std::int64_t presence_value(const Options& options) {
+  return clamp_to_int64(options.presence.*kField);
+}
+
 constexpr NumberOption kNumbers[] = {
     {"port", 0, 65'535, value_of<&Options::port>},
     {"threads", 0, kMaxThreads, value_of<&Options::threads>},
@@ -74,6 +79,8 @@ constexpr NumberOption kNumbers[] = {
     {"heartbeat_timeout", 2, kMax, value_of<&Options::heartbeat_timeout>},
     {"bus_ack_timeout", 1, kMax, value_of<&Options::bus_ack_timeout>},
     {"lock_ttl", 1, kMax, value_of<&Options::lock_ttl>},
+    {"presence.grace", 0, kMax, presence_value<&PresenceOptions::grace>},
+    {"presence.max_absent", 1, kMax, presence_value<&PresenceOptions::max_absent>},
     {"redis.connect_timeout", 1, kMax, redis_value<&RedisOptions::connect_timeout>},
     {"redis.command_timeout", 1, kMax, redis_value<&RedisOptions::command_timeout>},
     {"redis.min_replicas_acks", 0, kMaxReplicas, redis_value<&RedisOptions::min_replicas_acks>},

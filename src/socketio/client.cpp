@@ -258,7 +258,7 @@ void Client::disconnect(std::string_view name_space) {
   const auto socket = find(name_space);
   if (!socket) return;
   forget_if([&](const auto& gone) { return gone == socket; });
-  socket->shard().disconnect(*socket, "client namespace disconnect");
+  socket->shard().disconnect(*socket, std::string(disconnect_reasons::kByClient));
   if (!in_empty_main_ && !has_sockets()) await_connect(server_.options().connect_timeout);
 }
 

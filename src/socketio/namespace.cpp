@@ -9,8 +9,6 @@
 namespace chat::socketio {
 namespace {
 
-constexpr const char* kDropped = "server dropped the connection";
-
 // As StampedEvent::except.
 const std::string& list_of(const std::string& socket) { return socket; }
 std::string list_of(const std::vector<std::string>& sockets) {
@@ -139,12 +137,13 @@ void NamespaceShard::send(const std::string& id, const EncodedPacket& packet) {
 void NamespaceShard::kick(const std::string& id) {
   const auto socket = find(id);
   if (!socket) return;
-  if (!socket->is_connected()) return disconnect(*socket, "server namespace disconnect");
+  if (!socket->is_connected())
+    return disconnect(*socket, std::string(disconnect_reasons::kByServer));
   EncodedPacket packet{"4", {}};
   wire::append_packet(packet.text, wire::PacketType::kDisconnect, name_);
   socket->send(packet);
   SocketOwner& owner = socket->owner();
-  disconnect(*socket, "server namespace disconnect");
+  disconnect(*socket, std::string(disconnect_reasons::kByServer));
   owner.on_kicked();
 }
 
@@ -161,8 +160,9 @@ void NamespaceShard::drop(const std::string& id) {
   if (!socket) return;
   // Not now: the caller may be inside the session or a channel.
   loop_.post([this, socket] {
-    if (!socket->is_connected()) return disconnect(*socket, kDropped);
-    socket->session().close(kDropped);
+    if (!socket->is_connected())
+      return disconnect(*socket, std::string(disconnect_reasons::kDropped));
+    socket->session().close(disconnect_reasons::kDropped);
   });
 }
 

@@ -22,7 +22,8 @@ void NamespaceShard::lose(Socket& socket, const std::string& reason) {
   if (!may_return) return disconnect(socket, reason);
   detach(socket);
   loop_.post([kept = find(socket.id())] {
-    if (kept) kept->drop_acks();
+    kept->drop_acks();
+    if (const auto handler = kept->handler()) handler->on_break();
   });
   await(socket, reason);
 }

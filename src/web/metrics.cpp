@@ -30,6 +30,8 @@ void write_service(MetricsWriter& writer, const ServiceStats& stats) {
   writer.begin("chat_logins_total", "counter", "Logins of sockets.");
   writer.sample("result=\"confirmed\"", stats.logins_confirmed);
   writer.sample("result=\"rejected\"", stats.logins_rejected);
+  writer.single("chat_absent_sockets", "gauge",
+                "Sockets that are present though their connections broke.", stats.absent_sockets);
   write_commands(writer, stats);
   writer.begin("chat_hook_duration_seconds", "histogram", "Hooks before and after commands.");
   writer.histogram({}, stats.hooks);

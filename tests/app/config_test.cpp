@@ -60,6 +60,15 @@ TEST(Config, TakesLocalhostForItsAddress) {
   EXPECT_EQ(parse("host = \"localhost\"\n").options.host, "127.0.0.1");
 }
 
+TEST(Config, ReadsThePresence) {
+  EXPECT_EQ(parse("").options.presence.grace, 0);
+  const Config config = parse("[presence]\ngrace = 30_000\nmax_absent = 7\n");
+  EXPECT_EQ(config.options.presence.grace, 30'000);
+  EXPECT_EQ(config.options.presence.max_absent, 7U);
+  EXPECT_THAT(fault_of("[presence]\ngrace = -1\n"),
+              HasSubstr("chat.toml:2: presence.grace: must be 0"));
+}
+
 TEST(Config, ReadsRoomsWithAllThatAddRoomTakes) {
   const Config config = parse(R"(
 [[rooms]]

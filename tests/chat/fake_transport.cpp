@@ -11,6 +11,7 @@ namespace chat::test {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{10};
+constexpr std::string_view kBroken = "transport close";
 
 Args parse_args(const EncodedJson& args) {
   return parse_json("[" + args.text + "]", args.attachments).value().as_array();
@@ -89,7 +90,11 @@ bool FakeTransport::is_paused(const std::string& socket) const {
   return sockets_.at(socket).paused;
 }
 
-void FakeTransport::disconnect(const std::string& socket) { disconnect_socket(socket); }
+void FakeTransport::disconnect(const std::string& socket) {
+  end(socket, disconnect_reasons::kByClient);
+}
+
+void FakeTransport::lose(const std::string& socket) { end(socket, kBroken); }
 
 std::vector<Received> FakeTransport::received(const std::string& socket) const {
   std::lock_guard lock(mutex_);
@@ -158,7 +163,7 @@ void FakeTransport::stop_accepting() {
 
 Task<void> FakeTransport::close(std::chrono::steady_clock::time_point) {
   std::lock_guard lock(mutex_);
-  for (auto& [name, socket] : sockets_) drop(socket);
+  for (auto& [name, socket] : sockets_) end(socket, kBroken);
   co_return;
 }
 
@@ -214,15 +219,17 @@ void FakeTransport::emit_to_socket(const std::string& socket, const Event& event
 }
 
 void FakeTransport::disconnect_socket(const std::string& socket) {
-  std::lock_guard lock(mutex_);
-  auto place = sockets_.find(socket);
-  if (place != sockets_.end()) drop(place->second);
+  end(socket, disconnect_reasons::kByServer);
+}
+
+void FakeTransport::drop_socket(const std::string& socket) {
+  end(socket, disconnect_reasons::kDropped);
 }
 
 void FakeTransport::disconnect_channel(const std::string& channel) {
   std::lock_guard lock(mutex_);
   for (auto& [name, socket] : sockets_) {
-    if (socket.channels.contains(channel)) drop(socket);
+    if (socket.channels.contains(channel)) end(socket, disconnect_reasons::kByServer);
   }
 }
 
@@ -237,16 +244,22 @@ void FakeTransport::acknowledge(const std::string& socket, Args args) {
   receive(sockets_.at(socket), {"ack", std::move(args)});
 }
 
-void FakeTransport::drop(Socket& socket) {
+void FakeTransport::end(const std::string& socket, std::string_view reason) {
+  std::lock_guard lock(mutex_);
+  auto place = sockets_.find(socket);
+  if (place != sockets_.end()) end(place->second, reason);
+}
+
+void FakeTransport::end(Socket& socket, std::string_view reason) {
   if (!std::exchange(socket.connected, false)) return;
   socket.channels.clear();
-  boost::asio::post(context_, [this, &socket] {
+  boost::asio::post(context_, [this, &socket, reason = std::string(reason)] {
     std::shared_ptr<SocketHandler> handler;
     {
       std::lock_guard lock(mutex_);
       handler = std::exchange(socket.handler, nullptr);
     }
-    if (handler) handler->on_disconnect("gone");
+    if (handler) handler->on_disconnect(reason);
   });
   changed_.notify_all();
 }

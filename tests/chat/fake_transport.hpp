@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -35,7 +36,10 @@ class FakeTransport final : public Transport {
   void connect(const std::string& socket, Handshake handshake);
   /// The socket receives the answer as "ack".
   void send(const std::string& socket, std::string name, Args args, bool with_ack = true);
+  /// The client says goodbye.
   void disconnect(const std::string& socket);
+  /// The connection breaks.
+  void lose(const std::string& socket);
 
   // What a test observes. Waiting functions give up after a few seconds.
 
@@ -74,6 +78,7 @@ class FakeTransport final : public Transport {
                        const Event& event) override;
   void emit_to_socket(const std::string& socket, const Event& event) override;
   void disconnect_socket(const std::string& socket) override;
+  void drop_socket(const std::string& socket) override;
   void pause_socket(const std::string& socket) override;
   void resume_socket(const std::string& socket) override;
   void disconnect_channel(const std::string& channel) override;
@@ -97,8 +102,9 @@ class FakeTransport final : public Transport {
   void deliver(const std::string& socket, Sent what);
   void receive(Socket& socket, Received what);
   void acknowledge(const std::string& socket, Args args);
+  void end(const std::string& socket, std::string_view reason);
   /// Under mutex_.
-  void drop(Socket& socket);
+  void end(Socket& socket, std::string_view reason);
 
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;

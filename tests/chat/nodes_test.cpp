@@ -221,6 +221,16 @@ TEST_F(NodesTest, OthersHaveTimeToBeBackAfterTheStateWasAway) {
   EXPECT_TRUE(transport->wait_for(alice, "roomUserLeft"));
 }
 
+TEST_F(NodesTest, ASilentNodesUsersStayForTheirGrace) {
+  constexpr std::chrono::milliseconds kGrace{300};
+  options.presence.grace = kGrace.count();
+  const std::string alice = given_dora_and_alice();
+  const auto since = std::chrono::steady_clock::now();
+  others.is_silent = true;
+  ASSERT_TRUE(transport->wait_for(alice, "roomUserLeft"));
+  EXPECT_GE(std::chrono::steady_clock::now() - since, kGrace);
+}
+
 TEST_F(NodesTest, ANodeTellsOthersWhereItIs) {
   options.advertise = "10.0.0.7:8000";
   options.cluster_secret = "only the nodes know it";
@@ -410,6 +420,22 @@ TEST_F(NodesTest, ASocketWhoseRemovalTheStateHasLostIsRemovedOnceItIsBack) {
   ASSERT_TRUE(left);
   EXPECT_EQ(left->args, (Args{"r", "bob"}));
   EXPECT_TRUE(run(service->store().user_sockets("alice")).value().contains(alice));
+}
+
+TEST_F(NodesTest, ASocketInItsGraceIsNoLeftover) {
+  options.presence.grace = 3'600'000;
+  const std::string alice = given_dora_and_alice();
+  const std::string bob = connect("bob");
+  ask(bob, "roomJoin", {"r"});
+  transport->lose(bob);
+  ASSERT_TRUE(Others::eventually([&] { return service->stats().absent_sockets == 1; }));
+  others.is_away = true;
+  ASSERT_TRUE(others.wait_for_looks(2));
+  others.is_away = false;
+  ASSERT_TRUE(others.wait_for_looks(4));
+  EXPECT_EQ(transport->count(alice, "roomUserLeft"), 0U);
+  EXPECT_THAT(journal.entries(), Not(Contains("bob left r")));
+  EXPECT_TRUE(run(service->store().user_sockets("bob")).value().contains(bob));
 }
 
 TEST_F(NodesTest, ALostSocketIsDropped) {

@@ -35,6 +35,8 @@ TEST(Options, NamesTheOptionOutOfRange) {
       {"heartbeat_timeout", [](Options& o) { o.heartbeat_timeout = o.heartbeat_rate; }},
       {"bus_ack_timeout", [](Options& o) { o.bus_ack_timeout = 0; }},
       {"lock_ttl", [](Options& o) { o.lock_ttl = 0; }},
+      {"presence.grace", [](Options& o) { o.presence.grace = -1; }},
+      {"presence.max_absent", [](Options& o) { o.presence.max_absent = 0; }},
       {"state", [](Options& o) { o.state = "tape"; }},
       {"disk.directory", [](Options& o) { o.disk.directory.clear(); }},
       {"disk.sync", [](Options& o) { o.disk.sync = "never"; }},

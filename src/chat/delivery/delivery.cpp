@@ -117,6 +117,7 @@ void Delivery::tell_user(const UserEvent& event) {
       if (event.except.empty()) return transport_.emit_to_channel(channel, *event.event);
       return transport_.send_to_channel(event.except, channel, *event.event);
     case UserEvent::Kind::kDisconnect:
+      if (when_expelled_) when_expelled_(event.user);
       return transport_.disconnect_channel(channel);
     case UserEvent::Kind::kSocketLost:
       return transport_.drop_socket(event.socket);

@@ -5,7 +5,9 @@
 #include <chat/service.hpp>
 #include <chat/store.hpp>
 #include <chat/transport.hpp>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "chat/delivery/bus.hpp"
 #include "chat/delivery/watchers.hpp"
@@ -21,6 +23,12 @@ class Delivery final : public EventSink {
   void on_room_event(const RoomEvent& event) override;
   void on_user_event(const UserEvent& event) override;
   void on_bus_event(const std::string& name, const Args& args) override;
+
+  /// Calls `told` for each user whom the service disconnects, as an EventSink is called. Call it
+  /// before the store opens.
+  void when_expelled(std::function<void(const std::string& user)> told) {
+    when_expelled_ = std::move(told);
+  }
 
   void login_confirmed(const std::string& socket, const std::string& user, Object auth_data);
   void login_rejected(const std::string& socket, Value error);
@@ -38,6 +46,7 @@ class Delivery final : public EventSink {
   Bus& bus_;
   Watchers& watchers_;
   const ServiceEvents& events_;
+  std::function<void(const std::string& user)> when_expelled_;
 };
 
 }  // namespace chat::core

@@ -19,15 +19,18 @@ constexpr milliseconds kShortestClaim{10'000};
 
 Silence::Limits limits(const Options& options) {
   const milliseconds timeout(options.heartbeat_timeout);
-  return {.silence = timeout, .claim = std::max(timeout, kShortestClaim)};
+  // The connections of a dead node's sockets are broken, like those that a node keeps in grace.
+  return {.silence = std::max(timeout, milliseconds(options.presence.grace)),
+          .claim = std::max(timeout, kShortestClaim)};
 }
 
 }  // namespace
 
-NodeWatch::NodeWatch(const Options& options, Store& store, Transport& transport, Removal& removal)
+NodeWatch::NodeWatch(const Options& options, Store& store, Transport& transport, Removal& removal,
+                     Grace& grace)
     : store_(store),
       removal_(removal),
-      own_sockets_(store, transport, removal),
+      own_sockets_(store, transport, removal, grace),
       interval_(std::min(kInterval, milliseconds(options.heartbeat_rate))),
       lateness_(std::min(kLateness, milliseconds(options.heartbeat_timeout) / 4)),
       silence_(limits(options)) {}

@@ -17,10 +17,12 @@ namespace chat::core {
 /// Not thread-safe: call it on one executor, one call at a time.
 class NodeWatch {
  public:
-  NodeWatch(const Options& options, Store& store, Transport& transport, Removal& removal);
+  NodeWatch(const Options& options, Store& store, Transport& transport, Removal& removal,
+            Grace& grace);
 
-  /// Removes the sockets of each lease that is silent for longer than `heartbeat_timeout`, unless
-  /// another node does. The next look of any node retries what failed. Returns when to look again.
+  /// Removes the sockets of each lease that is silent for longer than `heartbeat_timeout` and
+  /// the grace of presence, unless another node does. The next look of any node retries what
+  /// failed. Returns when to look again.
   Task<std::chrono::milliseconds> look();
 
  private:

@@ -1,5 +1,6 @@
 #include "chat/nodes/own_sockets.hpp"
 
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -18,10 +19,11 @@ Task<> OwnSockets::look() {
 Task<Result<>> OwnSockets::remove_leftovers() {
   auto known = co_await store_.instance_sockets(store_.instance_uid());
   if (known.has_error()) co_return known.error();
+  const std::unordered_set<std::string> kept = grace_.sockets();
   std::set<std::string> suspects;
   std::vector<GoneSocket> leftovers;
   for (auto& [id, user] : *known) {
-    if (transport_.has_socket(id)) continue;
+    if (transport_.has_socket(id) || kept.contains(id)) continue;
     if (without_connection_.contains(id)) leftovers.push_back({.id = id, .user = user});
     suspects.insert(id);
   }

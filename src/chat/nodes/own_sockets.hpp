@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "chat/presence/grace.hpp"
 #include "chat/presence/removal.hpp"
 
 namespace chat::core {
@@ -17,8 +18,8 @@ namespace chat::core {
 /// executor, one call at a time.
 class OwnSockets {
  public:
-  OwnSockets(Store& store, Transport& transport, Removal& removal)
-      : store_(store), transport_(transport), removal_(removal) {}
+  OwnSockets(Store& store, Transport& transport, Removal& removal, Grace& grace)
+      : store_(store), transport_(transport), removal_(removal), grace_(grace) {}
 
   /// Call it when the state may have lost something.
   void suspect() { looks_left_ = 2; }
@@ -33,6 +34,7 @@ class OwnSockets {
   Store& store_;
   Transport& transport_;
   Removal& removal_;
+  Grace& grace_;
   int looks_left_ = 0;
   std::set<std::string> without_connection_;
 };

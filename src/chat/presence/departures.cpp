@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -39,6 +40,20 @@ void Departures::stop() {
   executor_ = {};
   waiting_.clear();
   if (const auto timer = timer_.lock()) timer->cancel();
+}
+
+void Departures::begin(Departure departure) {
+  const boost::asio::any_io_executor& executor = *departure.executor;
+  boost::asio::co_spawn(executor, finish(std::move(departure)), boost::asio::detached);
+}
+
+Task<> Departures::finish(Departure departure) {
+  const Who who{.user = departure.socket.user, .socket = departure.socket.id};
+  try {
+    co_await disconnect(departure.socket);
+  } catch (...) {
+    log_unforeseen("disconnect", std::current_exception(), who);
+  }
 }
 
 Task<> Departures::disconnect(GoneSocket socket) {

@@ -7,9 +7,17 @@
 #include <mutex>
 #include <vector>
 
+#include "base/running_work.hpp"
 #include "chat/presence/removal.hpp"
 
 namespace chat::core {
+
+/// A socket of this node that is to be removed.
+struct Departure {
+  GoneSocket socket;
+  const boost::asio::any_io_executor* executor;  ///< of the removal and its hooks
+  base::RunningWork::Token token;                ///< released when these have ended
+};
 
 /// Removes a socket from the state when its connection has ended. Retries failures, with growing
 /// pauses, until they succeed or stop() is called.
@@ -22,11 +30,14 @@ class Departures {
   /// Call it on the executor, or after the executor has stopped.
   void stop();
 
-  /// Thread-safe. Reports a removal that the state cannot do now.
-  Task<> disconnect(GoneSocket socket);
+  /// Thread-safe. Reports a removal that the state cannot do now. Not under locks of the store.
+  void begin(Departure departure);
 
  private:
   struct Timer;
+
+  Task<> finish(Departure departure);
+  Task<> disconnect(GoneSocket socket);
 
   /// Drops the socket if very many wait already: it is removed with the node.
   void retry_later(GoneSocket socket);

@@ -63,6 +63,7 @@ Result<> Lifecycle::start() {
 }
 
 Task<Result<>> Lifecycle::open() {
+  parts_.delivery.when_expelled([this](const std::string& user) { parts_.grace.end_user(user); });
   parts_.store->set_address(node_address(parts_.options, parts_.transport->port()));
   auto opened = co_await parts_.store->open(parts_.delivery);
   if (opened.has_error()) co_return opened;
@@ -72,6 +73,7 @@ Task<Result<>> Lifecycle::open() {
   is_known_ = true;
   repeat([this] { return parts_.heartbeat.beat(); });
   parts_.departures.start(serial_);
+  parts_.grace.start(serial_);
   auto started = co_await run_on_start();
   if (started.has_error()) co_return started;
   if (parts_.store->is_shared()) repeat([this] { return parts_.node_watch.look(); });
@@ -191,6 +193,7 @@ Task<std::optional<Error>> Lifecycle::drain() {
   parts_.transport->stop_accepting();
   // Reserves a quarter of the time for the clients to leave.
   bool commands_ended = co_await parts_.requests.wait_idle(deadline - limit / 4);
+  parts_.grace.end_all();
   co_await parts_.transport->close(deadline);
   bool sockets_gone = co_await parts_.sessions.running().wait_idle(deadline);
   if (commands_ended && sockets_gone) co_return std::nullopt;

@@ -20,6 +20,7 @@
 #include "chat/nodes/heartbeat.hpp"
 #include "chat/nodes/node_watch.hpp"
 #include "chat/presence/departures.hpp"
+#include "chat/presence/grace.hpp"
 #include "chat/presence/presence.hpp"
 #include "chat/presence/removal.hpp"
 #include "chat/sessions/sessions.hpp"
@@ -42,6 +43,7 @@ struct Parts {
   /// loops own the suspended coroutines, which use all other parts. Everything that keeps an
   /// executor of a loop is released before the transport.
   ~Parts() {
+    grace.stop();
     departures.stop();
     presence.abandon();
     sessions.release_executors();
@@ -67,12 +69,14 @@ struct Parts {
   Presence presence{{service, options, hooks, events, *store, requests}};
   Removal removal{*store, presence};
   Departures departures{presence, removal};
+  Grace grace{options.presence,
+              [this](Departure departure) { departures.begin(std::move(departure)); }};
   Handlers handlers{options, *store, presence};
   Pipeline pipeline{hooks, *store, stats, handlers};
   Sessions sessions{{service, options, hooks, *store, *transport, delivery, pipeline, departures,
-                     stats, requests}};
+                     grace, stats, requests}};
   Heartbeat heartbeat{*store, std::chrono::milliseconds(options.heartbeat_rate)};
-  NodeWatch node_watch{options, *store, *transport, removal};
+  NodeWatch node_watch{options, *store, *transport, removal, grace};
 };
 
 }  // namespace chat::core

@@ -77,7 +77,11 @@ Task<Result<>> Service::check_ready() {
   co_return co_await core::guarded("probe", [this] { return store().probe(); });
 }
 
-ServiceStats Service::stats() const { return impl_->parts.stats.read(); }
+ServiceStats Service::stats() const {
+  ServiceStats stats = impl_->parts.stats.read();
+  stats.absent_sockets = impl_->parts.grace.size();
+  return stats;
+}
 
 const Options& Service::options() const { return impl_->parts.options; }
 

@@ -23,6 +23,9 @@ std::int64_t steady_milliseconds() {
   return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
 }
 
+/// For differences: milliseconds, modulo 2^32; never 0.
+std::uint32_t short_now() { return static_cast<std::uint32_t>(steady_milliseconds()) | 1U; }
+
 void log_outcome(std::string_view command, const Result<Args>& result, Who who) {
   if (result.has_value()) return;
   base::log_debug("request failed", {{"command", command},
@@ -88,7 +91,7 @@ Task<> Session::log_in() {
   }
   login_running_ = false;
   if (state_ == State::kGone) {
-    depart();
+    depart(true);
   } else if (refusal) {
     reject(*std::move(refusal));
   } else {
@@ -336,38 +339,41 @@ bool Session::move_to(const boost::asio::any_io_executor& executor) {
   const bool is_same = *executor_ == executor;
   if (!is_same && (under_way_ > 0 || queued_)) return false;
   executor_ = &sessions_.executors_.keep(executor);
+  broken_at_ = 0;
   return true;
+}
+
+void Session::on_break() { broken_at_ = short_now(); }
+
+/// Now, unless the transport has waited for the client.
+Grace::Clock::time_point Session::broken_at() const {
+  const std::uint32_t ago = broken_at_ == 0 ? 0 : short_now() - broken_at_;
+  return Grace::Clock::now() - std::chrono::milliseconds(ago);
 }
 
 // Leaving
 // ------------------------------------------------------------------------------------------
 
-void Session::on_disconnect(std::string) {
+void Session::on_disconnect(std::string reason) {
+  const bool at_once = state_ != State::kReady || is_deliberate(reason);
   state_ = State::kGone;
   queued_.reset();
   // Posted: the caller may be the store, holding its locks.
-  boost::asio::post(*executor_, [self = shared_from_this()] { self->depart(); });
+  boost::asio::post(*executor_, [self = shared_from_this(), at_once] { self->depart(at_once); });
 }
 
 /// Called when the socket is gone and when the login has ended. The later call acts.
-void Session::depart() {
+void Session::depart(bool at_once) {
   if (login_running_ || departed_) return;
   departed_ = true;
-  auto done = [self = shared_from_this()](std::exception_ptr problem) {
-    if (problem) {
-      log_unforeseen("disconnect", problem, {.user = self->user_, .socket = self->socket_});
-    }
-    self->sessions_.handlers_.remove(self->socket_);
-    self->token_.end();
-  };
-  boost::asio::co_spawn(*executor_, remove_presence(), std::move(done));
-}
-
-Task<> Session::remove_presence() {
+  sessions_.handlers_.remove(socket_);
   // Also after a failed registration, which may have left traces.
-  if (user_.empty()) co_return;
-  GoneSocket gone{.id = socket_, .user = user_, .tells_on_disconnect = registered_};
-  co_await needs().departures.disconnect(std::move(gone));
+  if (user_.empty()) return token_.end();
+  Departure departure{.socket = {.id = socket_, .user = user_, .tells_on_disconnect = registered_},
+                      .executor = executor_,
+                      .token = std::move(token_)};
+  if (at_once) return needs().departures.begin(std::move(departure));
+  needs().grace.keep(std::move(departure), broken_at());
 }
 
 }  // namespace chat::core

@@ -15,6 +15,7 @@
 
 #include "base/running_work.hpp"
 #include "chat/commands/request_order.hpp"
+#include "chat/presence/grace.hpp"
 #include "chat/sessions/request_rate.hpp"
 #include "chat/sessions/sessions.hpp"
 
@@ -36,6 +37,7 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
 
   void on_event(std::string name, Args args, Ack ack) override;
   std::optional<std::string> serve_now(std::string_view json) override;
+  void on_break() override;
   void on_return(HandshakePtr handshake, boost::asio::any_io_executor executor,
                  std::function<void(bool)> decide) override;
   void on_disconnect(std::string reason) override;
@@ -61,6 +63,7 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
   Task<Result<Login>> ask_for_login(HandshakePtr handshake);
   Task<bool> is_still_welcome(HandshakePtr handshake);
   bool move_to(const boost::asio::any_io_executor& executor);
+  Grace::Clock::time_point broken_at() const;
   Task<Result<>> register_socket();
   void confirm(Object auth_data);
   void reject(Error error);
@@ -82,8 +85,8 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
   bool may_signal();
   void expel(std::string_view why);
 
-  void depart();
-  Task<> remove_presence();
+  /// Removes the socket: at once, or after the grace for one whose connection broke.
+  void depart(bool at_once);
 
   /// The arguments of an acknowledgement: (error, result, ...more). A missing error or result is
   /// null.
@@ -99,6 +102,7 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
   bool registered_ = false;  ///< the store knows the socket
   bool departed_ = false;
   bool starting_ = false;                 ///< start_queued() is running
+  std::uint32_t broken_at_ = 0;           ///< ms, see short_now(); 0: the connection is whole
   std::uint32_t under_way_ = 0;           ///< requests started and not yet answered
   std::size_t bytes_under_way_ = 0;       ///< the memory that these requests take
   std::string user_;                      ///< set once the login has identified the user

@@ -18,6 +18,7 @@
 #include "chat/commands/pipeline.hpp"
 #include "chat/delivery/delivery.hpp"
 #include "chat/presence/departures.hpp"
+#include "chat/presence/grace.hpp"
 #include "chat/sessions/bound_handlers.hpp"
 #include "chat/support/counters.hpp"
 
@@ -57,6 +58,7 @@ class Sessions {
     Delivery& delivery;
     Pipeline& pipeline;
     Departures& departures;
+    Grace& grace;
     Stats& stats;
     base::RunningWork& requests;
   };

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 
 import { connect as connectClient } from '../lib/client.js'
+import { metrics } from '../lib/metrics.js'
 import { Nodes } from '../lib/nodes.js'
 import { freePort } from '../lib/servers.js'
 
@@ -52,10 +53,10 @@ async function until (isSo, what) {
   while (!await isSo()) assert.ok(Date.now() < last, `never: ${what}`)
 }
 
-const use = count => {
+const use = (count, more = {}) => {
   const service = { nodes: [] }
   before(async () => {
-    service.all = await Nodes.start(count, { options, rooms })
+    service.all = await Nodes.start(count, { options: { ...options, ...more }, rooms })
     service.nodes = service.all.nodes
   })
   afterEach(() => { for (const client of toClose.splice(0)) client.close() })
@@ -166,6 +167,61 @@ describe('a node that is killed', () => {
     const told = log.match(lines)
     assert.equal(told.length, 2, log)
     for (const line of told) assert.match(line, new RegExp(` address=127.0.0.1:${c.port}`))
+  })
+})
+
+describe('nodes with a grace of presence', () => {
+  const kGrace = 4_000
+  const service = use(3, { presence: { grace: kGrace } })
+  const leaves = client => client.events('roomUserLeft').map(([, , user]) => user)
+
+  test('one that is killed is given up after it, and whoever is back by then has not left', async () => {
+    const [a, b, c] = service.nodes
+    const watchers = [await join(a, 'watcher a'), await join(b, 'watcher b')]
+    await join(c, 'lost')
+    await join(c, 'alice')
+    const since = Date.now()
+    await service.all.kill(c)
+    const back = await connect(b, 'alice')
+    assert.equal(await back.call('roomJoin', kRoom), 2)
+    for (const watcher of watchers) await watcher.wait('roomUserLeft', isOf('lost'))
+    const silence = Date.now() - since
+    assert.ok(silence > kGrace - 2 * options.heartbeatRate, `${silence} ms`)
+    assert.ok(silence < kGrace + 2_000, `${silence} ms`)
+    await back.wait('roomLeftEcho', { accepts: (room, id, n) => n === 1 })
+    for (const watcher of watchers) {
+      await watcher.fence()
+      assert.deepEqual(leaves(watcher), ['lost'])
+      assert.equal(watcher.events('roomUserJoined').filter(([, , user]) => user === 'alice').length, 1)
+    }
+  })
+
+  test('one that stops takes its users along at once', async () => {
+    const [a] = service.nodes
+    const d = await service.all.add()
+    const watcher = await join(a, 'watcher')
+    await join(d, 'alice')
+    const lost = await join(d, 'lost')
+    lost.socket.io.engine.transport.ws.terminate()
+    await until(async () => /^chat_absent_sockets 1$/m.test(await metrics(d)), 'the node notices')
+    await watcher.fence()
+    assert.deepEqual(leaves(watcher), [])
+    const since = Date.now()
+    await service.all.stop(d)
+    for (const user of ['alice', 'lost']) await watcher.wait('roomUserLeft', isOf(user))
+    assert.ok(Date.now() - since < kGrace, `${Date.now() - since} ms`)
+  })
+
+  test('a user who comes back by another has not left', async () => {
+    const [a, b] = service.nodes
+    const watcher = await join(a, 'watcher')
+    const lost = await join(a, 'bob')
+    lost.socket.io.engine.transport.ws.terminate()
+    const back = await connect(b, 'bob')
+    assert.equal(await back.call('roomJoin', kRoom), 2)
+    await back.wait('roomLeftEcho', { accepts: (room, id, n) => n === 1 })
+    await watcher.fence()
+    assert.deepEqual(leaves(watcher), [])
   })
 })
 
