@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "journal/prompt_thread.hpp"
 
 namespace chat::journal {
 namespace {
@@ -30,6 +31,7 @@ Writer::Writer(const JournalOptions& options, const Parts& parts, Position end)
 }
 
 void Writer::run() {
+  make_prompt();
   while (true) {
     parts_.inbox.wait(next_wake());
     const bool is_stopped = parts_.inbox.is_stopped();
