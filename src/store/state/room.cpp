@@ -19,11 +19,6 @@ std::size_t bytes_of(const MessageDraft& draft) {
 
 }  // namespace
 
-Result<> check_space(const ChangeLog* log, std::size_t bytes, bool deletes) {
-  if (log == nullptr || log->has_space(bytes, deletes)) return {};
-  return errors::internal_error("the disk takes no changes: it is full, or failed");
-}
-
 Room::Room(std::string name, const RoomState& state, const Options& options, Birth birth,
            std::optional<std::size_t> max_cached)
     : options_(options),
