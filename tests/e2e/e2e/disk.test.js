@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -225,14 +225,14 @@ test('a line that is not of an export is named', async () => {
   }
 })
 
-// A file system of a few megabytes, in a mount namespace of the server's own ------------------------
+// A file system of its own, in a mount namespace of the server's own --------------------------------
 
-/// A server whose data are on a tmpfs of this size. `remount(options)` changes the file system.
-async function serveOnSmallDisk (size) {
-  const directory = temporaryDirectory()
+/// A server whose data are on what `mount` mounts with these arguments. `remount(options)` changes
+/// the file system.
+async function serveMounted (directory, mounting) {
   const config = path.join(directory, 'chat.toml')
   const mount = path.join(directory, 'mount')
-  mkdirSync(mount)
+  mkdirSync(mount, { recursive: true })
   writeFileSync(config, toToml({
     ...kOptions,
     state: 'disk',
@@ -244,9 +244,9 @@ async function serveOnSmallDisk (size) {
     auth: { mode: 'insecure' },
     rooms: [{ name: 'default' }]
   }))
-  const script = 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"'
+  const script = `mount ${mounting} ${mount} && exec "$@"`
   const program = new Program(
-    [...kNamespace, 'sh', '-c', script, 'sh', size, mount, kBinary, 'serve', '--config', config],
+    [...kNamespace, 'sh', '-c', script, 'sh', kBinary, 'serve', '--config', config],
     { binary: 'unshare' })
   toEnd.push(() => program.signal('SIGKILL'))
   const port = await deadline(program.listening.promise, () => program.stderr)
@@ -256,7 +256,7 @@ async function serveOnSmallDisk (size) {
       [...enter, 'mount', '-o', `remount,${options}`, mount], { encoding: 'utf8' })
     assert.equal(status, 0, stderr)
   }
-  return { program, port, url: `http://127.0.0.1:${port}`, remount }
+  return { program, port, url: `http://127.0.0.1:${port}`, mount, remount }
 }
 
 const isRoot = process.getuid() === 0
@@ -279,7 +279,7 @@ async function fill (client) {
 }
 
 test('on a full disk changes fail, reading goes on, and all is well once there is space', async () => {
-  const server = await serveOnSmallDisk('6m')
+  const server = await serveMounted(temporaryDirectory(), '-t tmpfs -o size=6m none')
   const ann = await login(server)
   await ann.call('roomJoin', 'default')
   assert.equal(await readiness(server), 200)
@@ -300,6 +300,18 @@ test('on a full disk changes fail, reading goes on, and all is well once there i
 })
 
 // A disk that fails --------------------------------------------------------------------------------
+
+/// The server ends with an error, and acknowledges and shows nothing that it cannot keep.
+async function endsUnanswered (program, client, log) {
+  let isAnswered = false
+  client.socket.emit('roomMessage', 'default', { textMessage: 'lost' }, () => { isAnswered = true })
+  const { code } = await program.waitExit()
+  assert.equal(code, 1)
+  assert.match(program.stderr, log)
+  assert.match(program.stderr, /chat-service: the state cannot keep changes any more/)
+  assert.equal(isAnswered, false)
+  assert.ok(!client.record.some(([event, , message]) => message?.textMessage === 'lost'))
+}
 
 test('a disk that fails ends the server with an error, and without an acknowledgement', async () => {
   const directory = temporaryDirectory()
@@ -326,14 +338,7 @@ test('a disk that fails ends the server with an error, and without an acknowledg
   await ann.call('roomJoin', 'default')
   assert.deepEqual(await say(ann, ['before']), [1])
   writeFileSync(trigger, '')
-  let isAnswered = false
-  ann.socket.emit('roomMessage', 'default', { textMessage: 'lost' }, () => { isAnswered = true })
-  const { code } = await program.waitExit()
-  assert.equal(code, 1)
-  assert.match(program.stderr, /the journal failed .*cannot sync/)
-  assert.match(program.stderr, /chat-service: the state cannot keep changes any more/)
-  assert.equal(isAnswered, false)
-  assert.ok(!ann.record.some(([event, , message]) => message?.textMessage === 'lost'))
+  await endsUnanswered(program, ann, /the journal failed .*cannot sync/)
 
   rmSync(trigger)
   const again = await serve(path.join(directory, 'data'))
@@ -342,4 +347,41 @@ test('a disk that fails ends the server with an error, and without an acknowledg
   // The other one may be there: it was written, and this was no power cut.
   assert.deepEqual((await said(client)).at(-1), [1, 'before'])
   await again.stop()
+})
+
+/// Makes an ext4 in a file; returns why that cannot be, or nothing.
+function makeFileSystem (image) {
+  if (!isRoot) return 'only root may mount one'
+  writeFileSync(image, '')
+  truncateSync(image, 64 << 20)
+  const made = spawnSync('mkfs.ext4', ['-q', '-F', image], { encoding: 'utf8' })
+  if (made.status !== 0) return `mkfs.ext4: ${made.error ?? made.stderr}`
+  const script = 'mount -o loop "$1" /mnt && [ -w /sys/fs/ext4/$(basename "$(findmnt -no SOURCE /mnt)")/trigger_fs_error ]'
+  const mounted = spawnSync('unshare', ['-m', 'sh', '-c', script, 'sh', image], { encoding: 'utf8' })
+  return mounted.status === 0 ? undefined : `no loop device, or no trigger_fs_error ${mounted.stderr}`
+}
+
+// As the kernel does where it finds an error on a disk.
+test('a file system that turns read-only ends the server likewise', async t => {
+  const directory = temporaryDirectory()
+  const image = path.join(directory, 'image')
+  const fault = makeFileSystem(image)
+  if (fault) return t.skip(`${fault}: only the failing fdatasync of the test before stands for it`)
+  const mounting = `-o loop,errors=remount-ro ${image}`
+  const server = await serveMounted(directory, mounting)
+  const ann = await login(server)
+  await ann.call('roomJoin', 'default')
+  assert.deepEqual(await say(ann, ['before']), [1])
+  const mounts = readFileSync(`/proc/${server.program.child.pid}/mounts`, 'utf8')
+  const [device] = mounts.split('\n').find(line => line.includes(` ${server.mount} `)).split(' ')
+  writeFileSync(`/sys/fs/ext4/${path.basename(device)}/trigger_fs_error`, '1')
+  await endsUnanswered(server.program, ann, /the journal failed .*Read-only file system/)
+
+  assert.ok(spawnSync('e2fsck', ['-fp', image]).status < 4)
+  const again = await serveMounted(directory, mounting)
+  const client = await login(again)
+  await client.call('roomJoin', 'default')
+  assert.deepEqual(await said(client), [[1, 'before']])
+  again.program.signal('SIGTERM')
+  assert.equal((await again.program.waitExit()).code, 0)
 })
