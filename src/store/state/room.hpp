@@ -62,6 +62,8 @@ class Room {
 
   Result<> import_messages(std::uint64_t after, const std::vector<PastMessage>& messages,
                            const Step& step);
+  RoomPast past() const;
+  Result<> import_past(const RoomPast& past, const Step& step);
 
   // Access.
   Result<RemovedUsers> change_list(const Actor& actor, const std::string& list,

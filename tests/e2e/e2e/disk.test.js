@@ -8,6 +8,7 @@ import path from 'node:path'
 import { afterEach, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
+import { apiConfig, kKey } from '../lib/api.js'
 import { connect } from '../lib/client.js'
 import { deadline } from '../lib/promises.js'
 import { sharedRedis } from '../lib/redis.js'
@@ -26,7 +27,8 @@ const kOptions = {
 async function serve (directory, more = {}) {
   const server = await startServer({
     options: { ...kOptions, state: 'disk', disk: { directory, segmentSize: 1_048_576, ...more.disk } },
-    rooms: [{ name: 'default' }]
+    rooms: [{ name: 'default' }],
+    more: more.config
   })
   toEnd.push(() => server.program.signal('SIGKILL'))
   return server
@@ -50,6 +52,17 @@ const said = async client =>
 async function kill (server) {
   server.program.signal('SIGKILL')
   await server.program.waitExit()
+}
+
+/// Over the HTTP API, with an idempotency key; returns the message's id.
+async function sayOnce (server, key) {
+  const response = await fetch(`${server.url}/api/v1/rooms/default/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${kKey}`, 'idempotency-key': key, 'content-type': 'application/json' },
+    body: JSON.stringify({ textMessage: 'once' })
+  })
+  assert.equal(response.status, 201)
+  return (await response.json()).id
 }
 
 /// Runs `chat-service data` to its end.
@@ -177,35 +190,42 @@ test('a backup of a running server has what was acknowledged before', async () =
 for (const target of ['disk', 'redis']) {
   test(`an export moves everything into ${target}`, async () => {
     const directory = path.join(temporaryDirectory(), 'data')
-    const server = await serve(directory)
+    const server = await serve(directory, { config: apiConfig() })
     const ann = await login(server)
     await ann.call('roomJoin', 'default')
     await ann.call('roomCreate', 'mine', true)
     await ann.call('roomAddToList', 'mine', 'adminlist', ['bob'])
     await ann.call('directAddToList', 'whitelist', ['bob'])
     await say(ann, ['one', 'ünï "two"'])
+    assert.equal(await sayOnce(server, 'key'), 3)
     const history = await ann.call('roomRecentHistory', 'default')
+    const bob = await login(server, 'bob')
+    await bob.call('roomJoin', 'default')
+    await bob.call('roomLeave', 'default')
+    const seen = await ann.call('roomUserSeen', 'default', 'bob')
     await server.stop()
 
     const lines = data(['export', directory])
     assert.equal(lines.status, 0, lines.stderr)
-    assert.match(lines.stderr, /exported 1 users, 2 rooms, 2 messages/)
+    assert.match(lines.stderr, /exported 2 users, 2 rooms, 3 messages/)
     const state = target === 'disk'
       ? { state: 'disk', disk: { directory: path.join(temporaryDirectory(), 'moved') } }
       : { state: 'redis', redis: { url: (await sharedRedis()).url, keyPrefix: `moved${process.pid}:` } }
     const file = path.join(temporaryDirectory(), 'chat.toml')
     writeFileSync(file, toToml(state))
     const imported = data(['import', '--config', file], lines.stdout)
-    assert.equal(imported.stdout, 'imported 1 users, 2 rooms, 2 messages\n', imported.stderr)
+    assert.equal(imported.stdout, 'imported 2 users, 2 rooms, 3 messages\n', imported.stderr)
     const twice = data(['import', '--config', file], lines.stdout)
     assert.match(twice.stderr, /line 1: user ann: .*ann/)
 
-    const moved = await startServer({ options: { ...kOptions, ...state } })
+    const moved = await startServer({ options: { ...kOptions, ...state }, more: apiConfig() })
     toEnd.push(() => moved.program.signal('SIGKILL'))
     const again = await login(moved)
     await again.call('roomJoin', 'default')
     assert.deepEqual(await again.call('roomRecentHistory', 'default'), history)
-    assert.deepEqual(await say(again, ['next']), [3])
+    assert.deepEqual(await again.call('roomUserSeen', 'default', 'bob'), seen)
+    assert.equal(await sayOnce(moved, 'key'), 3)
+    assert.deepEqual(await say(again, ['next']), [4])
     assert.equal(await again.call('roomGetOwner', 'mine'), 'ann')
     assert.equal(await again.call('roomGetWhitelistMode', 'mine'), true)
     assert.deepEqual(await again.call('roomGetAccessList', 'mine', 'adminlist'), ['bob'])

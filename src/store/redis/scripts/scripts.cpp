@@ -86,6 +86,8 @@ RedisScripts::RedisScripts(const Sources& sources)
       room_change_list(sources.room(lua::room_change_list)),
       room_sync(sources.room(lua::room_sync)),
       room_import(sources.room(lua::room_import)),
+      room_import_seen(sources.room(lua::room_import_seen)),
+      room_import_once(sources.room(lua::room_import_once)),
       room_exists(sources.room(lua::room_exists)),
       room_check(sources.room(lua::room_check)),
       room_read(sources.room(lua::room_read)),
