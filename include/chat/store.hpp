@@ -42,6 +42,18 @@ struct PastMessage {
   MessageDraft draft;
 };
 
+/// What a room knows of the past beside its messages; the oldest first.
+struct RoomPast {
+  struct Operation {
+    std::string id;
+    std::uint64_t message;   ///< the id of the message that it stored
+    std::int64_t timestamp;  ///< of that message
+  };
+  /// Users who are absent, and when they were last seen, ms since the epoch.
+  std::vector<std::pair<std::string, std::int64_t>> seen = {};
+  std::vector<Operation> operations = {};
+};
+
 /// An event in a room, in the order of its stream.
 struct RoomEvent {
   enum class Kind : std::uint8_t {
@@ -375,6 +387,12 @@ class Store {
   /// id is less (else badArgument). Without messages, `after` becomes the last id.
   virtual Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                          std::vector<PastMessage> messages);
+
+  /// noRoom. For import_past() into another state.
+  virtual Task<Result<RoomPast>> room_past(std::string room);
+  /// Adds to what the room knows, behind its messages. Tells nobody. Leaves out joined users, and
+  /// operations that are older than kOperationTtl.
+  virtual Task<Result<>> import_past(std::string room, RoomPast past);
 
   /// Publishes kListAdded or kListRemoved if the room has it enabled, then removes and returns the
   /// users who lost access (kUserRemoved and `roomAccessRemoved` for one user after the other; then

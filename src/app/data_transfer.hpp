@@ -18,8 +18,8 @@ struct TransferCount {
 /// Waits until all changes made so far are safe. Throws std::runtime_error if they will not be.
 void await_safe(Durability& durability);
 
-/// Writes users with their lists, and rooms with lists, settings and kept messages. Throws
-/// std::runtime_error if the store fails.
+/// Writes users with their lists, and rooms with lists, settings, kept messages and what else they
+/// know of the past (RoomPast). Throws std::runtime_error if the store fails.
 Task<TransferCount> export_state(Store& store, std::ostream& out);
 
 /// Adds what export_state() wrote. Throws std::runtime_error, which names the line, if a line

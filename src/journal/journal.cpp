@@ -59,7 +59,9 @@ Journal::Journal(Files& files, const JournalOptions& options, std::shared_ptr<vo
       progress_(recovered.end),
       slack_(std::min(kMaxSlack, options.reserve / 4)),
       space_(recovered.end, options.reserve, condition_),
-      writer_(options, {files, segments_, inbox_, progress_, condition_, space_}, recovered.end),
+      remover_(files, segments_, options.directory),
+      writer_(options, {files, segments_, inbox_, progress_, condition_, space_, remover_},
+              recovered.end),
       thread_([this] { writer_.run(); }) {}
 
 Journal::~Journal() {

@@ -65,8 +65,8 @@ class Journal final : public Durability {
   /// Applies the records of a segment up to its end, on this thread. Throws as read() does. The
   /// segment may be dropped meanwhile. The end of the last segment must not be beyond safe().
   void scan(const SegmentInfo& segment, const Apply& apply) const;
-  /// Removes the segments that end at or before the position, but not the last one, once all that
-  /// was appended before this call is synced.
+  /// Removes the segments that end at or before the position, but not the last one: later, once all
+  /// that was appended before this call is synced.
   void drop_before(Position position) { writer_.drop_before(position); }
 
   Health health() const { return condition_.health(); }
@@ -87,6 +87,7 @@ class Journal final : public Durability {
   Condition condition_;
   const std::size_t slack_;  ///< what has_room() keeps back
   Space space_;
+  Remover remover_;
   Writer writer_;
   std::thread thread_;
 };

@@ -23,8 +23,6 @@ class Space {
 
   /// Reserves ahead of `made`, in small steps if the disk has no large ones. Sets the health.
   void keep_ahead(const Segment& segment, Position made);
-  /// Tries again at the next keep_ahead(), whenever the disk was full.
-  void retry() { next_try_.reset(); }
   /// When to call keep_ahead() again though nothing was appended.
   std::optional<Clock::time_point> next_try() const { return next_try_; }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "journal/prompt_thread.hpp"
 
 namespace chat::journal {
 namespace {
@@ -30,6 +31,7 @@ Writer::Writer(const JournalOptions& options, const Parts& parts, Position end)
 }
 
 void Writer::run() {
+  make_prompt();
   while (true) {
     parts_.inbox.wait(next_wake());
     const bool is_stopped = parts_.inbox.is_stopped();
@@ -179,27 +181,7 @@ void Writer::serve_drop() {
   if (!drop) return;
   // What replaces the dropped records has to survive a power cut, whatever the option says.
   if (synced_ < drop->once_safe && !sync()) return;
-  drop_segments(drop->before);
-  parts_.space.retry();
-}
-
-/// Oldest first, each durably: no crash leaves a gap.
-void Writer::drop_segments(Position before) {
-  while (const SegmentPtr segment = parts_.segments.first_before(before)) {
-    if (!remove(*segment)) return;
-    parts_.segments.remove_first();
-  }
-}
-
-bool Writer::remove(const Segment& segment) {
-  std::error_code error = parts_.files.remove(segment.path);
-  // Removed before, when the directory could not be synced.
-  if (error == std::errc::no_such_file_or_directory) error.clear();
-  if (!error) error = parts_.files.sync_directory(options_.directory);
-  if (!error) return true;
-  base::log_warning("cannot drop a segment of the journal",
-                    {{"file", segment.path}, {"reason", error.message()}});
-  return false;
+  parts_.remover.remove_before(drop->before);
 }
 
 /// The closing mark attests all records, so that the next start finds any damage to them.

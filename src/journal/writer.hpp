@@ -12,6 +12,7 @@
 #include "journal/inbox.hpp"
 #include "journal/options.hpp"
 #include "journal/progress.hpp"
+#include "journal/remover.hpp"
 #include "journal/segment_list.hpp"
 #include "journal/space.hpp"
 
@@ -30,6 +31,7 @@ class Writer {
     Progress& progress;
     Condition& condition;
     Space& space;
+    Remover& remover;
   };
 
   /// The last segment ends at `end`, and is synced.
@@ -67,8 +69,6 @@ class Writer {
 
   std::optional<Drop> take_drop();
   void serve_drop();
-  void drop_segments(Position before);
-  bool remove(const Segment& segment);
 
   void close();
 

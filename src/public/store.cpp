@@ -19,6 +19,10 @@ Task<Result<>> Store::import_messages(std::string, std::uint64_t, std::vector<Pa
   co_return not_offered("import_messages");
 }
 
+Task<Result<RoomPast>> Store::room_past(std::string) { co_return not_offered("room_past"); }
+
+Task<Result<>> Store::import_past(std::string, RoomPast) { co_return not_offered("import_past"); }
+
 Task<Result<NamePage>> Store::list_users(std::string, std::size_t) {
   co_return not_offered("list_users");
 }

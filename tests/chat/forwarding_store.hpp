@@ -130,6 +130,12 @@ class ForwardingStore : public Store {
                                  std::vector<PastMessage> messages) override {
     return store_->import_messages(std::move(room), after, std::move(messages));
   }
+  Task<Result<RoomPast>> room_past(std::string room) override {
+    return store_->room_past(std::move(room));
+  }
+  Task<Result<>> import_past(std::string room, RoomPast past) override {
+    return store_->import_past(std::move(room), std::move(past));
+  }
   Task<Result<std::vector<RemovedUser>>> change_room(Actor actor, std::string room,
                                                      RoomChange change) override {
     return store_->change_room(std::move(actor), std::move(room), std::move(change));

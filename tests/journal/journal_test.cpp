@@ -1,7 +1,10 @@
 #include "journal/journal.hpp"
 
+#include <atomic>
+#include <future>
 #include <gmock/gmock.h>
 #include <numeric>
+#include <thread>
 
 #include "journal/corrupt.hpp"
 #include "journal/fixture.hpp"
@@ -179,6 +182,28 @@ TEST(Journal, NeverDropsTheLastSegmentNorHalfOfOne) {
   journal->drop_before(journal->made() + 1000);
   await([&] { return journal->segments().size() == 1; });
   EXPECT_EQ(journal->segments()[0].first, segments[2].first);
+}
+
+TEST(Journal, NoRecordWaitsForARemoval) {
+  CrashDisk disk;
+  std::atomic<std::thread::id> writer;
+  std::atomic<bool> is_removing = false;
+  std::atomic<bool> is_dropping = false;
+  std::promise<void> removes;
+  disk.on_step = [&] {
+    const auto thread = std::this_thread::get_id();
+    if (!is_dropping) writer = thread;
+    if (thread != writer && !is_removing.exchange(true)) removes.get_future().wait();
+  };
+  const auto journal = open_journal(disk);
+  while (journal->segments().size() < 2) append_safe(*journal, std::string(300, 'y'));
+  is_dropping = true;
+  journal->drop_before(journal->segments().back().first);
+  await([&] { return is_removing.load(); });
+  append_safe(*journal, "meanwhile");
+  EXPECT_EQ(journal->segments().size(), 2U);
+  removes.set_value();
+  await([&] { return journal->segments().size() == 1; });
 }
 
 TEST(Journal, AScanGoesOnWhenItsSegmentIsDropped) {

@@ -247,5 +247,22 @@ TEST_P(StoreContract, ImportsTheIdOfTheLastMessageWithoutAny) {
   EXPECT_EQ(run(store().append_message(kServer, "r", draft("next")))->get()->id, 10U);
 }
 
+TEST_P(StoreContract, ImportsThePastOfARoom) {
+  EXPECT_EQ(ask(store().import_past("q", {})), R"(noRoom("q"))");
+  given_people_and_room();
+  given(store().import_messages("r", 7, {{.timestamp = 900, .draft = draft("old")}}));
+  given_joined("bob", "b1", "r");
+  set_time(2000);
+  const RoomPast past{.seen = {{"dave", 700}, {"bob", 750}, {"erin", 800}},
+                      .operations = {{"done", 8, 900}, {"forgotten", 7, 2000 - kOperationTtl}}};
+  events();
+  EXPECT_EQ(ask(store().import_past("r", past)), "ok");
+  EXPECT_EQ(events(), Events());
+  EXPECT_EQ(run(store().user_seen(kServer, "r", "erin"))->timestamp, 800);
+  EXPECT_TRUE(run(store().user_seen(kServer, "r", "bob"))->joined);
+  EXPECT_EQ(run(store().append_message(kServer, "r", draft("old"), "done"))->get()->id, 8U);
+  EXPECT_EQ(run(store().append_message(kServer, "r", draft("x"), "forgotten"))->get()->id, 9U);
+}
+
 }  // namespace
 }  // namespace chat::test

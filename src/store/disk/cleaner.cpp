@@ -11,8 +11,8 @@
 namespace chat::store {
 namespace {
 
-/// Copies so much before it waits for the disk.
-constexpr std::size_t kStride = 256 * 1024;
+/// Copies so much before it waits for the disk: what others write waits for these bytes too.
+constexpr std::size_t kStride = 64 * 1024;
 
 /// Where a pass could not go on, tries again after so long.
 constexpr std::chrono::seconds kRetry{1};
@@ -29,7 +29,8 @@ Cleaner::Cleaner(journal::Journal& journal, MemoryState& state, DiskLog& log,
       state_(state),
       log_(log),
       segment_size_(segment_size),
-      oldest_(journal.segments().front().first) {
+      oldest_(journal.segments().front().first),
+      waited_(journal.made()) {
   watch_ = journal_.watch([this] {
     if (!waits_ && !is_due()) return;
     const std::lock_guard lock(mutex_);
@@ -139,10 +140,15 @@ Place Cleaner::copy(std::string_view record) {
   return place;
 }
 
+// Where a sync takes long, so many others write meanwhile that a stride would not keep up with
+// them.
 void Cleaner::pace() {
-  if (since_wait_ < kStride) return;
+  const std::size_t by_others = journal_.made() - waited_ - since_wait_;
+  if (since_wait_ < std::max(kStride, by_others)) return;
+  const journal::Position made = journal_.made();
+  await_safe(made);
+  waited_ = made;
   since_wait_ = 0;
-  await_safe(journal_.made());
 }
 
 // A full disk may make it wait for long, and the store may end meanwhile.

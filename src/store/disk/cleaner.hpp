@@ -64,7 +64,8 @@ class Cleaner {
   DiskLog& log_;
   const std::size_t segment_size_;
   std::atomic<journal::Position> oldest_;  ///< all before is removed, or about to be
-  std::size_t since_wait_ = 0;             ///< bytes; the thread's own
+  journal::Position waited_;               ///< it last waited for; the thread's own, as is
+  std::size_t since_wait_ = 0;             ///< what it has copied since, bytes
 
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -132,6 +132,12 @@ class MemoryStore : public Store {
     co_return state_.in_room(
         room, [&](Room& r) { return r.import_messages(after, messages, state_.step()); });
   }
+  Task<Result<RoomPast>> room_past(std::string room) override {
+    co_return state_.in_room(room, [&](Room& r) -> Result<RoomPast> { return r.past(); });
+  }
+  Task<Result<>> import_past(std::string room, RoomPast past) override {
+    co_return state_.in_room(room, [&](Room& r) { return r.import_past(past, state_.step()); });
+  }
   bool appends_at_once() const override { return true; }
   std::optional<Result<MessagePtr>> append_message_now(const Actor& author, const std::string& room,
                                                        const MessageDraft& draft) override {

@@ -199,6 +199,25 @@ Task<Result<>> RedisRooms::import_messages(std::string room, std::uint64_t after
   co_return done;
 }
 
+Task<Result<>> RedisRooms::import_past(std::string room, RoomPast past) {
+  std::vector<std::string> seen;
+  for (auto& [user, when] : past.seen) {
+    seen.push_back(std::move(user));
+    seen.push_back(std::to_string(when));
+  }
+  StreamCall noting = call(context_.scripts->room_import_seen, room, std::move(seen));
+  Result<> done = co_await context_.ask_done(std::move(noting));
+  for (RoomPast::Operation& operation : past.operations) {
+    if (!done) co_return done;
+    std::vector<std::string> args{std::move(operation.id), std::to_string(operation.message),
+                                  std::to_string(operation.timestamp),
+                                  std::to_string(kOperationTtl)};
+    StreamCall remembering = call(context_.scripts->room_import_once, room, std::move(args));
+    done = co_await context_.ask_done(std::move(remembering));
+  }
+  co_return done;
+}
+
 // Access ------------------------------------------------------------------------------------------
 
 Task<Result<RemovedUsers>> RedisRooms::change_list(Actor actor, std::string room, std::string list,

@@ -39,6 +39,7 @@ class RedisRooms {
 
   Task<Result<>> import_messages(std::string room, std::uint64_t after,
                                  std::vector<PastMessage> messages);
+  Task<Result<>> import_past(std::string room, RoomPast past);
 
   // Access.
   Task<Result<RemovedUsers>> change_list(Actor actor, std::string room, std::string list,

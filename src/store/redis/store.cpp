@@ -174,6 +174,9 @@ class RedisStore final : public Store {
                                  std::vector<PastMessage> messages) override {
     return at_home(&RedisRooms::import_messages, std::move(room), after, std::move(messages));
   }
+  Task<Result<>> import_past(std::string room, RoomPast past) override {
+    return at_home(&RedisRooms::import_past, std::move(room), std::move(past));
+  }
   Task<Result<RemovedUsers>> change_room_list(Actor actor, std::string room, std::string list,
                                               std::vector<std::string> names,
                                               ListChange change) override {

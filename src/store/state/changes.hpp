@@ -4,6 +4,7 @@
 // among the changes: after a restart nobody is online.
 #pragma once
 
+#include <chat/error.hpp>
 #include <chat/store.hpp>
 #include <cstdint>
 #include <optional>
@@ -115,5 +116,12 @@ class ChangeLog {
  protected:
   ~ChangeLog() = default;
 };
+
+/// An error if a change of about `bytes` finds no space; the default is ample for most. A state
+/// without a log has space.
+inline Result<> check_space(const ChangeLog* log, std::size_t bytes = 1024, bool deletes = false) {
+  if (log == nullptr || log->has_space(bytes, deletes)) return {};
+  return errors::internal_error("the disk takes no changes: it is full, or failed");
+}
 
 }  // namespace chat::store

@@ -11,6 +11,9 @@ using permissions::RoomFacts;
 
 namespace {
 
+/// What a record of presence takes beside the name, at most.
+constexpr std::size_t kPresence = 64;
+
 std::size_t bytes_of(const MessageDraft& draft) {
   std::size_t bytes = draft.body.text.size();
   for (const Binary& attachment : draft.body.attachments) bytes += attachment.size();
@@ -18,11 +21,6 @@ std::size_t bytes_of(const MessageDraft& draft) {
 }
 
 }  // namespace
-
-Result<> check_space(const ChangeLog* log, std::size_t bytes, bool deletes) {
-  if (log == nullptr || log->has_space(bytes, deletes)) return {};
-  return errors::internal_error("the disk takes no changes: it is full, or failed");
-}
 
 Room::Room(std::string name, const RoomState& state, const Options& options, Birth birth,
            std::optional<std::size_t> max_cached)
@@ -117,6 +115,37 @@ Result<> Room::import_messages(std::uint64_t after, const std::vector<PastMessag
     const std::size_t before = history_.bytes();
     log_message(*history_.append(message.draft, message.timestamp), {}, before, step);
   }
+  return {};
+}
+
+RoomPast Room::past() const {
+  RoomPast past;
+  past.seen.assign(members_.absent().by_age().begin(), members_.absent().by_age().end());
+  if (!once_) return past;
+  for (const std::string& id : once_->operations()) {
+    const Once::Done& done = once_->done(id);
+    past.operations.push_back({id, done.id, done.timestamp});
+  }
+  return past;
+}
+
+Result<> Room::import_past(const RoomPast& past, const Step& step) {
+  std::size_t bytes = place_.size();
+  for (const auto& [user, when] : past.seen) bytes += user.size() + kPresence;
+  for (const auto& operation : past.operations) bytes += operation.id.size() + kPresence;
+  const Result<> space = check_space(step.log, bytes);
+  if (!space) return space;
+  for (const auto& [user, when] : past.seen) {
+    if (members_.find(user) != nullptr) continue;
+    members_.note_absent(user, when);
+    if (step.log != nullptr) step.log->write(RoomUserChanged{birth_, user, when, false});
+  }
+  if (past.operations.empty()) return {};
+  if (!once_) once_ = std::make_unique<Once>();
+  for (const auto& [id, message, timestamp] : past.operations) {
+    once_->add(id, {.id = message, .timestamp = timestamp});
+  }
+  if (step.log != nullptr) write_to(*step.log);
   return {};
 }
 

@@ -30,9 +30,6 @@ struct Step {
   ChangeLog* log = nullptr;
 };
 
-/// An error if a change of about `bytes` finds no space; the default is ample for most.
-Result<> check_space(const ChangeLog* log, std::size_t bytes = 1024, bool deletes = false);
-
 /// Not thread-safe: takes no locks. The caller serialises changes, so that the sink gets the events
 /// in the order of the room's stream. Knows users only by name; the caller checks that a socket
 /// exists.
@@ -69,6 +66,8 @@ class Room {
 
   Result<> import_messages(std::uint64_t after, const std::vector<PastMessage>& messages,
                            const Step& step);
+  RoomPast past() const;
+  Result<> import_past(const RoomPast& past, const Step& step);
 
   struct Marked {
     std::uint64_t id;

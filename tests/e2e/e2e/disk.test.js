@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
+import { apiConfig, kKey } from '../lib/api.js'
 import { connect } from '../lib/client.js'
 import { deadline } from '../lib/promises.js'
 import { sharedRedis } from '../lib/redis.js'
@@ -26,7 +27,8 @@ const kOptions = {
 async function serve (directory, more = {}) {
   const server = await startServer({
     options: { ...kOptions, state: 'disk', disk: { directory, segmentSize: 1_048_576, ...more.disk } },
-    rooms: [{ name: 'default' }]
+    rooms: [{ name: 'default' }],
+    more: more.config
   })
   toEnd.push(() => server.program.signal('SIGKILL'))
   return server
@@ -50,6 +52,17 @@ const said = async client =>
 async function kill (server) {
   server.program.signal('SIGKILL')
   await server.program.waitExit()
+}
+
+/// Over the HTTP API, with an idempotency key; returns the message's id.
+async function sayOnce (server, key) {
+  const response = await fetch(`${server.url}/api/v1/rooms/default/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${kKey}`, 'idempotency-key': key, 'content-type': 'application/json' },
+    body: JSON.stringify({ textMessage: 'once' })
+  })
+  assert.equal(response.status, 201)
+  return (await response.json()).id
 }
 
 /// Runs `chat-service data` to its end.
@@ -180,19 +193,24 @@ test('a backup of a running server has what was acknowledged before', async () =
 for (const target of ['disk', 'redis']) {
   test(`an export moves everything into ${target}`, async () => {
     const directory = path.join(temporaryDirectory(), 'data')
-    const server = await serve(directory)
+    const server = await serve(directory, { config: apiConfig() })
     const ann = await login(server)
     await ann.call('roomJoin', 'default')
     await ann.call('roomCreate', 'mine', true)
     await ann.call('roomAddToList', 'mine', 'adminlist', ['bob'])
     await ann.call('directAddToList', 'whitelist', ['bob'])
     await say(ann, ['one', 'ünï "two"'])
+    assert.equal(await sayOnce(server, 'key'), 3)
     const history = await ann.call('roomRecentHistory', 'default')
+    const bob = await login(server, 'bob')
+    await bob.call('roomJoin', 'default')
+    await bob.call('roomLeave', 'default')
+    const seen = await ann.call('roomUserSeen', 'default', 'bob')
     await server.stop()
 
     const lines = data(['export', directory])
     assert.equal(lines.status, 0, lines.stderr)
-    assert.match(lines.stderr, /exported 1 users, 2 rooms, 2 messages/)
+    assert.match(lines.stderr, /exported 2 users, 2 rooms, 3 messages/)
     const state = target === 'disk'
       ? { state: 'disk', disk: { directory: path.join(temporaryDirectory(), 'moved') } }
       : { state: 'redis', redis: { url: (await sharedRedis()).url, keyPrefix: `moved${process.pid}:` } }
@@ -200,23 +218,25 @@ for (const target of ['disk', 'redis']) {
     writeFileSync(file, toToml(state))
     const told = lines.stdout.replace('"enableReadUpdates":false', '"enableReadUpdates":true')
     const imported = data(['import', '--config', file], told)
-    assert.equal(imported.stdout, 'imported 1 users, 2 rooms, 2 messages\n', imported.stderr)
+    assert.equal(imported.stdout, 'imported 2 users, 2 rooms, 3 messages\n', imported.stderr)
     const twice = data(['import', '--config', file], lines.stdout)
     assert.match(twice.stderr, /line 1: user ann: .*ann/)
 
-    const moved = await startServer({ options: { ...kOptions, ...state } })
+    const moved = await startServer({ options: { ...kOptions, ...state }, more: apiConfig() })
     toEnd.push(() => moved.program.signal('SIGKILL'))
     const again = await login(moved)
     await again.call('roomJoin', 'default')
     assert.deepEqual(await again.call('roomRecentHistory', 'default'), history)
-    assert.deepEqual(await say(again, ['next']), [3])
+    assert.deepEqual(await again.call('roomUserSeen', 'default', 'bob'), seen)
+    assert.equal(await sayOnce(moved, 'key'), 3)
+    assert.deepEqual(await say(again, ['next']), [4])
     assert.equal(await again.call('roomGetOwner', 'mine'), 'ann')
     assert.equal(await again.call('roomGetWhitelistMode', 'mine'), true)
     assert.deepEqual(await again.call('roomGetAccessList', 'mine', 'adminlist'), ['bob'])
     assert.deepEqual(await again.call('directGetAccessList', 'whitelist'), ['bob'])
-    const bob = await login(moved, 'bob')
-    await bob.call('roomJoin', 'default')
-    await bob.call('roomMarkRead', 'default', 3)
+    const reader = await login(moved, 'bob')
+    await reader.call('roomJoin', 'default')
+    await reader.call('roomMarkRead', 'default', 3)
     await again.wait('roomRead', { accepts: (...args) => args.join() === 'default,bob,3' })
     await moved.stop()
   })
@@ -233,14 +253,14 @@ test('a line that is not of an export is named', async () => {
   }
 })
 
-// A file system of a few megabytes, in a mount namespace of the server's own ------------------------
+// A file system of its own, in a mount namespace of the server's own --------------------------------
 
-/// A server whose data are on a tmpfs of this size. `remount(options)` changes the file system.
-async function serveOnSmallDisk (size) {
-  const directory = temporaryDirectory()
+/// A server whose data are on what `mount` mounts with these arguments. `remount(options)` changes
+/// the file system.
+async function serveMounted (directory, mounting) {
   const config = path.join(directory, 'chat.toml')
   const mount = path.join(directory, 'mount')
-  mkdirSync(mount)
+  mkdirSync(mount, { recursive: true })
   writeFileSync(config, toToml({
     ...kOptions,
     state: 'disk',
@@ -252,9 +272,9 @@ async function serveOnSmallDisk (size) {
     auth: { mode: 'insecure' },
     rooms: [{ name: 'default' }]
   }))
-  const script = 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"'
+  const script = `mount ${mounting} ${mount} && exec "$@"`
   const program = new Program(
-    [...kNamespace, 'sh', '-c', script, 'sh', size, mount, kBinary, 'serve', '--config', config],
+    [...kNamespace, 'sh', '-c', script, 'sh', kBinary, 'serve', '--config', config],
     { binary: 'unshare' })
   toEnd.push(() => program.signal('SIGKILL'))
   const port = await deadline(program.listening.promise, () => program.stderr)
@@ -264,7 +284,7 @@ async function serveOnSmallDisk (size) {
       [...enter, 'mount', '-o', `remount,${options}`, mount], { encoding: 'utf8' })
     assert.equal(status, 0, stderr)
   }
-  return { program, port, url: `http://127.0.0.1:${port}`, remount }
+  return { program, port, url: `http://127.0.0.1:${port}`, mount, remount }
 }
 
 const isRoot = process.getuid() === 0
@@ -287,7 +307,7 @@ async function fill (client) {
 }
 
 test('on a full disk changes fail, reading goes on, and all is well once there is space', async () => {
-  const server = await serveOnSmallDisk('6m')
+  const server = await serveMounted(temporaryDirectory(), '-t tmpfs -o size=6m none')
   const ann = await login(server)
   await ann.call('roomJoin', 'default')
   assert.equal(await readiness(server), 200)
@@ -308,6 +328,18 @@ test('on a full disk changes fail, reading goes on, and all is well once there i
 })
 
 // A disk that fails --------------------------------------------------------------------------------
+
+/// The server ends with an error, and acknowledges and shows nothing that it cannot keep.
+async function endsUnanswered (program, client, log) {
+  let isAnswered = false
+  client.socket.emit('roomMessage', 'default', { textMessage: 'lost' }, () => { isAnswered = true })
+  const { code } = await program.waitExit()
+  assert.equal(code, 1)
+  assert.match(program.stderr, log)
+  assert.match(program.stderr, /chat-service: the state cannot keep changes any more/)
+  assert.equal(isAnswered, false)
+  assert.ok(!client.record.some(([event, , message]) => message?.textMessage === 'lost'))
+}
 
 test('a disk that fails ends the server with an error, and without an acknowledgement', async () => {
   const directory = temporaryDirectory()
@@ -334,14 +366,7 @@ test('a disk that fails ends the server with an error, and without an acknowledg
   await ann.call('roomJoin', 'default')
   assert.deepEqual(await say(ann, ['before']), [1])
   writeFileSync(trigger, '')
-  let isAnswered = false
-  ann.socket.emit('roomMessage', 'default', { textMessage: 'lost' }, () => { isAnswered = true })
-  const { code } = await program.waitExit()
-  assert.equal(code, 1)
-  assert.match(program.stderr, /the journal failed .*cannot sync/)
-  assert.match(program.stderr, /chat-service: the state cannot keep changes any more/)
-  assert.equal(isAnswered, false)
-  assert.ok(!ann.record.some(([event, , message]) => message?.textMessage === 'lost'))
+  await endsUnanswered(program, ann, /the journal failed .*cannot sync/)
 
   rmSync(trigger)
   const again = await serve(path.join(directory, 'data'))
@@ -350,4 +375,41 @@ test('a disk that fails ends the server with an error, and without an acknowledg
   // The other one may be there: it was written, and this was no power cut.
   assert.deepEqual((await said(client)).at(-1), [1, 'before'])
   await again.stop()
+})
+
+/// Makes an ext4 in a file; returns why that cannot be, or nothing.
+function makeFileSystem (image) {
+  if (!isRoot) return 'only root may mount one'
+  writeFileSync(image, '')
+  truncateSync(image, 64 << 20)
+  const made = spawnSync('mkfs.ext4', ['-q', '-F', image], { encoding: 'utf8' })
+  if (made.status !== 0) return `mkfs.ext4: ${made.error ?? made.stderr}`
+  const script = 'mount -o loop "$1" /mnt && [ -w /sys/fs/ext4/$(basename "$(findmnt -no SOURCE /mnt)")/trigger_fs_error ]'
+  const mounted = spawnSync('unshare', ['-m', 'sh', '-c', script, 'sh', image], { encoding: 'utf8' })
+  return mounted.status === 0 ? undefined : `no loop device, or no trigger_fs_error ${mounted.stderr}`
+}
+
+// As the kernel does where it finds an error on a disk.
+test('a file system that turns read-only ends the server likewise', async t => {
+  const directory = temporaryDirectory()
+  const image = path.join(directory, 'image')
+  const fault = makeFileSystem(image)
+  if (fault) return t.skip(`${fault}: only the failing fdatasync of the test before stands for it`)
+  const mounting = `-o loop,errors=remount-ro ${image}`
+  const server = await serveMounted(directory, mounting)
+  const ann = await login(server)
+  await ann.call('roomJoin', 'default')
+  assert.deepEqual(await say(ann, ['before']), [1])
+  const mounts = readFileSync(`/proc/${server.program.child.pid}/mounts`, 'utf8')
+  const [device] = mounts.split('\n').find(line => line.includes(` ${server.mount} `)).split(' ')
+  writeFileSync(`/sys/fs/ext4/${path.basename(device)}/trigger_fs_error`, '1')
+  await endsUnanswered(server.program, ann, /the journal failed .*Read-only file system/)
+
+  assert.ok(spawnSync('e2fsck', ['-fp', image]).status < 4)
+  const again = await serveMounted(directory, mounting)
+  const client = await login(again)
+  await client.call('roomJoin', 'default')
+  assert.deepEqual(await said(client), [[1, 'before']])
+  again.program.signal('SIGTERM')
+  assert.equal((await again.program.waitExit()).code, 0)
 })

@@ -91,6 +91,8 @@ RedisScripts::RedisScripts(const Sources& sources)
       room_signal(sources.room(lua::room_signal)),
       room_mark_read(sources.room(lua::room_mark_read)),
       room_drop_read(sources.room(lua::room_drop_read)),
+      room_import_seen(sources.room(lua::room_import_seen)),
+      room_import_once(sources.room(lua::room_import_once)),
       room_exists(sources.room(lua::room_exists)),
       room_check(sources.room(lua::room_check)),
       room_read(sources.room(lua::room_read)),

@@ -1,106 +1,25 @@
-#include "app/data_transfer.hpp"
-
-#include <algorithm>
+// Reads a state from JSON Lines.
 #include <future>
 #include <istream>
-#include <limits>
 #include <mutex>
 #include <optional>
-#include <ostream>
 #include <utility>
 #include <vector>
 
+#include "app/data_transfer.hpp"
 #include "base/base64.hpp"
 
 namespace chat::app {
 namespace {
 
-constexpr std::size_t kNamesAPage = 1'000;
 constexpr std::size_t kMessagesAStep = 500;
 constexpr std::size_t kBytesAStep = 1'000'000;
-
-template <class T>
-T checked(Result<T> result, const std::string& what) {
-  if (result.has_error()) throw std::runtime_error(what + ": " + result.error().to_string());
-  return *std::move(result);
-}
+/// So much may wait for the disk during an import.
+constexpr std::uint64_t kMostUnsafe = 64U << 20;
 
 void check(const Result<>& result, const std::string& what) {
   if (result.has_error()) throw std::runtime_error(what + ": " + result.error().to_string());
 }
-
-/// So much may wait for the disk during an import.
-constexpr std::uint64_t kMostUnsafe = 64U << 20;
-
-// Exporting ---------------------------------------------------------------------------------------
-
-void write_line(std::ostream& out, const char* kind, Object content) {
-  out << encode_json(Object{{kind, std::move(content)}}).text << '\n';
-}
-
-Task<> export_user(Store& store, std::string user, std::ostream& out) {
-  const std::string what = "user " + user;
-  const bool mode = checked(co_await store.direct_whitelist_mode(user), what);
-  Value whitelist(checked(co_await store.direct_list(user, "whitelist"), what));
-  Value blacklist(checked(co_await store.direct_list(user, "blacklist"), what));
-  write_line(out, "user",
-             Object{{"name", user},
-                    {"whitelistOnly", mode},
-                    {"whitelist", std::move(whitelist)},
-                    {"blacklist", std::move(blacklist)}});
-}
-
-Task<RoomInfo> export_room_itself(Store& store, std::string room, std::ostream& out) {
-  const std::string what = "room " + room;
-  RoomInfo info = checked(co_await store.room_info(Actor::server(), room), what);
-  Object line{{"name", room},
-              {"owner", info.owner ? Value(*info.owner) : Value()},
-              {"whitelistOnly", info.whitelist_only},
-              {"historyMaxSize", info.history_max_size},
-              {"enableAccessListsUpdates", info.enable_access_lists_updates},
-              {"enableUserlistUpdates", info.enable_userlist_updates},
-              {"enableReadUpdates", info.enable_read_updates},
-              {"publicRead", info.public_read},
-              {"lastMessageId", info.last_message_id}};
-  for (const char* list : {"whitelist", "blacklist", "adminlist"}) {
-    auto names = checked(co_await store.room_list(Actor::server(), room, list), what);
-    line.append(list, Value(names));
-  }
-  write_line(out, "room", std::move(line));
-  co_return info;
-}
-
-/// The parts of the text that import_state() puts together again are marked by their names alone.
-void write_message(std::ostream& out, const std::string& room, const StoredMessage& message) {
-  Array attachments;
-  for (const Binary& attachment : message.body.attachments) {
-    std::string text;
-    base::append_base64(text, attachment.view());
-    attachments.emplace_back(std::move(text));
-  }
-  out << R"({"message":{"room":)" << encode_json(Value(room)).text << R"(,"body":)"
-      << message.body.text << R"(,"attachments":)"
-      << encode_json(Value(std::move(attachments))).text << "}}\n";
-}
-
-Task<std::size_t> export_messages(Store& store, std::string room, RoomInfo info,
-                                  std::ostream& out) {
-  std::size_t count = 0;
-  std::uint64_t after = info.last_message_id - info.history_size;
-  while (after < info.last_message_id) {
-    auto messages = checked(
-        co_await store.history_after(Actor::server(), room, after, kMessagesAStep), "room " + room);
-    if (messages.empty()) break;
-    for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
-      write_message(out, room, **message);
-    }
-    count += messages.size();
-    after = messages.front()->id;
-  }
-  co_return count;
-}
-
-// Importing ---------------------------------------------------------------------------------------
 
 const Value& member(const Object& object, const char* name) {
   const Value* const value = object.find(name);
@@ -124,11 +43,22 @@ std::uint64_t number_of(const Value& value) {
   throw std::runtime_error("a number from 0 on is expected");
 }
 
+std::int64_t time_of(const Value& value) { return static_cast<std::int64_t>(number_of(value)); }
+
+const Array& array_of(const Value& value) {
+  if (const auto* array = value.if_array()) return *array;
+  throw std::runtime_error("an array is expected");
+}
+
+const Array& array_of(const Value& value, std::size_t size) {
+  const Array& array = array_of(value);
+  if (array.size() == size) return array;
+  throw std::runtime_error("an array of " + std::to_string(size) + " is expected");
+}
+
 std::vector<std::string> names_of(const Value& value) {
-  const auto* array = value.if_array();
-  if (array == nullptr) throw std::runtime_error("an array is expected");
   std::vector<std::string> names;
-  for (const Value& name : *array) names.push_back(text_of(name));
+  for (const Value& name : array_of(value)) names.push_back(text_of(name));
   return names;
 }
 
@@ -172,10 +102,23 @@ NumberedMessage message_of(const Object& line) {
   if (!body || !body->is_object()) throw std::runtime_error("the body is not a message");
   Object& object = body->as_object();
   const std::uint64_t id = number_of(member(object, "id"));
-  const auto timestamp = static_cast<std::int64_t>(number_of(member(object, "timestamp")));
+  const std::int64_t timestamp = time_of(member(object, "timestamp"));
   object.erase("id");
   object.erase("timestamp");
   return {id, {.timestamp = timestamp, .draft = {.body = encode_json(*body)}}};
+}
+
+RoomPast past_of(const Object& line) {
+  RoomPast past;
+  for (const Value& entry : array_of(member(line, "seen"))) {
+    const Array& fields = array_of(entry, 2);
+    past.seen.emplace_back(text_of(fields[0]), time_of(fields[1]));
+  }
+  for (const Value& entry : array_of(member(line, "operations"))) {
+    const Array& fields = array_of(entry, 3);
+    past.operations.push_back({text_of(fields[0]), number_of(fields[1]), time_of(fields[2])});
+  }
+  return past;
 }
 
 /// Reads line after line; gathers the messages of a room into steps.
@@ -190,19 +133,21 @@ class Importer {
     const auto& [kind, content] = *line->begin();
     const Object* const object = content.if_object();
     if (object == nullptr) throw std::runtime_error("not a line of an export");
-    if (kind != "message") co_await end_room_if(kind == "room");
+    if (kind != "message") co_await end_messages();
     if (kind == "user") {
       co_await user(*object);
     } else if (kind == "room") {
       co_await room(*object);
     } else if (kind == "message") {
       co_await message(*object);
+    } else if (kind == "past") {
+      co_await past(*object);
     } else {
       throw std::runtime_error("not a line of an export");
     }
   }
 
-  Task<> end() { return end_room_if(true); }
+  Task<> end() { return end_messages(); }
   const TransferCount& count() const { return count_; }
 
  private:
@@ -220,10 +165,20 @@ class Importer {
     after_ = 0;
   }
 
+  void check_room(const Object& line) const {
+    if (!room_.empty() && text_of(member(line, "room")) == room_) return;
+    throw std::runtime_error("this line is not behind its room");
+  }
+
+  Task<> past(const Object& line) {
+    check_room(line);
+    RoomPast past = past_of(line);
+    check(co_await store_.import_past(room_, std::move(past)), "room " + room_);
+    pace();
+  }
+
   Task<> message(const Object& line) {
-    if (room_.empty() || text_of(member(line, "room")) != room_) {
-      throw std::runtime_error("a message is not behind its room");
-    }
+    check_room(line);
     NumberedMessage next = message_of(line);
     if (next.id == 0) throw std::runtime_error("ids begin with 1");
     if (messages_.empty()) after_ = next.id - 1;
@@ -253,19 +208,17 @@ class Importer {
   }
 
   /// The last id is told of even where no message is kept.
-  Task<> end_room_if(bool ends) {
-    if (!ends || room_.empty()) co_return;
+  Task<> end_messages() {
+    if (room_.empty()) co_return;
     if (!messages_.empty()) co_await step();
-    if (after_ < last_id_) {
-      after_ = last_id_;
-      co_await step();
-    }
-    room_.clear();
+    if (after_ >= last_id_) co_return;
+    after_ = last_id_;
+    co_await step();
   }
 
   Store& store_;
   TransferCount count_;
-  std::string room_;  ///< whose messages come; empty: none
+  std::string room_;  ///< whose messages and past come; empty: none
   std::uint64_t last_id_ = 0;
   std::uint64_t after_ = 0;  ///< the id before messages_
   std::vector<PastMessage> messages_;
@@ -290,25 +243,6 @@ void await_safe(Durability& durability) {
   const std::string failure = ended.get_future().get();
   durability.on_failure(nullptr);
   if (!failure.empty()) throw std::runtime_error(failure);
-}
-
-Task<TransferCount> export_state(Store& store, std::ostream& out) {
-  TransferCount count;
-  NamePage page;
-  do {
-    page = checked(co_await store.list_users(page.next, kNamesAPage), "users");
-    for (const std::string& user : page.names) co_await export_user(store, user, out);
-    count.users += page.names.size();
-  } while (!page.next.empty());
-  do {
-    page = checked(co_await store.list_rooms(page.next, kNamesAPage), "rooms");
-    for (const std::string& room : page.names) {
-      const RoomInfo info = co_await export_room_itself(store, room, out);
-      count.messages += co_await export_messages(store, room, info, out);
-    }
-    count.rooms += page.names.size();
-  } while (!page.next.empty());
-  co_return count;
 }
 
 Task<TransferCount> import_state(Store& store, std::istream& in) {
