@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
-import { kAllVariants, variantName } from '../lib/client.js'
+import { SignJWT } from 'jose'
+
+import { Client, kAllVariants, variantName } from '../lib/client.js'
 import { useServer } from '../lib/fixture.js'
 import { deadline, deferred } from '../lib/promises.js'
 import { RawSocket } from '../lib/raw.js'
@@ -221,4 +223,59 @@ describe('with little memory for events', () => {
     assert.equal(await comeBack(ann), false)
     assert.equal(await comeBack(eve), true)
   })
+})
+
+describe('with tokens', () => {
+  const kSecret = 'a secret that is long enough for it'
+  const auth = { mode: 'jwt', secret: kSecret }
+  const rooms = [{ name: 'room' }]
+  const server = useServer({ options: kOptions, auth, recovery: { window: kLong }, rooms })
+  const asking = useServer({ options: kOptions, auth, recovery: { window: kLong, askAgain: true }, rooms })
+
+  const sign = (sub, seconds = 60) =>
+    new SignJWT({ sub, exp: Math.floor(Date.now() / 1000) + seconds })
+      .setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(kSecret))
+
+  /// A client in the room. It connects again with `tokens.next`.
+  async function enter (where, user, seconds) {
+    const tokens = { next: await sign(user, seconds) }
+    const client = where.open(new Client(where.url, { auth: answer => answer({ token: tokens.next }) }))
+    await client.login()
+    await client.call('roomJoin', 'room')
+    return { client, tokens }
+  }
+
+  test('a token that runs out while its client is away ends the socket', async () => {
+    const { client: bob } = await enter(server, 'bob')
+    const { client: ann, tokens } = await enter(server, 'ann', 2)
+    await breakOff(ann)
+    await bob.wait('roomUserLeft', { accepts: (room, user) => user === 'ann' })
+    tokens.next = await sign('ann')
+    assert.equal(await comeBack(ann), false)
+  })
+
+  test('without being asked, a return needs no token', async () => {
+    const { client: ann, tokens } = await enter(server, 'ann')
+    await breakOff(ann)
+    tokens.next = 'none'
+    assert.equal(await comeBack(ann), true)
+  })
+
+  for (const [what, token, expected] of [
+    ['the same user', () => sign('ann'), true],
+    ['another user', () => sign('eve'), false],
+    ['nobody', () => 'none', false]
+  ]) {
+    test(`asked again, ${what} is ${expected ? '' : 'not '}recovered`, async () => {
+      const { client: bob } = await enter(asking, 'bob')
+      const { client: ann, tokens } = await enter(asking, 'ann')
+      await breakOff(ann)
+      await bob.call('roomMessage', 'room', say('missed'))
+      tokens.next = await token()
+      assert.equal(await comeBack(ann), expected)
+      if (expected) await ann.wait('roomMessage')
+      else await bob.wait('roomUserLeft', { accepts: (room, user) => user === 'ann' })
+      assert.deepEqual(texts(ann), expected ? ['missed'] : [])
+    })
+  }
 })
