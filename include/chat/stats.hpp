@@ -45,6 +45,14 @@ struct DurabilityStats {
   std::uint64_t size = 0;     ///< now: bytes of all records on the disk
 };
 
+/// Of broken connections, since the start unless noted.
+struct RecoveryStats {
+  std::uint64_t recovered = 0;
+  std::uint64_t refused = 0;     ///< clients that asked for it, and were not
+  std::size_t away = 0;          ///< now: sockets that wait for their clients
+  std::uint64_t kept_bytes = 0;  ///< now: of events that clients may have missed
+};
+
 /// Sums over a transport's loops, since the start unless noted.
 struct TransportStats {
   std::uint64_t connections = 0;  ///< now: TCP connections
@@ -57,7 +65,8 @@ struct TransportStats {
   std::uint64_t backlog_bytes = 0;   ///< now: queued for clients
   /// Now: of these, held until what they may tell of is safe; nullopt: nothing ever waits.
   std::optional<std::uint64_t> held_output_bytes = {};
-  std::vector<double> loop_lag;  ///< now: a call's wait in each loop, seconds
+  std::optional<RecoveryStats> recovery = {};  ///< nullopt: there is none
+  std::vector<double> loop_lag;                ///< now: a call's wait in each loop, seconds
 };
 
 }  // namespace chat

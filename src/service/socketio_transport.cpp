@@ -108,6 +108,7 @@ class SocketioTransport final : public Transport {
       });
     };
     co_await base::Waiter::wait(co_await boost::asio::this_coro::executor, std::move(measure));
+    stats.recovery = namespace_.recovery_stats();
     co_return stats;
   }
 

@@ -59,6 +59,8 @@ class Client final : public engineio::SessionHandler, private SocketOwner {
   bool is_returning(const Namespace& name_space) const;
   /// False if the client does not ask for it, or it cannot be.
   bool return_to(Namespace& name_space, const wire::Packet& packet, const Value& auth);
+  bool begin_return(Namespace& name_space, const wire::Packet& packet, const Value& auth,
+                    const std::string& pid);
   static void finish(Return& coming, std::shared_ptr<SocketHandler> handler);
   void install(const Return& coming, const std::shared_ptr<SocketHandler>& handler,
                const Recovery::Resumed& resumed);

@@ -44,9 +44,16 @@ bool Client::return_to(Namespace& name_space, const wire::Packet& packet, const 
   const Recovery* const recovery = name_space.recovery();
   const std::string* const pid = field(auth, "pid");
   if (!recovery || !pid || is_protocol_4()) return false;
+  if (begin_return(name_space, packet, auth, *pid)) return true;
+  name_space.note_refusal();
+  return false;
+}
+
+bool Client::begin_return(Namespace& name_space, const wire::Packet& packet, const Value& auth,
+                          const std::string& pid) {
   const std::string* const offset = field(auth, "offset");
   const auto place = offset ? read_stamp(*offset) : std::optional<std::uint64_t>(0);
-  auto id = recovery->key().socket_of(*pid);
+  auto id = name_space.recovery()->key().socket_of(pid);
   if (!place || !id) return false;
 
   NamespaceShard& shard = name_space.shard(session_.loop().index());
@@ -81,6 +88,7 @@ void Client::finish(Return& coming, std::shared_ptr<SocketHandler> handler) {
     }
     coming.shard.give_up(std::move(handler));
   }
+  coming.name_space.note_refusal();
   client->open_socket(coming.name_space, coming.query, coming.auth);
 }
 

@@ -112,6 +112,8 @@ class Namespace {
   const std::string& name() const { return name_; }
   /// nullptr if broken connections do not come back.
   const Recovery* recovery() const { return recovery_.get(); }
+  /// nullopt if there is none.
+  std::optional<RecoveryStats> recovery_stats() const;
   /// A new socket, which may be recovered unless its client speaks protocol 4.
   void track(const Socket& socket, bool is_protocol_4);
   NamespaceShard& shard(std::size_t loop) { return *shards_[loop]; }
@@ -144,6 +146,8 @@ class Namespace {
   /// All sockets in the channel.
   void disconnect_channel(const std::string& channel);
 
+  /// A client asked for a broken connection that does not come back.
+  void note_refusal();
   /// Takes up a broken connection, for a client that got the events up to `place`: asks the
   /// socket's handler, and passes it on as NamespaceShard::hand_over(). False: it cannot be.
   bool claim(const std::string& socket, std::uint64_t place, const HandshakePtr& handshake,

@@ -269,7 +269,12 @@ std::optional<Recovery::Resumed> Recovery::resume(std::string_view socket, std::
   tracked->loop = static_cast<std::uint8_t>(loop);
   tracked->is_claimed = false;
   set_away(*tracked, false);
+  ++recovered_;
   return resumed;
+}
+
+RecoveryStats Recovery::stats() const {
+  return {.recovered = recovered_, .refused = refused_, .away = away_, .kept_bytes = kept_.bytes()};
 }
 
 bool Recovery::return_unclaimed(std::string_view socket, std::size_t loop) {

@@ -13,6 +13,7 @@
 // more, it is not.
 #pragma once
 
+#include <chat/stats.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -82,6 +83,8 @@ class Recovery {
   /// of the last event that the client has got; 0 if it got none. Returns the socket's loop;
   /// nullopt if it cannot be recovered from there, or is reserved.
   std::optional<std::size_t> claim(std::string_view socket, std::uint64_t place);
+  /// A client asked for what cannot be recovered.
+  void note_refusal() { ++refused_; }
   /// The client is gone, too. The socket waits for another one, on `loop`; false if it is gone.
   bool return_unclaimed(std::string_view socket, std::size_t loop);
 
@@ -93,8 +96,7 @@ class Recovery {
   /// it missed is.
   std::optional<Resumed> resume(std::string_view socket, std::uint64_t place, std::size_t loop);
 
-  std::size_t away() const { return away_; }
-  std::size_t kept_bytes() const { return kept_.bytes(); }
+  RecoveryStats stats() const;
 
  private:
   struct Channel {
@@ -142,6 +144,8 @@ class Recovery {
   std::mutex mutex_;  // for all below
   std::uint64_t last_place_;
   std::size_t away_ = 0;
+  std::uint64_t recovered_ = 0;
+  std::uint64_t refused_ = 0;
   bool is_closed_ = false;
   Channels channels_;  // those with holders
   Sockets sockets_;

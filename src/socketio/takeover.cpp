@@ -104,6 +104,17 @@ void Namespace::track(const Socket& socket, bool is_protocol_4) {
   recovery_->add(socket.id(), *engineio::loop_of(socket.id()), handler_.greets);
 }
 
+std::optional<RecoveryStats> Namespace::recovery_stats() const {
+  if (!recovery_) return std::nullopt;
+  const auto lock = recovery_->lock();
+  return recovery_->stats();
+}
+
+void Namespace::note_refusal() {
+  const auto lock = recovery_->lock();
+  recovery_->note_refusal();
+}
+
 bool Namespace::claim(const std::string& socket, std::uint64_t place, const HandshakePtr& handshake,
                       NamespaceShard& to, NamespaceShard::Taken done) {
   std::optional<std::size_t> from;

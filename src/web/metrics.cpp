@@ -40,6 +40,15 @@ void write_service(MetricsWriter& writer, const ServiceStats& stats) {
   writer.histogram({}, stats.store);
 }
 
+void write_recovery(MetricsWriter& writer, const RecoveryStats& stats) {
+  writer.begin("chat_recoveries_total", "counter", "Clients that came back after a break.");
+  writer.sample("result=\"recovered\"", stats.recovered);
+  writer.sample("result=\"refused\"", stats.refused);
+  writer.single("chat_away_sockets", "gauge", "Sockets that wait for their clients.", stats.away);
+  writer.single("chat_kept_event_bytes", "gauge", "Events that clients may have missed.",
+                stats.kept_bytes);
+}
+
 void write_transport(MetricsWriter& writer, const TransportStats& stats) {
   writer.single("chat_connections", "gauge", "Open TCP connections.", stats.connections);
   writer.single("chat_sessions", "gauge", "Connected clients.", stats.sessions);
@@ -59,6 +68,7 @@ void write_transport(MetricsWriter& writer, const TransportStats& stats) {
                   "Held until the state's changes that they may tell of are on disk.",
                   *stats.held_output_bytes);
   }
+  if (stats.recovery) write_recovery(writer, *stats.recovery);
   writer.begin("chat_loop_lag_seconds", "gauge", "How long a call had to wait for an event loop.");
   for (std::size_t loop = 0; loop < stats.loop_lag.size(); ++loop) {
     writer.sample("loop=\"" + std::to_string(loop) + '"', stats.loop_lag[loop]);

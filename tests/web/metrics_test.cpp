@@ -48,6 +48,17 @@ TEST(MetricsTest, TellOfHeldOutputWhereOutputMayBeHeld) {
   EXPECT_THAT(metrics_text({}, transport), HasSubstr("\nchat_held_output_bytes 0\n"));
 }
 
+TEST(MetricsTest, TellOfRecoveryWhereThereIsSome) {
+  TransportStats transport;
+  EXPECT_THAT(metrics_text({}, transport), Not(HasSubstr("chat_recoveries_total")));
+  transport.recovery = RecoveryStats{.recovered = 3, .refused = 1, .away = 2, .kept_bytes = 40};
+  EXPECT_THAT(metrics_text({}, transport),
+              HasSubstr("chat_recoveries_total{result=\"recovered\"} 3\n"
+                        "chat_recoveries_total{result=\"refused\"} 1\n"));
+  EXPECT_THAT(metrics_text({}, transport), HasSubstr("\nchat_away_sockets 2\n"));
+  EXPECT_THAT(metrics_text({}, transport), HasSubstr("\nchat_kept_event_bytes 40\n"));
+}
+
 TEST(MetricsTest, OfOtherPartsFollow) {
   const auto write = [](MetricsWriter& writer) {
     writer.begin("chat_other_total", "counter", "Of another part.");
