@@ -32,6 +32,10 @@ DISK = '''[disk]
 directory = "{directory}"
 '''
 
+RECOVERY = '''[recovery]
+window = 120000
+'''
+
 
 @dataclass(frozen=True)
 class Setup:
@@ -62,6 +66,10 @@ def our_command_on_disk(setup):
     return command_of(setup, 'disk', DISK.format(directory=setup.work / 'data'))
 
 
+def our_command_with_recovery(setup):
+    return command_of(setup, 'memory', RECOVERY)
+
+
 def command_of(setup, state, section):
     config = setup.work / 'chat.toml'
     names = ''.join(f'[[rooms]]\nname = "r{i}"\n' for i in range(setup.rooms))
@@ -87,6 +95,7 @@ def our_version(build):
 ALL = [
     Peer('ours', 'chat-service', our_command, our_version),
     Peer('disk', 'chat-service, on disk', our_command_on_disk, our_version),
+    Peer('recovery', 'chat-service, recovery', our_command_with_recovery, our_version),
     Peer('bare', 'bare epoll', lambda setup: [setup.build / 'bench' / 'bench_bare'], lambda _: ''),
     Peer('bun', 'Bun', lambda _: [MODULES / '@oven/bun-linux-x64/bin/bun', PEERS / 'bun.mjs'],
          lambda _: package_version('@oven/bun-linux-x64')),

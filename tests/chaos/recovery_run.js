@@ -58,9 +58,11 @@ export class RecoveryRun {
     this.histories = await rest.readHistories()
     const end = now()
     await rest.stop()
+    this.trace('the nodes have ended')
     await this.proxy.stop()
     this.pulse.stop()
     this.admin.close()
+    this.trace('the verdict')
     const violations = await this.state.check?.(this.binary, this.histories) ?? []
     violations.push(...unexcused(this.#check(end), this.windows))
     if (violations.length === 0) await rm(this.directory, { recursive: true })

@@ -21,10 +21,8 @@ const causesOf = (client, at, faults, detection) =>
 
 /// When the network failed at the earliest.
 function cutAt ({ client, at, heardAt }, faults, detection) {
-  const causes = causesOf(client, at, faults, detection)
-  const real = causes.filter(({ name, to }) => name !== 'lag' && to + kGrace > heardAt)
-  const likely = real.length > 0 ? real : causes
-  return likely.length === 0 ? at - detection : Math.min(...likely.map(({ from }) => from))
+  const causes = causesOf(client, at, faults, detection).filter(({ name, to }) => name === 'lag' || to + kGrace > heardAt)
+  return causes.length === 0 ? at - detection : Math.min(...causes.map(({ from }) => from))
 }
 
 export function checkRecoveries (breaks, faults, options) {

@@ -13,8 +13,15 @@ export class Pulse {
 
   #beat () {
     const at = now()
-    if (at - this.#last > kLate) this.lags.push({ name: 'lag', type: '', from: this.#last, to: at })
+    if (at - this.#last > kLate) this.#note(this.#last, at)
     this.#last = at
+  }
+
+  // One after the other is one.
+  #note (from, to) {
+    const before = this.lags.at(-1)
+    if (before !== undefined && from - before.to < kLate) before.to = to
+    else this.lags.push({ name: 'lag', type: '', from, to })
   }
 
   stop () { clearInterval(this.#timer) }
