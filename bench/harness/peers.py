@@ -45,6 +45,7 @@ class Setup:
     threads: int
     work: Path
     redis_port: int = 0  # 0: state in memory
+    config: str = ''
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def our_command_with_recovery(setup):
 def command_of(setup, state, section):
     config = setup.work / 'chat.toml'
     names = ''.join(f'[[rooms]]\nname = "r{i}"\n' for i in range(setup.rooms))
-    config.write_text(f'state = "{state}"\n' +
+    config.write_text(f'state = "{state}"\n' + setup.config +
                       CONFIG.format(threads=setup.threads, backlog=4_000_000) + section + names)
     return [setup.build / 'chat-service', 'serve', '--config', config]
 
@@ -177,7 +178,8 @@ def start(peer, workload, build, cores, threads=1, niceness=0, wrapper=()):
         for number in range(workload.nodes):
             work = top / str(number)
             work.mkdir()
-            setup = Setup(build, workload.arguments['rooms'], threads, work, redis)
+            setup = Setup(build, workload.arguments['rooms'], threads, work, redis,
+                          workload.config)
             nodes.append(stack.enter_context(
                 Process([*wrapper, *peer.command(setup)], work / 'stderr', prepare)))
         yield nodes

@@ -27,6 +27,7 @@ class Workload:
     # Or 'redis': its own instance, on the server's core; 'durable': it syncs each write.
     state: str = 'memory'
     nodes: int = 1
+    config: str = ''  # more of our server's configuration
     repeats: int = 1  # per round, for figures that scatter
 
 
@@ -59,6 +60,14 @@ WORKLOADS = [
         Metric('server_cpu', 'CPU, 15,000 idle with heartbeats', '% of a core', 100, False,
                (('<=', 0.5, None),)),
     ], more=dict(workload='idle', settle=30, seconds=50), more_for=('ours', 'bare')),
+    Workload('return', dict(workload='return', connections=15100, rooms=100, senders=100, rate=500,
+                            logins=2000, settle=3),
+             [Metric('caught_up_s', '15,000 cut at once: until all are recovered and caught up', 's',
+                     1, False, (('<=', 5, None),)),
+              Metric('lost', 'of those 15,000, not recovered', '', 1, False, (('<=', 0, None),)),
+              Metric('departures', '`roomUserLeft` because of them', '', 1, False,
+                     (('<=', 0, None),))],
+             peers=('recovery',), config='enable_userlist_updates = true\n'),
     Workload('slow', dict(workload='slow', connections=200, rooms=1, senders=16, rate=300, text=4096,
                           slow=20, seconds=8),
              [Metric('delivery_us.p99', '300 messages/s of 4 KB to 200: latency, p99', 'ms', 1e-3, False),
