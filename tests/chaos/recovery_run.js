@@ -9,6 +9,7 @@ import { checkEvictions } from './check/evictions.js'
 import { checkHistory } from './check/history.js'
 import { checkLetters } from './check/letters.js'
 import { checkBreaks, checkGoodbyes, checkRecoveries, doomOf, recoveriesOf } from './check/recoveries.js'
+import { checkRemovals, checkTold } from './check/removals.js'
 import { checkSights } from './check/sights.js'
 import { timelines } from './check/timeline.js'
 import { unexcused } from './check/violation.js'
@@ -176,7 +177,9 @@ export class RecoveryRun {
       ...checkSights(stays, evictions, messageAt),
       ...checkLetters(letters, stretches),
       ...checkEchoes(stretches, stays),
-      ...checkEdits(edits, stays)
+      ...checkEdits(edits, stays),
+      ...checkRemovals(stays, evictions, lines),
+      ...checkTold(stretches, evictions)
     ]
   }
 

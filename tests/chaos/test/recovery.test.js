@@ -7,9 +7,10 @@ import { checkEchoes } from '../check/echoes.js'
 import { checkEdits } from '../check/edits.js'
 import { checkLetters } from '../check/letters.js'
 import { checkBreaks, checkGoodbyes, checkRecoveries, doomOf, recoveriesOf } from '../check/recoveries.js'
+import { checkRemovals, checkTold } from '../check/removals.js'
 import { checkSights } from '../check/sights.js'
 import { bans, kWindow, linkFaults, listEdits, nodeKills, recoveryRooms, travellerPlans } from '../plan/recovery.js'
-import { rules, stay } from './story.js'
+import { rules, stay, timeline } from './story.js'
 
 const kTimes = { window: 8000, detection: 6000 }
 const describe = () => ({})
@@ -132,6 +133,25 @@ test('changes of lists are missing, or told twice', () => {
   assert.deepEqual(check([], 305), [])
   assert.deepEqual(check([], 1000), ['Members are told of each change once'])
   assert.deepEqual(check([told, told], 305), ['Members are told of each change once'])
+})
+
+// Removals -----------------------------------------------------------------------------------------------
+
+const eviction = { user: 'ann', room: 'hall', askedAt: 505, doneAt: 510 }
+
+test('a removal comes before what it follows', () => {
+  const check = (ids, evictions) => rules(checkRemovals([stay(ids, { removedAt: 600 })], evictions, new Map([['hall', timeline(60)]])))
+  const kWrong = ['A removal follows what came before it']
+  assert.deepEqual(check([[1, 50]], [eviction]), [])
+  assert.deepEqual(check([[1, 49]], [eviction]), kWrong)
+  assert.deepEqual(check([[1, 50]], []), kWrong, 'nobody was evicted')
+})
+
+test('a removal is told twice', () => {
+  const check = removals => rules(checkTold([stretch('ann.0', { removals })], [eviction]))
+  assert.deepEqual(check(['hall']), [])
+  assert.deepEqual(check(['hall', 'hall']), ['Who is removed is told once'])
+  assert.deepEqual(check(['yard']), ['Who is removed is told once'])
 })
 
 // The plan ---------------------------------------------------------------------------------------------
