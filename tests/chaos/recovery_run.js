@@ -60,7 +60,7 @@ export class RecoveryRun {
     const end = now()
     await rest.stop()
     this.trace('the nodes have ended')
-    await this.proxy.stop()
+    this.proxy.stop()
     this.pulse.stop()
     this.admin.close()
     this.trace('the verdict')

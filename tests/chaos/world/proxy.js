@@ -34,5 +34,5 @@ export class Proxy {
   begin () { this.worker.postMessage('begin') }
   /// No fault begins from now on.
   calm () { this.worker.postMessage('calm') }
-  stop () { return this.worker.terminate() }
+  stop () { this.worker.terminate() }
 }
