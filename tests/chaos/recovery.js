@@ -60,6 +60,7 @@ console.log(`recovery: ${kind}, ${clients} clients, ${rate} messages a second, $
 const isGood = await judge(run, {
   summarize: recoverySummary,
   name: `recovery: ${kind}`,
-  repeat: `recovery ${seconds} --seed ${seed} --state ${kind} --clients ${clients} --rate ${rate}` + (kills > 0 ? ` --kills ${kills}` : '')
+  repeat: `recovery ${seconds} --seed ${seed} --state ${kind} --clients ${clients} --rate ${rate}` +
+    (kills > 0 ? ` --kills ${kills}` : '')
 })
 process.exit(isGood ? 0 : 1)

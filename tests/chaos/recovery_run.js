@@ -74,12 +74,14 @@ export class RecoveryRun {
     const { binary, state, record, rooms, seed } = this
     await state.start(this.directory)
     for (let i = 0; i < kNodes[this.kind]; ++i) {
-      this.nodes.push(new ChatNode(`node${i}`, this.directory, { binary, state, record, rooms, options: kRecoveryOptions }))
+      this.nodes.push(new ChatNode(`node${i}`, this.directory,
+        { binary, state, record, rooms, options: kRecoveryOptions }))
     }
     await Promise.all(this.nodes.map(node => node.start()))
     this.admin = new Admin(this.nodes, record)
     this.pulse = new Pulse()
-    this.proxy = await Proxy.start({ seed, clients: this.plans.map(({ name }) => name), ports: this.nodes.map(({ port }) => port) })
+    const clients = this.plans.map(({ name }) => name)
+    this.proxy = await Proxy.start({ seed, clients, ports: this.nodes.map(({ port }) => port) })
     this.clients = this.plans.map(plan => new Traveller(plan, this.nodes[0], this.proxy, record, seed))
     this.trace(`${this.clients.length} clients log in`)
     for (const client of this.clients) client.live()
@@ -139,7 +141,8 @@ export class RecoveryRun {
       this.record.faults.push(fault)
       await this.nodes[target].faults.kill({ length })
       fault.to = now()
-      this.trace(`${this.nodes[target].name} killed, listening again after ${Math.round(this.nodes[target].startTimes.at(-1))} ms`)
+      const { name, startTimes } = this.nodes[target]
+      this.trace(`${name} killed, listening again after ${Math.round(startTimes.at(-1))} ms`)
     }
   }
 

@@ -58,16 +58,17 @@ export function killSummary ({ record, node, state, histories, posters, listChan
 export function recoverySummary ({ record, proxy, plans, recoveries, restTime, histories }) {
   const { ledger, breaks, letters, edits, evictions, faults, counts } = record
   const stored = [...histories.values()].reduce((sum, messages) => sum + messages.length, 0)
+  const acked = [...ledger.sent.values()].filter(({ ackedAt }) => ackedAt)
   const times = breaks.filter(({ backAt }) => backAt !== null).map(({ at, backAt }) => Math.round(backAt - at))
     .sort((one, other) => one - other)
   const links = [...proxy.faults.values()].flat()
   const events = [...counts].filter(([name]) => /^(direct|room|socket)[A-Za-z]*$/.test(name)).sort()
   const errors = [...counts].filter(([name]) => name.includes(':')).sort()
   return [
-    `  messages: ${ledger.sent.size} sent, ${[...ledger.sent.values()].filter(({ ackedAt }) => ackedAt).length} acknowledged, ` +
+    `  messages: ${ledger.sent.size} sent, ${acked.length} acknowledged, ` +
       `${stored} in history, ${ledger.seen} sightings`,
-    `  clients: ${plans.length} with ${new Set(plans.map(({ user }) => user)).size} users, connections: ${counts.get('connections') + (counts.get('recovered') ?? 0)}, ` +
-      `direct messages: ${letters.size}, evictions: ${evictions.length}, changes of lists: ${edits.size}`,
+    `  clients: ${plans.length} of ${new Set(plans.map(({ user }) => user)).size} users, ` +
+      `connections: ${counts.get('connections') + (counts.get('recovered') ?? 0)}, direct messages: ${letters.size}, evictions: ${evictions.length}, changes of lists: ${edits.size}`,
     `  faults: ${table(countBy(links, ({ name, type }) => type ? `${name} (${type})` : name))}` +
       (faults.length > 0 ? `; kills: ${faults.length}` : ''),
     `  breaks: ${breaks.length}, ${times[times.length >> 1]} ms in the median, ${times.at(-1)} ms at most`,

@@ -6,10 +6,10 @@ import { violation } from './violation.js'
 export function checkEchoes (stretches, visits) {
   const byUser = groupBy(stretches.filter(({ confirmedAt }) => confirmedAt !== null), ({ user }) => user)
   const visitsOf = groupBy(visits, ({ connection }) => connection)
-  return [...byUser.values()].flatMap(own => own.flatMap(stretch => own.filter(other => other !== stretch).flatMap(other => [
-    ...checkSocket(stretch, other),
-    ...checkRooms(stretch, other, visitsOf.get(other) ?? [])
-  ])))
+  const check = (stretch, other) => stretch === other
+    ? []
+    : [...checkSocket(stretch, other), ...checkRooms(stretch, other, visitsOf.get(other) ?? [])]
+  return [...byUser.values()].flatMap(own => own.flatMap(stretch => own.flatMap(other => check(stretch, other))))
 }
 
 function fault (stretch, other, detail) {
@@ -35,7 +35,8 @@ function checkSocket (stretch, other) {
 function checkRooms (stretch, other, visits) {
   return [...groupBy(visits, ({ room }) => room)].flatMap(([room, stays]) => {
     const came = count(stretch, 'roomJoinedEcho', other.id, room)
-    const least = stays.filter(({ joinSentAt, joinedAt }) => joinedAt !== null && isDue(stretch, { sentAt: joinSentAt, ackedAt: joinedAt }))
+    const least = stays.filter(({ joinSentAt, joinedAt }) =>
+      joinedAt !== null && isDue(stretch, { sentAt: joinSentAt, ackedAt: joinedAt }))
     const most = stays.reduce((sum, { attempts }) => sum + attempts, 0)
     if (came >= least.length && came <= most) return []
     return [fault(stretch, other, `${other.name} joined ${room} ${came} times, not ${least.length} to ${most}`)]

@@ -12,8 +12,9 @@ export function checkEdits (edits, visits) {
       const times = got.get(edit.text)?.length ?? 0
       const isDue = edit.sentAt > visit.joinedAt && edit.ackedAt < visit.heard
       if (times === 1 || (times === 0 && !isDue)) return []
-      return [violation('Members are told of each change once', `${visit.connection.name}: ${edit.text}, ${times} times`,
-        [visit.describe(), edit], { from: edit.sentAt, to: edit.ackedAt })]
+      return [violation('Members are told of each change once',
+        `${visit.connection.name}: ${edit.text}, ${times} times`, [visit.describe(), edit],
+        { from: edit.sentAt, to: edit.ackedAt })]
     })
   })
 }

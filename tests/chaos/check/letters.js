@@ -9,7 +9,8 @@ export function checkLetters (letters, stretches) {
   const sentBy = groupBy([...letters.values()], ({ from }) => from)
   return stretches.filter(({ confirmedAt }) => confirmedAt !== null).flatMap(stretch => [
     ...missing(stretch, 'directMessage', sentTo.get(stretch.user) ?? []),
-    ...missing(stretch, 'directMessageEcho', (sentBy.get(stretch.user) ?? []).filter(letter => letter.stretch !== stretch))
+    ...missing(stretch, 'directMessageEcho',
+      (sentBy.get(stretch.user) ?? []).filter(letter => letter.stretch !== stretch))
   ])
 }
 
@@ -29,6 +30,7 @@ export const isDue = (stretch, { sentAt, ackedAt }) => sentAt > stretch.confirme
 function missing (stretch, event, letters) {
   const got = new Set(stretch.letters.filter(letter => letter.event === event).map(({ text }) => text))
   return letters.filter(letter => isDue(stretch, letter) && !got.has(letter.text))
-    .map(letter => violation('Who is recovered has all direct messages', `${stretch.name} misses ${event} ${letter.text}`,
+    .map(letter => violation('Who is recovered has all direct messages',
+      `${stretch.name} misses ${event} ${letter.text}`,
       [stretch.describe(), { ...letter, stretch: letter.stretch.name }], { from: letter.sentAt, to: stretch.heard }))
 }

@@ -11,26 +11,31 @@ const kGrace = 1000
 /// `faults`: client → the faults of its network, {name, from, to}; `detection`: how long a break may go
 /// unnoticed.
 export function recoveriesOf (breaks, faults, { window, detection }) {
-  const due = breaks.filter(one => one.wasIn && one.backAt !== null && one.backAt - cutAt(one, faults, detection) < window)
+  const due = breaks.filter(one => isDue(one, faults, { window, detection }))
   const recovered = due.filter(({ isRecovered }) => isRecovered)
   return { due: due.length, recovered: recovered.length, share: due.length === 0 ? 1 : recovered.length / due.length }
 }
+
+const isDue = (one, faults, { window, detection }) =>
+  one.wasIn && one.backAt !== null && one.backAt - cutAt(one, faults, detection) < window
 
 const causesOf = (client, at, faults, detection) =>
   faults.get(client).filter(({ from, to }) => from <= at && at <= to + detection + kGrace)
 
 /// When the network failed at the earliest.
 function cutAt ({ client, at, heardAt }, faults, detection) {
-  const causes = causesOf(client, at, faults, detection).filter(({ name, to }) => name === 'lag' || to + kGrace > heardAt)
+  const causes = causesOf(client, at, faults, detection)
+    .filter(({ name, to }) => name === 'lag' || to + kGrace > heardAt)
   return causes.length === 0 ? at - detection : Math.min(...causes.map(({ from }) => from))
 }
 
 export function checkRecoveries (breaks, faults, options) {
   const { due, recovered, share } = recoveriesOf(breaks, faults, options)
   if (share >= kLeastShare) return []
-  const lost = breaks.filter(one => one.wasIn && one.isRecovered === false && one.backAt - cutAt(one, faults, options.detection) < options.window)
-  return lost.map(one => violation('Who comes back within the window is recovered', `${one.client}; ${recovered} of ${due}`,
-    [{ ...one, stretch: one.stretch.describe() }, nearby(one, faults)], { from: one.at, to: one.backAt }))
+  const lost = breaks.filter(one => !one.isRecovered && isDue(one, faults, options))
+  return lost.map(one => violation('Who comes back within the window is recovered',
+    `${one.client}; ${recovered} of ${due}`, [{ ...one, stretch: one.stretch.describe() }, nearby(one, faults)],
+    { from: one.at, to: one.backAt }))
 }
 
 const nearby = ({ client, at }, faults) => faults.get(client).filter(({ from }) => from <= at && from > at - 15_000)

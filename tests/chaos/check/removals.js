@@ -24,9 +24,10 @@ export function checkTold (stretches, evictions) {
   const known = groupBy(evictions, keyOf)
   return stretches.flatMap(stretch => [...groupBy(stretch.removals, room => room)].flatMap(([room, told]) => {
     const count = (known.get(keyOf({ user: stretch.user, room })) ?? [])
-      .filter(({ doneAt, askedAt }) => (doneAt ?? Infinity) > stretch.openedAt && askedAt < (stretch.closedAt ?? Infinity)).length
+      .filter(({ askedAt, doneAt }) =>
+        (doneAt ?? Infinity) > stretch.openedAt && askedAt < (stretch.closedAt ?? Infinity)).length
     if (told.length <= count) return []
-    return [violation('Who is removed is told once', `${stretch.name} of ${room}: ${told.length} times`, [stretch.describe()],
-      { from: stretch.openedAt })]
+    return [violation('Who is removed is told once', `${stretch.name} of ${room}: ${told.length} times`,
+      [stretch.describe()], { from: stretch.openedAt })]
   }))
 }

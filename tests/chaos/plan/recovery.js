@@ -128,7 +128,8 @@ function * bansOf (random, plans) {
 export function * listEdits (seed, rooms) {
   const random = new Random(seed, 'lists')
   for (let number = 0; ; ++number) {
-    yield { room: random.pick(rooms).name, name: `guest${number}`, isKept: random.chance(0.5), pause: random.integer(50, 400) }
+    const room = random.pick(rooms).name
+    yield { room, name: `guest${number}`, isKept: random.chance(0.5), pause: random.integer(50, 400) }
   }
 }
 
@@ -139,7 +140,9 @@ export function nodeKills (seed, { kills, seconds, nodes }) {
   const random = new Random(seed, 'node kills')
   const slot = seconds * 1000 / kills
   return Array.from({ length: kills }, (_, index) => ({
-    at: Math.round(slot * (index + 0.2 + 0.6 * random.next())), target: random.integer(0, nodes - 1), length: random.integer(0, 500)
+    at: Math.round(slot * (index + 0.2 + 0.6 * random.next())),
+    target: random.integer(0, nodes - 1),
+    length: random.integer(0, 500)
   }))
 }
 

@@ -34,4 +34,6 @@ const kOrders = {
 }
 
 parentPort.on('message', order => kOrders[order]())
-server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => parentPort.postMessage({ port: server.address().port }))
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
+  parentPort.postMessage({ port: server.address().port })
+})

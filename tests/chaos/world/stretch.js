@@ -61,7 +61,15 @@ export class Stretch extends Session {
   broke (reason) {
     if (!this.#isConnected) return
     this.#isConnected = false
-    this.break = { client: this.client.name, stretch: this, wasIn: this.confirmedAt !== null, heardAt: this.#heardAt, at: now(), backAt: null, reason }
+    this.break = {
+      client: this.client.name,
+      stretch: this,
+      wasIn: this.confirmedAt !== null,
+      heardAt: this.#heardAt,
+      at: now(),
+      backAt: null,
+      reason
+    }
     this.record.breaks.push(this.break)
   }
 
@@ -84,6 +92,9 @@ export class Stretch extends Session {
     super.end(reason)
     for (const resolve of this.#returns.splice(0)) resolve()
   }
+
+  /// When it heard no more.
+  get goneAt () { return this.break?.isRecovered === false ? this.break.at : this.closedAt }
 
   close () { this.client.sayGoodbye() }
 
@@ -172,7 +183,8 @@ export class Stretch extends Session {
   #hear (sent, what) {
     if (sent === undefined) return
     if (sent.ackedAt < this.heard) {
-      this.#violate('What was acknowledged first comes first', what, [sent.text, { ...sent, stretch: undefined, heard: this.heard }])
+      this.#violate('What was acknowledged first comes first', what,
+        [{ ...sent, stretch: undefined, heard: this.heard }])
     }
     this.heard = Math.max(this.heard, sent.sentAt)
   }
@@ -182,6 +194,10 @@ export class Stretch extends Session {
   }
 
   describe () {
-    return { ...super.describe(), connects: this.connects.map(({ at }) => Math.round(at)).slice(-5), doomedAt: Math.round(this.doomedAt) }
+    return {
+      ...super.describe(),
+      connects: this.connects.map(({ at }) => Math.round(at)).slice(-5),
+      doomedAt: Math.round(this.doomedAt)
+    }
   }
 }
