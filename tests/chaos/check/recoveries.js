@@ -55,7 +55,7 @@ const kGrain = 50
 export function doomOf ({ client, reason, closedAt, break: last }, faults, { window, detection }) {
   if (closedAt === null) return Infinity
   const isAway = last !== undefined && last.isRecovered !== true
-  if (isAway) return last.at
+  if (isAway) return Math.min(last.at, cutAt(last, faults, detection) + window - kGrain)
   const isSound = causesOf(client.name, closedAt, faults, detection).length === 0
   return reason === 'gone without a word' && isSound ? closedAt + window - kGrain : closedAt
 }

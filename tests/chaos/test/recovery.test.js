@@ -63,7 +63,10 @@ test('others may see a user go at the goodbye, or once the window is over', () =
   assert.equal(doom({ closedAt: 20_000, reason: 'closed by the client' }), 20_000)
   assert.ok(doom({ closedAt: 20_000, reason: 'gone without a word' }) > 27_000)
   assert.equal(doom({ closedAt: 20_000, reason: 'gone without a word' }, [19_000, 19_500]), 20_000)
-  assert.equal(doom({ closedAt: 20_000, reason: 'not recovered', break: { at: 5000, isRecovered: false } }), 5000)
+  const lost = { client: 'ann.0', heardAt: 15_000, at: 16_000, isRecovered: false }
+  const notRecovered = { closedAt: 20_000, reason: 'not recovered', break: lost }
+  assert.equal(doom(notRecovered, [16_000, 16_500]), 16_000)
+  assert.ok(doom(notRecovered, [5000, 15_000]) < 13_000, 'the server may have noticed it long before')
 })
 
 // What others see ------------------------------------------------------------------------------------
