@@ -3,6 +3,8 @@
 import { violation } from './violation.js'
 
 const kLeastShare = 0.99
+// Of all breaks: with less, a run has shown nothing.
+const kLeastDue = 0.1
 const kMostOdd = 0.02
 // A fault may show itself so long after its end, in ms, besides the time of detection.
 const kGrace = 1000
@@ -31,6 +33,10 @@ function cutAt ({ client, at, heardAt }, faults, detection) {
 
 export function checkRecoveries (breaks, faults, options) {
   const { due, recovered, share } = recoveriesOf(breaks, faults, options)
+  if (due < breaks.length * kLeastDue) {
+    return [violation('A run has breaks within the window', `${due} of ${breaks.length}: the machine is too slow`, [],
+      { from: 0, to: Infinity })]
+  }
   if (share >= kLeastShare) return []
   const lost = breaks.filter(one => !one.isRecovered && isDue(one, faults, options))
   return lost.map(one => violation('Who comes back within the window is recovered',

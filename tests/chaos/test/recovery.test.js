@@ -46,6 +46,11 @@ test('a lost one in a hundred is too many', () => {
   assert.deepEqual(rules(checkRecoveries(breaks(3), faults, kTimes)), Array(3).fill('Who comes back within the window is recovered'))
 })
 
+test('a run that was too slow has shown nothing', () => {
+  const breaks = Array.from({ length: 20 }, (_, index) => broke(20_000, index === 0 ? 22_000 : 40_000))
+  assert.deepEqual(rules(checkRecoveries(breaks, faultsAt([20_000, 21_000]), kTimes)), ['A run has breaks within the window'])
+})
+
 test('a drop without cause', () => {
   assert.deepEqual(checkBreaks([broke(20_000, 22_000)], faultsAt([19_000, 20_000]), kTimes), [])
   assert.deepEqual(rules(checkBreaks([broke(20_000, 22_000)], faultsAt([10_000, 11_000]), kTimes)), ['Nobody is dropped without cause'])
