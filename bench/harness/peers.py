@@ -32,6 +32,10 @@ DISK = '''[disk]
 directory = "{directory}"
 '''
 
+RECOVERY = '''[recovery]
+window = 120000
+'''
+
 
 @dataclass(frozen=True)
 class Setup:
@@ -41,6 +45,7 @@ class Setup:
     threads: int
     work: Path
     redis_port: int = 0  # 0: state in memory
+    config: str = ''
 
 
 @dataclass(frozen=True)
@@ -62,10 +67,14 @@ def our_command_on_disk(setup):
     return command_of(setup, 'disk', DISK.format(directory=setup.work / 'data'))
 
 
+def our_command_with_recovery(setup):
+    return command_of(setup, 'memory', RECOVERY)
+
+
 def command_of(setup, state, section):
     config = setup.work / 'chat.toml'
     names = ''.join(f'[[rooms]]\nname = "r{i}"\n' for i in range(setup.rooms))
-    config.write_text(f'state = "{state}"\n' +
+    config.write_text(f'state = "{state}"\n' + setup.config +
                       CONFIG.format(threads=setup.threads, backlog=4_000_000) + section + names)
     return [setup.build / 'chat-service', 'serve', '--config', config]
 
@@ -87,6 +96,7 @@ def our_version(build):
 ALL = [
     Peer('ours', 'chat-service', our_command, our_version),
     Peer('disk', 'chat-service, on disk', our_command_on_disk, our_version),
+    Peer('recovery', 'chat-service, recovery', our_command_with_recovery, our_version),
     Peer('bare', 'bare epoll', lambda setup: [setup.build / 'bench' / 'bench_bare'], lambda _: ''),
     Peer('bun', 'Bun', lambda _: [MODULES / '@oven/bun-linux-x64/bin/bun', PEERS / 'bun.mjs'],
          lambda _: package_version('@oven/bun-linux-x64')),
@@ -168,7 +178,8 @@ def start(peer, workload, build, cores, threads=1, niceness=0, wrapper=()):
         for number in range(workload.nodes):
             work = top / str(number)
             work.mkdir()
-            setup = Setup(build, workload.arguments['rooms'], threads, work, redis)
+            setup = Setup(build, workload.arguments['rooms'], threads, work, redis,
+                          workload.config)
             nodes.append(stack.enter_context(
                 Process([*wrapper, *peer.command(setup)], work / 'stderr', prepare)))
         yield nodes

@@ -7,6 +7,7 @@ from . import peers
 from .workloads import value_of
 
 MINUS = '–'
+SIGNS = {'>=': operator.ge, '<=': operator.le}
 
 
 class Figures:
@@ -60,14 +61,19 @@ def is_met(goal, figures):
     """None if a figure is missing."""
     sign, number, peer = goal
     value = figures.ratio(peer) if peer else figures.median(figures.base)
-    return None if value is None else {'>=': operator.ge, '<=': operator.le}[sign](value, number)
+    return None if value is None else SIGNS[sign](value, number)
 
 
-def disk_goal(metric, figures):
-    """The goal of the state on disk beside that in memory, as those of `rows`."""
-    ratio = figures.ratio('disk')
-    return (f'on disk ≥ {metric.on_disk:g} × in memory',
-            None if ratio is None else 1 / ratio >= metric.on_disk)
+def other_goal(goal, figures, titles):
+    """The goal of another setup of ours, as those of `rows`."""
+    peer, sign, number, is_multiple = goal
+    text = f"{titles[peer]} {goal_text((sign, number, figures.base if is_multiple else None), titles)}"
+    if is_multiple:
+        ratio = figures.ratio(peer)
+        value = 1 / ratio if ratio else None
+    else:
+        value = figures.median(peer)
+    return text, None if value is None else SIGNS[sign](value, number)
 
 
 def rows(results, workloads):
@@ -81,8 +87,7 @@ def rows(results, workloads):
             if not figures:
                 continue
             goals = [(goal_text(goal, titles), is_met(goal, figures)) for goal in metric.goals]
-            if metric.on_disk:
-                goals.append(disk_goal(metric, figures))
+            goals += [other_goal(goal, figures, titles) for goal in metric.others]
             found.append((metric, figures, goals))
     return found
 

@@ -17,6 +17,7 @@ struct Connection {
     kLoggingIn,
     kJoining,
     kJoined,
+    kAway,  ///< cut, and to come back
     kClosed,
   };
 
@@ -32,6 +33,8 @@ struct Connection {
   std::uint64_t last_id = 0;   ///< id of the last one, if it observes
   std::string unread;          ///< the beginning of an incomplete frame
   std::string unsent;
+  std::string pid;  ///< of its socket, and the offset of the last event; if it may come back
+  std::string offset;
 };
 
 }  // namespace chat::bench

@@ -42,6 +42,12 @@ std::string Dialect::connect_packet(std::string_view user) const {
   return fmt::format(R"(40{},{{"userName":"{}"}})", kNamespace, user);
 }
 
+std::string Dialect::return_packet(std::string_view user, std::string_view pid,
+                                   std::string_view offset) {
+  return fmt::format(R"(40{},{{"pid":"{}","offset":"{}","userName":"{}"}})", kNamespace, pid,
+                     offset, user);
+}
+
 std::string Dialect::join_packet(std::uint64_t ack, std::string_view room) {
   return fmt::format(R"(42{},{}["roomJoin","{}"])", kNamespace, ack, room);
 }
@@ -64,7 +70,7 @@ PacketKind Dialect::kind(std::string_view packet) const {
   if (is_room_message(packet.data(), packet.size())) return PacketKind::kRoomMessage;
   const std::string_view rest = packet.substr(2 + kNamespace.size());
   if (packet.starts_with("43")) return PacketKind::kAck;
-  if (packet.starts_with("40")) return PacketKind::kIgnored;
+  if (packet.starts_with("40")) return PacketKind::kConnected;
   if (packet.starts_with("42")) {
     if (rest.starts_with(R"(,["loginConfirmed")")) return PacketKind::kLoginConfirmed;
     if (!rest.starts_with(R"(,["loginRejected")")) return PacketKind::kIgnored;
@@ -87,6 +93,14 @@ RoomMessage read_room_message(std::string_view packet) {
   message.text = quoted(after(packet, R"("textMessage":")"));
   message.id = number_after(packet, R"("id":)");
   return message;
+}
+
+std::string_view read_pid(std::string_view packet) { return quoted(after(packet, R"("pid":")")); }
+
+std::string_view read_offset(std::string_view packet) {
+  if (!packet.ends_with(R"("])")) return {};
+  packet.remove_suffix(2);
+  return packet.substr(packet.rfind('"') + 1);
 }
 
 std::uint64_t number_after(std::string_view text, std::string_view key) {

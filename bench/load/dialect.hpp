@@ -17,6 +17,7 @@ enum class PacketKind : std::uint8_t {
   kRoomMessage,
   kAck,
   kOpen,
+  kConnected,
   kPing,
   kLoginConfirmed,
   kIgnored,
@@ -34,6 +35,9 @@ class Dialect {
   static void check_upgrade_response(std::string_view response);
 
   std::string connect_packet(std::string_view user) const;
+  /// For the socket of a connection that broke.
+  static std::string return_packet(std::string_view user, std::string_view pid,
+                                   std::string_view offset);
   static std::string join_packet(std::uint64_t ack, std::string_view room);
   static void append_message_packet(std::string& out, std::uint64_t ack, std::string_view room,
                                     std::string_view text);
@@ -67,6 +71,11 @@ struct RoomMessage {
   std::uint64_t id;
 };
 RoomMessage read_room_message(std::string_view packet);
+
+/// The private id in the answer to CONNECT; empty if there is none.
+std::string_view read_pid(std::string_view packet);
+/// The last argument of an event; empty unless it is a string.
+std::string_view read_offset(std::string_view packet);
 
 /// The number after a key of the packet; 0 if there is none.
 std::uint64_t number_after(std::string_view text, std::string_view key);

@@ -47,13 +47,14 @@ Fleet::Fleet(const Options& options)
       dialect_(options.version),
       epoll_(check(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
       buffer_(std::make_unique<char[]>(kBufferSize)),
-      connections_(options.connections) {
+      connections_(options.connections),
+      returns_(options.workload == "return") {
   for (std::size_t i = 0; i < options.rooms; ++i) {
     rooms_.push_back(std::make_unique<Room>(fmt::format("r{}", i)));
   }
   std::minstd_rand random(1);
   const bool all_observe =
-      options.verify || options.workload == "rate" || options.workload == "slow";
+      options.verify || options.workload == "rate" || options.workload == "slow" || returns_;
   for (std::size_t i = 0; i < connections_.size(); ++i) {
     Connection& connection = connections_[i];
     connection.index = static_cast<std::uint32_t>(i);
@@ -83,6 +84,27 @@ void Fleet::join_all() {
 void Fleet::start_logins() {
   while (started_ < connections_.size() && started_ - joined_ < options_.logins_under_way) {
     connect(connections_[started_++]);
+  }
+}
+
+// Closing sends a reset: see connect().
+void Fleet::cut_from(std::size_t first) {
+  cut_at_ = now();
+  next_return_ = first;
+  away_ = connections_.size() - first;
+  for (std::size_t i = first; i < connections_.size(); ++i) {
+    Connection& connection = connections_[i];
+    close(connection.fd);
+    connection.state = State::kAway;
+    connection.unread.clear();
+    connection.unsent.clear();
+  }
+}
+
+void Fleet::start_returns() {
+  while (next_return_ < connections_.size() && returning_ < options_.logins_under_way) {
+    ++returning_;
+    connect(connections_[next_return_++]);
   }
 }
 
@@ -137,7 +159,7 @@ void Fleet::poll(std::int64_t until) {
     const std::uint32_t what = events[static_cast<std::size_t>(i)].events;
     if (what & EPOLLOUT) {
       if (connection.state == State::kConnecting) {
-        on_connected(connection);
+        on_open(connection);
       } else {
         flush(connection);
       }
@@ -147,7 +169,7 @@ void Fleet::poll(std::int64_t until) {
   send_due_pings();
 }
 
-void Fleet::on_connected(Connection& connection) {
+void Fleet::on_open(Connection& connection) {
   int error = 0;
   socklen_t size = sizeof error;
   check(getsockopt(connection.fd, SOL_SOCKET, SO_ERROR, &error, &size), "getsockopt");
@@ -213,6 +235,10 @@ const char* Fleet::read_frames(Connection& connection, const char* begin, const 
     const Frame frame = read_frame(begin, static_cast<std::size_t>(end - begin));
     if (frame.size == 0) break;
     begin += frame.size;
+    if (returns_ && frame.opcode == kText && frame.payload_size > 1 && frame.payload[1] == '2') {
+      const std::string_view offset = read_offset({frame.payload, frame.payload_size});
+      if (!offset.empty()) connection.offset = offset;
+    }
     if (frame.opcode == kText && Dialect::is_room_message(frame.payload, frame.payload_size)) {
       ++messages;
       if (connection.observes) observe(connection, frame, at);
@@ -248,7 +274,10 @@ void Fleet::on_packet(Connection& connection, std::string_view packet, std::int6
   switch (dialect_.kind(packet)) {
     case PacketKind::kOpen:
       ping_interval_ = static_cast<std::int64_t>(number_after(packet, R"("pingInterval":)"));
-      send_packet(connection, dialect_.connect_packet(fmt::format("u{}", connection.index)));
+      send_packet(connection, connect_packet(connection));
+      break;
+    case PacketKind::kConnected:
+      if (returns_) on_connected(connection, packet, at);
       break;
     case PacketKind::kLoginConfirmed:
       connection.state = State::kJoining;
@@ -270,9 +299,36 @@ void Fleet::on_packet(Connection& connection, std::string_view packet, std::int6
       break;
     case PacketKind::kRefused:
       fail("the server said: {}", packet);
-    case PacketKind::kRoomMessage:
     case PacketKind::kIgnored:
+      if (packet.find(R"(["roomUserLeft")") != std::string_view::npos) ++departures_;
       break;
+    case PacketKind::kRoomMessage:
+      break;
+  }
+}
+
+std::string Fleet::connect_packet(const Connection& connection) const {
+  const std::string user = fmt::format("u{}", connection.index);
+  if (connection.pid.empty()) return dialect_.connect_packet(user);
+  return Dialect::return_packet(user, connection.pid, connection.offset);
+}
+
+// The first time, or back.
+void Fleet::on_connected(Connection& connection, std::string_view packet, std::int64_t at) {
+  const std::string_view pid = read_pid(packet);
+  if (pid.empty()) fail("the server does not recover connections");
+  if (connection.pid.empty()) {
+    connection.pid = pid;
+    return;
+  }
+  --returning_;
+  --away_;
+  if (pid == connection.pid) {
+    ++recovered_;
+    connection.state = State::kJoined;
+    return_times_.record(at - cut_at_);
+  } else {
+    stop_reading(connection);
   }
 }
 

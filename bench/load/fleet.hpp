@@ -42,6 +42,19 @@ class Fleet {
   /// Connects, logs in and joins all clients, a bounded number at a time.
   void join_all();
 
+  /// Cuts the connections from `first` on, all at once.
+  void cut_from(std::size_t first);
+  /// Lets those that were cut return to their sockets, a bounded number at a time: call it before
+  /// each poll() as long as away() is not 0.
+  void start_returns();
+  std::size_t away() const { return away_; }
+  /// Of those that were cut: how many are the same socket again. Others stay closed.
+  std::size_t recovered() const { return recovered_; }
+  /// From the cut on.
+  const Histogram& return_times() const { return return_times_; }
+  /// Notifications that a user has left a room.
+  std::uint64_t departures() const { return departures_; }
+
   /// One pass: waits until `until` for input, then reads the input of at most `kEventsPerPass`
   /// connections. Throws if a connection is lost.
   void poll(std::int64_t until);
@@ -70,8 +83,9 @@ class Fleet {
   void start_logins();
   void connect(Connection& connection);
   void limit_receive_buffer(const Connection& connection) const;
-  void on_connected(Connection& connection);
+  void on_open(Connection& connection);
   void watch(Connection& connection, std::uint32_t events, int operation);
+  std::string connect_packet(const Connection& connection) const;
   void send_packet(Connection& connection, std::string_view packet);
 
   void read(Connection& connection);
@@ -81,6 +95,7 @@ class Fleet {
   void on_frame(Connection& connection, const Frame& frame, std::int64_t at);
   void on_packet(Connection& connection, std::string_view packet, std::int64_t at);
   void on_joined(Connection& connection, const Ack& ack, std::int64_t at);
+  void on_connected(Connection& connection, std::string_view packet, std::int64_t at);
   void observe(Connection& connection, const Frame& frame, std::int64_t at);
   void send_due_pings();
 
@@ -96,6 +111,15 @@ class Fleet {
   std::uint64_t deliveries_ = 0;
   std::uint64_t heartbeats_ = 0;
   Histogram login_times_;
+
+  const bool returns_;  // clients come back to their sockets
+  std::int64_t cut_at_ = 0;
+  std::size_t next_return_ = 0;
+  std::size_t returning_ = 0;
+  std::size_t away_ = 0;
+  std::size_t recovered_ = 0;
+  std::uint64_t departures_ = 0;
+  Histogram return_times_;
 
   // Engine.IO 3: the clients ping.
   struct DuePing {

@@ -15,9 +15,11 @@ Options parse_options(int argc, char** argv) {
          "workload", options.workload,
          "saturate: each sender keeps its window full; rate: messages at fixed times; "
          "login: connect, log in, join; idle: then only answer heartbeats; slow: as rate, and half "
-         "way some stop reading")
+         "way some stop reading; return: as rate, and all but the senders are cut at once and "
+         "return "
+         "to their sockets")
       ->required()
-      ->check(CLI::IsMember({"saturate", "rate", "login", "idle", "slow"}));
+      ->check(CLI::IsMember({"saturate", "rate", "login", "idle", "slow", "return"}));
   app.add_option("--host", options.host, "IPv4 address")->capture_default_str();
   app.add_option("--port", options.ports, "one for each node")->capture_default_str();
   app.add_option("--eio", version, "Engine.IO version that the server speaks")
@@ -34,7 +36,7 @@ Options parse_options(int argc, char** argv) {
   app.add_option("--window", options.window, "messages under way for each sender (saturate)")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--rate", options.rate, "messages a second (rate, slow)")
+  app.add_option("--rate", options.rate, "messages a second (rate, slow, return)")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--text", options.text_size, "bytes of text in a message")

@@ -164,6 +164,38 @@ void run_slow(Report& report, const Options& options, Fleet& fleet) {
              static_cast<double>(after.memory) - static_cast<double>(memory_before));
 }
 
+// Clients that are cut must get all that they missed, and nobody is to see them go.
+void run_return(Report& report, const Options& options, Fleet& fleet) {
+  if (options.senders >= options.connections) fail("some must not be senders");
+  Traffic traffic(fleet, options);
+  traffic.send_at_rate_until(now() + nanoseconds(options.warmup));
+  if (!traffic.drain_until(now() + nanoseconds(options.drain))) fail("the server cannot keep up");
+
+  const std::uint64_t departures = fleet.departures();
+  const std::uint64_t sent = traffic.sent();
+  const Reading begin = read_all(options, nullptr);
+  const std::int64_t deadline = begin.at + nanoseconds(options.drain);
+  fleet.cut_from(options.senders);
+  while (fleet.away() > 0) {
+    fleet.start_returns();
+    traffic.send_at_rate_until(now() + 1'000'000);
+    if (now() > deadline) fail("{} are still away after {} s", fleet.away(), options.drain);
+  }
+  const std::int64_t back = now();
+  if (!traffic.drain_until(deadline)) fail("not all have got what they missed");
+  const Reading end = read_all(options, nullptr);
+  traffic.check_counts();
+  report.add("recovered", fleet.recovered());
+  report.add("lost", options.connections - options.senders - fleet.recovered());
+  report.add("messages_meanwhile", traffic.sent() - sent);
+  report.add("back_s", static_cast<double>(back - begin.at) / 1e9);
+  report.add("caught_up_s", static_cast<double>(end.at - begin.at) / 1e9);
+  report.add("return_us", fleet.return_times());
+  rest(fleet, options.settle);
+  report.add("departures", fleet.departures() - departures);
+  report_window(report, options, begin, end);
+}
+
 }  // namespace
 
 Report run_workload(const Options& options) {
@@ -179,6 +211,8 @@ Report run_workload(const Options& options) {
     run_idle(report, options, fleet);
   } else if (options.workload == "slow") {
     run_slow(report, options, fleet);
+  } else if (options.workload == "return") {
+    run_return(report, options, fleet);
   } else if (options.workload != "login") {
     run_messages(report, options, fleet);
   }

@@ -54,6 +54,32 @@ export function killSummary ({ record, node, state, histories, posters, listChan
   ].join('\n')
 }
 
+/// Of a RecoveryRun.
+export function recoverySummary ({ record, proxy, plans, recoveries, restTime, histories }) {
+  const { ledger, breaks, letters, edits, evictions, faults, counts } = record
+  const stored = [...histories.values()].reduce((sum, messages) => sum + messages.length, 0)
+  const acked = [...ledger.sent.values()].filter(({ ackedAt }) => ackedAt)
+  const times = breaks.filter(({ backAt }) => backAt !== null).map(({ at, backAt }) => Math.round(backAt - at))
+    .sort((one, other) => one - other)
+  const links = [...proxy.faults.values()].flat()
+  const events = [...counts].filter(([name]) => /^(direct|room|socket)[A-Za-z]*$/.test(name)).sort()
+  const errors = [...counts].filter(([name]) => name.includes(':')).sort()
+  return [
+    `  messages: ${ledger.sent.size} sent, ${acked.length} acknowledged, ` +
+      `${stored} in history, ${ledger.seen} sightings`,
+    `  clients: ${plans.length} of ${new Set(plans.map(({ user }) => user)).size} users, ` +
+      `connections: ${counts.get('connections') + (counts.get('recovered') ?? 0)}, direct messages: ${letters.size}, evictions: ${evictions.length}, changes of lists: ${edits.size}`,
+    `  faults: ${table(countBy(links, ({ name, type }) => type ? `${name} (${type})` : name))}` +
+      (faults.length > 0 ? `; kills: ${faults.length}` : ''),
+    `  breaks: ${breaks.length}, ${times[times.length >> 1]} ms in the median, ${times.at(-1)} ms at most`,
+    `  recovered: ${breaks.filter(({ isRecovered }) => isRecovered).length}; ` +
+      `within the window ${recoveries.recovered} of ${recoveries.due}, ${(recoveries.share * 100).toFixed(2)} %`,
+    `  events: ${table(Object.fromEntries(events))}`,
+    `  errors: ${table(Object.fromEntries(errors))}`,
+    `  presence was right ${Math.round(restTime)} ms after the clients had settled`
+  ].join('\n')
+}
+
 /// Executes the run and prints what came of it. `summarize(run)` is its summary, `name` and `repeat` are
 /// for the last line. Returns whether all is well.
 export async function judge (run, { summarize, name, repeat }) {

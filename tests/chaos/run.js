@@ -18,16 +18,12 @@ import { kAdmin, kNodes, kRooms } from './plan/settings.js'
 import { Record } from './record/record.js'
 import { Admin } from './world/admin.js'
 import { Client } from './world/client.js'
-import { DiskState } from './world/disk.js'
 import { ChatNode } from './world/node.js'
-import { ClusterRedis } from './world/redis_cluster.js'
-import { SentinelRedis } from './world/redis_sentinel.js'
-import { SingleRedis } from './world/redis_single.js'
 import { Rest } from './world/rest.js'
 import { readAfterStart } from './world/restart.js'
+import { kStates } from './world/states.js'
 import { now, sleep } from './world/time.js'
 
-const kStates = { disk: DiskState, single: SingleRedis, sentinel: SentinelRedis, cluster: ClusterRedis }
 const kEnds = new Set(['kill', 'falter', 'stop'])
 
 export class Run {

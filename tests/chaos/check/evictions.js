@@ -58,7 +58,7 @@ class EvictionCheck {
   // notification.
   #isToBeTold ({ leaveSentAt, connection }, end) {
     const { attempts, doneAt } = this.eviction
-    const stayed = Math.min(connection.closedAt ?? Infinity, end) > doneAt + kTellTime
+    const stayed = Math.min(connection.goneAt ?? connection.closedAt ?? Infinity, end) > doneAt + kTellTime
     return attempts === 1 && leaveSentAt === null && stayed
   }
 

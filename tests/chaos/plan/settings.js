@@ -2,7 +2,7 @@
 // faults.
 
 /// The number of nodes.
-export const kNodes = { disk: 1, single: 3, sentinel: 3, cluster: 3 }
+export const kNodes = { memory: 1, disk: 1, single: 3, sentinel: 3, cluster: 3 }
 export const kRooms = ['hall', 'yard', 'roof', 'cellar', 'tower']
 export const kAdmin = 'admin'
 

@@ -7,6 +7,14 @@ export class Record {
   ledger = new Ledger()
   connections = []
   visits = []
+  /// Connections that broke: see Stretch.
+  breaks = []
+  /// Direct messages by text: {text, from, to, stretch, sentAt, ackedAt, error}.
+  letters = new Map()
+  /// Changes of whitelists, as rooms are told of them, by text: {text, room, event, name, sentAt, ackedAt}.
+  edits = new Map()
+  /// Clients that disconnected and were recovered nevertheless: {client, saidAt, backAt}.
+  goodbyes = []
   /// {user, room, askedAt, doneAt, attempts, liftAskedAt}: users evicted from a room.
   evictions = []
   /// {name, target, type, from, to}

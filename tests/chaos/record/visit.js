@@ -8,6 +8,13 @@ export class Visit {
   runs = []
   /// The last notification of each user: 'roomUserJoined' or 'roomUserLeft'.
   userlist = new Map()
+  /// All notifications of users who come and go, with the last id that came before: {event, user,
+  /// after, at}. And of changes of lists: {event, list, name, at}.
+  sights = []
+  edits = []
+  /// The latest sending of a message that came, and the requests to join.
+  heard = 0
+  attempts = 1
 
   joinedAt = null ///< The ack of the join.
   leaveSentAt = null

@@ -1,256 +1,49 @@
-// One connection of a client, and its record.
+// A session that ends with its connection.
 
 import { createRequire } from 'node:module'
 
-import { rounded, Visit } from '../record/visit.js'
-import { now, sleep } from './time.js'
+import { Session } from './session.js'
 
 const require = createRequire(new URL('../../e2e/package.json', import.meta.url))
-const { io } = require('socket.io-client')
+export const { io } = require('socket.io-client')
 
-const kTransports = { websocket: ['websocket'], polling: ['polling'], upgrade: ['polling', 'websocket'] }
+export const kTransports = { websocket: ['websocket'], polling: ['polling'], upgrade: ['polling', 'websocket'] }
 const kLoginTime = 8000
-// A client that is out of a room is told, or loses the connection, within this time.
-const kTellTime = 10_000
 
-const kVanished = 'gone without a word'
+export const kVanished = 'gone without a word'
 
 /// Cuts the connection of a WebSocket. A polling client stops polling; the server must notice that
 /// by itself.
-function silence (transport) {
+export function silence (transport) {
   transport.ws?.terminate()
   transport._poll = () => {}
   transport.write = () => {}
 }
 
-/// Whether it is unknown if the request took effect.
-const isOpenQuestion = ({ code }) =>
-  code === 'timeout' || code === 'disconnected' || code === 'internalError'
-
-let numbers = 0
-
-export class Connection {
-  number = ++numbers
-  visits = new Map() ///< room → the last Visit
-  openedAt = now()
-  confirmedAt = null
-  closedAt = null
-  /// Unanswered requests: id → {name, args, at}.
-  pending = new Map()
-  #requests = 0
-  #texts = 0
-
-  constructor (node, { name, user, transport, record }) {
-    Object.assign(this, { node, name, user, transport, record })
-    record.connections.push(this)
-    record.count('connections')
+export class Connection extends Session {
+  constructor (node, plan) {
+    super(node, plan)
     this.socket = io(`${node.url}/chat-service`, {
-      transports: kTransports[transport], forceNew: true, reconnection: false, timeout: 5000, auth: { userName: user }
+      transports: kTransports[plan.transport], forceNew: true, reconnection: false, timeout: 5000, auth: { userName: plan.user }
     })
-    /// Resolves to whether the login was confirmed.
-    this.ready = new Promise(resolve => { this.#settle = resolve })
-    this.closed = new Promise(resolve => { this.#close = resolve })
-    const timer = setTimeout(() => this.#end('no login in time'), kLoginTime)
-    this.closed.then(() => clearTimeout(timer))
-    this.#listen(timer)
+    const timer = setTimeout(() => this.end('no login in time'), kLoginTime)
+    this.ready.then(() => clearTimeout(timer))
+    for (const event of Object.keys(this.handlers)) this.socket.on(event, (...args) => this.take(event, args))
+    this.socket.on('connect_error', error => this.end(`no connection: ${error.message}`))
+    this.socket.on('disconnect', reason => this.end(reason))
   }
 
-  #settle
-  #close
-
-  #listen (timer) {
-    const on = (event, handler) => this.socket.on(event, handler)
-    on('loginConfirmed', (user, { id }) => {
-      clearTimeout(timer)
-      this.id = id
-      this.confirmedAt = now()
-      this.#settle(true)
-    })
-    on('loginRejected', error => {
-      this.record.count(`login refused: ${error.code}`)
-      this.#end('login rejected')
-    })
-    on('connect_error', error => this.#end(`no connection: ${error.message}`))
-    on('disconnect', reason => this.#end(reason))
-    on('roomMessage', (room, message) => this.#onMessage(room, message))
-    on('roomAccessRemoved', room => this.#onRemoved(room))
-    for (const event of ['roomUserJoined', 'roomUserLeft']) {
-      on(event, (room, user) => this.#onPresence(event, room, user))
-    }
-  }
-
-  get isOpen () { return this.closedAt === null && this.confirmedAt !== null }
-
-  #end (reason) {
-    if (this.closedAt !== null) return
-    this.closedAt = now()
-    this.reason = reason
-    for (const visit of this.visits.values()) visit.end()
-    for (const { fail } of this.pending.values()) fail()
+  end (reason) {
+    if (!super.end(reason)) return
     this.socket.removeAllListeners()
-    this.#settle(false)
-    this.#close()
     if (reason === kVanished) silence(this.socket.io.engine.transport)
     else this.socket.disconnect()
     this.socket = null
   }
 
   /// Leaves in an orderly way.
-  close () { this.#end('closed by the client') }
+  close () { this.end('closed by the client') }
 
   /// Leaves without a word.
-  vanish () { this.#end(kVanished) }
-
-  // Incoming --------------------------------------------------------------------------------------
-
-  #onMessage (room, message) {
-    this.record.ledger.noteSeen(room, message, this.name)
-    const visit = this.visits.get(room)
-    if (visit === undefined || visit.endedAt !== null) {
-      this.record.violate('Only members get messages', `${this.name} got ${message.id} of ${room}`,
-        [this.describe(), visit?.describe() ?? null], { excusable: true })
-      return
-    }
-    visit.arrived(message.id)
-  }
-
-  // All sockets of the user are told, whether they are in the room or not.
-  #onRemoved (room) {
-    this.record.count('roomAccessRemoved')
-    const visit = this.visits.get(room)
-    if (visit !== undefined) visit.removedAt ??= now()
-  }
-
-  #onPresence (event, room, user) {
-    this.record.count(event)
-    const visit = this.visits.get(room)
-    if (visit === undefined || visit.endedAt !== null) return
-    const last = visit.userlist.get(user)
-    if (last?.event === event) {
-      this.record.violate('Users join and leave by turns', `${this.name}: ${event} of ${user} twice in ${room}`,
-        [visit.describe()], { from: last.at, excusable: true })
-    }
-    visit.userlist.set(user, { event, at: now() })
-  }
-
-  // Requests ---------------------------------------------------------------------------------------
-
-  /// {error, result}; an error has a `code`.
-  request (name, ...args) {
-    if (!this.isOpen) return Promise.resolve({ error: { code: 'disconnected' }, result: null })
-    const id = ++this.#requests
-    return new Promise(resolve => {
-      const settle = (error, result) => {
-        this.pending.delete(id)
-        if (error) this.record.count(`${name}: ${error.code}`)
-        resolve({ error, result })
-      }
-      const fail = () => settle({ code: 'disconnected' }, null)
-      this.pending.set(id, { name, args, at: now(), fail })
-      this.socket.emit(name, ...args, settle)
-    })
-  }
-
-  /// `tail` makes the text longer.
-  async send (room, tail = '') {
-    const visit = this.visits.get(room)
-    const text = `${this.name}/${this.number}/${++this.#texts}${tail}`
-    const { ledger } = this.record
-    const message = ledger.send(room, text, this.user, this.number)
-    const { error, result } = await this.request('roomMessage', room, { textMessage: text })
-    if (error === null) {
-      ledger.acknowledged(message, result)
-    } else {
-      ledger.failed(message, error.code)
-      const isOut = error.code === 'notJoined' && visit?.isJoined && visit.leaveSentAt === null
-      if (isOut) this.#learnsWhy(visit)
-    }
-    return message
-  }
-
-  /// The client is out of a room that it has not left: waits until it learns why.
-  async #learnsWhy (visit) {
-    if (visit.isDoubted) return
-    visit.isDoubted = true
-    const from = now()
-    const isTold = () => this.closedAt !== null || !visit.isJoined
-    while (!isTold() && now() < from + kTellTime) await sleep(20)
-    if (isTold()) return
-    this.record.violate('Whoever is removed is told', `${this.name} is not in ${visit.room} any more`,
-      [visit.describe()], { from: visit.joinedAt, excusable: true })
-    this.close()
-  }
-
-  /// Returns whether the client is in the room afterwards. If that is unknown, closes the
-  /// connection.
-  async join (room) {
-    const previous = this.visits.get(room)
-    if (previous?.isJoined || this.isBusy(room)) return false
-    const visit = new Visit(room, this, previous)
-    this.visits.set(room, visit)
-    this.record.visits.push(visit)
-    const { error } = await this.request('roomJoin', room)
-    if (error === null && visit.removedAt === null) {
-      visit.joined()
-      return true
-    }
-    // The user was removed during the join: before it, or after it?
-    if (error === null || isOpenQuestion(error) || error.code === 'invalidSocket') {
-      this.close()
-    } else {
-      visit.refusal = error.code
-      visit.end()
-      // Messages sent before the end of the previous stay may still be on their way.
-      if (previous?.endedAt === null) this.visits.set(room, previous)
-    }
-    return false
-  }
-
-  async leave (room) {
-    const visit = this.visits.get(room)
-    if (!visit?.isJoined || this.isBusy(room)) return
-    visit.leaveSentAt = now()
-    const { error } = await this.request('roomLeave', room)
-    if (error === null) {
-      visit.hasLeft = true
-      visit.end()
-    } else {
-      this.close()
-    }
-  }
-
-  /// Whether a join or a leave of the room is under way.
-  isBusy (room) {
-    const visit = this.visits.get(room)
-    if (visit === undefined || visit.endedAt !== null) return false
-    const isJoining = visit.joinedAt === null && visit.refusal === undefined
-    return isJoining || visit.leaveSentAt !== null
-  }
-
-  /// Reads the messages after an id, page by page, up to the last one known at the start.
-  async catchUp (room, after) {
-    const goal = this.record.ledger.lastKnown(room)
-    const from = now()
-    while (after < goal) {
-      const { error, result } = await this.request('roomHistoryGet', room, after, 200)
-      if (error !== null) return
-      const page = [...result].reverse()
-      this.record.count('history pages')
-      const isDense = page.length > 0 && page.every(({ id }, index) => id === after + 1 + index)
-      if (!isDense) {
-        this.record.violate('History has what followed', `${this.name} in ${room} after ${after}`,
-          [page.map(({ id }) => id)], { from, excusable: true })
-        return
-      }
-      for (const message of page) this.record.ledger.noteSeen(room, message, `${this.name}, history`)
-      after = page.at(-1).id
-    }
-  }
-
-  describe () {
-    return {
-      client: this.name, number: this.number, node: this.node.name, transport: this.transport, id: this.id,
-      ...rounded(this, ['openedAt', 'confirmedAt', 'closedAt']), reason: this.reason
-    }
-  }
+  vanish () { this.end(kVanished) }
 }

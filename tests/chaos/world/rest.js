@@ -69,7 +69,8 @@ export class Rest {
   /// Sends a last message in each room, which all members must get.
   async #fence () {
     const ids = new Map()
-    for (const room of this.rooms) ids.set(room, await this.#lastMessage(room))
+    const inhabited = this.rooms.filter(room => this.present.some(({ wanted }) => wanted.has(room)))
+    for (const room of inhabited) ids.set(room, await this.#lastMessage(room))
     const late = () => this.#visits().filter(visit => visit.lastId < ids.get(visit.room))
     if (await eventually(() => late().length === 0, { within: kTime })) return
     for (const visit of late()) {

@@ -1,0 +1,199 @@
+// Clients whose connections break again and again, and who should notice nothing of it.
+
+import { mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+import { checkEchoes } from './check/echoes.js'
+import { checkEdits } from './check/edits.js'
+import { checkEvictions } from './check/evictions.js'
+import { checkHistory } from './check/history.js'
+import { checkLetters } from './check/letters.js'
+import { checkBreaks, checkGoodbyes, checkRecoveries, doomOf, recoveriesOf } from './check/recoveries.js'
+import { checkRemovals, checkTold } from './check/removals.js'
+import { checkSights } from './check/sights.js'
+import { timelines } from './check/timeline.js'
+import { unexcused } from './check/violation.js'
+import { checkVisits } from './check/visits.js'
+import { lossyWindows } from './check/windows.js'
+import {
+  bans, kDetection, kRecoveryOptions, kWindow, listEdits, nodeKills, recoveryRooms, travellerPlans
+} from './plan/recovery.js'
+import { kNodes } from './plan/settings.js'
+import { Record } from './record/record.js'
+import { Admin } from './world/admin.js'
+import { ChatNode } from './world/node.js'
+import { Proxy } from './world/proxy.js'
+import { Pulse } from './world/pulse.js'
+import { Rest } from './world/rest.js'
+import { kStates } from './world/states.js'
+import { Stretch } from './world/stretch.js'
+import { eventually, now, sleep } from './world/time.js'
+import { Traveller } from './world/traveller.js'
+
+// All log in within this time, in ms.
+const kLoginTime = 120_000
+const kTimes = { window: kWindow, detection: kDetection }
+
+export class RecoveryRun {
+  record = new Record()
+  nodes = []
+  #isOver = false
+
+  /// As Run; `clients` send `rate` messages a second; the nodes are killed `kills` times.
+  constructor ({ kind, seconds, seed, clients, rate, kills, binary, directory, trace }) {
+    Object.assign(this, { kind, seconds, seed, rate, kills, binary, directory, trace })
+    this.state = new kStates[kind]()
+    this.rooms = recoveryRooms(clients)
+    this.plans = travellerPlans(seed, { clients, seconds, rate })
+  }
+
+  /// Returns the violations.
+  async execute () {
+    await rm(this.directory, { recursive: true, force: true })
+    await mkdir(this.directory, { recursive: true })
+    await this.#start()
+    await this.#disturb()
+    this.windows = lossyWindows(this.record.faults, await this.#failovers(), name => this.state.isLossy(name))
+    const rest = new Rest(this)
+    this.restTime = await rest.reach()
+    this.histories = await rest.readHistories()
+    const end = now()
+    await rest.stop()
+    this.trace('the nodes have ended')
+    this.proxy.stop()
+    this.pulse.stop()
+    this.admin.close()
+    this.trace('the verdict')
+    const violations = await this.state.check?.(this.binary, this.histories) ?? []
+    violations.push(...unexcused(this.#check(end), this.windows))
+    if (violations.length === 0) await rm(this.directory, { recursive: true })
+    return violations
+  }
+
+  async #start () {
+    const { binary, state, record, rooms, seed } = this
+    await state.start(this.directory)
+    for (let i = 0; i < kNodes[this.kind]; ++i) {
+      this.nodes.push(new ChatNode(`node${i}`, this.directory,
+        { binary, state, record, rooms, options: kRecoveryOptions }))
+    }
+    await Promise.all(this.nodes.map(node => node.start()))
+    this.admin = new Admin(this.nodes, record)
+    this.pulse = new Pulse()
+    const clients = this.plans.map(({ name }) => name)
+    this.proxy = await Proxy.start({ seed, clients, ports: this.nodes.map(({ port }) => port) })
+    this.clients = this.plans.map(plan => new Traveller(plan, this.nodes[0], this.proxy, record, seed))
+    this.trace(`${this.clients.length} clients log in`)
+    for (const client of this.clients) client.live()
+    const isIn = () => this.clients.every(({ connection }) => connection?.isOpen)
+    if (!await eventually(isIn, { within: kLoginTime })) throw new Error('Not all clients are logged in')
+  }
+
+  // Disturbing -------------------------------------------------------------------------------------
+
+  async #disturb () {
+    this.trace('the breaks begin')
+    this.proxy.begin()
+    const others = [
+      ...bans(this.seed, this.plans).map(list => this.#ban(list)),
+      this.#edit(),
+      this.#kill()
+    ]
+    await Promise.all(this.clients.map(client => client.act()))
+    this.#isOver = true
+    this.proxy.calm()
+    this.trace('the breaks end')
+    await Promise.all(others)
+  }
+
+  async #ban (list) {
+    const admin = new Admin(this.nodes, this.record)
+    for (const ban of list) {
+      await sleep(ban.pause)
+      if (this.#isOver) break
+      await admin.evict(ban)
+    }
+    admin.close()
+  }
+
+  async #edit () {
+    const admin = new Admin(this.nodes, this.record)
+    for (const { room, name, isKept, pause } of listEdits(this.seed, this.rooms)) {
+      await sleep(pause)
+      if (this.#isOver) break
+      await this.#change(admin, 'roomAccessListAdded', 'roomAddToList', room, name)
+      if (!isKept) await this.#change(admin, 'roomAccessListRemoved', 'roomRemoveFromList', room, name)
+    }
+    admin.close()
+  }
+
+  async #change (admin, event, command, room, name) {
+    const edit = { text: `${event} ${name} in ${room}`, room, event, name, sentAt: now() }
+    this.record.edits.set(edit.text, edit)
+    edit.ackedAt = (await admin.call(command, room, 'whitelist', [name])).doneAt
+  }
+
+  async #kill () {
+    const begin = now()
+    for (const { at, target, length } of nodeKills(this.seed, { ...this, nodes: this.nodes.length })) {
+      if (at > now() - begin) await sleep(at - (now() - begin))
+      const fault = { name: 'kill', target, type: '', from: now(), to: Infinity }
+      this.record.faults.push(fault)
+      await this.nodes[target].faults.kill({ length })
+      fault.to = now()
+      const { name, startTimes } = this.nodes[target]
+      this.trace(`${name} killed, listening again after ${Math.round(startTimes.at(-1))} ms`)
+    }
+  }
+
+  // Times by the record's clock.
+  async #failovers () {
+    const times = await this.state.failovers()
+    return times.map(time => time - performance.timeOrigin)
+  }
+
+  // The verdict --------------------------------------------------------------------------------------
+
+  #check (end) {
+    const { record, proxy } = this
+    const { ledger, visits, evictions, breaks, letters, edits, goodbyes, violations } = record
+    const lines = timelines(ledger, this.histories)
+    const stretches = record.connections.filter(connection => connection instanceof Stretch)
+    const stays = visits.filter(({ connection }) => connection instanceof Stretch)
+    const messageAt = (room, id) => {
+      const { texts, knownAt } = ledger.room(room)
+      return texts[id] === undefined ? undefined : { sentAt: ledger.sent.get(texts[id])?.sentAt, knownAt: knownAt[id] }
+    }
+    const early = breaks.filter(({ at }) => at < end)
+    const common = [...record.faults, ...this.pulse.lags]
+    const faults = new Map([...proxy.faults].map(([client, list]) => [client, [...list, ...common]]))
+    for (const stretch of stretches) stretch.doomedAt = doomOf(stretch, faults, kTimes)
+    this.recoveries = recoveriesOf(early, faults, kTimes)
+    return [
+      ...violations,
+      ...this.rooms.flatMap(({ name }) => checkHistory(ledger, name, this.histories.get(name))),
+      ...checkVisits(visits, lines),
+      ...checkEvictions(record, lines, end),
+      ...checkRecoveries(early, faults, kTimes),
+      ...checkBreaks(early, faults, kTimes),
+      ...checkGoodbyes(goodbyes, faults, kTimes),
+      ...checkSights(stays, evictions, messageAt),
+      ...checkLetters(letters, stretches),
+      ...checkEchoes(stretches, stays),
+      ...checkEdits(edits, stays),
+      ...checkRemovals(stays, evictions, lines),
+      ...checkTold(stretches, evictions)
+    ]
+  }
+
+  /// Stops a run early.
+  abandon () {
+    this.#isOver = true
+    for (const client of this.clients ?? []) client.retire()
+    this.admin?.close()
+    this.proxy?.stop()
+    this.pulse?.stop()
+  }
+
+  get logs () { return path.relative(process.cwd(), this.directory) }
+}
