@@ -63,13 +63,22 @@ class SocketioTransport final : public Transport {
         namespace_(server_.of(
             options.namespace_,
             {.refuse = {},
-             .connect = [this](const std::string& socket, boost::asio::any_io_executor executor) {
-               return connect_(socket, std::move(executor));
-             },
+             .connect =
+                 [this](const std::string& socket, boost::asio::any_io_executor executor) {
+                   return connect_(socket, std::move(executor));
+                 },
              .greets = true})) {}
 
   void set_durability(Durability& durability) override {
     server_.loops().set_durability(&durability);
+  }
+
+  void set_recovery_log(RecoveryLog& log, MessageEvent event_of) override {
+    namespace_.set_recovery_log(log, event_of);
+  }
+
+  bool restore(const std::string& socket, const RestoreHandler& handler) override {
+    return namespace_.restore(socket, handler);
   }
 
   Result<> start() override {

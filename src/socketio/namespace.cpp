@@ -148,8 +148,8 @@ Namespace::Namespace(std::string name, NamespaceHandler handler, net::LoopGroup&
       directory_(loops.size()),
       recovery_(recovery.window > 0 ? std::make_unique<Recovery>(recovery) : nullptr) {
   for (std::size_t i = 0; i < loops_.size(); ++i) {
-    shards_.push_back(std::make_unique<NamespaceShard>(name_, handler_, loops_[i], directory_,
-                                                       recovery_.get()));
+    shards_.push_back(
+        std::make_unique<NamespaceShard>(name_, handler_, loops_[i], directory_, recovery_.get()));
   }
 }
 
@@ -256,7 +256,8 @@ void Namespace::emit_to_channel(const std::string& channel, const Event& event,
                                 const std::string& except) {
   Turn turn(*this);
   if (recovery_) {
-    const auto stamped = recovery_->to_channel(channel, encode_event(name_, event), except);
+    const auto stamped =
+        recovery_->to_channel(channel, encode_event(name_, event), except, event.message);
     turn.on_loops_of(channel, [channel, stamped](NamespaceShard& shard) {
       shard.emit(channel, stamped->packet, stamped->except);
     });
@@ -341,6 +342,10 @@ void Namespace::discard(const std::string& socket) {
   on_loop_of(socket, [socket](NamespaceShard& shard) {
     shard.loop().post([&shard, socket] { shard.discard(socket); });
   });
+}
+
+void Namespace::forget(const std::string& socket) {
+  on_loop_of(socket, [socket](NamespaceShard& shard) { shard.forget(socket); });
 }
 
 void Namespace::disconnect_channel(const std::string& channel) {

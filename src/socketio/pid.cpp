@@ -26,19 +26,20 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
 
 }  // namespace
 
-PidKey::PidKey() : secret_(kSecretBytes, '\0') {
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(secret_.data()), kSecretBytes) != 1) {
+std::string PidKey::random_secret() {
+  std::string secret(kSecretBytes, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(secret.data()), kSecretBytes) != 1) {
     throw std::runtime_error("no random numbers");
   }
+  return secret;
 }
 
 std::string PidKey::code(std::string_view socket) const {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
-  const unsigned char* const made =
-      HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
-           reinterpret_cast<const unsigned char*>(socket.data()), socket.size(), digest.data(),
-           &size);
+  const unsigned char* const made = HMAC(
+      EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
+      reinterpret_cast<const unsigned char*>(socket.data()), socket.size(), digest.data(), &size);
   if (made == nullptr || size < kCodeBytes) throw std::runtime_error("HMAC failed");
   return hex(digest.data(), kCodeBytes);
 }
@@ -53,8 +54,7 @@ std::optional<std::string> PidKey::socket_of(std::string_view pid) const {
   const std::string_view socket = pid.substr(0, dot);
   const std::string_view theirs = pid.substr(dot + 1);
   const std::string ours = code(socket);
-  if (theirs.size() != ours.size() ||
-      CRYPTO_memcmp(theirs.data(), ours.data(), ours.size()) != 0) {
+  if (theirs.size() != ours.size() || CRYPTO_memcmp(theirs.data(), ours.data(), ours.size()) != 0) {
     return std::nullopt;
   }
   return std::string(socket);

@@ -45,6 +45,10 @@ class FieldWriter {
     (*this)(named.second);
   }
   void operator()(const Once::Done& done) { each_field(*this, done); }
+  void operator()(const Binary& bytes) { (*this)(bytes.view()); }
+  void operator()(const recovery::Joined& joined) { each_field(*this, joined); }
+  void operator()(const recovery::Left& left) { each_field(*this, left); }
+  void operator()(const recovery::Void& places) { each_field(*this, places); }
 
  private:
   std::string& out_;
@@ -86,6 +90,10 @@ class FieldParser {
     (*this)(named.second);
   }
   void operator()(Once::Done& done) { each_field(*this, done); }
+  void operator()(Binary& bytes) { bytes = Binary(std::string(take(number()))); }
+  void operator()(recovery::Joined& joined) { each_field(*this, joined); }
+  void operator()(recovery::Left& left) { each_field(*this, left); }
+  void operator()(recovery::Void& places) { each_field(*this, places); }
 
   std::uint64_t number() {
     std::uint64_t value = 0;

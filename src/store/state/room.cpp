@@ -55,6 +55,7 @@ Result<MessagePtr> Room::append(const Actor& author, const MessageDraft& draft, 
   const Result<> space = check_space(step.log, bytes_of(draft) + operation.size());
   if (!space) return space.error();
   RoomEvent appended = event(RoomEvent::Kind::kMessage);
+  if (step.log != nullptr) appended.birth = birth_;
   const std::size_t bytes = history_.bytes();
   appended.message = history_.append(draft, step.now);
   log_message(*appended.message, operation, bytes, step);
@@ -93,6 +94,7 @@ Result<> Room::import_messages(std::uint64_t after, const std::vector<PastMessag
   for (const PastMessage& message : messages) bytes += bytes_of(message.draft);
   const Result<> space = check_space(step.log, bytes);
   if (!space) return space;
+  const MarkedOperation marked(step.log, {.birth = birth_, .user = {}}, true);
   if (!is_next) {
     history_.begin_after(after);
     if (step.log != nullptr) write_to(*step.log);
@@ -128,6 +130,7 @@ Result<RemovedUsers> Room::change_list(const Actor& actor, const std::string& li
   if (!allowed) return allowed.error();
   const Result<> space = check_space(step.log, bytes_of(names));
   if (!space) return space.error();
+  const MarkedOperation marked(step.log, {.birth = birth_, .user = {}});
   log_list_change(list, names, change, step);
   const bool add = change == ListChange::kAdd;
   NameSet& set = access_list(list);
@@ -169,6 +172,7 @@ Result<RemovedUsers> Room::change(const Actor& actor, const RoomChange& change, 
   if (!allowed) return allowed.error();
   const Result<> space = check_space(step.log);
   if (!space) return space.error();
+  const MarkedOperation marked(step.log, {.birth = birth_, .user = {}});
   if (step.log != nullptr) step.log->write(RoomChanged{birth_, change});
   const std::optional<std::string> old_owner = owner_;
   if (change.public_read == false) tell_public_read_ended(step);
