@@ -331,7 +331,8 @@ class PoweredRun {
         };
         ASSERT_TRUE(std::ranges::any_of(candidates, is_right))
             << socket << " has " << count << ", told " << told << " of " << all.size() << ", got "
-            << texts->size() << ": " << (texts->empty() ? "" : texts->back());
+            << testing::PrintToString(*texts) << " of "
+            << testing::PrintToString(texts_of(all, count, all.size()));
       }
     }
   }

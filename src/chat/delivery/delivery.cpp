@@ -69,7 +69,7 @@ void Delivery::tell_room(const RoomEvent& event) {
 }
 
 void Delivery::tell_user(const UserEvent& event) {
-  const std::string channel = Service::user_channel(event.user);
+  const std::string channel = user_channel(event.user);
   const Args socket_and_count{event.socket, event.count};
   switch (event.kind) {
     case UserEvent::Kind::kSocketConnected:

@@ -230,6 +230,11 @@ void RecoveryReplay::find_torn() {
     torn_rooms_.insert(name);
     torn_users_.insert(found->second.users.begin(), found->second.users.end());
   }
+  // Those who are in such a room might have been evicted, which all of their sockets hear.
+  for (const Present& socket : present()) {
+    const auto is_torn = [&](const std::string& room) { return torn_rooms_.contains(room); };
+    if (std::ranges::any_of(socket.rooms, is_torn)) torn_users_.insert(socket.user);
+  }
 }
 
 bool RecoveryReplay::is_torn(const recovery::Socket& socket, const Rooms& rooms) const {
@@ -243,9 +248,9 @@ bool RecoveryReplay::is_torn(const recovery::Socket& socket, const Rooms& rooms)
 
 recovery::State RecoveryReplay::finish(const Rooms& rooms) {
   recovery::State state;
-  find_torn();
   state.sequence = sequence_;
-  add_untold(state, rooms);  // may find more that is torn
+  add_untold(state, rooms);  // may find what is torn
+  find_torn();
   for (auto& [id, known] : sockets_) {
     if (!user_of(known.socket)) continue;
     recovery::Socket& socket = known.socket;
