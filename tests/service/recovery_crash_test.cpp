@@ -1,5 +1,6 @@
 // Whatever a crash leaves, a socket is recovered exactly, or not at all.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <iostream>
 #include <map>
@@ -19,7 +20,7 @@ using socketio::EncodedPacket;
 using socketio::Recovery;
 
 constexpr std::size_t kStates = 3'000;
-constexpr int kOperations = 120;
+constexpr int kOperations = 200;
 constexpr std::size_t kCrashesAStep = 2;
 
 std::string plain(const EncodedPacket& packet) {
@@ -176,7 +177,7 @@ class PoweredRun {
         crash_random_(seed) {
     options_.disk.segment_size = 2048;
     options_.recovery.window = 60'000;
-    options_.recovery.max_bytes = is_strict ? 50'000'000 : 4'000;
+    options_.recovery.max_bytes = is_strict ? 50'000'000 : 8'000;
     disk_.on_step = [this] { cut_power(); };
     node_.emplace(disk_, options_);
     end_restored();
@@ -190,6 +191,7 @@ class PoweredRun {
       node_->process().set_time(i);
       step();
       note_state();
+      chatter();
       if (random_() % 4 == 0) node_->process().await_safe();
     }
     node_->process().await_safe();
@@ -263,6 +265,17 @@ class PoweredRun {
     }
     if (is_strict_ && operation.kind == Operation::Kind::kSetHistoryMaxSize) return;
     node_->process().run(perform(node_->store(), operation));
+  }
+
+  /// Gives the cleaner something to do.
+  void chatter() {
+    constexpr std::array kRooms{"red", "green", "blue"};
+    for (std::size_t i = random_() % 4; i > 0; --i) {
+      const std::string room = kRooms[random_() % kRooms.size()];
+      static_cast<void>(
+          node_->process().run(node_->store().append_message(kServer, room, draft("chatter"))));
+      note_state();
+    }
   }
 
   /// The sockets of an earlier run.
@@ -411,6 +424,67 @@ TEST(RecoveryCrashTest, ASocketIsRecoveredExactlyOrNotAtAll) {
   }
   std::cout << recovered << " recovered, " << refused << " not\n";
   EXPECT_GT(recovered, refused);
+}
+
+TEST(RecoveryCrashTest, GivesTheSpaceOfEventsBackAndKeepsQuietSockets) {
+  Options options = disk_options();
+  options.recovery.window = 60'000;
+  options.recovery.max_bytes = 5'000;
+  CrashDisk disk;
+  std::uint64_t quiet_place = 0;
+  {
+    Node node(disk, options);
+    const auto given = [&](auto task) {
+      EXPECT_TRUE(node.process().run(std::move(task)).has_value());
+    };
+    given(node.store().add_room("busy", {.history_max_size = 10}));
+    for (const std::string user : {"ann", "bob"}) {
+      node.wire().add(user + "1");
+      given(node.store().connect_socket(user, user + "1"));
+      node.wire().greet(user + "1");
+    }
+    given(node.store().join_room("bob", "bob1", "busy", {}));
+    quiet_place = node.wire().got()["ann1"].back().place;
+    for (int i = 0; i < 5000; ++i) {
+      given(node.store().append_message(kServer, "busy", draft(std::string(100, 'x'))));
+      given(node.store().notify_user("bob", Event("note", Args{std::string(50, 'y')}), {}));
+      if (i % 50 == 0) node.process().await_safe();
+    }
+    node.process().await_safe();
+  }
+  std::uint64_t used = 0;
+  for (const auto& [path, content] : disk.image()) used += content.size();
+  EXPECT_LT(used, 10 * 8192U);
+  Node node(disk, options);
+  const auto missed = node.come_back("ann1", quiet_place);
+  ASSERT_TRUE(missed);
+  EXPECT_EQ(missed->size(), 0U);
+  EXPECT_FALSE(node.come_back("bob1", quiet_place + 1));
+}
+
+TEST(RecoveryCrashTest, AStartWithoutAWindowEndsAllSockets) {
+  Options options = disk_options();
+  options.recovery.window = 60'000;
+  CrashDisk disk;
+  std::uint64_t place = 0;
+  {
+    Node node(disk, options);
+    node.wire().add("ann1");
+    static_cast<void>(node.process().run(node.store().connect_socket("ann", "ann1")));
+    node.wire().greet("ann1");
+    place = node.wire().got()["ann1"].back().place;
+  }
+  {
+    Node node(disk, options);
+    EXPECT_TRUE(node.come_back("ann1", place));
+  }
+  {
+    DiskProcess process(disk, disk_options());
+    EXPECT_EQ(process.ask(process.store().user_sockets("ann")), "");
+  }
+  Node node(disk, options);
+  EXPECT_FALSE(node.come_back("ann1", place));
+  EXPECT_EQ(node.process().ask(node.store().user_sockets("ann")), "");
 }
 
 }  // namespace
