@@ -44,8 +44,8 @@ struct DiskOptions {
 
 /// Connection state recovery: how long a client may come back to the socket of a broken connection.
 struct RecoveryOptions {
-  std::int64_t window = 0;      ///< from the break; 0: never
-  bool ask_again = false;       ///< on_connect is asked at each return
+  std::int64_t window = 0;             ///< from the break; 0: never
+  bool ask_again = false;              ///< on_connect is asked at each return
   std::size_t max_bytes = 67'108'864;  ///< memory for events that clients may have missed
   std::size_t max_sockets = 100'000;   ///< that wait for their client; one more ends at once
 };

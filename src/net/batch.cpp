@@ -29,6 +29,7 @@ void detail::let_go(Batch* batch) {
   std::unique_ptr<Batch> owned(batch);
   if (spare.size() == kMaxSpare || owned->bytes.capacity() > kMaxSpareRoom) return;
   owned->bytes.clear();
+  owned->marks.clear();
   spare.push_back(std::move(owned));
 }
 

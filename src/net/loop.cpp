@@ -68,8 +68,10 @@ class Loop::Impl {
     if (wake) boost::asio::post(context, [this] { drain_deliveries(); });
   }
 
+  bool has_deliveries() const { return inbox_size_.load(std::memory_order_acquire) > 0; }
+
   void drain_deliveries() {
-    if (inbox_size_.load(std::memory_order_acquire) == 0) return;
+    if (!has_deliveries()) return;
     std::vector<std::function<void()>> deliveries;
     {
       const std::lock_guard lock(inbox_mutex_);
@@ -256,6 +258,7 @@ void Loop::post(std::function<void()> function) {
 }
 void Loop::deliver(std::function<void()> delivery) { impl_->deliver(std::move(delivery)); }
 void Loop::drain_deliveries() { impl_->drain_deliveries(); }
+bool Loop::has_deliveries() const { return impl_->has_deliveries(); }
 std::size_t Loop::kept() const { return impl_->kept_size; }
 base::RunningWork& Loop::keeping() { return impl_->keeping; }
 void Loop::request_flush(Flushable& flushable, Phase phase) {

@@ -85,6 +85,7 @@ class Loop {
   /// Runs all queued deliveries now, on the loop's thread. The caller may hold locks, so a delivery
   /// must not call back into code above.
   void drain_deliveries();
+  bool has_deliveries() const;
 
   /// Flushes the object once, at the end of this tick. All of kFanOut are flushed before any of
   /// kWrite.

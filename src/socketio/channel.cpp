@@ -30,7 +30,6 @@ void Channel::count_in(Membership& membership) {
 }
 
 void Channel::take_frame_format(Membership& membership) {
-  bring_up_to_date(membership);
   --counts_[index(membership.format)];
   count_in(membership);
 }
@@ -44,11 +43,12 @@ void Channel::remove(Membership& membership) {
 }
 
 void Channel::append(const EncodedPacket& packet, Membership* except) {
-  if (except) bring_up_to_date(*except);
+  if (except) except->socket.catch_up();
   for (std::size_t i = 0; i < batches_.size(); ++i) {
     if (counts_[i] == 0) continue;
     if (!batches_[i]) batches_[i] = net::make_batch();
     append_frames(batches_[i]->bytes, packet, static_cast<wire::FrameFormat>(i));
+    if (packet.order != 0) batches_[i]->marks.push_back({packet.order, batches_[i]->bytes.size()});
   }
   if (except) {
     except->cursor = batch_of(*except)->bytes.size();
@@ -57,15 +57,35 @@ void Channel::append(const EncodedPacket& packet, Membership* except) {
 }
 
 void Channel::bring_up_to_date(Membership& membership) {
-  const net::BatchPtr& batch = batch_of(membership);
-  if (!batch) return;
-  const std::size_t begin = membership.epoch == epoch_ ? membership.cursor : 0;
-  const std::size_t end = batch->bytes.size();
+  if (const net::BatchPtr& batch = batch_of(membership)) give(membership, batch->bytes.size());
+}
+
+void Channel::give(Membership& membership, std::size_t end) {
+  const std::size_t begin = cursor_of(membership);
   membership.epoch = epoch_;
   membership.cursor = end;
   if (begin == end) return;
-  membership.socket.session().output().append(batch, begin, end);
+  membership.socket.session().output().append(batch_of(membership), begin, end);
   membership.socket.session().request_flush();
+}
+
+bool Channel::is_up_to_date(const Membership& membership) const {
+  const net::BatchPtr& batch = batch_of(membership);
+  return !batch || cursor_of(membership) == batch->bytes.size();
+}
+
+void Channel::list_missing(Membership& membership, std::vector<Missing>& out) const {
+  const net::Batch& batch = *batch_of(membership);
+  const auto& marks = batch.marks;
+  if (marks.empty()) {
+    out.push_back({0, &membership, batch.bytes.size()});
+    return;
+  }
+  const auto first =
+      std::ranges::upper_bound(marks, cursor_of(membership), {}, &net::Batch::Mark::end);
+  for (auto mark = first; mark != marks.end(); ++mark) {
+    out.push_back({mark->order, &membership, mark->end});
+  }
 }
 
 // In a large channel most members have left the cache: prefetches later ones meanwhile.
@@ -76,7 +96,11 @@ void Channel::fan_out() {
     if (i + 3 < count) base::prefetch(&members_[i + 3]->socket);
     if (i + 2 < count) base::prefetch(&members_[i + 2]->socket.session(), 2);
     if (i + 1 < count) members_[i + 1]->socket.session().prefetch();
-    bring_up_to_date(*members_[i]);
+    if (members_[i]->socket.is_in_several()) {
+      members_[i]->socket.catch_up();
+    } else {
+      bring_up_to_date(*members_[i]);
+    }
   }
   for (net::BatchPtr& batch : batches_) batch.reset();
   ++epoch_;
@@ -105,7 +129,7 @@ bool ChannelSet::leave(Socket& socket, std::string_view name) {
   Channel* channel = find(name);
   Membership* membership = channel ? socket.membership(*channel) : nullptr;
   if (!membership) return false;
-  channel->bring_up_to_date(*membership);
+  socket.catch_up();
   channel->remove(*membership);
   std::erase_if(socket.memberships(),
                 [&](const auto& candidate) { return candidate.get() == membership; });
@@ -132,11 +156,20 @@ void ChannelSet::append(Channel& channel, const EncodedPacket& packet, Membershi
 }
 
 void ChannelSet::flush() {
+  if (dirty_.size() > 1 && dirty_.front()->is_ordered()) note_members();
   for (Channel* channel : dirty_) {
     channel->dirty_ = false;
     channel->fan_out();
   }
   dirty_.clear();
+}
+
+// The sockets that are in several of the channels.
+void ChannelSet::note_members() {
+  ++round_;
+  for (const Channel* channel : dirty_) {
+    for (const Membership* membership : channel->members_) membership->socket.note_round(round_);
+  }
 }
 
 void ChannelSet::drop_if_empty(Channel& channel) {

@@ -7,8 +7,12 @@
 // Order at one socket: before a socket's own bytes (an ack, an echo) are queued, its channels are
 // brought up to date for it. A membership's cursor is the member's position in the batch. Moving
 // the cursor excludes a socket from an event, and handles joins and leaves in mid-tick.
+//
+// Order among the channels of a socket: events with an order (EncodedPacket::order) are merged by
+// it. Otherwise a socket gets one channel's part of the tick after the other's.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -62,8 +66,20 @@ class Channel {
 
   /// Gives the member its missing part of the batch.
   void bring_up_to_date(Membership& membership);
+  bool is_up_to_date(const Membership& membership) const;
 
-  /// Switches to the current format of the member's session.
+  /// One event of a member's missing part.
+  struct Missing {
+    std::uint64_t order;
+    Membership* membership;
+    std::size_t end;  ///< in the batch
+  };
+  /// Appends the events of the member's missing part; one for all if they have no order.
+  void list_missing(Membership& membership, std::vector<Missing>& out) const;
+  /// Gives the member its missing part up to `end`.
+  void give(Membership& membership, std::size_t end);
+
+  /// Switches to the current format of the member's session. The member is up to date.
   void take_frame_format(Membership& membership);
 
   /// Brings all members up to date and begins a new batch.
@@ -76,7 +92,14 @@ class Channel {
   const net::BatchPtr& batch_of(const Membership& membership) const {
     return batches_[index(membership.format)];
   }
+  std::size_t cursor_of(const Membership& membership) const {
+    return membership.epoch == epoch_ ? membership.cursor : 0;
+  }
   void count_in(Membership& membership);
+  bool is_ordered() const {
+    return std::ranges::any_of(batches_,
+                               [](const auto& batch) { return batch && !batch->marks.empty(); });
+  }
 
   const std::string name_;
   std::vector<Membership*> members_;
@@ -106,11 +129,13 @@ class ChannelSet final : private net::Flushable {
 
  private:
   void flush() override;
+  void note_members();
   void drop_if_empty(Channel& channel);
 
   net::Loop& loop_;
   std::unordered_map<std::string_view, std::unique_ptr<Channel>, base::NameHash> channels_;
   std::vector<Channel*> dirty_;
+  std::uint32_t round_ = 0;  // of note_members()
 };
 
 }  // namespace chat::socketio

@@ -50,9 +50,9 @@ bool Client::return_to(Namespace& name_space, const wire::Packet& packet, const 
   if (!place || !id) return false;
 
   NamespaceShard& shard = name_space.shard(session_.loop().index());
-  const auto coming = std::make_shared<Return>(
-      Return{this, name_space, shard, std::string(packet.query), std::string(packet.json),
-             *std::move(id), *place});
+  const auto coming =
+      std::make_shared<Return>(Return{this, name_space, shard, std::string(packet.query),
+                                      std::string(packet.json), *std::move(id), *place});
   // As the new connection's, for the handler.
   const Socket visitor(shard, session_, *this, coming->socket, coming->query, coming->auth);
   const auto handshake = std::make_shared<const Handshake>(visitor.handshake());

@@ -46,6 +46,7 @@ void NamespaceShard::detach(Socket& socket) {
 }
 
 std::shared_ptr<Socket> NamespaceShard::take_out(const Socket& socket) {
+  if (!patience_.empty()) patience_.erase(socket.id());
   const std::lock_guard lock(mutex_);
   auto node = sockets_.extract(socket.id());
   return node ? std::move(node.mapped()) : nullptr;
@@ -54,7 +55,6 @@ std::shared_ptr<Socket> NamespaceShard::take_out(const Socket& socket) {
 void NamespaceShard::end(Socket& socket, std::string reason) {
   const auto kept = take_out(socket);
   if (!kept) return;
-  kept->patience().cancel();
   // Not now: the caller may hold locks that the handler needs.
   loop_.post([kept, reason = std::move(reason)] {
     kept->drop_acks();
@@ -108,7 +108,7 @@ void NamespaceShard::kick(const std::string& id) {
   const auto socket = find(id);
   if (!socket) return;
   if (!socket->is_connected()) return disconnect(*socket, "server namespace disconnect");
-  EncodedPacket packet{"4", {}, 0};
+  EncodedPacket packet{"4", {}};
   wire::append_packet(packet.text, wire::PacketType::kDisconnect, name_);
   socket->send(packet);
   SocketOwner& owner = socket->owner();
@@ -188,6 +188,18 @@ class Namespace::Turn {
     }
   }
 
+  /// The common case, without a copy for another loop: all is for this thread's, which has run its
+  /// earlier deliveries. With the lock that is so only if it has none, as they may want the lock.
+  NamespaceShard* only_here(std::uint64_t loops) {
+    if (!std::has_single_bit(loops)) return nullptr;
+    const auto index = static_cast<std::size_t>(std::countr_zero(loops));
+    net::Loop& loop = namespace_.loops_[index];
+    if (!loop.is_this_thread()) return nullptr;
+    if (lock_ && loop.has_deliveries()) return nullptr;
+    if (!lock_) loop.drain_deliveries();
+    return namespace_.shards_[index].get();
+  }
+
   /// The last call.
   void end() {
     if (lock_) lock_.unlock();
@@ -199,15 +211,6 @@ class Namespace::Turn {
   std::unique_lock<std::mutex> lock_;  // empty without recovery
   net::Loop* here_ = nullptr;          // this thread's loop, if it has actions
 };
-
-// The common case: no copy for another loop. Runs earlier deliveries first.
-NamespaceShard* Namespace::only_here(std::uint64_t loops) {
-  if (!std::has_single_bit(loops)) return nullptr;
-  const auto loop = static_cast<std::size_t>(std::countr_zero(loops));
-  if (!loops_[loop].is_this_thread()) return nullptr;
-  loops_[loop].drain_deliveries();
-  return shards_[loop].get();
-}
 
 // With recovery, call it in a turn.
 std::optional<std::size_t> Namespace::loop_of(const std::string& socket) const {
@@ -258,6 +261,9 @@ void Namespace::emit_to_channel(const std::string& channel, const Event& event,
   if (recovery_) {
     const auto stamped =
         recovery_->to_channel(channel, encode_event(name_, event), except, event.message);
+    if (NamespaceShard* here = turn.only_here(directory_.loops_of(channel))) {
+      return here->emit(channel, stamped->packet, except);
+    }
     turn.on_loops_of(channel, [channel, stamped](NamespaceShard& shard) {
       shard.emit(channel, stamped->packet, stamped->except);
     });
@@ -265,7 +271,7 @@ void Namespace::emit_to_channel(const std::string& channel, const Event& event,
   }
   const std::uint64_t mask = directory_.loops_of(channel);
   if (mask == 0) return;
-  if (NamespaceShard* here = only_here(mask)) {
+  if (NamespaceShard* here = turn.only_here(mask)) {
     return here->emit(channel, encode_event(name_, event), except);
   }
   const auto packet = std::make_shared<const EncodedPacket>(encode_event(name_, event));
@@ -366,8 +372,8 @@ Ack Namespace::make_ack(const std::shared_ptr<Socket>& socket, std::uint64_t id)
     if (!target) return;
     const std::size_t loop = target->shard().loop().index();
     EncodedPacket packet = encode_ack(name_, id, args);
-    if (!recovery_ && only_here(std::uint64_t{1} << loop)) return target->send(packet);
     Turn turn(*this);
+    if (!recovery_ && turn.only_here(std::uint64_t{1} << loop)) return target->send(packet);
     turn.on_loop(loop, [target = std::move(target), packet = std::move(packet)](NamespaceShard&) {
       target->send(packet);
     });

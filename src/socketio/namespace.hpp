@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "net/loop_group.hpp"
+#include "net/rare_timer.hpp"
 #include "socketio/channel.hpp"
 #include "socketio/channel_directory.hpp"
 #include "socketio/recovery.hpp"
@@ -100,6 +101,7 @@ class NamespaceShard {
   ChannelSet channels_;
   mutable std::mutex mutex_;  // for writes of sockets_, and reads on other threads
   std::unordered_map<std::string_view, std::shared_ptr<Socket>> sockets_;  // by Socket::id()
+  std::unordered_map<std::string, net::RareTimer> patience_;  // of sockets that wait for a client
 };
 
 /// Thread-safe. At each socket, calls take effect in order.
@@ -161,7 +163,6 @@ class Namespace {
  private:
   class Turn;
 
-  NamespaceShard* only_here(std::uint64_t loops);
   template <class Action>
   void on_loop_of(const std::string& socket, Action action);
   template <class Action>

@@ -20,6 +20,8 @@ struct EncodedPacket {
   /// Bytes of the stamp, which end the text but for its last bracket. Clients on Engine.IO 3 do not
   /// get it.
   std::size_t stamp = 0;
+  /// A socket gets events of several channels in this order; 0: channel by channel.
+  std::uint64_t order = 0;
 };
 
 /// If `id` is set, the event requests an ack.
@@ -28,8 +30,9 @@ EncodedPacket encode_event(std::string_view name_space, const Event& event,
 EncodedPacket encode_ack(std::string_view name_space, std::uint64_t id, const Args& args);
 
 /// Adds an event's place in the sequence of all events, as one more argument. A client that
-/// connects again names the last one that it has got.
-void add_stamp(EncodedPacket& event, std::uint64_t place);
+/// connects again names the last one that it has got. An event that only `follows` the event of
+/// that place has no place of its own.
+void add_stamp(EncodedPacket& event, std::uint64_t place, bool follows = false);
 /// The place that a client names; nullopt if it is none.
 std::optional<std::uint64_t> read_stamp(std::string_view stamp);
 

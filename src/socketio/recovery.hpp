@@ -5,8 +5,9 @@
 // its last argument. A client that lost its connection sends both with its next CONNECT.
 //
 // The sequence is the node's: every event gets its place while the namespace hands it to the loops,
-// both under one lock. So each loop, and each socket, gets events in the order of their places, and
-// the place of the last one that a client has got says all.
+// both under one lock. So each loop, and each socket, gets events in the order of their places
+// (Socket::catch_up() keeps it among channels), and the place of the last one that a client has got
+// says all.
 //
 // A socket is recovered wholly or not at all: if any event that it may have missed is not kept any
 // more, it is not.
@@ -194,7 +195,7 @@ class Recovery final : private RecoverySource {
   const RecoveryOptions options_;
   PidKey key_;
   std::mutex mutex_;  // for all below
-  std::uint64_t last_place_ = 0;
+  std::uint64_t last_place_;
   std::size_t away_ = 0;
   bool is_closed_ = false;
   Channels channels_;  // those with holders

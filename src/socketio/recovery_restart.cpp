@@ -50,8 +50,8 @@ void Recovery::set_log(RecoveryLog& log, const std::string& name_space, std::siz
   secret_ = state.sequence.secret.empty() ? PidKey::random_secret() : state.sequence.secret;
   key_ = PidKey(secret_);
   voids_ = std::move(state.sequence.voids);
-  voids_.push_back({.after = state.sequence.last, .last = state.sequence.last + kGap});
-  last_place_ = voids_.back().last;
+  last_place_ = std::max(last_place_, state.sequence.last + kGap);
+  voids_.push_back({.after = state.sequence.last, .last = last_place_});
   write_sequence();
   for (const auto& known : state.sockets) restore(known, loops);
   for (const auto& [channel, floor] : state.floors) {

@@ -24,7 +24,7 @@ struct ServerOptions {
   unsigned threads = 1;                   ///< loops; 0: one per core
   std::int64_t connect_timeout = 45'000;  ///< ms for a client to join a namespace
   engineio::Options engine = default_engine_options();
-  RecoveryOptions recovery{};  ///< `detection` and `max_missed_bytes` follow from `engine`
+  RecoveryOptions recovery{};        ///< `detection` and `max_missed_bytes` follow from `engine`
   net::HttpHandler* http = nullptr;  ///< serves other paths, see engineio::Server
 
   static engineio::Options default_engine_options() {

@@ -63,7 +63,7 @@ void Socket::resume_input() {
 
 void Socket::send(const EncodedPacket& packet) {
   if (!session_) return;
-  for (const auto& membership : memberships_) membership->channel.bring_up_to_date(*membership);
+  catch_up();
   net::OutputQueue& output = session_->output();
   append_frames(output.own_bytes(), packet, session_->frame_format());
   output.appended();
@@ -71,7 +71,30 @@ void Socket::send(const EncodedPacket& packet) {
   session_->limit_output();
 }
 
+void Socket::catch_up() {
+  Membership* one = nullptr;
+  for (const auto& membership : memberships_) {
+    if (membership->channel.is_up_to_date(*membership)) continue;
+    if (one) return merge_channels();
+    one = membership.get();
+  }
+  if (one) one->channel.bring_up_to_date(*one);
+}
+
+// Events without an order stay behind one another: the sort is stable.
+void Socket::merge_channels() {
+  std::vector<Channel::Missing> missing;
+  for (const auto& membership : memberships_) {
+    if (!membership->channel.is_up_to_date(*membership)) {
+      membership->channel.list_missing(*membership, missing);
+    }
+  }
+  std::ranges::stable_sort(missing, {}, &Channel::Missing::order);
+  for (const auto& event : missing) event.membership->channel.give(*event.membership, event.end);
+}
+
 void Socket::take_frame_format() {
+  catch_up();
   for (const auto& membership : memberships_) membership->channel.take_frame_format(*membership);
 }
 

@@ -10,10 +10,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engineio/session.hpp"
-#include "net/rare_timer.hpp"
 #include "socketio/channel.hpp"
 #include "socketio/packet.hpp"
 
@@ -51,9 +51,6 @@ class Socket final {
   SocketOwner& owner() { return *owner_; }
   void disconnected() { session_ = nullptr; }
 
-  /// Ends the wait for its client.
-  net::RareTimer& patience() { return patience_; }
-
   /// Stops reading the client's session until resume_input().
   void pause_input();
   void resume_input();
@@ -80,14 +77,24 @@ class Socket final {
   /// The session's frame format has changed.
   void take_frame_format();
 
+  /// Gives the socket all that its channels have for it, in order.
+  void catch_up();
+  /// For the channels' flush: whether two of them noted the socket in the last round.
+  void note_round(std::uint32_t round) { is_in_several_ = std::exchange(round_, round) == round; }
+  bool is_in_several() const { return is_in_several_; }
+
   std::vector<std::unique_ptr<Membership>>& memberships() { return memberships_; }
   Membership* membership(const Channel& channel);
 
  private:
+  void merge_channels();
+
   NamespaceShard& shard_;
   engineio::Session* session_;
   SocketOwner* owner_;  // while it is connected
   bool paused_ = false;
+  bool is_in_several_ = false;
+  std::uint32_t round_ = 0;
   std::shared_ptr<SocketHandler> handler_;
   std::vector<std::unique_ptr<Membership>> memberships_;
   struct PendingAcks {
@@ -95,7 +102,6 @@ class Socket final {
     std::map<std::uint64_t, AckCallback> callbacks;
   };
   std::unique_ptr<PendingAcks> acks_;  // few sockets emit with ack
-  net::RareTimer patience_;
   const std::string id_;
   const std::string connect_query_;  // in protocol 4's CONNECT
   const std::string auth_;           // the JSON of CONNECT: smaller than a Value, rarely needed

@@ -29,7 +29,7 @@ void NamespaceShard::lose(Socket& socket, const std::string& reason) {
 }
 
 void NamespaceShard::await(Socket& socket, const std::string& reason) {
-  socket.patience().set(loop_, recovery_->options().window, [this, id = socket.id(), reason] {
+  auto expire = [this, id = socket.id(), reason] {
     const auto lost = find(id);
     if (!lost || lost->is_connected()) return;
     {
@@ -37,7 +37,8 @@ void NamespaceShard::await(Socket& socket, const std::string& reason) {
       if (!recovery_->expire(id)) return;
     }
     end(*lost, reason);
-  });
+  };
+  patience_[socket.id()].set(loop_, recovery_->options().window, std::move(expire));
 }
 
 void NamespaceShard::forget(const std::string& id) {
@@ -47,7 +48,6 @@ void NamespaceShard::forget(const std::string& id) {
 void NamespaceShard::forget(const Socket& socket) {
   const auto kept = take_out(socket);
   if (!kept) return;
-  kept->patience().cancel();
   loop_.post([kept] {
     kept->drop_acks();
     kept->set_handler(nullptr);
@@ -74,7 +74,6 @@ void NamespaceShard::release(const std::string& id, bool agreed, NamespaceShard&
   } else if (socket) {
     handler = socket->handler();
     socket->set_handler(nullptr);
-    socket->patience().cancel();
     take_out(*socket);
   }
   to.loop().post([done, handler] { done(handler); });
@@ -123,7 +122,7 @@ void Namespace::set_recovery_log(RecoveryLog& log, const Transport::MessageEvent
   recovery_->set_log(log, name_, shards_.size(), [&](const recovery::State::Kept& kept) {
     EncodedJson text{kept.event.text, kept.event.attachments};
     if (kept.is_message) return encode_event(name_, event_of(kept.event.to, text));
-    return EncodedPacket{std::move(text.text), std::move(text.attachments), 0};
+    return EncodedPacket{std::move(text.text), std::move(text.attachments)};
   });
 }
 

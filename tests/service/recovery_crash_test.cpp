@@ -51,7 +51,7 @@ class Wire final : public Transport {
       if (kept.is_message) {
         return socketio::encode_event("/", core::Delivery::room_message(kept.event.to, text));
       }
-      return EncodedPacket{std::move(text.text), std::move(text.attachments), 0};
+      return EncodedPacket{std::move(text.text), std::move(text.attachments)};
     });
   }
 

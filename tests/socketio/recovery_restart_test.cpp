@@ -73,7 +73,7 @@ class HandLog final : public RecoveryLog {
 struct RecoveryRestartTest : ::testing::Test {
   void start() {
     recovery.set_log(log, "/", 2, [](const recovery::State::Kept& kept) {
-      return EncodedPacket{kept.event.text, {}, 0};
+      return EncodedPacket{kept.event.text, {}};
     });
   }
   void restore_ann() {

@@ -134,7 +134,7 @@ describe('with a window', () => {
     'an unknown pid': () => ({ pid: 'nobody.0123' }),
     'a forged pid': ({ pid }) => ({ pid: pid.slice(0, -1) + (pid.endsWith('0') ? '1' : '0') }),
     'no offset': ({ pid }) => ({ pid }),
-    'an offset that is none': ({ pid }) => ({ pid, offset: 'x' }),
+    'an offset that is none': ({ pid }) => ({ pid, offset: '_' }),
     'an offset of the future': ({ pid }) => ({ pid, offset: 'fffffffffff' }),
     'numbers': () => ({ pid: 1, offset: 2 })
   })) {
