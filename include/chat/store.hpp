@@ -7,6 +7,7 @@
 
 #include <chat/durability.hpp>
 #include <chat/error.hpp>
+#include <chat/recovery_log.hpp>
 #include <chat/task.hpp>
 #include <chat/transport.hpp>
 #include <chat/value.hpp>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace chat {
@@ -77,6 +79,8 @@ struct RoomEvent {
   };
   Kind kind;
   std::string room;
+  std::uint64_t birth =
+      0;  ///< with `message`: RoomInfo::birth; 0 if the store has no recovery_log()
   std::string user;
   std::string socket;
   std::vector<std::string> sockets;
@@ -104,6 +108,11 @@ struct UserEvent {
   std::optional<Event> event;
   std::string except;  ///< empty: no exception
 };
+
+/// The channel of a user's sockets; no room can have this name. That of a room has the room's name.
+std::string user_channel(const std::string& user);
+/// nullopt if it is no user's channel.
+std::optional<std::string> user_of_channel(std::string_view channel);
 
 /// Receives what a store publishes. With a shared state, a node gets the events of rooms that its
 /// sockets are in or that it watches, of its sockets' users, and all of the bus.
@@ -447,6 +456,9 @@ class Store {
   /// safe later, and nothing that tells of one leaves the process before. Lives as long as the
   /// store.
   virtual Durability* durability() { return nullptr; }
+
+  /// nullptr: connections are not recovered after a restart. Lives as long as the store.
+  virtual RecoveryLog* recovery_log() { return nullptr; }
 
   // Nodes ----------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@
 #include <chat/error.hpp>
 #include <chat/event.hpp>
 #include <chat/handshake.hpp>
+#include <chat/recovery_log.hpp>
 #include <chat/socket.hpp>
 #include <chat/stats.hpp>
 #include <chat/task.hpp>
@@ -45,17 +46,36 @@ class Transport {
   /// loops. A transport that ignores it may tell of changes that a crash undoes.
   virtual void set_durability(Durability& durability) { static_cast<void>(durability); }
 
+  /// Makes the event of a room's message.
+  using MessageEvent = std::function<Event(const std::string& room, const EncodedJson& body)>;
+  /// A transport with connection state recovery keeps in `log` what it takes to recover connections
+  /// after a restart, and takes up what it has (RecoveryLog::attach). Called once, before start()
+  /// and before the store is opened, if the store has a log, which outlives the loops.
+  virtual void set_recovery_log(RecoveryLog& log, MessageEvent event_of) {
+    static_cast<void>(log), static_cast<void>(event_of);
+  }
+
   /// Binds and starts the loops, but takes no clients yet. Fails if it cannot listen.
   virtual Result<void> start() = 0;
 
   /// Takes clients from now on. Call once, after start().
   virtual void accept(ConnectHandler handler) = 0;
 
+  using RestoreHandler =
+      std::function<std::shared_ptr<SocketHandler>(boost::asio::any_io_executor executor)>;
+  /// A socket from before a restart waits for its client from now on, without a connection. False:
+  /// its client cannot come back to it. Between start() and accept().
+  virtual bool restore(const std::string& socket, const RestoreHandler& handler) {
+    static_cast<void>(socket), static_cast<void>(handler);
+    return false;
+  }
+
   /// Takes no more clients, nor requests of present ones. Acks still go out.
   virtual void stop_accepting() = 0;
 
-  /// Disconnects all sockets, with on_disconnect for each. Completes when they are gone and their
-  /// output is flushed, or at the deadline. The executors still run.
+  /// Disconnects all sockets, with on_disconnect for each, but for those whose clients may come
+  /// back after a restart (set_recovery_log()). Completes when they are gone and their output is
+  /// flushed, or at the deadline. The executors still run.
   virtual Task<void> close(std::chrono::steady_clock::time_point deadline) = 0;
 
   /// Reloads the certificates. On failure the old ones stay.

@@ -8,7 +8,17 @@ Error not_offered(const char* operation) {
   return errors::internal_error(std::string("the store does not offer ") + operation);
 }
 
+/// Names never contain ':'.
+constexpr std::string_view kUserChannel = "echo:";
+
 }  // namespace
+
+std::string user_channel(const std::string& user) { return std::string(kUserChannel) + user; }
+
+std::optional<std::string> user_of_channel(std::string_view channel) {
+  if (!channel.starts_with(kUserChannel)) return std::nullopt;
+  return std::string(channel.substr(kUserChannel.size()));
+}
 
 std::optional<Result<MessagePtr>> Store::append_message_now(const Actor&, const std::string&,
                                                             const MessageDraft&) {

@@ -73,6 +73,14 @@ class SocketioTransport final : public Transport {
     server_.loops().set_durability(&durability);
   }
 
+  void set_recovery_log(RecoveryLog& log, MessageEvent event_of) override {
+    namespace_.set_recovery_log(log, event_of);
+  }
+
+  bool restore(const std::string& socket, const RestoreHandler& handler) override {
+    return namespace_.restore(socket, handler);
+  }
+
   Result<> start() override {
     const Result<> loaded = reload();
     return loaded.has_error() ? loaded : server_.start();

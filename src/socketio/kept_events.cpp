@@ -16,21 +16,10 @@ std::size_t size_of(const StampedEvent& event) {
   return bytes;
 }
 
-bool is_in_list(std::string_view list, std::string_view socket) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(','), list.size());
-    if (list.substr(0, end) == socket) return true;
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return false;
-}
-
 }  // namespace
 
-bool StampedEvent::leaves_out(std::string_view socket) const { return is_in_list(except, socket); }
-
-std::uint64_t EventTrail::floor(std::string_view socket) const {
-  return is_in_list(dropped_except_, socket) ? dropped_for_it_ : dropped_;
+bool StampedEvent::leaves_out(std::string_view socket) const {
+  return recovery::is_among(socket, except);
 }
 
 void EventTrail::add(std::uint64_t place, StampedEventPtr event) {
@@ -41,12 +30,7 @@ void EventTrail::add(std::uint64_t place, StampedEventPtr event) {
 void EventTrail::drop_oldest() {
   if (empty()) return;
   Kept& oldest = events_[first_];
-  if (oldest.event->except != dropped_except_) {
-    dropped_for_it_ = dropped_;
-    dropped_except_ = oldest.event->except;
-  }
-  dropped_ = oldest.place;
-  if (dropped_except_.empty()) dropped_for_it_ = dropped_;
+  floor_.drop(oldest.place, oldest.event->except);
   oldest.event.reset();
   if (++first_ * 2 <= events_.size()) return;
   events_.erase(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(first_));
@@ -64,20 +48,32 @@ void EventTrail::collect(std::uint64_t after, std::uint64_t last, const std::str
 }
 
 void KeptEvents::keep(const std::shared_ptr<EventTrail>& trail, std::uint64_t place,
-                      StampedEventPtr event, std::int64_t now) {
+                      StampedEventPtr event, std::int64_t now, std::uint32_t record) {
   const std::size_t size = size_of(*event);
-  entries_.push_back({trail, now, size});
+  entries_.push_back({trail, now, static_cast<std::uint32_t>(size), record});
   bytes_ += size;
+  record_bytes_ += record;
   trail->add(place, std::move(event));
+  drop_old(now);
+}
+
+void KeptEvents::drop_old(std::int64_t now) {
   while (!entries_.empty() && (bytes_ > max_bytes_ || now - entries_.front().since > max_age_)) {
     drop_oldest();
   }
+}
+
+// All trails have their events in the order of places, as this queue.
+std::optional<std::uint64_t> KeptEvents::oldest() const {
+  if (entries_.empty()) return std::nullopt;
+  return entries_.front().trail->oldest();
 }
 
 void KeptEvents::drop_oldest() {
   const Entry oldest = std::move(entries_.front());
   entries_.pop_front();
   bytes_ -= oldest.bytes;
+  record_bytes_ -= oldest.record;
   oldest.trail->drop_oldest();
 }
 

@@ -295,8 +295,9 @@ void Namespace::emit_by(const std::string& channel, const Event& event, const Ex
   if (recovery_) {
     EncodedPacket packet = encode_event(name_, event);
     const StampedEventPtr stamped =
-        keep == Keep::kYes ? recovery_->to_channel(channel, std::move(packet), list_of(except))
-                           : recovery_->pass(std::move(packet));
+        keep == Keep::kYes
+            ? recovery_->to_channel(channel, std::move(packet), list_of(except), event.message)
+            : recovery_->pass(std::move(packet));
     if (NamespaceShard* here = turn.only_here(mask)) {
       return (here->*emit)(channel, stamped->packet, except);
     }
@@ -398,6 +399,10 @@ void Namespace::discard(const std::string& socket) {
   on_loop_of(socket, [socket](NamespaceShard& shard) {
     shard.loop().post([&shard, socket] { shard.discard(socket); });
   });
+}
+
+void Namespace::forget(const std::string& socket) {
+  on_loop_of(socket, [socket](NamespaceShard& shard) { shard.forget(socket); });
 }
 
 void Namespace::disconnect_channel(const std::string& channel) {

@@ -5,6 +5,7 @@
 #include <chat/event.hpp>
 #include <chat/handshake.hpp>
 #include <chat/socket.hpp>
+#include <chat/transport.hpp>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -60,6 +61,8 @@ class NamespaceShard {
   void await_again(const std::string& id, std::shared_ptr<SocketHandler> handler);
   /// Ends a socket whose client will not come back to it.
   void discard(const std::string& id);
+  /// Forgets a socket without a connection, which is kept for the next start.
+  void forget(const std::string& id);
   /// Notifies the handler of a taken socket that it is gone.
   void give_up(std::shared_ptr<SocketHandler> handler);
 
@@ -89,6 +92,7 @@ class NamespaceShard {
   void end(Socket& socket, std::string reason);
   void await(Socket& socket, const std::string& reason);
   std::shared_ptr<Socket> take_out(const Socket& socket);
+  void forget(const Socket& socket);
   void close_half_open(Socket& socket);
   void release(const std::string& id, bool agreed, NamespaceShard& to, const Taken& done);
 
@@ -110,6 +114,13 @@ class Namespace {
             const RecoveryOptions& recovery);
 
   const std::string& name() const { return name_; }
+  /// Keeps in `log` what it takes to recover connections after a restart, and takes up what it has.
+  /// Before all sockets. `event_of` makes the event of a room's message.
+  void set_recovery_log(RecoveryLog& log, const Transport::MessageEvent& event_of);
+  /// A socket from before a restart waits for its client from now on. False: it cannot be
+  /// recovered.
+  bool restore(const std::string& socket, const Transport::RestoreHandler& handler);
+
   /// nullptr if broken connections do not come back.
   const Recovery* recovery() const { return recovery_.get(); }
   /// nullopt if there is none.
@@ -173,6 +184,7 @@ class Namespace {
   template <class Action>
   void end_for_good(const std::string& socket, Action action);
   void discard(const std::string& socket);
+  void forget(const std::string& socket);
   std::optional<std::size_t> loop_of(const std::string& socket) const;
 
   const std::string name_;

@@ -26,10 +26,12 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
 
 }  // namespace
 
-PidKey::PidKey() : secret_(kSecretBytes, '\0') {
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(secret_.data()), kSecretBytes) != 1) {
+std::string PidKey::random_secret() {
+  std::string secret(kSecretBytes, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(secret.data()), kSecretBytes) != 1) {
     throw std::runtime_error("no random numbers");
   }
+  return secret;
 }
 
 std::string PidKey::code(std::string_view socket) const {

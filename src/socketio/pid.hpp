@@ -12,7 +12,8 @@ namespace chat::socketio {
 class PidKey {
  public:
   /// A random key.
-  PidKey();
+  PidKey() : PidKey(random_secret()) {}
+  static std::string random_secret();
   explicit PidKey(std::string secret) : secret_(std::move(secret)) {}
 
   std::string make(std::string_view socket) const;

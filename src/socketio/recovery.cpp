@@ -50,16 +50,19 @@ const Recovery::Tracked* Recovery::find(std::string_view socket) const {
   return found == sockets_.end() ? nullptr : &found->second;
 }
 
-void Recovery::add(std::string_view socket, std::size_t loop, bool awaits_greeting) {
+void Recovery::add(std::string_view socket, std::size_t loop, bool awaits_greeting,
+                   bool may_return) {
   Tracked& tracked = sockets_[std::string(socket)];
   tracked.loop = static_cast<std::uint8_t>(loop);
-  tracked.is_greeted = !awaits_greeting;
+  tracked.may_return = may_return;
+  tracked.is_greeted = may_return && !awaits_greeting;
 }
 
 void Recovery::remove(std::string_view socket) {
   const auto found = sockets_.find(socket);
   if (found == sockets_.end()) return;
   Tracked& tracked = found->second;
+  if (log_) write_gone(found->first, tracked);
   set_away(tracked, false);
   for (const Joined& joined : tracked.joined) let_go(*joined.channel);
   if (tracked.left) {
@@ -86,15 +89,16 @@ void Recovery::set_away(Tracked& tracked, bool away) {
   away_ += away ? 1 : -1;
 }
 
-bool Recovery::lose(std::string_view socket) {
+Recovery::Loss Recovery::lose(std::string_view socket) {
   Tracked* tracked = find(socket);
-  if (!tracked) return false;
+  if (!tracked) return Loss::kEnds;
+  if (is_closed_ && tracked->is_greeted && keeps_closed()) return Loss::kKept;
   if (is_closed_ || !tracked->is_greeted || away_ >= options_.max_away) {
     remove(socket);
-    return false;
+    return Loss::kEnds;
   }
   set_away(*tracked, true);
-  return true;
+  return Loss::kWaits;
 }
 
 std::vector<std::string> Recovery::close() {
@@ -109,29 +113,43 @@ std::vector<std::string> Recovery::close() {
 void Recovery::join(std::string_view socket, const std::string& channel) {
   Tracked* tracked = find(socket);
   if (!tracked) return;
-  auto& entry = *channels_.try_emplace(channel).first;
-  const auto is_same = [&](const Joined& joined) { return joined.channel == &entry; };
+  const auto is_same = [&](const Joined& joined) { return joined.channel->first == channel; };
   if (std::ranges::any_of(tracked->joined, is_same)) return;
+  tracked->joined.push_back({.channel = &hold(channel), .since = last_place_});
+  if (!log_) return;
+  const std::string id(socket);
+  write_change(id, *tracked, recovery::SocketJoined{id, {channel, last_place_}});
+}
+
+Recovery::Channels::value_type& Recovery::hold(const std::string& channel) {
+  auto& entry = *channels_.try_emplace(channel).first;
   ++entry.second.holders;
-  tracked->joined.push_back({.channel = &entry, .since = last_place_});
+  return entry;
 }
 
 void Recovery::leave(std::string_view socket, const std::string& channel) {
   Tracked* tracked = find(socket);
-  if (!tracked) return;
+  if (!tracked) return log_ ? write_left(socket, channel) : void();
   const auto is_it = [&](const Joined& joined) { return joined.channel->first == channel; };
   const auto found = std::ranges::find_if(tracked->joined, is_it);
   if (found == tracked->joined.end()) return;
   const Joined was = *found;
   tracked->joined.erase(found);
   remember(socket, *tracked, was);
+  if (!log_) return;
+  const std::string id(socket);
+  write_change(id, *tracked, recovery::SocketLeft{id, channel, last_place_});
 }
 
 // What the socket was sent until it left may still be under way, or lost.
 void Recovery::remember(std::string_view socket, Tracked& tracked, Joined was) {
   if (!tracked.left) tracked.left = std::make_unique<std::vector<Left>>();
+  tracked.left->push_back({.channel = was.channel, .since = was.since, .until = last_place_});
+  forget_left(socket, tracked);
+}
+
+void Recovery::forget_left(std::string_view socket, Tracked& tracked) {
   std::vector<Left>& left = *tracked.left;
-  left.push_back({.channel = was.channel, .since = was.since, .until = last_place_});
   std::erase_if(left, [&](const Left& entry) {
     const bool is_one_too_many = left.size() > kMaxLeft && &entry == &left.front();
     const std::uint64_t dropped = floor_of(entry.channel->second.trail, socket);
@@ -146,7 +164,9 @@ void Recovery::remember(std::string_view socket, Tracked& tracked, Joined was) {
 }
 
 void Recovery::let_go(Channels::value_type& channel) {
-  if (--channel.second.holders == 0) channels_.erase(channels_.find(channel.first));
+  if (--channel.second.holders > 0) return;
+  if (log_) log_->account(-std::int64_t{channel.second.floor_record});
+  channels_.erase(channels_.find(channel.first));
 }
 
 std::vector<std::string> Recovery::without_client_in(const std::string& channel) const {
@@ -163,21 +183,28 @@ std::vector<std::string> Recovery::without_client_in(const std::string& channel)
 // --------------------------------------------------------------------------------------------
 
 StampedEventPtr Recovery::stamp(EncodedPacket event, const std::string& except) {
-  add_stamp(event, ++last_place_);
+  add_stamp(event, last_place_);
   return std::make_shared<const StampedEvent>(StampedEvent{std::move(event), except});
 }
 
-void Recovery::keep(std::shared_ptr<EventTrail>& trail, const StampedEventPtr& event) {
+void Recovery::keep(std::shared_ptr<EventTrail>& trail, const StampedEventPtr& event,
+                    std::uint32_t record) {
   if (!trail) trail = std::make_shared<EventTrail>();
-  kept_.keep(trail, last_place_, event, now());
+  kept_.keep(trail, last_place_, event, now(), record);
+  account_events();
 }
 
 StampedEventPtr Recovery::to_channel(const std::string& channel, EncodedPacket event,
-                                     const std::string& except) {
-  StampedEventPtr stamped = stamp(std::move(event), except);
+                                     const std::string& except,
+                                     const std::optional<MessageRef>& message) {
+  ++last_place_;
   const auto found = channels_.find(channel);
-  if (found == channels_.end()) return stamped;
-  if (found->second.holders > 1 || !is_in(except, *found)) keep(found->second.trail, stamped);
+  const bool has_others =
+      found != channels_.end() && (found->second.holders > 1 || !is_in(except, *found));
+  if (!has_others) return stamp(std::move(event), except);
+  const std::uint32_t record = write_event(channel, false, event, except, message);
+  StampedEventPtr stamped = stamp(std::move(event), except);
+  keep(found->second.trail, stamped, record);
   return stamped;
 }
 
@@ -190,16 +217,22 @@ bool Recovery::is_in(std::string_view socket, const Channels::value_type& channe
 EncodedPacket Recovery::to_socket(std::string_view socket, EncodedPacket event) {
   Tracked* tracked = find(socket);
   if (!tracked || !tracked->is_greeted) return pass(std::move(event))->packet;
+  ++last_place_;
+  const std::uint32_t record = write_event(std::string(socket), true, event, {}, {});
   const StampedEventPtr stamped = stamp(std::move(event), {});
-  keep(tracked->own, stamped);
+  keep(tracked->own, stamped, record);
   return stamped->packet;
 }
 
 EncodedPacket Recovery::greet(std::string_view socket, EncodedPacket event) {
   add_stamp(event, ++last_place_);
-  if (Tracked* tracked = find(socket)) {
-    tracked->is_greeted = true;
-    tracked->floor = last_place_;
+  Tracked* tracked = find(socket);
+  if (!tracked || !tracked->may_return) return event;
+  tracked->is_greeted = true;
+  tracked->floor = last_place_;
+  if (log_) {
+    const std::string id(socket);
+    write_change(id, *tracked, recovery::SocketGreeted{id, last_place_});
   }
   return event;
 }
@@ -213,7 +246,7 @@ StampedEventPtr Recovery::pass(EncodedPacket event) const {
 // ----------------------------------------------------------------------------
 
 bool Recovery::covers(std::string_view socket, const Tracked& tracked, std::uint64_t place) const {
-  if (place > last_place_ || place < tracked.floor) return false;
+  if (place > last_place_ || place < tracked.floor || is_void(place)) return false;
   if (floor_of(tracked.own, socket) > place) return false;
   const auto is_kept = [&](const auto& entry) {
     const std::uint64_t dropped = floor_of(entry.channel->second.trail, socket);

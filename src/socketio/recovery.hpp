@@ -11,8 +11,12 @@
 //
 // A socket is recovered wholly or not at all: if any event that it may have missed is not kept any
 // more, it is not.
+//
+// With a log, sockets are recovered after a restart too (recovery_restart.cpp): all of the above is
+// written to it, under the same lock, so the log has the order of the sequence.
 #pragma once
 
+#include <chat/recovery_log.hpp>
 #include <chat/stats.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +38,7 @@ namespace chat::socketio {
 
 /// Take lock() first, and hold it until what the calls return is handed to the loops. The lock is
 /// the innermost but for those of the loops' queues.
-class Recovery {
+class Recovery final : private RecoverySource {
  public:
   explicit Recovery(const RecoveryOptions& options);
 
@@ -43,21 +47,39 @@ class Recovery {
   const RecoveryOptions& options() const { return options_; }
   const PidKey& key() const { return key_; }
 
+  /// Makes the packet of an event that the log has kept.
+  using PacketOf = std::function<EncodedPacket(const recovery::State::Kept& kept)>;
+  /// Before all other calls: writes to the log from now on, and takes up what it has of the
+  /// namespace. Its sockets are away; of those that cannot be recovered, only their leaving of
+  /// channels is written.
+  void set_log(RecoveryLog& log, const std::string& name_space, std::size_t loops,
+               const PacketOf& packet_of);
+  bool has_log() const { return log_ != nullptr; }
+
   // Sockets ---------------------------------------------------------------------------------------
 
-  /// A new socket on a loop. If it `awaits_greeting`, it can be recovered from greet() on.
-  void add(std::string_view socket, std::size_t loop, bool awaits_greeting);
+  /// A new socket on a loop. If it `awaits_greeting`, it can be recovered from greet() on. One that
+  /// may not return is not recovered: the log only tells of its channels.
+  void add(std::string_view socket, std::size_t loop, bool awaits_greeting, bool may_return = true);
   /// The socket is gone for good. Does nothing if it is unknown, as all of these do.
   void remove(std::string_view socket);
   bool has(std::string_view socket) const { return sockets_.contains(socket); }
   /// The loop that the socket is on; nullopt for one that cannot be recovered.
   std::optional<std::size_t> loop_of(std::string_view socket) const;
-  /// Its connection broke. False: it cannot be recovered, and is gone.
-  bool lose(std::string_view socket);
+  enum class Loss : std::uint8_t {
+    kEnds,   ///< it cannot be recovered, and is gone
+    kWaits,  ///< for its client
+    kKept,   ///< for its client, after the next start
+  };
+  /// Its connection broke.
+  Loss lose(std::string_view socket);
   /// Its time is over. False: a client has just claimed it.
   bool expire(std::string_view socket);
-  /// No connection is recovered from now on. Returns the sockets that wait for one.
+  /// No connection is recovered from now on, unless it is after a restart: see keeps_closed().
+  /// Returns the sockets that wait for one.
   std::vector<std::string> close();
+  /// Whether sockets that may be recovered are kept for the next start.
+  bool keeps_closed() const { return log_ != nullptr && log_->is_whole(); }
 
   void join(std::string_view socket, const std::string& channel);
   void leave(std::string_view socket, const std::string& channel);
@@ -68,7 +90,8 @@ class Recovery {
   // Events ----------------------------------------------------------------------------------------
 
   StampedEventPtr to_channel(const std::string& channel, EncodedPacket event,
-                             const std::string& except);
+                             const std::string& except,
+                             const std::optional<MessageRef>& message = {});
   EncodedPacket to_socket(std::string_view socket, EncodedPacket event);
   /// The event that tells a client that it is logged in. It is not kept: a client that did not get
   /// it logs in anew.
@@ -101,6 +124,7 @@ class Recovery {
  private:
   struct Channel {
     std::uint32_t holders = 0;          ///< sockets that are in it, or left it lately
+    std::uint32_t floor_record = 0;     ///< what the last record of its floor takes
     std::shared_ptr<EventTrail> trail;  ///< null if nothing was kept
   };
   using Channels = std::unordered_map<std::string, Channel, base::NameHash, std::equal_to<>>;
@@ -120,13 +144,20 @@ class Recovery {
     std::vector<Joined> joined;
     std::unique_ptr<std::vector<Left>> left;  ///< lately; null if none
     std::shared_ptr<EventTrail> own;          ///< null if nothing was kept
+    RecordPlace record;                       ///< the last whole one; unknown without a log
     std::uint64_t floor = 0;                  ///< it must have got the events up to here
     std::uint8_t loop = 0;
+    bool may_return = true;
     bool is_greeted = false;
     bool is_away = false;
     bool is_claimed = false;
   };
   using Sockets = std::unordered_map<std::string, Tracked, base::NameHash, std::equal_to<>>;
+  /// A socket that is gone, until it has left its channels: so that the log has that, too.
+  struct Leaving {
+    std::vector<std::string> channels;
+    RecordPlace record;
+  };
 
   Tracked* find(std::string_view socket);
   const Tracked* find(std::string_view socket) const;
@@ -134,13 +165,37 @@ class Recovery {
   bool covers(std::string_view socket, const Tracked& tracked, std::uint64_t place) const;
   bool is_in(std::string_view socket, const Channels::value_type& channel) const;
   void remember(std::string_view socket, Tracked& tracked, Joined was);
+  void forget_left(std::string_view socket, Tracked& tracked);
   void let_go(Channels::value_type& channel);
   void set_away(Tracked& tracked, bool away);
   StampedEventPtr stamp(EncodedPacket event, const std::string& except);
-  void keep(std::shared_ptr<EventTrail>& trail, const StampedEventPtr& event);
+  void keep(std::shared_ptr<EventTrail>& trail, const StampedEventPtr& event, std::uint32_t record);
+
+  // The log.
+  recovery::EventPlace oldest_kept() override;
+  void rewrite_socket(const std::string& socket, std::uint64_t position) override;
+  void rewrite_socket(const std::string& socket) override;
+  void rewrite_left() override;
+  void rewrite_floors(const std::set<std::string>& channels) override;
+  RecordPlace write(const recovery::Record& record);
+  void write_change(const std::string& socket, Tracked& tracked, const recovery::Record& change);
+  void write_whole(const std::string& socket, Tracked& tracked);
+  void write_whole(const std::string& socket, Leaving& leaving);
+  void write_whole(const recovery::Socket& whole, RecordPlace& record);
+  void write_sequence();
+  void write_all();
+  std::uint32_t write_event(const std::string& to, bool to_socket, const EncodedPacket& event,
+                            const std::string& except, const std::optional<MessageRef>& message);
+  void write_left(std::string_view socket, const std::string& channel);
+  void write_gone(const std::string& socket, const Tracked& tracked);
+  void account_events();
+  void restore(const recovery::State::KnownSocket& known, std::size_t loops);
+  void restore(const recovery::State::Kept& kept, const PacketOf& packet_of);
+  Channels::value_type& hold(const std::string& channel);
+  bool is_void(std::uint64_t place) const;
 
   const RecoveryOptions options_;
-  const PidKey key_;
+  PidKey key_;
   std::mutex mutex_;  // for all below
   std::uint64_t last_place_;
   std::size_t away_ = 0;
@@ -150,6 +205,15 @@ class Recovery {
   Channels channels_;  // those with holders
   Sockets sockets_;
   KeptEvents kept_;
+
+  RecoveryLog* log_ = nullptr;  // null: a restart ends all sockets
+  std::string secret_;          // of key_
+  std::string scope_;
+  std::unordered_map<std::string, Leaving, base::NameHash, std::equal_to<>> leaving_;
+  std::vector<recovery::Void> voids_;
+  std::int64_t started_ = 0;
+  std::uint64_t written_since_ = 0;  // earlier events are not in the log
+  std::size_t accounted_ = 0;        // bytes of events
 };
 
 }  // namespace chat::socketio

@@ -14,13 +14,14 @@ constexpr const char* kNotRecovered = "connection not recovered";
 
 void NamespaceShard::lose(Socket& socket, const std::string& reason) {
   if (!socket.is_connected()) return;
-  bool may_return = false;
+  Recovery::Loss loss = Recovery::Loss::kEnds;
   if (recovery_) {
     const auto lock = recovery_->lock();
-    may_return = recovery_->lose(socket.id());
+    loss = recovery_->lose(socket.id());
   }
-  if (!may_return) return disconnect(socket, reason);
+  if (loss == Recovery::Loss::kEnds) return disconnect(socket, reason);
   detach(socket);
+  if (loss == Recovery::Loss::kKept) return forget(socket);
   loop_.post([kept = find(socket.id())] {
     kept->drop_acks();
     if (const auto handler = kept->handler()) handler->on_break();
@@ -39,6 +40,19 @@ void NamespaceShard::await(Socket& socket, const std::string& reason) {
     end(*lost, reason);
   };
   patience_[socket.id()].set(loop_, recovery_->options().window, std::move(expire));
+}
+
+void NamespaceShard::forget(const std::string& id) {
+  if (const auto socket = find(id)) forget(*socket);
+}
+
+void NamespaceShard::forget(const Socket& socket) {
+  const auto kept = take_out(socket);
+  if (!kept) return;
+  loop_.post([kept] {
+    kept->drop_acks();
+    kept->set_handler(nullptr);
+  });
 }
 
 void NamespaceShard::hand_over(const std::string& id, const HandshakePtr& handshake,
@@ -99,9 +113,33 @@ void NamespaceShard::give_up(std::shared_ptr<SocketHandler> handler) {
 }
 
 void Namespace::track(const Socket& socket, bool is_protocol_4) {
-  if (!recovery_ || is_protocol_4) return;
+  if (!recovery_ || (is_protocol_4 && !recovery_->has_log())) return;
   const auto lock = recovery_->lock();
-  recovery_->add(socket.id(), *engineio::loop_of(socket.id()), handler_.greets);
+  recovery_->add(socket.id(), *engineio::loop_of(socket.id()), handler_.greets, !is_protocol_4);
+}
+
+void Namespace::set_recovery_log(RecoveryLog& log, const Transport::MessageEvent& event_of) {
+  if (!recovery_) return;
+  recovery_->set_log(log, name_, shards_.size(), [&](const recovery::State::Kept& kept) {
+    EncodedJson text{kept.event.text, kept.event.attachments};
+    if (kept.is_message) return encode_event(name_, event_of(kept.event.to, text));
+    return EncodedPacket{std::move(text.text), std::move(text.attachments)};
+  });
+}
+
+bool Namespace::restore(const std::string& socket, const Transport::RestoreHandler& handler) {
+  if (!recovery_) return false;
+  std::optional<std::size_t> loop;
+  {
+    const auto lock = recovery_->lock();
+    loop = recovery_->loop_of(socket);
+  }
+  if (!loop) return false;
+  NamespaceShard& shard = *shards_[*loop];
+  shard.loop().post([&shard, socket, restored = handler(shard.loop().executor())] {
+    shard.await_again(socket, restored);
+  });
+  return true;
 }
 
 std::optional<RecoveryStats> Namespace::recovery_stats() const {
@@ -155,11 +193,13 @@ bool Namespace::take_up(const std::string& socket, std::uint64_t place, Namespac
 void Namespace::end_recovery() {
   if (!recovery_) return;
   std::vector<std::string> away;
+  bool is_kept = false;
   {
     const auto lock = recovery_->lock();
     away = recovery_->close();
+    is_kept = recovery_->keeps_closed();
   }
-  for (const std::string& socket : away) disconnect(socket);
+  for (const std::string& socket : away) is_kept ? forget(socket) : disconnect(socket);
 }
 
 }  // namespace chat::socketio

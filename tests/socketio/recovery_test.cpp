@@ -58,7 +58,7 @@ TEST_F(RecoveryTest, ASocketGetsWhatItMissedInOrder) {
   recovery.to_socket("ann", event("two"));
   tell("a", "three");
   tell("c", "of another channel");
-  ASSERT_TRUE(recovery.lose("ann"));
+  ASSERT_EQ(recovery.lose("ann"), Recovery::Loss::kWaits);
   tell("b", "four");
   EXPECT_THAT(come_back("ann", last), ElementsAre("one", "two", "three", "four"));
   EXPECT_THAT(come_back("ann", last), ElementsAre("one", "two", "three", "four")) << "once more";
@@ -109,9 +109,9 @@ TEST_F(RecoveryTest, OneClientAtATimeTakesASocketUp) {
 TEST_F(RecoveryTest, AfterClosingNobodyComesBack) {
   recovery.add("ann", 0, false);
   recovery.add("bob", 0, false);
-  ASSERT_TRUE(recovery.lose("ann"));
+  ASSERT_EQ(recovery.lose("ann"), Recovery::Loss::kWaits);
   EXPECT_THAT(recovery.close(), ElementsAre("ann"));
-  EXPECT_FALSE(recovery.lose("bob"));
+  EXPECT_EQ(recovery.lose("bob"), Recovery::Loss::kEnds);
   EXPECT_THAT(come_back("ann", 0), ElementsAre("-"));
 }
 

@@ -17,8 +17,11 @@ Options disk_options(Options options) {
 }
 
 DiskProcess::DiskProcess(journal::Files& disk, const Options& options)
+    : DiskProcess(disk, options, [this](Store&) -> EventSink& { return sink_; }) {}
+
+DiskProcess::DiskProcess(journal::Files& disk, const Options& options, const Connect& connect)
     : store_(store::make_disk_store(options, disk, [this] { return now_; })) {
-  EXPECT_TRUE(run(store_->open(sink_)).has_value());
+  EXPECT_TRUE(run(store_->open(connect(*store_))).has_value());
 }
 
 DiskProcess::~DiskProcess() { run(store_->close()); }

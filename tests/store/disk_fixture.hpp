@@ -21,6 +21,9 @@ Options disk_options(Options options = {});
 class DiskProcess {
  public:
   explicit DiskProcess(journal::Files& disk, const Options& options = disk_options());
+  /// `connect` gives the sink of the store, before it is opened.
+  using Connect = std::function<EventSink&(Store& store)>;
+  DiskProcess(journal::Files& disk, const Options& options, const Connect& connect);
   ~DiskProcess();
 
   Store& store() { return *store_; }

@@ -8,18 +8,6 @@
 namespace chat::core {
 namespace {
 
-/// The stored text unchanged, after the room's name.
-Event room_message(const RoomEvent& event) {
-  const EncodedJson& body = event.message->body;
-  EncodedJson args;
-  args.text.reserve(event.room.size() + body.text.size() + 8);
-  base::append_json_string(args.text, event.room);
-  args.text += ',';
-  args.text += body.text;
-  args.attachments = body.attachments;
-  return Event("roomMessage", std::move(args));
-}
-
 Event room_signal(const RoomEvent& event) {
   EncodedJson args;
   base::append_json_string(args.text, event.room);
@@ -70,7 +58,7 @@ void Delivery::report(const std::string& user, const std::string& room, const st
 void Delivery::tell_room(const RoomEvent& event) {
   switch (event.kind) {
     case RoomEvent::Kind::kMessage:
-      to_room(event.room, room_message(event));
+      tell_message(event);
       return watchers_.tell_message(event.room, event.message);
     case RoomEvent::Kind::kSocketJoined:
       return transport_.join_channel(event.socket, event.room);
@@ -101,7 +89,7 @@ void Delivery::tell_room(const RoomEvent& event) {
 }
 
 void Delivery::tell_user(const UserEvent& event) {
-  const std::string channel = Service::user_channel(event.user);
+  const std::string channel = user_channel(event.user);
   const Args socket_and_count{event.socket, event.count};
   switch (event.kind) {
     case UserEvent::Kind::kSocketConnected:
@@ -139,6 +127,23 @@ void Delivery::login_rejected(const std::string& socket, Value error) {
 }
 
 Event Delivery::system_message(const Value& data) { return Event("systemMessage", Args{data}); }
+
+/// The stored text unchanged, after the room's name.
+Event Delivery::room_message(const std::string& room, const EncodedJson& body) {
+  EncodedJson args;
+  args.text.reserve(room.size() + body.text.size() + 8);
+  base::append_json_string(args.text, room);
+  args.text += ',';
+  args.text += body.text;
+  args.attachments = body.attachments;
+  return Event("roomMessage", std::move(args));
+}
+
+void Delivery::tell_message(const RoomEvent& event) {
+  Event told = room_message(event.room, event.message->body);
+  if (event.birth != 0) told.message = {.birth = event.birth, .id = event.message->id};
+  to_room(event.room, told);
+}
 
 void Delivery::to_room(const std::string& room, const Event& event) {
   transport_.emit_to_channel(room, event);

@@ -34,9 +34,11 @@ class Delivery final : public EventSink {
   void login_rejected(const std::string& socket, Value error);
 
   static Event system_message(const Value& data);
+  static Event room_message(const std::string& room, const EncodedJson& body);
 
  private:
   void tell_room(const RoomEvent& event);
+  void tell_message(const RoomEvent& event);
   void tell_user(const UserEvent& event);
   /// Call it in a catch block.
   void report(const std::string& user, const std::string& room, const std::string& socket);

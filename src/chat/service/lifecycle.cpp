@@ -67,6 +67,8 @@ Task<Result<>> Lifecycle::open() {
   parts_.store->set_address(node_address(parts_.options, parts_.transport->port()));
   auto opened = co_await parts_.store->open(parts_.delivery);
   if (opened.has_error()) co_return opened;
+  std::vector<GoneSocket> gone;
+  if (parts_.store->recovery_log() != nullptr) gone = co_await restore_sockets();
   // Before this node writes anything that other nodes would have to remove.
   auto alive = co_await parts_.heartbeat.begin();
   if (alive.has_error()) co_return alive;
@@ -76,12 +78,29 @@ Task<Result<>> Lifecycle::open() {
   parts_.grace.start(serial_);
   auto started = co_await run_on_start();
   if (started.has_error()) co_return started;
+  co_await parts_.removal.remove(std::move(gone));
   if (parts_.store->is_shared()) repeat([this] { return parts_.node_watch.look(); });
   parts_.transport->accept(
       [this](const std::string& socket, boost::asio::any_io_executor executor) {
         return parts_.sessions.connect(socket, executor);
       });
   co_return Result<>();
+}
+
+/// The sockets from before a restart wait for their clients. Returns those whose clients cannot
+/// come back.
+Task<std::vector<GoneSocket>> Lifecycle::restore_sockets() {
+  auto sockets = co_await parts_.store->instance_sockets(parts_.store->instance_uid());
+  std::vector<GoneSocket> gone;
+  if (sockets.has_error()) co_return gone;
+  for (const auto& [socket, user] : *sockets) {
+    const auto handler = [&](const boost::asio::any_io_executor& executor) {
+      return parts_.sessions.restore(socket, user, executor);
+    };
+    const bool waits = parts_.transport->restore(socket, handler);
+    if (!waits) gone.push_back({.id = socket, .user = user, .tells_on_disconnect = true});
+  }
+  co_return gone;
 }
 
 Task<Result<>> Lifecycle::run_on_start() {

@@ -34,6 +34,7 @@ class Lifecycle {
   enum class State : std::uint8_t { kNew, kStarting, kReady, kClosing, kClosed };
 
   Task<Result<>> open();
+  Task<std::vector<GoneSocket>> restore_sockets();
   Task<Result<>> run_on_start();
   void repeat(Repeater::Step step);
   void close_now(std::optional<Error> start_error);

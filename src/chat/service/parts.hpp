@@ -37,6 +37,9 @@ struct Parts {
         store(std::move(its_store)),
         transport(std::move(its_transport)) {
     if (Durability* const durability = store->durability()) transport->set_durability(*durability);
+    if (RecoveryLog* const log = store->recovery_log()) {
+      transport->set_recovery_log(*log, Delivery::room_message);
+    }
   }
 
   /// Closing may time out while work is still running. So the transport is destroyed early: its

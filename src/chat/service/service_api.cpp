@@ -204,8 +204,7 @@ void Service::send_to_channel(const std::string& except, const std::string& chan
   impl_->parts.transport->send_to_channel(except, channel, Event(event, args));
 }
 
-/// No room can have this name: room names never contain ':'.
-std::string Service::user_channel(const std::string& user) { return "echo:" + user; }
+std::string Service::user_channel(const std::string& user) { return chat::user_channel(user); }
 
 bool Service::bind_handler(const std::string& socket, const std::string& event,
                            EventHandler handler) {

@@ -79,6 +79,13 @@ void Session::connect() {
   });
 }
 
+void Session::restore(const std::string& user) {
+  user_ = user;
+  registered_ = true;
+  restored_ = true;
+  state_ = State::kReady;
+}
+
 Task<> Session::log_in() {
   auto login = co_await ask_for_login(needs().transport.handshake(socket_));
   std::optional<Error> refusal;
@@ -319,7 +326,9 @@ Args Session::ack_args(Result<Args> result) const {
 
 void Session::on_return(HandshakePtr handshake, boost::asio::any_io_executor executor,
                         std::function<void(bool)> decide) {
-  if (!needs().options.recovery.ask_again) return decide(move_to(executor));
+  // After a restart, on_connect has not seen the client's token.
+  const bool asks = needs().options.recovery.ask_again || restored_;
+  if (!asks) return decide(move_to(executor));
   auto done = [self = shared_from_this(), executor, decide = std::move(decide)](
                   std::exception_ptr problem, bool is_welcome) {
     if (problem) log_unforeseen("return", problem, {.user = self->user_, .socket = self->socket_});
@@ -338,6 +347,7 @@ bool Session::move_to(const boost::asio::any_io_executor& executor) {
   if (state_ != State::kReady) return false;
   const bool is_same = *executor_ == executor;
   if (!is_same && (under_way_ > 0 || queued_)) return false;
+  restored_ = false;
   executor_ = &sessions_.executors_.keep(executor);
   broken_at_ = 0;
   return true;

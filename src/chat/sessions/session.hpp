@@ -32,8 +32,10 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
  public:
   Session(Sessions& sessions, std::string socket, const boost::asio::any_io_executor& executor);
 
-  /// Must be called first.
+  /// One of these must be called first.
   void connect();
+  /// The socket is logged in since before a restart.
+  void restore(const std::string& user);
 
   void on_event(std::string name, Args args, Ack ack) override;
   std::optional<std::string> serve_now(std::string_view json) override;
@@ -100,6 +102,7 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
   State state_ = State::kLoggingIn;
   bool login_running_ = false;
   bool registered_ = false;  ///< the store knows the socket
+  bool restored_ = false;    ///< and this process has not seen its client
   bool departed_ = false;
   bool starting_ = false;                 ///< start_queued() is running
   std::uint32_t broken_at_ = 0;           ///< ms, see short_now(); 0: the connection is whole

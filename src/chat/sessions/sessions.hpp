@@ -69,6 +69,10 @@ class Sessions {
   std::shared_ptr<SocketHandler> connect(const std::string& socket,
                                          const boost::asio::any_io_executor& executor);
 
+  /// Creates the session of a socket from before a restart, which waits for its client.
+  std::shared_ptr<SocketHandler> restore(const std::string& socket, const std::string& user,
+                                         const boost::asio::any_io_executor& executor);
+
   BoundHandlers& handlers() { return handlers_; }
   /// Counts each connection until everything about it is removed.
   base::RunningWork& running() { return running_; }

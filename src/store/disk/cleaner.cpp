@@ -24,10 +24,11 @@ bool is_at(const Place& place, journal::Position position) {
 }  // namespace
 
 Cleaner::Cleaner(journal::Journal& journal, MemoryState& state, DiskLog& log,
-                 std::size_t segment_size)
+                 RecoverySource* recovery, std::size_t segment_size)
     : journal_(journal),
       state_(state),
       log_(log),
+      recovery_(recovery),
       segment_size_(segment_size),
       oldest_(journal.segments().front().first),
       waited_(journal.made()) {
@@ -73,29 +74,65 @@ void Cleaner::run() {
 
 bool Cleaner::clean_oldest() {
   const auto segments = journal_.segments();
-  const auto found = std::ranges::find_if(
+  const auto first = std::ranges::find_if(
       segments, [&](const journal::SegmentInfo& segment) { return segment.first >= oldest_; });
-  if (segments.end() - found < 2) return false;  // the last one is being written
-  const journal::SegmentInfo oldest = *found;
+  if (segments.end() - first < 2) return false;  // the last one is being written
+  const journal::SegmentInfo oldest = *first;
   Names rooms;
   state_.for_each_room([&](const Room& room) { rooms.emplace(room.birth(), room.name()); });
+  Recovery found;
+  if (recovery_ != nullptr) found.oldest = recovery_->oldest_kept();
   journal_.scan(oldest, [&](journal::Position position, std::string_view record) {
-    move(rooms, position, record);
+    move(rooms, found, position, record);
   });
+  if (found.has_deleted) recovery_->rewrite_left();
+  if (recovery_ != nullptr) recovery_->rewrite_floors(found.channels);
   journal_.drop_before(oldest.end);
   oldest_ = oldest.end;
   return true;
 }
 
-void Cleaner::move(const Names& rooms, journal::Position position, std::string_view record) {
+void Cleaner::move(const Names& rooms, Recovery& found, journal::Position position,
+                   std::string_view record) {
   if (const auto head = decode_head(record)) {
     const auto name = rooms.find(head->room);
     if (name != rooms.end()) move_message(name->second, head->room, head->id, position, record);
     return;
   }
+  if (const auto known = decode_recovery(record)) {
+    if (recovery_ != nullptr) move(rooms, found, *known, position, record);
+    return;
+  }
   const Change change = decode_change(record);
   if (const auto* room = std::get_if<RoomRecord>(&change)) move_room(*room, position);
   if (const auto* user = std::get_if<UserRecord>(&change)) move_user(user->name, position);
+}
+
+void Cleaner::move(const Names& rooms, Recovery& found, const RecoveryRecord& known,
+                   journal::Position position, std::string_view record) {
+  if (const auto* socket = std::get_if<recovery::Socket>(&known)) {
+    recovery_->rewrite_socket(socket->id, position);
+  } else if (const auto* channel = std::get_if<recovery::ChannelFloor>(&known)) {
+    found.channels.insert(channel->channel);
+  } else if (const auto* message = std::get_if<recovery::MessageTold>(&known)) {
+    const auto name = rooms.find(message->message.birth);
+    if (message->place >= found.oldest) {
+      copy(record);
+    } else if (name != rooms.end()) {
+      found.channels.insert(name->second);
+    } else {
+      found.has_deleted = true;
+    }
+  } else if (const auto* told = std::get_if<recovery::Told>(&known)) {
+    if (told->place >= found.oldest) {
+      copy(record);
+    } else if (told->to_socket) {
+      recovery_->rewrite_socket(told->to);
+    } else {
+      found.channels.insert(told->to);
+    }
+  }
+  pace();
 }
 
 void Cleaner::move_message(const std::string& name, Birth birth, std::uint64_t id,

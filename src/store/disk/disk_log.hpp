@@ -22,13 +22,16 @@ class DiskLog final : public ChangeLog {
   Place write(const Change& change) override;
   Place write_message(Birth room, const StoredMessage& message,
                       std::string_view operation) override;
+  OperationLog* operations() const override { return operations_; }
+  /// Before any other thread uses the log.
+  void set_operations(OperationLog& operations) { operations_ = &operations; }
   using ChangeLog::account;
   void account(std::int64_t bytes) override { live_bytes_ += bytes; }
 
   /// Appends a record as it is. Unknown if it finds no space but that kept for deletions.
   Place copy(std::string_view record);
 
-  /// What counts of the journal: kept messages, and whole rooms and users.
+  /// What counts of the journal: kept messages, whole rooms and users, and what recovery needs.
   std::uint64_t live_bytes() const {
     return static_cast<std::uint64_t>(std::max<std::int64_t>(live_bytes_, 0));
   }
@@ -40,6 +43,7 @@ class DiskLog final : public ChangeLog {
 
   journal::Journal& journal_;
   const std::size_t reserve_;
+  OperationLog* operations_ = nullptr;
   std::atomic<std::int64_t> live_bytes_ = 0;
 };
 

@@ -13,6 +13,7 @@
 #include "journal/posix_files.hpp"
 #include "store/disk/cleaner.hpp"
 #include "store/disk/disk_log.hpp"
+#include "store/disk/disk_recovery_log.hpp"
 #include "store/disk/reader.hpp"
 #include "store/disk/replay.hpp"
 #include "store/memory/memory_store.hpp"
@@ -43,16 +44,31 @@ class DiskStore final : public MemoryStore {
             files, journal_options(options.disk),
             [this](auto position, auto record) { replay_->apply(position, record); })),
         log_(*journal_, journal_options(options.disk).reserve),
+        recovery_log_(*journal_, log_, journal_options(options.disk).reserve),
         reader_(*journal_) {
-    restore();
+    replay_->finish(state());
+    if (recovers()) {
+      recovery_log_.set_restored(
+          replay_->recover(state(), [this](const Place& place) { return read_record(place); }));
+    }
     state().set_log(log_, options.disk.cached_messages);
-    cleaner_ = std::make_unique<Cleaner>(*journal_, state(), log_, options.disk.segment_size);
+    account();
   }
 
   Durability* durability() override { return journal_.get(); }
+  RecoveryLog* recovery_log() override { return recovers() ? &recovery_log_ : nullptr; }
+
+  Task<Result<>> open(EventSink& sink) override {
+    state().set_sink(sink);
+    restore_presence();
+    cleaner_ = std::make_unique<Cleaner>(*journal_, state(), log_, recovery_log_.source(),
+                                         state().options().disk.segment_size);
+    co_return Result<>();
+  }
 
   /// What is being read resumes on the loops, which end after this.
   Task<> close() override {
+    cleaner_ = nullptr;
     reader_.close();
     co_return;
   }
@@ -78,9 +94,31 @@ class DiskStore final : public MemoryStore {
   }
 
  private:
-  void restore() {
-    for (const RoomUserChanged& left : replay_->finish(state())) log_.write(left);
+  bool recovers() { return state().options().recovery.window > 0; }
+
+  std::optional<std::string> read_record(const Place& place) {
+    try {
+      return journal_->read(place.position());
+    } catch (const std::out_of_range&) {
+      return std::nullopt;
+    }
+  }
+
+  void restore_presence() {
+    const bool is_taken = recovery_log_.is_taken();
+    if (!is_taken && replay_->has_recovery()) recovery_log_.forget();
+    for (const RoomUserChanged& left : replay_->restore_presence(state(), is_taken)) {
+      const MarkedOperation marked(&log_, {.birth = left.birth, .user = {}});
+      log_.write(left);
+    }
+    // The transport has noted who is not recovered for want of them.
+    for (const OperationMark& mark : replay_->missing_marks()) {
+      if (recovery_log_.source() != nullptr) recovery_log_.mark(mark);
+    }
     replay_ = nullptr;
+  }
+
+  void account() {
     std::size_t bytes = 0;
     state().for_each_room(
         [&](const Room& room) { bytes += room.history().bytes() + room.place().size(); });
@@ -114,6 +152,7 @@ class DiskStore final : public MemoryStore {
   // Destroyed from the last to the first: the threads that use the journal end before it.
   std::unique_ptr<journal::Journal> journal_;
   DiskLog log_;
+  DiskRecoveryLog recovery_log_;
   Reader reader_;
   std::unique_ptr<Cleaner> cleaner_;
 };

@@ -47,6 +47,10 @@ class FieldWriter {
   void operator()(const Once::Done& done) { each_field(*this, done); }
   void operator()(const ReadMark& mark) { each_field(*this, mark); }
   bool has_more() const { return true; }
+  void operator()(const Binary& bytes) { (*this)(bytes.view()); }
+  void operator()(const recovery::Joined& joined) { each_field(*this, joined); }
+  void operator()(const recovery::Left& left) { each_field(*this, left); }
+  void operator()(const recovery::Void& places) { each_field(*this, places); }
 
  private:
   std::string& out_;
@@ -91,6 +95,10 @@ class FieldParser {
   void operator()(ReadMark& mark) { each_field(*this, mark); }
   /// Whether the record has further fields: an older version may have written fewer.
   bool has_more() const { return !bytes_.empty(); }
+  void operator()(Binary& bytes) { bytes = Binary(std::string(take(number()))); }
+  void operator()(recovery::Joined& joined) { each_field(*this, joined); }
+  void operator()(recovery::Left& left) { each_field(*this, left); }
+  void operator()(recovery::Void& places) { each_field(*this, places); }
 
   std::uint64_t number() {
     std::uint64_t value = 0;

@@ -2,6 +2,7 @@
 // a FieldParser puts them there (docs/disk.md, "Payloads").
 #pragma once
 
+#include <chat/recovery_log.hpp>
 #include <concepts>
 #include <type_traits>
 
@@ -114,5 +115,102 @@ void each_field(Fields& fields, R& user) {
   fields(user.user);
   fields(user.whitelist_only);
 }
+
+// Of recovery.
+
+template <class Fields, Of<recovery::Joined> R>
+void each_field(Fields& fields, R& joined) {
+  fields(joined.channel);
+  fields(joined.since);
+}
+
+template <class Fields, Of<recovery::Left> R>
+void each_field(Fields& fields, R& left) {
+  fields(left.channel);
+  fields(left.since);
+  fields(left.until);
+}
+
+template <class Fields, Of<recovery::Socket> R>
+void each_field(Fields& fields, R& socket) {
+  fields(socket.id);
+  fields(socket.may_return);
+  fields(socket.floor);
+  fields(socket.joined);
+  fields(socket.left);
+}
+
+template <class Fields, Of<recovery::SocketJoined> R>
+void each_field(Fields& fields, R& socket) {
+  fields(socket.socket);
+  fields(socket.joined);
+}
+
+template <class Fields, Of<recovery::SocketLeft> R>
+void each_field(Fields& fields, R& socket) {
+  fields(socket.socket);
+  fields(socket.channel);
+  fields(socket.until);
+}
+
+template <class Fields, Of<recovery::SocketGreeted> R>
+void each_field(Fields& fields, R& socket) {
+  fields(socket.socket);
+  fields(socket.floor);
+}
+
+template <class Fields, Of<recovery::SocketGone> R>
+void each_field(Fields& fields, R& socket) {
+  fields(socket.socket);
+}
+
+template <class Fields, Of<recovery::MessageTold> R>
+void each_field(Fields& fields, R& told) {
+  fields(told.place);
+  fields(told.message.birth);
+  fields(told.message.id);
+}
+
+template <class Fields, Of<recovery::Told> R>
+void each_field(Fields& fields, R& told) {
+  fields(told.place);
+  fields(told.to_socket);
+  fields(told.to);
+  fields(told.except);
+  fields(told.text);
+  fields(told.attachments);
+}
+
+template <class Fields, Of<recovery::ChannelFloor> R>
+void each_field(Fields& fields, R& channel) {
+  fields(channel.channel);
+  fields(channel.floor.dropped);
+  fields(channel.floor.except);
+  fields(channel.floor.dropped_for_except);
+}
+
+template <class Fields, Of<recovery::Void> R>
+void each_field(Fields& fields, R& places) {
+  fields(places.after);
+  fields(places.last);
+}
+
+template <class Fields, Of<recovery::Sequence> R>
+void each_field(Fields& fields, R& sequence) {
+  fields(sequence.secret);
+  fields(sequence.scope);
+  fields(sequence.last);
+  fields(sequence.voids);
+}
+
+template <class Fields, Of<OperationMark> R>
+void each_field(Fields& fields, R& mark) {
+  fields(mark.birth);
+  fields(mark.user);
+  fields(mark.is_whole);
+}
+
+template <class Fields, Of<RecoveryForgotten> R>
+void each_field(Fields&, R&) {}
 
 }  // namespace chat::store

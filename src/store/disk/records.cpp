@@ -22,6 +22,18 @@ enum class Kind : std::uint8_t {
   kDirectListChanged = 9,
   kDirectModeChanged = 10,
   kRoomRead = 11,
+
+  kSocket = 32,  // from here on: recovery
+  kSocketJoined = 33,
+  kSocketLeft = 34,
+  kSocketGreeted = 35,
+  kSocketGone = 36,
+  kMessageTold = 37,
+  kTold = 38,
+  kChannelFloor = 39,
+  kSequence = 40,
+  kOperationMark = 41,
+  kRecoveryForgotten = 42,
 };
 
 struct KindOf {
@@ -35,6 +47,17 @@ struct KindOf {
   Kind operator()(const UserDeleted&) const { return Kind::kUserDeleted; }
   Kind operator()(const DirectListChanged&) const { return Kind::kDirectListChanged; }
   Kind operator()(const DirectModeChanged&) const { return Kind::kDirectModeChanged; }
+  Kind operator()(const recovery::Socket&) const { return Kind::kSocket; }
+  Kind operator()(const recovery::SocketJoined&) const { return Kind::kSocketJoined; }
+  Kind operator()(const recovery::SocketLeft&) const { return Kind::kSocketLeft; }
+  Kind operator()(const recovery::SocketGreeted&) const { return Kind::kSocketGreeted; }
+  Kind operator()(const recovery::SocketGone&) const { return Kind::kSocketGone; }
+  Kind operator()(const recovery::MessageTold&) const { return Kind::kMessageTold; }
+  Kind operator()(const recovery::Told&) const { return Kind::kTold; }
+  Kind operator()(const recovery::ChannelFloor&) const { return Kind::kChannelFloor; }
+  Kind operator()(const recovery::Sequence&) const { return Kind::kSequence; }
+  Kind operator()(const OperationMark&) const { return Kind::kOperationMark; }
+  Kind operator()(const RecoveryForgotten&) const { return Kind::kRecoveryForgotten; }
 };
 
 template <class T>
@@ -59,12 +82,29 @@ MessageHead read_head(FieldParser& fields) {
 
 }  // namespace
 
-std::string encode(const Change& change) {
-  std::string out(1, static_cast<char>(std::visit(KindOf(), change)));
+namespace {
+
+template <class T>
+std::string encode_one(const T& record) {
+  std::string out(1, static_cast<char>(KindOf()(record)));
   FieldWriter fields(out);
-  std::visit([&](const auto& decided) { each_field(fields, decided); }, change);
+  each_field(fields, record);
   return out;
 }
+
+}  // namespace
+
+std::string encode(const Change& change) {
+  return std::visit([](const auto& decided) { return encode_one(decided); }, change);
+}
+
+std::string encode(const recovery::Record& record) {
+  return std::visit([](const auto& one) { return encode_one(one); }, record);
+}
+
+std::string encode(const OperationMark& mark) { return encode_one(mark); }
+
+std::string encode(const RecoveryForgotten& forgotten) { return encode_one(forgotten); }
 
 void encode_message(std::string& out, Birth room, const StoredMessage& message,
                     std::string_view operation) {
@@ -126,10 +166,40 @@ Change decode_change(std::string_view record) {
       return parse<DirectListChanged>(fields);
     case Kind::kDirectModeChanged:
       return parse<DirectModeChanged>(fields);
-    case Kind::kMessage:
+    default:
       break;
   }
   throw std::runtime_error("a record of unknown kind: a newer version wrote it");
+}
+
+std::optional<RecoveryRecord> decode_recovery(std::string_view record) {
+  FieldParser fields(record.substr(record.empty() ? 0 : 1));
+  switch (kind_of(record)) {
+    case Kind::kSocket:
+      return parse<recovery::Socket>(fields);
+    case Kind::kSocketJoined:
+      return parse<recovery::SocketJoined>(fields);
+    case Kind::kSocketLeft:
+      return parse<recovery::SocketLeft>(fields);
+    case Kind::kSocketGreeted:
+      return parse<recovery::SocketGreeted>(fields);
+    case Kind::kSocketGone:
+      return parse<recovery::SocketGone>(fields);
+    case Kind::kMessageTold:
+      return parse<recovery::MessageTold>(fields);
+    case Kind::kTold:
+      return parse<recovery::Told>(fields);
+    case Kind::kChannelFloor:
+      return parse<recovery::ChannelFloor>(fields);
+    case Kind::kSequence:
+      return parse<recovery::Sequence>(fields);
+    case Kind::kOperationMark:
+      return parse<OperationMark>(fields);
+    case Kind::kRecoveryForgotten:
+      return RecoveryForgotten();
+    default:
+      return std::nullopt;
+  }
 }
 
 }  // namespace chat::store

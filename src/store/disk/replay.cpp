@@ -1,6 +1,7 @@
 #include "store/disk/replay.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 #include <variant>
 
@@ -9,25 +10,63 @@
 namespace chat::store {
 
 void Replay::apply(journal::Position position, std::string_view record) {
-  if (const auto head = decode_head(record)) {
-    const Place place(position, journal::record_size(record.size()));
-    see(head->timestamp);
-    Draft& draft = draft_of(head->room);
-    if (!draft.room) {
-      draft.early.emplace_back(head->id, place);
-      return;
-    }
-    // A copy that the cleaner made is none of the latest operations.
-    const bool is_new = head->id > draft.room->history().last_id();
-    draft.room->redo_message(head->id, place);
-    if (head->operation.empty() || !is_new) return;
-    draft.room->redo_operation(std::string(head->operation),
-                               {.id = head->id, .timestamp = head->timestamp});
+  place_ = Place(position, journal::record_size(record.size()));
+  if (const auto head = decode_head(record)) return apply_message(*head);
+  if (auto known = decode_recovery(record)) {
+    if (std::holds_alternative<recovery::Socket>(*known)) has_recovery_ = true;
+    if (std::holds_alternative<RecoveryForgotten>(*known)) has_recovery_ = false;
+    if (!recovers()) return;
+    const auto* const told = std::get_if<recovery::MessageTold>(&*known);
+    return recovery_.apply(*known, place_, told ? place_of(told->message) : Place());
+  }
+  Change change = decode_change(record);
+  if (recovers()) note(change);
+  std::visit([this](auto& decided) { redo(decided); }, change);
+}
+
+void Replay::apply_message(const MessageHead& head) {
+  see(head.timestamp);
+  Draft& draft = draft_of(head.room);
+  // A copy that the cleaner made is none of the latest messages.
+  const bool is_new = draft.room && head.id > draft.room->history().last_id();
+  if (recovers()) {
+    is_new ? recovery_.add_message(head.room, head.id) : recovery_.touch(head.room);
+    draft.last_id = head.id;
+    draft.last_place = place_;
+  }
+  if (!draft.room) {
+    draft.early.emplace_back(head.id, place_);
     return;
   }
-  place_ = Place(position, journal::record_size(record.size()));
-  Change change = decode_change(record);
-  std::visit([this](auto& decided) { redo(decided); }, change);
+  draft.room->redo_message(head.id, place_);
+  if (head.operation.empty() || !is_new) return;
+  draft.room->redo_operation(std::string(head.operation),
+                             {.id = head.id, .timestamp = head.timestamp});
+}
+
+/// For the operations that a crash has cut off.
+void Replay::note(const Change& change) {
+  if (const auto* room = std::get_if<RoomRecord>(&change)) {
+    recovery_.name_room(room->birth, room->name);
+    recovery_.touch(room->birth);
+  } else if (const auto* deleted = std::get_if<RoomDeleted>(&change)) {
+    recovery_.change(deleted->birth);
+  } else if (const auto* changed = std::get_if<RoomChanged>(&change)) {
+    recovery_.change(changed->birth);
+  } else if (const auto* list = std::get_if<RoomListChanged>(&change)) {
+    recovery_.change(list->birth);
+  } else if (const auto* user = std::get_if<RoomUserChanged>(&change)) {
+    recovery_.change_user(user->birth, user->user);
+  }
+}
+
+/// A message that is not kept any more may still be where it was.
+Place Replay::place_of(const MessageRef& message) const {
+  const auto found = rooms_.find(message.birth);
+  if (found == rooms_.end()) return {};
+  const Draft& draft = found->second;
+  if (draft.last_id == message.id) return draft.last_place;
+  return draft.room ? draft.room->history().place_of(message.id) : Place();
 }
 
 Replay::Draft& Replay::draft_of(Birth birth) {
@@ -133,8 +172,7 @@ void Replay::index_read_marks() {
   }
 }
 
-std::vector<RoomUserChanged> Replay::finish(MemoryState& state) {
-  std::vector<RoomUserChanged> left;
+void Replay::finish(MemoryState& state) {
   index_read_marks();
   state.reserve_births(last_birth_);
   for (auto& [name, user] : users_) state.restore_user(name, std::move(user));
@@ -144,12 +182,80 @@ std::vector<RoomUserChanged> Replay::finish(MemoryState& state) {
     if (!room.history().is_whole()) {
       throw std::runtime_error("messages of the room " + room.name() + " are missing");
     }
-    for (const auto& [user, since] : draft.joined) {
-      left.push_back({.birth = birth, .user = user, .when = last_time_, .joined = false});
-      room.redo_absence(user, last_time_);
+    draft.name = room.name();
+    births_.emplace(draft.name, birth);
+    state.restore_room(draft.name, std::move(room));
+  }
+}
+
+recovery::State Replay::recover(MemoryState& state, const ReadRecord& read) {
+  const auto name_of = [&](Birth birth) -> std::optional<std::string> {
+    const auto found = rooms_.find(birth);
+    if (found == rooms_.end() || !found->second.room) return std::nullopt;
+    return found->second.name;
+  };
+  const auto may_be_in = [&](const std::string& user, const std::string& name) {
+    const auto found = births_.find(name);
+    if (found == births_.end() || !rooms_[found->second].joined.contains(user)) return false;
+    const Result<bool> has_access =
+        state.in_room(name, [&](Room& room) -> Result<bool> { return room.has_access(user); });
+    return has_access && *has_access;
+  };
+  const auto read_body = [&](const MessageRef& message,
+                             const Place& place) -> std::optional<EncodedJson> {
+    Place now = place;
+    static_cast<void>(state.in_room(*name_of(message.birth), [&](Room& room) -> Result<> {
+      const Place kept = room.history().place_of(message.id);
+      if (kept.is_known()) now = kept;
+      return {};
+    }));
+    const auto record = now.is_known() ? read(now) : std::nullopt;
+    if (!record) return std::nullopt;
+    return decode_stored(*record)->body;
+  };
+  return recovery_.finish({.name = name_of,
+                           .has = [&](const std::string& name) { return births_.contains(name); },
+                           .may_be_in = may_be_in,
+                           .read = read_body});
+}
+
+std::vector<RoomUserChanged> Replay::restore_presence(MemoryState& state, bool sockets) {
+  struct Joined {
+    std::int64_t since;  ///< the userlist has this order
+    Birth birth;
+    std::string user;
+    std::string socket;
+  };
+  std::vector<Joined> all;
+  std::set<std::pair<Birth, std::string>> present;
+  for (const auto& socket :
+       sockets ? recovery_.present() : std::vector<RecoveryReplay::Present>()) {
+    state.restore_socket(socket.user, socket.socket);
+    for (const std::string& name : socket.rooms) {
+      const auto birth = births_.find(name);
+      if (birth == births_.end()) continue;
+      const auto& joined = rooms_[birth->second].joined;
+      const auto since = joined.find(socket.user);
+      if (since == joined.end()) continue;
+      all.push_back({since->second, birth->second, socket.user, socket.socket});
+      present.emplace(birth->second, socket.user);
     }
-    const std::string name = room.name();
-    state.restore_room(name, std::move(room));
+  }
+  std::ranges::stable_sort(all, {}, &Joined::since);
+  for (const auto& [since, birth, user, socket] : all) {
+    state.restore_presence(user, socket, rooms_[birth].name, since);
+  }
+  std::vector<RoomUserChanged> left;
+  for (const auto& [birth, draft] : rooms_) {
+    if (!draft.room) continue;
+    for (const auto& [user, since] : draft.joined) {
+      if (present.contains({birth, user})) continue;
+      left.push_back({.birth = birth, .user = user, .when = last_time_, .joined = false});
+      static_cast<void>(state.in_room(draft.name, [&, name = user](Room& room) -> Result<> {
+        room.redo_absence(name, last_time_);
+        return {};
+      }));
+    }
   }
   return left;
 }

@@ -52,6 +52,19 @@ void MemoryState::restore_room(const std::string& name, Room room) {
   rooms_.of(name).items.emplace(name, std::move(room));
 }
 
+void MemoryState::restore_socket(const std::string& user, const std::string& socket) {
+  if (User* const known = users_.of(user).find(user)) known->add_socket(socket);
+}
+
+void MemoryState::restore_presence(const std::string& user, const std::string& socket,
+                                   const std::string& room, std::int64_t since) {
+  static_cast<void>(in_user_and_room(user, room, [&](User& its, Room& joined) -> Result<> {
+    if (Socket* const known = its.find_socket(socket)) known->rooms.push_back(room);
+    joined.redo_presence(user, socket, since);
+    return {};
+  }));
+}
+
 // Users ------------------------------------------------------------------------------------------
 
 Result<> MemoryState::add_user(const std::string& name, const UserState& state) {
@@ -135,6 +148,7 @@ Result<std::size_t> MemoryState::connect(const std::string& name, const std::str
     if (!space) return space.error();
     stripe.items[name].write_to(*log_, name);
   }
+  const MarkedOperation marked(log_, {.user = name}, true);
   User& user = stripe.items[name];
   const bool added = user.add_socket(socket);
   const std::size_t count = user.sockets().size();
@@ -148,6 +162,7 @@ Result<DisconnectResult> MemoryState::disconnect(const std::string& name, const 
     result.nconnected = user.sockets().size();
     const Socket* socket = user.find_socket(id);
     if (socket == nullptr) return result;
+    const MarkedOperation marked(log_, {.user = name}, true);
     for (const std::string& room_name : socket->rooms) {
       const Result<LeaveResult> left = in_room(room_name, [&](Room& room) -> Result<LeaveResult> {
         return room.leave(name, id, {}, step());
@@ -343,6 +358,11 @@ Result<MessagePtr> MemoryState::direct_message(const Actor& sender, const std::s
     return std::make_shared<const StoredMessage>(draft.finish(0, *sent));
   }
   if (auto error = refusal(sender, recipient)) return *std::move(error);
+  std::optional<MarkedOperation> marked;  // of two events
+  const User* const author = log_ != nullptr && sender.user ? own.find(*sender.user) : nullptr;
+  if (author != nullptr && author->sockets().size() > 1) {
+    marked.emplace(log_, OperationMark{.user = *sender.user}, true);
+  }
   auto message = std::make_shared<const StoredMessage>(draft.finish(0, when));
   if (user != nullptr) user->remember_sent(operation, when);
   UserEvent notify;
@@ -396,6 +416,7 @@ Result<RemovedUsers> MemoryState::delete_room(const Actor& actor, const std::str
     if (!allowed) return allowed.error();
     const Result<> space = check_space(log_, kDeletion, true);
     if (!space) return space.error();
+    const MarkedOperation marked(log_, {.birth = room.birth(), .user = {}});
     if (log_ != nullptr) {
       log_->write(RoomDeleted{room.birth()});
       log_->account(0, room.history().bytes() + room.place().size());

@@ -52,6 +52,11 @@ class MemoryState {
   void reserve_births(Birth last) { last_birth_ = std::max(last_birth_.load(), last); }
   void restore_user(const std::string& name, User user);
   void restore_room(const std::string& name, Room room);
+  /// A socket of a user that there is, in no room yet.
+  void restore_socket(const std::string& user, const std::string& socket);
+  /// The socket is in the room since then; both there are, else nothing happens.
+  void restore_presence(const std::string& user, const std::string& socket, const std::string& room,
+                        std::int64_t since);
 
   /// Calls `use(user)` under the user's stripe; noUser if there is none.
   template <class Use>

@@ -89,9 +89,30 @@ struct DirectModeChanged {
   bool whitelist_only = false;
 };
 
+/// An operation of several records begins, or is whole: on a room, or, if it has no birth, for a
+/// user. Written where a restart recovers connections, as what is left of a crash may be a part of
+/// an operation.
+struct OperationMark {
+  Birth birth = 0;
+  std::string user;
+  bool is_whole = false;
+};
+
+/// Whatever was written to recover connections counts no more.
+struct RecoveryForgotten {};
+
 using Change =
     std::variant<RoomRecord, RoomDeleted, RoomChanged, RoomListChanged, RoomUserChanged, RoomRead,
                  UserRecord, UserDeleted, DirectListChanged, DirectModeChanged>;
+
+/// Gets the marks of operations.
+class OperationLog {
+ public:
+  virtual void mark(const OperationMark& mark) = 0;
+
+ protected:
+  ~OperationLog() = default;
+};
 
 /// Writes changes. The caller holds the lock of the room or user, so a room's changes are written
 /// in their order, and before anybody hears of them.
@@ -106,6 +127,8 @@ class ChangeLog {
   virtual Place write(const Change& change) = 0;
   virtual Place write_message(Birth room, const StoredMessage& message,
                               std::string_view operation) = 0;
+  /// Gets the marks of operations; nullptr where no connections are recovered after a restart.
+  virtual OperationLog* operations() const = 0;
   /// What counts takes so much more, or less, on the disk: kept messages, and whole rooms and
   /// users.
   virtual void account(std::int64_t bytes) = 0;
@@ -123,5 +146,24 @@ inline Result<> check_space(const ChangeLog* log, std::size_t bytes = 1024, bool
   if (log == nullptr || log->has_space(bytes, deletes)) return {};
   return errors::internal_error("the disk takes no changes: it is full, or failed");
 }
+
+/// Marks an operation when it ends, however it ends; with `begins`, also now.
+class MarkedOperation {
+ public:
+  MarkedOperation(const ChangeLog* log, OperationMark mark, bool begins = false)
+      : log_(log != nullptr ? log->operations() : nullptr), mark_(std::move(mark)) {
+    if (log_ != nullptr && begins) log_->mark(mark_);
+    mark_.is_whole = true;
+  }
+  ~MarkedOperation() {
+    if (log_ != nullptr) log_->mark(mark_);
+  }
+  MarkedOperation(const MarkedOperation&) = delete;
+  MarkedOperation& operator=(const MarkedOperation&) = delete;
+
+ private:
+  OperationLog* const log_;
+  OperationMark mark_;
+};
 
 }  // namespace chat::store

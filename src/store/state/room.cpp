@@ -58,6 +58,7 @@ Result<MessagePtr> Room::append(const Actor& author, const MessageDraft& draft, 
   const Result<> space = check_space(step.log, bytes_of(draft) + operation.size());
   if (!space) return space.error();
   RoomEvent appended = event(RoomEvent::Kind::kMessage);
+  if (step.log != nullptr) appended.birth = birth_;
   const std::size_t bytes = history_.bytes();
   appended.message = history_.append(draft, step.now);
   log_message(*appended.message, operation, bytes, step);
@@ -107,6 +108,7 @@ Result<> Room::import_messages(std::uint64_t after, const std::vector<PastMessag
   for (const PastMessage& message : messages) bytes += bytes_of(message.draft);
   const Result<> space = check_space(step.log, bytes);
   if (!space) return space;
+  const MarkedOperation marked(step.log, {.birth = birth_, .user = {}}, true);
   if (!is_next) {
     history_.begin_after(after);
     if (step.log != nullptr) write_to(*step.log);
@@ -173,6 +175,7 @@ Result<RemovedUsers> Room::change_list(const Actor& actor, const std::string& li
   if (!allowed) return allowed.error();
   const Result<> space = check_space(step.log, bytes_of(names));
   if (!space) return space.error();
+  const MarkedOperation marked(step.log, {.birth = birth_, .user = {}});
   log_list_change(list, names, change, step);
   const bool add = change == ListChange::kAdd;
   NameSet& set = access_list(list);
@@ -214,6 +217,7 @@ Result<RemovedUsers> Room::change(const Actor& actor, const RoomChange& change, 
   if (!allowed) return allowed.error();
   const Result<> space = check_space(step.log);
   if (!space) return space.error();
+  const MarkedOperation marked(step.log, {.birth = birth_, .user = {}});
   if (step.log != nullptr) step.log->write(RoomChanged{birth_, change});
   const std::optional<std::string> old_owner = owner_;
   if (change.public_read == false) tell_public_read_ended(step);
@@ -350,6 +354,8 @@ Result<Room::Marked> Room::mark_read(const Actor& actor, const std::string& sock
   if (id <= known) return Marked{.id = known, .moved = false};
   const Result<> space = check_space(step.log);
   if (!space) return space.error();
+  const MarkedOperation of_room(step.log, {.birth = birth_, .user = {}}, true);
+  const MarkedOperation of_user(step.log, {.birth = 0, .user = user}, true);
   const ReadMark mark{.id = id, .when = step.now};
   if (step.log != nullptr) step.log->write(RoomRead{birth_, user, mark});
   redo_read(user, mark);

@@ -116,6 +116,7 @@ class Room {
   void redo(const RoomListChanged& changed);
   void redo_join(std::int64_t when) { members_.count_change(when); }
   void redo_absence(const std::string& user, std::int64_t when);
+  void redo_presence(const std::string& user, const std::string& socket, std::int64_t since);
   void redo_message(std::uint64_t id, Place place);
   void redo_operation(const std::string& operation, Once::Done done);
   void redo_read(const std::string& user, ReadMark mark);

@@ -22,6 +22,7 @@ Result<JoinResult> Room::join(const std::string& user, const std::string& socket
   if (!joining || !joining->changed) return joining;
   const Result<> space = check_space(step.log);
   if (!space) return space.error();
+  const MarkedOperation marked(step.log, {.birth = birth_, .user = {}});
   members_.add(user, socket, step.now);
   if (joining->njoined == 1) log_presence(user, true, step);
 
@@ -40,6 +41,7 @@ LeaveResult Room::leave(const std::string& user, const std::string& socket, Anno
   const Member* member = members_.find(user);
   const std::size_t njoined = member == nullptr ? 0 : member->sockets.size();
   if (!changed) return {.njoined = njoined, .changed = false};
+  const MarkedOperation marked(step.log, {.birth = birth_, .user = {}});
   if (njoined == 0) log_presence(user, false, step);
 
   RoomEvent left = event(RoomEvent::Kind::kSocketLeft);
@@ -89,6 +91,7 @@ RemovedUsers Room::remove_everybody(const Step& step) {
 }
 
 RemovedUsers Room::remove_strangers(const Step& step) {
+  const MarkedOperation marked(step.log, {.birth = birth_, .user = {}});
   return remove_without_access(members_.names(), step);
 }
 

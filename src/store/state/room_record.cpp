@@ -82,6 +82,10 @@ void Room::redo_absence(const std::string& user, std::int64_t when) {
   members_.count_change(when);
 }
 
+void Room::redo_presence(const std::string& user, const std::string& socket, std::int64_t since) {
+  members_.add(user, socket, since);
+}
+
 void Room::redo_message(std::uint64_t id, Place place) { history_.redo(id, place); }
 
 void Room::redo_operation(const std::string& operation, Once::Done done) {
