@@ -1,6 +1,6 @@
 #include "support/slot_move.hpp"
 
-#include <sstream>
+#include <chat/value.hpp>
 #include <stdexcept>
 #include <vector>
 
@@ -48,10 +48,10 @@ void SlotMove::move_keys(std::size_t count) {
   std::vector<std::string> migrate{"MIGRATE", "127.0.0.1", std::to_string(to().port()), "", "0",
                                    "5000",    "KEYS"};
   const std::size_t words = migrate.size();
-  std::istringstream keys(from().cli({"CLUSTER", "GETKEYSINSLOT", slot_, std::to_string(count)}));
-  for (std::string key; std::getline(keys, key);) {
-    if (!key.empty()) migrate.push_back(key);
-  }
+  // Keys may have line breaks.
+  const auto keys =
+      parse_json(from().cli({"--json", "CLUSTER", "GETKEYSINSLOT", slot_, std::to_string(count)}));
+  for (const Value& key : keys.value().as_array()) migrate.push_back(key.as_string());
   if (migrate.size() > words) require_ok(from().cli(migrate));
 }
 
