@@ -130,7 +130,8 @@ export class RecoveryRun {
   async #change (admin, event, command, room, name) {
     const edit = { text: `${event} ${name} in ${room}`, room, event, name, sentAt: now() }
     this.record.edits.set(edit.text, edit)
-    edit.ackedAt = (await admin.call(command, room, 'whitelist', [name])).doneAt
+    const { attempts, doneAt } = await admin.call(command, room, 'whitelist', [name])
+    Object.assign(edit, { attempts, ackedAt: doneAt })
   }
 
   async #kill () {

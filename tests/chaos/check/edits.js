@@ -1,4 +1,5 @@
-// The members of a room are told of each change of its lists once.
+// The members of a room are told of each change of its lists once. A change is asked for again if
+// there was no answer, and each time may have been done.
 
 import { groupBy } from './letters.js'
 import { violation } from './violation.js'
@@ -11,7 +12,8 @@ export function checkEdits (edits, visits) {
     return (byRoom.get(visit.room) ?? []).flatMap(edit => {
       const times = got.get(edit.text)?.length ?? 0
       const isDue = edit.sentAt > visit.joinedAt && edit.ackedAt < visit.heard
-      if (times === 1 || (times === 0 && !isDue)) return []
+      const isOften = times > (edit.attempts ?? 1)
+      if (!isOften && (times > 0 || !isDue)) return []
       return [violation('Members are told of each change once',
         `${visit.connection.name}: ${edit.text}, ${times} times`, [visit.describe(), edit],
         { from: edit.sentAt, to: edit.ackedAt })]
