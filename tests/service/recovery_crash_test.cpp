@@ -181,6 +181,7 @@ class PoweredRun {
     disk_.on_step = [this] { cut_power(); };
     node_.emplace(disk_, options_);
     end_restored();
+    if (is_strict_) keep_history();
     note_state();
     durability_ = node_->store().durability();
   }
@@ -275,6 +276,14 @@ class PoweredRun {
       static_cast<void>(
           node_->process().run(node_->store().append_message(kServer, room, draft("chatter"))));
       note_state();
+    }
+  }
+
+  /// Rooms of an earlier run may keep few messages.
+  void keep_history() {
+    for (const char* room : {"red", "green", "blue"}) {
+      static_cast<void>(node_->process().run(
+          node_->store().change_room(kServer, room, {.history_max_size = 10'000})));
     }
   }
 

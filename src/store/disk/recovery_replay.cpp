@@ -298,7 +298,9 @@ void RecoveryReplay::add_events(recovery::State& state, const Rooms& rooms) {
         continue;
       }
       kept.is_message = true;
-      kept.event = {.place = place, .to = *name, .text = std::move(body->text), .attachments = {}};
+      kept.event.place = place;
+      kept.event.to = *name;
+      kept.event.text = std::move(body->text);
       kept.event.attachments = std::move(body->attachments);
     }
     state.events.push_back(std::move(kept));
