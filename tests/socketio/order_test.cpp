@@ -1,5 +1,5 @@
-// With recovery a socket gets the events of all its channels in one order: the place of the last one
-// says what it has got.
+// With recovery a socket gets the events of all its channels in one order: the place of the last
+// one says what it has got.
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
