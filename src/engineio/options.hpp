@@ -21,6 +21,9 @@ struct Options {
   /// Delay between a WebSocket's HTTP answer and the open packet, for clients that listen only
   /// after the answer and would miss a packet sent with it. No client library needs it.
   std::int64_t open_delay = 0;
+  /// Delay between a client's probe of a WebSocket and its answer, which ends a waiting poll, for
+  /// clients that count packets meanwhile. No client library needs it.
+  std::int64_t probe_delay = 0;
   std::int64_t request_timeout = 300'000;  ///< from first to last byte of an HTTP request
   /// Refuses clients with no protocol version, or one before 3: Engine.IO 1 and 2, and Swift
   /// clients of Socket.IO 1 and 2, which send none. Otherwise they are served as version 3.

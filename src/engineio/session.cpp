@@ -210,8 +210,8 @@ void Session::on_abandoned() {
 // ----------------------------------------------------------------------------------------
 
 void Session::begin_upgrade(std::unique_ptr<net::WebSocketConnection> websocket, bool base64) {
-  polling_->upgrade = std::make_unique<Upgrade>(*this, std::move(websocket), base64,
-                                                owner_.options().upgrade_timeout);
+  polling_->upgrade =
+      std::make_unique<Upgrade>(*this, std::move(websocket), base64, owner_.options());
 }
 
 void Session::end_poll_for_upgrade() {

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <string>
+#include <utility>
 
 #include "engineio/test_server.hpp"
 #include "support/run_on.hpp"
@@ -17,6 +18,8 @@ constexpr int kNormalClosure = 1000;
 
 class Upgrading : public EngineTest {
  protected:
+  explicit Upgrading(Options options = {}) : EngineTest(std::move(options)) {}
+
   void probe() {
     websocket.send_text("2probe");
     ASSERT_EQ(websocket.receive_text(), "3probe");
@@ -75,6 +78,34 @@ TEST_F(Upgrading, AnUpgradeWithoutAProbeIsRefusedAndTheSessionPollsOn) {
     session->send_text("hello");
   });
   EXPECT_EQ(client.receive_answer().body, "4hello");
+}
+
+class UpgradingWithDelay : public Upgrading {
+ protected:
+  explicit UpgradingWithDelay(std::int64_t delay = 1) : Upgrading({.probe_delay = delay}) {}
+};
+
+TEST_F(UpgradingWithDelay, TakesTheSessionToTheWebSocket) {
+  client.send(poll_request(sid));
+  probe();
+  EXPECT_EQ(client.receive_answer().body, "6");
+  websocket.send_text("5");
+  websocket.send_text("4hello");
+  EXPECT_THAT(log.entries(1), ElementsAre("message hello"));
+}
+
+class UpgradingInTheMidstOfTheDelay : public UpgradingWithDelay {
+ protected:
+  UpgradingInTheMidstOfTheDelay() : UpgradingWithDelay(3'600'000) {}
+};
+
+TEST_F(UpgradingInTheMidstOfTheDelay, IsRefusedAndTheSessionPollsOn) {
+  client.send(poll_request(sid));
+  websocket.send_text("2probe");
+  websocket.send_text("5");
+  EXPECT_EQ(websocket.receive_close(), kNormalClosure);
+  with_session([](Session* session) { session->send_text("on"); });
+  EXPECT_EQ(client.receive_answer().body, "4on");
 }
 
 }  // namespace
