@@ -55,7 +55,8 @@ export class MessageLog {
 
   /** A message came from the server. */
   add(message: Message): void {
-    if (this.last !== undefined && message.id <= this.last) return
+    // While it fills, a small id may be one of a new log.
+    if (!this.#isFilling && message.id <= this.last!) return
     if (!this.#isFilling && message.id === this.last! + 1) return this.#pass(message)
     if (this.#held.size < maxHeld) this.#held.set(message.id, message)
     else this.#dropped = Math.max(this.#dropped, message.id)
