@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js'
+import { type ChatError, isTemporary } from './errors.js'
 
 const first = 1000
 const longest = 30_000
@@ -26,6 +27,21 @@ export class Backoff {
 
   reset(): void {
     this.#attempts = 0
+  }
+}
+
+const maxAttempts = 6
+
+/** Repeats a request that the server cannot serve now, for about a minute. */
+export async function persist<Result>(clock: Clock, request: () => Promise<Result>): Promise<Result> {
+  const backoff = new Backoff(clock)
+  for (let attempt = 1;; ++attempt) {
+    try {
+      return await request()
+    } catch (error) {
+      if (!isTemporary(error as ChatError) || attempt === maxAttempts) throw error
+    }
+    await backoff.pause()
   }
 }
 

@@ -1,4 +1,4 @@
-import { Backoff } from './backoff.js'
+import { Backoff, persist } from './backoff.js'
 import type { Clock } from './clock.js'
 import { Emitter } from './emitter.js'
 import { ChatError, isTemporary } from './errors.js'
@@ -95,10 +95,10 @@ export class Room extends Emitter<RoomEvents> {
       store: (message, key) => this.#call('roomMessageOnce', message, key),
       settled: sent => this.emit('sent', sent)
     })
-    this.#members = new Members(() => this.#call('roomGetPresence'), change => this.emit('members', change))
+    this.#members = new Members(() => this.#persist('roomGetPresence'), change => this.emit('members', change))
     this.#unread = new Unread({
-      fetch: () => this.#call('roomReadInfo'),
-      mark: id => this.#call('roomMarkRead', id),
+      fetch: () => this.#persist('roomReadInfo'),
+      mark: id => this.#persist('roomMarkRead', id),
       changed: () => this.emit('unread', this.unread)
     })
     this.#typing = new Typing(clock, typing => this.signal({ typing }), users => this.emit('typing', users))
@@ -255,6 +255,10 @@ export class Room extends Emitter<RoomEvents> {
 
   #call<Result>(request: string, ...args: unknown[]): Promise<Result> {
     return this.#requests.call(request, this.name, ...args)
+  }
+
+  #persist<Result>(request: string, ...args: unknown[]): Promise<Result> {
+    return persist(this.#clock, () => this.#call<Result>(request, ...args))
   }
 
   async #fetch(after: number, limit: number): Promise<Message[]> {

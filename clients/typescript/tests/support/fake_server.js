@@ -24,6 +24,8 @@ export class FakeServer {
   rooms = new Map()
   /// All requests that came: {at, user, name, args}.
   requests = []
+  /// Those of sockets that were not in the room.
+  refused = []
   #sessions = new Set()
   #count = 0
   #offset = 100
@@ -199,6 +201,7 @@ export class FakeServer {
     if (!this.rooms.has(name)) return [`ChatServiceError: No such room ${name}`]
     const room = this.rooms.get(name)
     if (request === 'roomJoin') return this.#join(session, name)
+    if (!session.rooms.has(name)) this.refused.push({ name: request })
     if (!session.rooms.has(name)) return [`ChatServiceError: Not joined to room ${name}`]
     switch (request) {
       case 'roomLeave': return this.#leave(session, name)

@@ -111,10 +111,19 @@ export class Proxy {
 
   /// Ends all connections. With `ms`, none are made for so long.
   cut (ms = 0) {
+    this.down()
+    if (ms === 0) this.up()
+    else setTimeout(() => this.up(), ms).unref()
+  }
+
+  /// Ends all connections, and makes none until up().
+  down () {
     for (const pair of this.#pairs) for (const socket of pair) socket.destroy()
-    if (ms === 0) return
     this.#isUp = false
-    setTimeout(() => { this.#isUp = true }, ms).unref()
+  }
+
+  up () {
+    this.#isUp = true
   }
 
   /// Loses what the server sends from now on, then ends the connections: requests arrive, and their

@@ -54,3 +54,13 @@ test('a list whose answer was lost is asked for again', async () => {
   await world.advance(10_000)
   assert.deepEqual(names(ann), ['ann'])
 })
+
+test('a list that the server cannot give now is asked for again', async () => {
+  let refusals = 2
+  const world = new World({
+    answer: ({ name }) => name === 'roomGetPresence' && refusals-- > 0 ? { error: 'ChatServiceError: Server operation timeout' } : undefined
+  })
+  const ann = await world.member('ann')
+  await world.advance(30_000)
+  assert.deepEqual(names(ann), ['ann'])
+})

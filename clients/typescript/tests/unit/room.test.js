@@ -195,3 +195,54 @@ test('a listener that fails disturbs nobody, and is reported', async t => {
   assert.equal(later.mock.callCount(), 2)
   assert.throws(later.mock.calls[0].arguments[0], /of the application/)
 })
+
+test('a refusal of a join that is over is not heard of', async () => {
+  const world = new World({ rooms: ['r'] })
+  world.server.room('r').isClosedTo.add('ann')
+  const { chat } = world.client('ann')
+  await world.advance(1000)
+  const room = chat.room('r')
+  const heard = record(room)
+  const refused = assert.rejects(room.join(), { code: 'notJoined' })
+  void room.leave()
+  await refused
+  await world.advance(7)  // the refusal is on its way
+  world.server.room('r').isClosedTo.clear()
+  const joined = room.join()
+  await world.advance(1000)
+  await joined
+  assert.deepEqual(heard.removed, [])
+})
+
+test('nothing is sent to a room before it is joined again', async () => {
+  const world = new World()
+  const ann = await world.member('ann')
+  for (let i = 0; i < 100; ++i) {
+    const { link } = ann.socket
+    if (link?.client && !link.isCut) world.cut(ann, { clientAfter: 50 })
+    for (let j = 0; j < 2; ++j) ann.room.send({ textMessage: 'x' })
+    ann.room.typing(true)
+    await world.advance(1 + world.clock.random() * 3000)
+  }
+  await world.advance(10_000)
+  const refused = world.server.refused.map(({ name }) => name)
+  assert.deepEqual(refused, [])
+  assert.ok(ann.heard.sent.every(({ state }) => state === 'stored'))
+})
+
+test('it is not online while any room is behind', async () => {
+  const world = new World({ rooms: ['q', 'r'] })
+  const ann = world.client('ann')
+  await world.advance(1000)
+  world.server.evict('q', 'ann')
+  const [q, r] = ['q', 'r'].map(name => ann.chat.room(name))
+  void q.join().catch(() => {})
+  await world.advance(1000)
+  void r.join()
+  await world.advance(1000)
+  world.server.room('q').isClosedTo.clear()
+  void q.join()
+  world.cut(ann)
+  await world.advance(5000)
+  assert.deepEqual(ann.states.slice(2), ['offline', 'connecting', 'catching up', 'online'])
+})

@@ -57,3 +57,16 @@ test('many marks are few requests', async () => {
   assert.equal(world.server.room('r').marks.get('ann'), 50)
   assert.equal(world.count('roomMarkRead'), 2)
 })
+
+test('a mark that the server cannot take now is told again', async () => {
+  let refusals = 2
+  const world = new World({
+    answer: ({ name }) => name === 'roomMarkRead' && refusals-- > 0 ? { error: 'ChatServiceError: Server operation timeout' } : undefined
+  })
+  const ann = await world.member('ann')
+  world.server.say('r', '1')
+  await world.advance(100)
+  ann.room.markRead(1)
+  await world.advance(30_000)
+  assert.equal(world.server.room('r').marks.get('ann'), 1)
+})
