@@ -12,7 +12,9 @@
  * | `closed` | the client was closed |
  */
 export class ChatError extends Error {
+  /** Always `ChatError`. */
   override readonly name = 'ChatError'
+  /** What went wrong, as a word; the `message` is for people. */
   readonly code: string
 
   constructor(code: string, message = code) {

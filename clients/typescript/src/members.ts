@@ -1,5 +1,6 @@
 /** A user who is in a room. */
 export interface Member {
+  /** The user's name. */
   name: string
   /** How many of the user's sockets are in the room; undefined if the user came later than the client. */
   sockets?: number
@@ -9,7 +10,9 @@ export interface Member {
 
 /** Who came and who went, by name. */
 export interface MembersChange {
+  /** Users who are in the room now, and were not before. */
   joined: string[]
+  /** Users who were in the room before, and are not now. */
   left: string[]
 }
 

@@ -2,7 +2,9 @@ import type { Message } from './wire.js'
 
 /** Messages that history had lost before the client could read them: all from `from` to `to`. */
 export interface Gap {
+  /** The id of the first one. */
   from: number
+  /** The id of the last one. */
   to: number
 }
 

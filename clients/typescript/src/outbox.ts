@@ -10,7 +10,9 @@ export type SentState = 'pending' | 'stored' | 'failed'
 export class Sent {
   /** The idempotency key: the server stores one message for it, however often it is sent. */
   readonly key: string
+  /** What is sent. */
   readonly message: Draft
+  /** Where it is. {@link RoomEvents.sent} tells when that changes. */
   state: SentState = 'pending'
   /** The message's id in the room, once it is stored. */
   id: number | undefined
