@@ -11,6 +11,8 @@ import { Proxy, Server, sleep, until } from '../support/server.js'
 import { record } from '../support/world.js'
 
 const seed = Number(process.env.CHAT_CLIENT_SEED ?? Math.floor(Math.random() * 2 ** 31))
+/// A client may pause for half a minute before it tries again.
+const kPatience = 60_000
 const seconds = Number(process.env.CHAT_CLIENT_SECONDS ?? 12)
 
 async function clientOf (userName, url) {
@@ -84,8 +86,10 @@ test(`nothing is lost, doubled or out of order, seed ${seed}`, async t => {
     }
     await kills
     const isDone = ({ chat, sent }) => chat.state === 'online' && sent.every(({ state }) => state !== 'pending')
-    await until(() => clients.every(isDone), 'all messages to be stored')
-    await until(() => new Set(clients.map(({ room }) => room.lastId)).size === 1, 'all messages to arrive')
+    const states = () => JSON.stringify(clients.map(({ chat, room, sent }) =>
+      [chat.state, room.lastId, sent.filter(({ state }) => state === 'pending').length]))
+    await until(() => clients.every(isDone), () => `all messages to be stored: ${states()}`, kPatience)
+    await until(() => new Set(clients.map(({ room }) => room.lastId)).size === 1, () => `all messages to arrive: ${states()}`, kPatience)
     check(clients)
     await until(() => clients.every(({ room }) => room.members.length === 3), 'members')
     t.diagnostic(`${clients.reduce((sum, { breaks }) => sum + breaks(), 0)} breaks, ` +

@@ -79,6 +79,44 @@ ${more}`
   }
 }
 
+/// One TCP connection through a proxy.
+class Pair {
+  #losesAnswers = false
+  #stalledUntil = 0
+
+  constructor (client, port, onClose) {
+    this.sockets = [client, net.connect(port, '127.0.0.1')]
+    const [, server] = this.sockets
+    client.on('data', bytes => server.write(bytes))
+    server.on('data', bytes => { if (!this.#losesAnswers) client.write(bytes) })
+    for (const socket of this.sockets) {
+      socket.setNoDelay(true)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        this.close()
+        onClose()
+      })
+    }
+  }
+
+  close () {
+    for (const socket of this.sockets) socket.destroy()
+  }
+
+  loseAnswers () {
+    this.#losesAnswers = true
+  }
+
+  stall (ms) {
+    this.#stalledUntil = Math.max(this.#stalledUntil, Date.now() + ms)
+    for (const socket of this.sockets) socket.pause()
+    setTimeout(() => {
+      if (Date.now() < this.#stalledUntil) return
+      for (const socket of this.sockets) socket.resume()
+    }, ms + 1).unref()
+  }
+}
+
 /// A network: forwards TCP connections to a port, until it is told not to.
 export class Proxy {
   #pairs = new Set()
@@ -87,18 +125,8 @@ export class Proxy {
   constructor (port) {
     this.server = net.createServer(client => {
       if (!this.#isUp) return client.destroy()
-      const server = net.connect(port, '127.0.0.1')
-      const pair = [client, server]
+      const pair = new Pair(client, port, () => this.#pairs.delete(pair))
       this.#pairs.add(pair)
-      client.pipe(server).pipe(client)
-      for (const socket of pair) {
-        socket.setNoDelay(true)
-        socket.on('error', () => {})
-        socket.on('close', () => {
-          this.#pairs.delete(pair)
-          for (const each of pair) each.destroy()
-        })
-      }
     })
   }
 
@@ -118,7 +146,7 @@ export class Proxy {
 
   /// Ends all connections, and makes none until up().
   down () {
-    for (const pair of this.#pairs) for (const socket of pair) socket.destroy()
+    for (const pair of this.#pairs) pair.close()
     this.#isUp = false
   }
 
@@ -129,24 +157,17 @@ export class Proxy {
   /// Loses what the server sends from now on, then ends the connections: requests arrive, and their
   /// answers do not.
   loseAnswers (ms) {
-    for (const [client, server] of this.#pairs) {
-      server.unpipe(client)
-      server.resume()
-    }
+    for (const pair of this.#pairs) pair.loseAnswers()
     setTimeout(() => this.cut(), ms).unref()
   }
 
   /// Nothing passes for a while; nothing is lost.
   stall (ms) {
-    for (const [client, server] of this.#pairs) {
-      client.unpipe(server)
-      server.unpipe(client)
-      setTimeout(() => client.pipe(server).pipe(client), ms).unref()
-    }
+    for (const pair of this.#pairs) pair.stall(ms)
   }
 
   close () {
-    this.cut()
+    this.down()
     this.server.close()
   }
 }
@@ -154,7 +175,7 @@ export class Proxy {
 /// Resolves once the condition holds; fails after the time, in ms.
 export async function until (condition, what, ms = 30_000) {
   for (const end = Date.now() + ms; !condition();) {
-    if (Date.now() > end) throw new Error(`Not within ${ms} ms: ${what}`)
+    if (Date.now() > end) throw new Error(`Not within ${ms} ms: ${typeof what === 'function' ? what() : what}`)
     await new Promise(resolve => setTimeout(resolve, 10))
   }
 }
