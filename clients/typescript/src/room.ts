@@ -128,7 +128,7 @@ export class Room extends Emitter<RoomEvents> {
     await this.#tellLeft()
   }
 
-  /** Whether the client is in the room, and up to date. */
+  /** Whether the client is in the room and up to date; during a break, whether it was so before. */
   get isJoined(): boolean {
     return this.#phase === 'joined'
   }

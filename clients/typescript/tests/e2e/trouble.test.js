@@ -49,8 +49,11 @@ function check (clients) {
       log.set(message.id, message)
     }
   }
-  const all = [...log.values()].map(({ textMessage }) => textMessage)
-  assert.equal(new Set(all).size, all.length, 'a message was stored twice')
+  const places = new Map()
+  for (const { id, textMessage } of log.values()) {
+    assert.ok(!places.has(textMessage), `${textMessage} is stored twice: ${places.get(textMessage)}, ${id}`)
+    places.set(textMessage, id)
+  }
   for (const { sent } of clients) {
     let last = 0
     for (const { state, id, message, error } of sent) {
