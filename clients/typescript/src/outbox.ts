@@ -21,8 +21,10 @@ export class Sent {
   /** The message's id, once it is stored. Rejects with a {@link ChatError} if it failed. */
   readonly stored: Promise<number>
 
-  /** @internal When it was first sent. */
+  /** @internal When it was first sent, unless it is certain that it was not stored. */
   sentAt: number | undefined
+  /** @internal The room's last message then, as far as it was known. */
+  sentAfter = 0
   #resolve!: (id: number) => void
   #reject!: (error: ChatError) => void
 
@@ -55,12 +57,18 @@ export class Sent {
 /** What an outbox needs, and whom it tells. */
 export interface OutboxPort {
   store(message: Draft, key: string): Promise<number>
+  /** The id of the room's last message. */
+  newest(): Promise<number>
+  /** The same, as far as it is known here. */
+  newestKnown(): number
   /** A message was stored, or failed. */
   settled(sent: Sent): void
 }
 
 /** The server knows a key for ten minutes. Less one, for a request that is long on its way. */
 const keyLife = 9 * 60_000
+/** And it may know only the last 1000 keys of a room. */
+const maxNewer = 900
 /** An internal error may be the fault of the message. */
 const maxInternalErrors = 5
 
@@ -132,8 +140,10 @@ export class Outbox {
     let internalErrors = 0
     while (this.#isOnline && this.#queue.length > 0) {
       const sent = this.#queue[0]!
+      const wasSent = sent.sentAt !== undefined
       const outcome = await this.#attempt(sent)
       if (outcome instanceof ChatError && this.#isWorthARetry(outcome, internalErrors)) {
+        if (outcome.code === 'rateLimited' && !wasSent) sent.sentAt = undefined
         if (!this.#isOnline) continue
         if (outcome.code === 'internalError') ++internalErrors
         await backoff.pause()
@@ -150,9 +160,12 @@ export class Outbox {
 
   async #attempt(sent: Sent): Promise<number | ChatError> {
     const now = this.#clock.now()
+    const isRepeat = sent.sentAt !== undefined
+    if (!isRepeat) sent.sentAfter = this.#port.newestKnown()
     sent.sentAt ??= now
     if (now - sent.sentAt > keyLife) return unconfirmed()
     try {
+      if (isRepeat && await this.#port.newest() - sent.sentAfter > maxNewer) return unconfirmed()
       return await this.#port.store(sent.message, sent.key)
     } catch (error) {
       return error as ChatError

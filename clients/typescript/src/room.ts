@@ -93,6 +93,8 @@ export class Room extends Emitter<RoomEvents> {
     })
     this.#outbox = new Outbox(clock, maxUnsent, keys, {
       store: (message, key) => this.#call('roomMessageOnce', message, key),
+      newest: () => this.#newest(),
+      newestKnown: () => this.lastId,
       settled: sent => this.emit('sent', sent)
     })
     this.#members = new Members(() => this.#persist('roomGetPresence'), change => this.emit('members', change))
@@ -261,6 +263,11 @@ export class Room extends Emitter<RoomEvents> {
     return persist(this.#clock, () => this.#call<Result>(request, ...args))
   }
 
+  async #newest(): Promise<number> {
+    const { lastMessageId } = await this.#call<{ lastMessageId: number }>('roomHistoryInfo')
+    return lastMessageId
+  }
+
   async #fetch(after: number, limit: number): Promise<Message[]> {
     const messages = await this.#call<Message[]>('roomHistoryGet', after, limit)
     return messages.reverse()
@@ -293,13 +300,13 @@ export class Room extends Emitter<RoomEvents> {
   async #enter(): Promise<number> {
     this.#log.hold()
     const joined = this.#call<number>('roomJoin')
-    const info = this.#call<{ lastMessageId: number }>('roomHistoryInfo')
+    const newest = this.#newest()
     void this.#members.load()
     void this.#unread.load()
     // Of two refusals the join's tells why.
-    info.catch(() => {})
+    newest.catch(() => {})
     await joined
-    return (await info).lastMessageId
+    return newest
   }
 
   #arrive(): void {

@@ -36,7 +36,10 @@ function step (random, proxies, clients, i) {
   if (kind < 0.15) proxy.cut(random() * 500)
   else if (kind < 0.3) proxy.loseAnswers(random() * 100)
   else if (kind < 0.4) proxy.stall(random() * 1000)
-  else clients[Math.floor(random() * clients.length)].send(i)
+  else {
+    const client = clients[Math.floor(random() * clients.length)]
+    if (client.sent.filter(({ state }) => state === 'pending').length < 20) client.send(i)
+  }
 }
 
 function check (clients) {
