@@ -10,6 +10,22 @@
 namespace chat::store {
 namespace {
 
+// In the order of read.info() in room_read.lua. Not in the coroutine that uses it: g++ 12 may crash
+// on an enumeration there.
+enum InfoField : std::size_t {
+  kOwner,
+  kMode,
+  kLists,
+  kUsers,
+  kPublic,
+  kMax,
+  kSize,
+  kLast,
+  kJoined,
+  kBirth,
+  kReads
+};
+
 constexpr auto kRoom = Feeds::Kind::kRoom;
 
 std::string author_of(const Actor& actor) { return actor.user.value_or(""); }
@@ -281,20 +297,6 @@ Task<Result<RoomInfo>> RedisRooms::info(Actor actor, std::string room) {
   StreamCall asking = read(actor, std::move(room), {"info"});
   const Result<Answer> reply = co_await context_.ask(std::move(asking));
   if (!reply) co_return reply.error();
-  // In the order of read.info() in room_read.lua.
-  enum : std::size_t {
-    kOwner,
-    kMode,
-    kLists,
-    kUsers,
-    kPublic,
-    kMax,
-    kSize,
-    kLast,
-    kJoined,
-    kBirth,
-    kReads
-  };
   const redis::Reply& known = (*reply)["value"];
   RoomInfo info{};
   if (const std::string owner = text_of(known[kOwner]); !owner.empty()) info.owner = owner;
