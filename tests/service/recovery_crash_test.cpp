@@ -88,11 +88,17 @@ class Wire final : public Transport {
   }
   void send_to_channel(const std::string& except, const std::string& channel,
                        const Event& event) override {
+    send_to_others({except}, channel, event);
+  }
+  void send_to_others(const std::vector<std::string>& except, const std::string& channel,
+                      const Event& event) override {
+    std::string list;  // as StampedEvent::except
+    for (const std::string& socket : except) list.append(list.empty() ? "" : ",").append(socket);
     const auto lock = recovery_.lock();
     const auto stamped =
-        recovery_.to_channel(channel, socketio::encode_event("/", event), except, event.message);
+        recovery_.to_channel(channel, socketio::encode_event("/", event), list, event.message);
     for (const auto& [socket, channels] : channels_) {
-      if (socket != except && channels.contains(channel)) give(socket, stamped->packet);
+      if (!stamped->leaves_out(socket) && channels.contains(channel)) give(socket, stamped->packet);
     }
   }
   void emit_to_socket(const std::string&, const Event&) override {}
