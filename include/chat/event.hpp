@@ -2,14 +2,24 @@
 #pragma once
 
 #include <chat/value.hpp>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 
 namespace chat {
 
+/// The place of an event in the order of all events of a state that several nodes share. Ticks
+/// grow; they are those of the state's server, and the same on all nodes. 0: the event has none.
+using Tick = std::uint64_t;
+
+/// The tick of an event that this node delivers after later ones, or before earlier ones.
+inline constexpr Tick kOutOfOrder = std::numeric_limits<Tick>::max();
+
 struct Event {
   std::string name;
   EncodedJson args;  ///< see encode_json_args
+  Tick tick = 0;
 
   Event(std::string event_name, EncodedJson event_args)
       : name(std::move(event_name)), args(std::move(event_args)) {}

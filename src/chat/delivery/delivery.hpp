@@ -5,6 +5,8 @@
 #include <chat/service.hpp>
 #include <chat/store.hpp>
 #include <chat/transport.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "chat/delivery/bus.hpp"
@@ -22,7 +24,13 @@ class Delivery final : public EventSink {
   void on_user_event(const UserEvent& event) override;
   void on_bus_event(const std::string& name, const Args& args) override;
 
-  void login_confirmed(const std::string& socket, const std::string& user, Object auth_data);
+  /// What clients are told, in rooms and as users; nullopt: nothing.
+  static std::optional<Event> notification(const RoomEvent& event);
+  static std::optional<Event> notification(const UserEvent& event);
+
+  /// Returns the event's place, see Transport::greet_socket.
+  std::uint64_t login_confirmed(const std::string& socket, const std::string& user,
+                                Object auth_data);
   void login_rejected(const std::string& socket, Value error);
 
   static Event system_message(const Value& data);
@@ -32,7 +40,7 @@ class Delivery final : public EventSink {
   void tell_user(const UserEvent& event);
   /// Call it in a catch block.
   void report(const std::string& user, const std::string& room, const std::string& socket);
-  void to_room(const std::string& room, const Event& event);
+  void adopt(const UserEvent& event, const std::string& user_channel);
 
   Transport& transport_;
   Bus& bus_;

@@ -18,7 +18,10 @@ constexpr milliseconds kLateness{1'000};
 constexpr milliseconds kShortestClaim{10'000};
 
 Silence::Limits limits(const Options& options) {
-  const milliseconds timeout(options.heartbeat_timeout);
+  // Clients of a node that died may come back to this one.
+  const bool may_move = options.recovery.window > 0 && options.redis.cluster.empty();
+  const std::int64_t window = may_move ? options.recovery.window : 0;
+  const milliseconds timeout(std::max(options.heartbeat_timeout, window));
   return {.silence = timeout, .claim = std::max(timeout, kShortestClaim)};
 }
 

@@ -75,10 +75,30 @@ Task<Result<>> Lifecycle::open() {
   auto started = co_await run_on_start();
   if (started.has_error()) co_return started;
   if (parts_.store->is_shared()) repeat([this] { return parts_.node_watch.look(); });
+  const auto moving = co_await share_recovery();
+  if (moving.has_error()) co_return moving;
   parts_.transport->accept(
       [this](const std::string& socket, boost::asio::any_io_executor executor) {
         return parts_.sessions.connect(socket, executor);
       });
+  co_return Result<>();
+}
+
+/// Clients may come back to other nodes than they were on.
+Task<Result<>> Lifecycle::share_recovery() {
+  if (parts_.options.recovery.window == 0) co_return Result<>();
+  auto secret = co_await parts_.store->recovery_secret();
+  if (secret.has_error()) co_return secret.error();
+  if (!*secret) co_return Result<>();
+  parts_.sessions.let_move();
+  parts_.transport->take_over_by(
+      [this](const std::string& socket, std::uint64_t place, Tick tick, HandshakePtr handshake,
+             boost::asio::any_io_executor executor,
+             std::function<void(std::optional<TakenOver>)> done) {
+        parts_.sessions.take_over(socket, place, tick, std::move(handshake), executor,
+                                  std::move(done));
+      },
+      **std::move(secret));
   co_return Result<>();
 }
 
