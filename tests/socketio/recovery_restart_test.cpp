@@ -143,7 +143,7 @@ TEST_F(RecoveryRestartTest, WritesTheEventsThatAreKept) {
 TEST_F(RecoveryRestartTest, GivesARestoredSocketWhatItMissed) {
   restore_ann();
   start();
-  EXPECT_EQ(recovery.away(), 1U);
+  EXPECT_EQ(recovery.stats().away, 1U);
   EXPECT_EQ(log.accounted, 100 + 3 * 50);
   const auto later = recovery.to_channel("room", event("later"), {});
   EXPECT_THAT(come_back("ann", 9), ElementsAre("-")) << "below its floor";

@@ -100,10 +100,10 @@ TEST_F(RecoveryTest, OneClientAtATimeTakesASocketUp) {
   EXPECT_FALSE(recovery.expire("ann"));
   EXPECT_TRUE(recovery.return_unclaimed("ann", 1));
   EXPECT_EQ(recovery.loop_of("ann"), 1U);
-  EXPECT_EQ(recovery.away(), 1U);
+  EXPECT_EQ(recovery.stats().away, 1U);
   EXPECT_TRUE(recovery.expire("ann"));
   EXPECT_FALSE(recovery.has("ann"));
-  EXPECT_EQ(recovery.away(), 0U);
+  EXPECT_EQ(recovery.stats().away, 0U);
 }
 
 TEST_F(RecoveryTest, AfterClosingNobodyComesBack) {
