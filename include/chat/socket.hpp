@@ -2,12 +2,15 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chat/event.hpp>
 #include <chat/handshake.hpp>
 #include <chat/value.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace chat {
 
@@ -49,6 +52,9 @@ class SocketHandler {
   /// from then on; false ends the socket. Nothing is called in between but on_disconnect().
   virtual void on_return(HandshakePtr handshake, boost::asio::any_io_executor executor,
                          std::function<void(bool)> decide);
+  /// The socket is another handler's, here or on another node. The last call, instead of
+  /// on_disconnect(): nobody is to be told that the socket is gone.
+  virtual void on_moved() {}
   /// The last call. A transport uses `disconnect_reasons` where they apply, see is_deliberate().
   virtual void on_disconnect(std::string reason) = 0;
 };
@@ -61,5 +67,13 @@ inline void SocketHandler::on_return(HandshakePtr, boost::asio::any_io_executor,
 inline std::optional<std::string> SocketHandler::serve_now(std::string_view) {
   return std::nullopt;
 }
+
+/// A socket that this node takes over: its client is back, but was on another node, or has missed
+/// more than this one keeps.
+struct TakenOver {
+  std::shared_ptr<SocketHandler> handler;
+  Tick tick = 0;              ///< of Transport::adopt_socket()
+  std::vector<Event> missed;  ///< what the client missed until then, with ticks, in order
+};
 
 }  // namespace chat

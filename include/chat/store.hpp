@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace chat {
@@ -90,6 +91,7 @@ struct RoomEvent {
   bool whitelist_only = false;
   std::shared_ptr<const EncodedJson> signal;
   std::uint64_t read_id = 0;
+  Tick tick = 0;
 };
 
 /// An event of a user, for the user's own sockets.
@@ -100,6 +102,8 @@ struct UserEvent {
     kNotify,              ///< `event`, to all of the user's sockets but `except`
     kDisconnect,          ///< disconnect all of the user's sockets
     kSocketLost,          ///< other nodes gave up `socket`, of this node: it must reconnect
+    /// A node has taken over `socket`, which is in `rooms`: this one, if `is_here`.
+    kSocketMoved,
   };
   Kind kind;
   std::string user;
@@ -107,6 +111,18 @@ struct UserEvent {
   std::size_t count = 0;
   std::optional<Event> event;
   std::string except;  ///< empty: no exception
+  std::string lease = {};
+  std::vector<std::string> rooms = {};
+  bool is_here = false;
+  Tick tick = 0;
+};
+
+/// A socket that a node has taken over.
+struct TakenSocket {
+  Tick tick = 0;  ///< of kSocketMoved
+  /// What the client may have missed until then, in order: what concerns the socket, of its rooms
+  /// while it was in them, and of its user.
+  std::vector<std::variant<RoomEvent, UserEvent>> missed;
 };
 
 /// The channel of a user's sockets; no room can have this name. That of a room has the room's name.
@@ -304,6 +320,24 @@ class Store {
   /// they are.
   virtual Task<Result<DisconnectResult>> disconnect_socket(std::string user,
                                                            std::string socket) = 0;
+
+  // Clients that come back to another node. All events of the streams have ticks then, and this
+  // node's sink gets them in order, but for kOutOfOrder.
+
+  /// The secret that all nodes share for this; nullopt if sockets stay where they are.
+  virtual Task<Result<std::optional<std::string>>> recovery_secret();
+  /// The socket's client was told that it is logged in. `place` grows with each event that the
+  /// socket is sent, on all nodes.
+  virtual Task<Result<>> greet_socket(std::string user, std::string socket, std::uint64_t place);
+  /// The user of a socket, of any node, whose client has got the events up to `place`; nullopt if
+  /// there is none, or it has not got the greeting.
+  virtual Task<Result<std::optional<std::string>>> find_socket(std::string socket,
+                                                               std::uint64_t place);
+  /// Takes over a socket whose client has got all events up to `after`. Publishes kSocketMoved,
+  /// after which this node's sink gets the events of the socket's rooms and its user. nullopt: it
+  /// cannot be, and nothing has changed.
+  virtual Task<Result<std::optional<TakenSocket>>> take_socket(std::string user, std::string socket,
+                                                               Tick after);
 
   /// Each socket of the user, with its rooms.
   virtual Task<Result<std::map<std::string, std::vector<std::string>>>> user_sockets(

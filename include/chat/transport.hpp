@@ -39,6 +39,13 @@ class Transport {
   using ConnectHandler = std::function<std::shared_ptr<SocketHandler>(
       const std::string& socket, boost::asio::any_io_executor executor)>;
 
+  /// A client is back whose socket this node does not have, or whose events it has not kept. The
+  /// client has got all events of the state up to `tick`; `place` is for Store::find_socket().
+  /// Calls `done` on any thread, with nullopt if the socket cannot be taken over.
+  using TakeOverHandler = std::function<void(
+      const std::string& socket, std::uint64_t place, Tick tick, HandshakePtr handshake,
+      boost::asio::any_io_executor executor, std::function<void(std::optional<TakenOver>)> done)>;
+
   virtual ~Transport() = default;
 
   /// From now on nothing is sent before `durability` says that all it may tell of is safe, see
@@ -53,6 +60,14 @@ class Transport {
   /// and before the store is opened, if the store has a log, which outlives the loops.
   virtual void set_recovery_log(RecoveryLog& log, MessageEvent event_of) {
     static_cast<void>(log), static_cast<void>(event_of);
+  }
+
+  /// Sockets can be taken over from other nodes, and by them. `secret` is the same on all nodes,
+  /// for the proofs that clients bring. Call it before accept(). A transport without recovery
+  /// ignores it.
+  virtual void take_over_by(TakeOverHandler handler, std::string secret) {
+    static_cast<void>(handler);
+    static_cast<void>(secret);
   }
 
   /// Binds and starts the loops, but takes no clients yet. Fails if it cannot listen.
@@ -117,9 +132,21 @@ class Transport {
   virtual void emit_to_socket(const std::string& socket, const Event& event) = 0;
   /// Emits the event that tells the client of its login. If the connection breaks after the client
   /// has got it, a transport with recovery lets the client come back, and calls on_disconnect only
-  /// when it is too late for that.
-  virtual void greet_socket(const std::string& socket, const Event& event) {
+  /// when it is too late for that. Returns the event's place, see TakeOverHandler; 0 without
+  /// recovery.
+  virtual std::uint64_t greet_socket(const std::string& socket, const Event& event) {
     emit_to_socket(socket, event);
+    return 0;
+  }
+  /// The socket is another node's, or is adopted next: closes its connection, calls on_moved().
+  virtual void release_socket(const std::string& socket) { static_cast<void>(socket); }
+  /// A socket that this node takes over: keeps all that is emitted to it and to these channels from
+  /// here on, until its TakeOverHandler is done. `tick` is that of the event that moves it.
+  virtual void adopt_socket(const std::string& socket, const std::vector<std::string>& channels,
+                            Tick tick) {
+    static_cast<void>(socket);
+    static_cast<void>(channels);
+    static_cast<void>(tick);
   }
   /// Sends earlier output first.
   virtual void disconnect_socket(const std::string& socket) = 0;

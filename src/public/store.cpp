@@ -54,6 +54,23 @@ Task<Result<std::vector<InstanceInfo>>> Store::list_instances() {
 
 Task<TransportStats> Transport::stats() { co_return TransportStats(); }
 
+// Sockets stay where they are.
+Task<Result<std::optional<std::string>>> Store::recovery_secret() {
+  co_return std::optional<std::string>();
+}
+
+Task<Result<>> Store::greet_socket(std::string, std::string, std::uint64_t) {
+  co_return Result<>();
+}
+
+Task<Result<std::optional<std::string>>> Store::find_socket(std::string, std::uint64_t) {
+  co_return std::optional<std::string>();
+}
+
+Task<Result<std::optional<TakenSocket>>> Store::take_socket(std::string, std::string, Tick) {
+  co_return std::optional<TakenSocket>();
+}
+
 // There are no other nodes.
 Task<Result<>> Store::forget_instance(std::string) { co_return Result<>(); }
 

@@ -24,6 +24,10 @@ class Subscriber {
     /// Messages in the server's publishing order, each once.
     std::function<void(std::string payload)> on_message;
 
+    /// The channel's connection broke, or the channel is moving. From here on messages are lost.
+    /// Called before any message that other channels get by a later connection.
+    std::function<void()> on_lost = [] {};
+
     /// The channel is subscribed again after a break. Earlier messages may be lost, none from here
     /// on.
     std::function<void()> on_resumed = [] {};

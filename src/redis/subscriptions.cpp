@@ -203,6 +203,12 @@ void Subscriptions::on_disconnected(Node& node, const Failure& failure) {
     channel->state = Channel::State::kIdle;
     lost.push_back(channel);
   }
+  const std::weak_ptr<bool> alive = alive_;
+  for (const ChannelPtr& channel : lost) {
+    const auto callbacks = channel->callbacks;
+    if (channel->was_confirmed) callbacks->on_lost();
+    if (alive.expired()) return;
+  }
   if (failure.cause != Failure::Cause::kRefused) return;
   for (const ChannelPtr& channel : lost) {
     if (!channel->was_confirmed) drop(channel, failure);

@@ -67,7 +67,13 @@ class SocketioTransport final : public Transport {
                  [this](const std::string& socket, boost::asio::any_io_executor executor) {
                    return connect_(socket, std::move(executor));
                  },
+             .take_over = [this](const auto&... args) { take_over_(args...); },
              .greets = true})) {}
+
+  void take_over_by(TakeOverHandler handler, std::string secret) override {
+    take_over_ = std::move(handler);
+    namespace_.share(std::move(secret));
+  }
 
   void set_durability(Durability& durability) override {
     server_.loops().set_durability(&durability);
@@ -148,8 +154,13 @@ class SocketioTransport final : public Transport {
   void emit_to_socket(const std::string& socket, const Event& event) override {
     namespace_.emit_to_socket(socket, event);
   }
-  void greet_socket(const std::string& socket, const Event& event) override {
-    namespace_.greet(socket, event);
+  std::uint64_t greet_socket(const std::string& socket, const Event& event) override {
+    return namespace_.greet(socket, event);
+  }
+  void release_socket(const std::string& socket) override { namespace_.release(socket); }
+  void adopt_socket(const std::string& socket, const std::vector<std::string>& channels,
+                    Tick tick) override {
+    namespace_.adopt(socket, channels, tick);
   }
   void disconnect_socket(const std::string& socket) override { namespace_.disconnect(socket); }
   void pause_socket(const std::string& socket) override { namespace_.pause(socket); }
@@ -161,6 +172,7 @@ class SocketioTransport final : public Transport {
 
  private:
   ConnectHandler connect_;     // constant once clients are accepted
+  TakeOverHandler take_over_;  // likewise
   base::RunningWork closing_;  // until the handlers of all sockets are notified
   const std::shared_ptr<net::TlsContext> tls_;
   socketio::Server server_;

@@ -28,6 +28,7 @@ struct Client::Return {
   std::string auth;
   std::string socket;   // of the broken connection
   std::uint64_t place;  // of the last event that the client has got; 0: none
+  std::optional<TakenOver> over = std::nullopt;  // if another server had the socket
 };
 
 bool Client::is_returning(const Namespace& name_space) const {
@@ -66,7 +67,14 @@ bool Client::begin_return(Namespace& name_space, const wire::Packet& packet, con
   auto done = [coming](std::shared_ptr<SocketHandler> handler) {
     finish(*coming, std::move(handler));
   };
-  if (!name_space.claim(coming->socket, *place, handshake, shard, std::move(done))) return false;
+  auto over = [coming](std::optional<TakenOver> taken) {
+    coming->over = std::move(taken);
+    finish(*coming, coming->over ? coming->over->handler : nullptr);
+  };
+  if (!name_space.claim(coming->socket, *place, handshake, shard, std::move(done)) &&
+      !name_space.take_over(coming->socket, *place, handshake, shard, std::move(over))) {
+    return false;
+  }
   returns_.push_front(coming);
   return true;
 }
@@ -83,7 +91,9 @@ void Client::finish(Return& coming, std::shared_ptr<SocketHandler> handler) {
     auto install = [client, &coming, handler](const Recovery::Resumed& resumed) {
       client->install(coming, handler, resumed);
     };
-    if (coming.name_space.take_up(coming.socket, coming.place, coming.shard, std::move(install))) {
+    const TakenOver* const over = coming.over ? &*coming.over : nullptr;
+    if (coming.name_space.take_up(coming.socket, coming.place, over, coming.shard,
+                                  std::move(install))) {
       return;
     }
     coming.shard.give_up(std::move(handler));

@@ -295,9 +295,9 @@ void Namespace::emit_by(const std::string& channel, const Event& event, const Ex
   if (recovery_) {
     EncodedPacket packet = encode_event(name_, event);
     const StampedEventPtr stamped =
-        keep == Keep::kYes
-            ? recovery_->to_channel(channel, std::move(packet), list_of(except), event.message)
-            : recovery_->pass(std::move(packet));
+        keep == Keep::kYes ? recovery_->to_channel(channel, std::move(packet), list_of(except),
+                                                   event.message, event.tick)
+                           : recovery_->pass(std::move(packet));
     if (NamespaceShard* here = turn.only_here(mask)) {
       return (here->*emit)(channel, stamped->packet, except);
     }
@@ -341,14 +341,19 @@ void Namespace::emit_to_socket(const std::string& socket, const Event& event) {
   turn.end();
 }
 
-void Namespace::greet(const std::string& socket, const Event& event) {
+std::uint64_t Namespace::greet(const std::string& socket, const Event& event) {
   Turn turn(*this);
   EncodedPacket packet = encode_event(name_, event);
-  if (recovery_) packet = recovery_->greet(socket, std::move(packet));
+  std::uint64_t place = 0;
+  if (recovery_) {
+    packet = recovery_->greet(socket, std::move(packet));
+    if (recovery_->has(socket)) place = recovery_->last_place();
+  }
   turn.on_loop_of(socket, [socket, packet = std::move(packet)](NamespaceShard& shard) {
     shard.send(socket, packet);
   });
   turn.end();
+  return place;
 }
 
 void Namespace::emit_with_ack(const std::string& socket, const Event& event, AckCallback callback) {
@@ -393,6 +398,14 @@ void Namespace::resume(const std::string& socket) {
 
 void Namespace::drop(const std::string& socket) {
   end_for_good(socket, [socket](NamespaceShard& shard) { shard.drop(socket); });
+}
+
+void Namespace::release(const std::string& socket) {
+  if (!recovery_) return;
+  Turn turn(*this);
+  turn.on_loop_of(socket, [socket](NamespaceShard& shard) { shard.let_go(socket); });
+  recovery_->remove(socket);
+  turn.end();
 }
 
 void Namespace::discard(const std::string& socket) {

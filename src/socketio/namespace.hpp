@@ -32,6 +32,13 @@ struct NamespaceHandler {
   std::function<std::shared_ptr<SocketHandler>(const std::string& socket,
                                                boost::asio::any_io_executor executor)>
       connect;
+  /// A client is back whose socket this server cannot recover by itself, and which has got all
+  /// events with ticks up to `tick`. Finds the socket elsewhere, and calls `done` on any thread,
+  /// once after Namespace::adopt(); nullopt if it cannot be had. Used after Namespace::share().
+  std::function<void(const std::string& socket, std::uint64_t place, Tick tick,
+                     const HandshakePtr& handshake, boost::asio::any_io_executor executor,
+                     std::function<void(std::optional<TakenOver>)> done)>
+      take_over;
   /// A client that did not get the event of Namespace::greet() is not recovered.
   bool greets = false;
 };
@@ -59,6 +66,8 @@ class NamespaceShard {
                  Taken done);
   /// The client of a taken socket is gone, too: the socket waits here.
   void await_again(const std::string& id, std::shared_ptr<SocketHandler> handler);
+  /// The socket is another's: closes its connection, and tells its handler.
+  void let_go(const std::string& id);
   /// Ends a socket whose client will not come back to it.
   void discard(const std::string& id);
   /// Forgets a socket without a connection, which is kept for the next start.
@@ -145,8 +154,9 @@ class Namespace {
   void signal_channel(const std::string& channel, const Event& event,
                       const std::string& except = {});
   void emit_to_socket(const std::string& socket, const Event& event);
-  /// Sends the event after which the client's connection may be recovered.
-  void greet(const std::string& socket, const Event& event);
+  /// Sends the event after which the client's connection may be recovered. Returns its place; 0
+  /// without recovery.
+  std::uint64_t greet(const std::string& socket, const Event& event);
   void emit_with_ack(const std::string& socket, const Event& event, AckCallback callback);
   void disconnect(const std::string& socket);
   /// Stops reading the socket's connection, and resumes.
@@ -164,9 +174,24 @@ class Namespace {
   bool claim(const std::string& socket, std::uint64_t place, const HandshakePtr& handshake,
              NamespaceShard& to, NamespaceShard::Taken done);
   /// On the loop of `to`, with what claim() gave: calls `install` in the order of the events, and
-  /// the socket is on that loop from there on. False if it is gone, or what it missed is.
-  bool take_up(const std::string& socket, std::uint64_t place, NamespaceShard& to,
-               std::function<void(const Recovery::Resumed& resumed)> install);
+  /// the socket is on that loop from there on. False if it is gone, or what it missed is. `over` is
+  /// what take_over() gave, or null.
+  bool take_up(const std::string& socket, std::uint64_t place, const TakenOver* over,
+               NamespaceShard& to, std::function<void(const Recovery::Resumed& resumed)> install);
+
+  // Several servers with the same `secret` take over each other's sockets, by
+  // NamespaceHandler::take_over. Their events have ticks.
+
+  /// Before there are clients.
+  void share(std::string secret);
+  /// For a client that claim() refused. Calls `done` on the loop of `to`. False: not possible, and
+  /// the socket is ended unless another client takes it up.
+  bool take_over(const std::string& socket, std::uint64_t place, const HandshakePtr& handshake,
+                 NamespaceShard& to, std::function<void(std::optional<TakenOver>)> done);
+  /// See Transport.
+  void release(const std::string& socket);
+  void adopt(const std::string& socket, const std::vector<std::string>& channels, Tick tick);
+
   /// Broken connections do not come back any more; those that are awaited end.
   void end_recovery();
 
@@ -192,6 +217,7 @@ class Namespace {
   net::LoopGroup& loops_;
   ChannelDirectory directory_;
   const std::unique_ptr<Recovery> recovery_;
+  bool is_shared_ = false;                               // constant once there are clients
   std::vector<std::unique_ptr<NamespaceShard>> shards_;  // by loop
 };
 

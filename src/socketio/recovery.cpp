@@ -110,6 +110,22 @@ std::vector<std::string> Recovery::close() {
   return away;
 }
 
+bool Recovery::adopt(std::string_view socket, const std::vector<std::string>& channels, Tick tick) {
+  const std::uint64_t place = next_place(tick);
+  if (is_closed_ || place != place_of(tick)) return false;
+  Tracked& tracked = sockets_[std::string(socket)];
+  tracked.floor = place;
+  tracked.is_greeted = true;
+  tracked.is_claimed = true;
+  set_away(tracked, true);
+  for (const std::string& channel : channels) join(socket, channel);
+  return true;
+}
+
+void Recovery::set_floor(std::string_view socket, std::uint64_t place) {
+  if (Tracked* tracked = find(socket)) tracked->floor = place;
+}
+
 void Recovery::join(std::string_view socket, const std::string& channel) {
   Tracked* tracked = find(socket);
   if (!tracked) return;
@@ -182,6 +198,16 @@ std::vector<std::string> Recovery::without_client_in(const std::string& channel)
 // Events
 // --------------------------------------------------------------------------------------------
 
+std::uint64_t Recovery::next_place(Tick tick) {
+  if (!has_ticks_) return ++last_place_;
+  const bool has_place = tick != 0 && tick != kOutOfOrder;
+  if (has_place && place_of(tick) > last_place_) return last_place_ = place_of(tick);
+  ++last_place_;
+  // The next tick's places begin with that of an event, which is none of this server's own.
+  if (tick != 0 || (last_place_ & kInTick) == 0) last_place_ |= kUnsure;
+  return last_place_;
+}
+
 StampedEventPtr Recovery::stamp(EncodedPacket event, const std::string& except) {
   add_stamp(event, last_place_);
   return std::make_shared<const StampedEvent>(StampedEvent{std::move(event), except});
@@ -196,11 +222,12 @@ void Recovery::keep(std::shared_ptr<EventTrail>& trail, const StampedEventPtr& e
 
 StampedEventPtr Recovery::to_channel(const std::string& channel, EncodedPacket event,
                                      const std::string& except,
-                                     const std::optional<MessageRef>& message) {
-  ++last_place_;
+                                     const std::optional<MessageRef>& message, Tick tick) {
   const auto found = channels_.find(channel);
-  const bool has_others =
-      found != channels_.end() && (found->second.holders > 1 || !is_in(except, *found));
+  // Nobody gets it, or clients without stamps.
+  if (found == channels_.end()) return pass(std::move(event));
+  next_place(tick);
+  const bool has_others = found->second.holders > 1 || !is_in(except, *found);
   if (!has_others) return stamp(std::move(event), except);
   const std::uint32_t record = write_event(channel, false, event, except, message);
   StampedEventPtr stamped = stamp(std::move(event), except);
@@ -217,7 +244,7 @@ bool Recovery::is_in(std::string_view socket, const Channels::value_type& channe
 EncodedPacket Recovery::to_socket(std::string_view socket, EncodedPacket event) {
   Tracked* tracked = find(socket);
   if (!tracked || !tracked->is_greeted) return pass(std::move(event))->packet;
-  ++last_place_;
+  next_place(0);
   const std::uint32_t record = write_event(std::string(socket), true, event, {}, {});
   const StampedEventPtr stamped = stamp(std::move(event), {});
   keep(tracked->own, stamped, record);
@@ -225,7 +252,7 @@ EncodedPacket Recovery::to_socket(std::string_view socket, EncodedPacket event) 
 }
 
 EncodedPacket Recovery::greet(std::string_view socket, EncodedPacket event) {
-  add_stamp(event, ++last_place_);
+  add_stamp(event, next_place(0));
   Tracked* tracked = find(socket);
   if (!tracked || !tracked->may_return) return event;
   tracked->is_greeted = true;

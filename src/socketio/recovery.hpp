@@ -14,8 +14,12 @@
 //
 // With a log, sockets are recovered after a restart too (recovery_restart.cpp): all of the above is
 // written to it, under the same lock, so the log has the order of the sequence.
+//
+// Where several servers share a state, events that come from it have ticks (<chat/event.hpp>), and
+// places follow from these: so a place says the same to all servers, see tick_of().
 #pragma once
 
+#include <chat/event.hpp>
 #include <chat/recovery_log.hpp>
 #include <chat/stats.hpp>
 #include <cstddef>
@@ -27,6 +31,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/name_hash.hpp"
@@ -35,6 +40,19 @@
 #include "socketio/recovery_options.hpp"
 
 namespace chat::socketio {
+
+/// An event with a tick has the first place of that tick. Events without one, which are this
+/// server's own, follow it. The upper half of a tick's places is for what comes out of order.
+inline constexpr int kPlaceBits = 10;
+inline constexpr std::uint64_t kUnsure = std::uint64_t{1} << (kPlaceBits - 1);
+inline constexpr std::uint64_t kInTick = (std::uint64_t{1} << kPlaceBits) - 1;
+
+constexpr std::uint64_t place_of(Tick tick) { return tick << kPlaceBits; }
+/// A socket that got the event of this place got all of its events up to the tick, and of those
+/// with ticks no later one. nullopt: that is not known.
+constexpr std::optional<Tick> tick_of(std::uint64_t place) {
+  return (place & kUnsure) != 0 ? std::nullopt : std::optional<Tick>(place >> kPlaceBits);
+}
 
 /// Take lock() first, and hold it until what the calls return is handed to the loops. The lock is
 /// the innermost but for those of the loops' queues.
@@ -46,6 +64,11 @@ class Recovery final : private RecoverySource {
 
   const RecoveryOptions& options() const { return options_; }
   const PidKey& key() const { return key_; }
+  /// Several servers have the key, and events have ticks. Call it before there are sockets.
+  void share(PidKey key) {
+    key_ = std::move(key);
+    has_ticks_ = true;
+  }
 
   /// Makes the packet of an event that the log has kept.
   using PacketOf = std::function<EncodedPacket(const recovery::State::Kept& kept)>;
@@ -81,6 +104,16 @@ class Recovery final : private RecoverySource {
   /// Whether sockets that may be recovered are kept for the next start.
   bool keeps_closed() const { return log_ != nullptr && log_->is_whole(); }
 
+  /// A socket that another server had until the event of this tick. It is in the channels, and
+  /// claimed. False: events came out of order.
+  bool adopt(std::string_view socket, const std::vector<std::string>& channels, Tick tick);
+  /// The client of an adopted socket has got everything up to its resumption if it has got the
+  /// event of this place.
+  void set_floor(std::string_view socket, std::uint64_t place);
+  /// Reserves the taking over of a socket from another server, for one client at a time.
+  bool begin_take_over(const std::string& socket) { return taking_over_.insert(socket).second; }
+  void end_take_over(const std::string& socket) { taking_over_.erase(socket); }
+
   void join(std::string_view socket, const std::string& channel);
   void leave(std::string_view socket, const std::string& channel);
   /// The sockets of a channel that are in no channel of a loop: they have no connection, or are
@@ -91,10 +124,10 @@ class Recovery final : private RecoverySource {
 
   StampedEventPtr to_channel(const std::string& channel, EncodedPacket event,
                              const std::string& except,
-                             const std::optional<MessageRef>& message = {});
+                             const std::optional<MessageRef>& message = {}, Tick tick = 0);
   EncodedPacket to_socket(std::string_view socket, EncodedPacket event);
   /// The event that tells a client that it is logged in. It is not kept: a client that did not get
-  /// it logs in anew.
+  /// it logs in anew. Its place is last_place() then.
   EncodedPacket greet(std::string_view socket, EncodedPacket event);
   /// An event that nobody needs later.
   StampedEventPtr pass(EncodedPacket event) const;
@@ -119,6 +152,7 @@ class Recovery final : private RecoverySource {
   /// it missed is.
   std::optional<Resumed> resume(std::string_view socket, std::uint64_t place, std::size_t loop);
 
+  std::uint64_t last_place() const { return last_place_; }
   RecoveryStats stats() const;
 
  private:
@@ -168,6 +202,8 @@ class Recovery final : private RecoverySource {
   void forget_left(std::string_view socket, Tracked& tracked);
   void let_go(Channels::value_type& channel);
   void set_away(Tracked& tracked, bool away);
+  std::uint64_t next_place(Tick tick);
+  /// With the last place.
   StampedEventPtr stamp(EncodedPacket event, const std::string& except);
   void keep(std::shared_ptr<EventTrail>& trail, const StampedEventPtr& event, std::uint32_t record);
 
@@ -196,6 +232,7 @@ class Recovery final : private RecoverySource {
 
   const RecoveryOptions options_;
   PidKey key_;
+  bool has_ticks_ = false;
   std::mutex mutex_;  // for all below
   std::uint64_t last_place_;
   std::size_t away_ = 0;
@@ -204,6 +241,7 @@ class Recovery final : private RecoverySource {
   bool is_closed_ = false;
   Channels channels_;  // those with holders
   Sockets sockets_;
+  std::unordered_set<std::string> taking_over_;
   KeptEvents kept_;
 
   RecoveryLog* log_ = nullptr;  // null: a restart ends all sockets

@@ -15,7 +15,7 @@ const kBinary = path.resolve(process.env.CHAT_SERVICE_BIN ?? path.join(kRoot, 'b
 const kUsage = `Usage: ./dev chaos recovery SECONDS [OPTION...]
 
   --seed N        what decides all that happens; by default another one each time
-  --state KIND    memory, which is the default; disk; or the Redis single, sentinel or cluster
+  --state KIND    memory, which is the default; disk; or the Redis single or sentinel
   --clients N     60 by default
   --rate N        messages a second of all clients together; one for each by default
   --kills N       kill nodes so many times; not with the state in memory
@@ -41,7 +41,8 @@ function options () {
   })
   const { seed, state } = values
   const numbers = [positionals[0], seed, values.clients, values.rate ?? values.clients, values.kills]
-  const isGood = positionals.length === 1 && numbers.every(number => /^\d+$/.test(number)) && state in kNodes
+  const isGood = positionals.length === 1 && numbers.every(number => /^\d+$/.test(number)) &&
+    state in kNodes && state !== 'cluster' // where only a client's own node recovers it
   if (!isGood) return usage()
   const [seconds, , clients, rate, kills] = numbers.map(Number)
   if (!(seconds > 0 && clients > 0 && rate > 0) || (kills > 0 && state === 'memory')) return usage()

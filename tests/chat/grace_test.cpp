@@ -58,6 +58,16 @@ TEST_F(GraceTest, KeepsASocketUntilItsTimeIsOver) {
   EXPECT_THAT(grace.sockets(), UnorderedElementsAre("late"));
 }
 
+TEST_F(GraceTest, ASocketWhoseClientIsBackDoesNotEnd) {
+  keep("back", "alice", hours(1) - milliseconds(20));
+  keep("gone", "alice", hours(1) - milliseconds(30));
+  grace.forget("back");
+  grace.forget("unknown");
+  EXPECT_THAT(grace.sockets(), UnorderedElementsAre("gone"));
+  ASSERT_TRUE(wait_until_ended(1));
+  EXPECT_THAT(ended(), ElementsAre("gone"));
+}
+
 TEST_F(GraceTest, TheNextSocketFollowsTheFirst) {
   keep("second", "alice", hours(1) - milliseconds(40));
   keep("first", "alice", hours(1) - milliseconds(20));

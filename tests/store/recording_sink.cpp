@@ -51,6 +51,8 @@ std::string describe_change(const UserEvent& event) {
              (event.except.empty() ? "" : " but " + event.except);
     case Kind::kSocketLost:
       return "lost " + event.socket;
+    case Kind::kSocketMoved:
+      return "moved " + event.socket + (event.is_here ? " here " : " away ") + join(event.rooms);
     case Kind::kDisconnect:
       return "disconnect";
   }

@@ -22,6 +22,12 @@ Event room_signal(const RoomEvent& event) {
   return Event("roomSignal", std::move(args));
 }
 
+Event message_event(const RoomEvent& event) {
+  Event told = Delivery::room_message(event.room, event.message->body);
+  if (event.birth != 0) told.message = {.birth = event.birth, .id = event.message->id};
+  return told;
+}
+
 Event list_event(const char* name, const RoomEvent& event) {
   return Event(name, Args{event.room, event.list, event.names});
 }
@@ -55,25 +61,50 @@ void Delivery::report(const std::string& user, const std::string& room, const st
   raise("transport_consistency_failure", events_.transport_consistency_failure, failure);
 }
 
-void Delivery::tell_room(const RoomEvent& event) {
+std::optional<Event> Delivery::notification(const RoomEvent& event) {
   switch (event.kind) {
     case RoomEvent::Kind::kMessage:
-      tell_message(event);
+      return message_event(event);
+    case RoomEvent::Kind::kUserJoined:
+      return Event("roomUserJoined", Args{event.room, event.user});
+    case RoomEvent::Kind::kUserLeft:
+      return Event("roomUserLeft", Args{event.room, event.user});
+    case RoomEvent::Kind::kListAdded:
+      return list_event("roomAccessListAdded", event);
+    case RoomEvent::Kind::kListRemoved:
+      return list_event("roomAccessListRemoved", event);
+    case RoomEvent::Kind::kModeChanged:
+      return Event("roomModeChanged", Args{event.room, event.whitelist_only});
+    case RoomEvent::Kind::kRead:
+      return Event("roomRead", Args{event.room, event.user, event.read_id});
+    case RoomEvent::Kind::kSocketJoined:
+    case RoomEvent::Kind::kSocketLeft:
+    case RoomEvent::Kind::kUserRemoved:
+    case RoomEvent::Kind::kPublicReadEnded:
+    case RoomEvent::Kind::kSignal:
+      break;
+  }
+  return std::nullopt;
+}
+
+void Delivery::tell_members(const RoomEvent& event, const Event& told) {
+  const bool is_for_others = event.kind == RoomEvent::Kind::kRead;
+  if (is_for_others) return transport_.send_to_others(event.sockets, event.room, told);
+  transport_.emit_to_channel(event.room, told);
+}
+
+void Delivery::tell_room(const RoomEvent& event) {
+  if (auto told = notification(event)) {
+    told->tick = event.tick;
+    tell_members(event, *told);
+  }
+  switch (event.kind) {
+    case RoomEvent::Kind::kMessage:
       return watchers_.tell_message(event.room, event.message);
     case RoomEvent::Kind::kSocketJoined:
       return transport_.join_channel(event.socket, event.room);
     case RoomEvent::Kind::kSocketLeft:
       return transport_.leave_channel(event.socket, event.room);
-    case RoomEvent::Kind::kUserJoined:
-      return to_room(event.room, Event("roomUserJoined", Args{event.room, event.user}));
-    case RoomEvent::Kind::kUserLeft:
-      return to_room(event.room, Event("roomUserLeft", Args{event.room, event.user}));
-    case RoomEvent::Kind::kListAdded:
-      return to_room(event.room, list_event("roomAccessListAdded", event));
-    case RoomEvent::Kind::kListRemoved:
-      return to_room(event.room, list_event("roomAccessListRemoved", event));
-    case RoomEvent::Kind::kModeChanged:
-      return to_room(event.room, Event("roomModeChanged", Args{event.room, event.whitelist_only}));
     case RoomEvent::Kind::kUserRemoved:
       for (const std::string& socket : event.sockets) transport_.leave_channel(socket, event.room);
       return;
@@ -81,45 +112,71 @@ void Delivery::tell_room(const RoomEvent& event) {
       return watchers_.tell_public_read_ended(event.room);
     case RoomEvent::Kind::kSignal:
       return transport_.signal_channel(event.socket, event.room, room_signal(event));
-    case RoomEvent::Kind::kRead:
-      return transport_.send_to_others(
-          event.sockets, event.room,
-          Event("roomRead", Args{event.room, event.user, event.read_id}));
+    default:
+      return;
   }
+}
+
+std::optional<Event> Delivery::notification(const UserEvent& event) {
+  const Args socket_and_count{event.socket, event.count};
+  switch (event.kind) {
+    case UserEvent::Kind::kSocketConnected:
+      return Event("socketConnectEcho", socket_and_count);
+    case UserEvent::Kind::kSocketDisconnected:
+      return Event("socketDisconnectEcho", socket_and_count);
+    case UserEvent::Kind::kNotify:
+      return *event.event;
+    case UserEvent::Kind::kDisconnect:
+    case UserEvent::Kind::kSocketLost:
+    case UserEvent::Kind::kSocketMoved:
+      break;
+  }
+  return std::nullopt;
 }
 
 void Delivery::tell_user(const UserEvent& event) {
   const std::string channel = user_channel(event.user);
-  const Args socket_and_count{event.socket, event.count};
+  auto told = notification(event);
+  if (told) told->tick = event.tick;
   switch (event.kind) {
     case UserEvent::Kind::kSocketConnected:
       transport_.join_channel(event.socket, channel);
-      return transport_.send_to_channel(event.socket, channel,
-                                        Event("socketConnectEcho", socket_and_count));
+      return transport_.send_to_channel(event.socket, channel, *told);
     case UserEvent::Kind::kSocketDisconnected:
       transport_.leave_channel(event.socket, channel);
       // The socket is gone already, unless another node has removed it.
       transport_.drop_socket(event.socket);
-      return transport_.emit_to_channel(channel, Event("socketDisconnectEcho", socket_and_count));
+      return transport_.emit_to_channel(channel, *told);
     case UserEvent::Kind::kNotify:
-      if (event.except.empty()) return transport_.emit_to_channel(channel, *event.event);
-      return transport_.send_to_channel(event.except, channel, *event.event);
+      if (event.except.empty()) return transport_.emit_to_channel(channel, *told);
+      return transport_.send_to_channel(event.except, channel, *told);
     case UserEvent::Kind::kDisconnect:
       if (when_expelled_) when_expelled_(event.user);
       return transport_.disconnect_channel(channel);
     case UserEvent::Kind::kSocketLost:
       return transport_.drop_socket(event.socket);
+    case UserEvent::Kind::kSocketMoved:
+      if (when_moved_) when_moved_(event.socket);
+      transport_.release_socket(event.socket);
+      if (event.is_here) adopt(event, channel);
+      return;
   }
+}
+
+void Delivery::adopt(const UserEvent& event, const std::string& user_channel) {
+  std::vector<std::string> channels = event.rooms;
+  channels.push_back(user_channel);
+  transport_.adopt_socket(event.socket, channels, event.tick);
 }
 
 void Delivery::on_bus_event(const std::string& name, const Args& args) {
   bus_.dispatch(name, args);
 }
 
-void Delivery::login_confirmed(const std::string& socket, const std::string& user,
-                               Object auth_data) {
+std::uint64_t Delivery::login_confirmed(const std::string& socket, const std::string& user,
+                                        Object auth_data) {
   auth_data.set("id", socket);
-  transport_.greet_socket(socket, Event("loginConfirmed", Args{user, std::move(auth_data)}));
+  return transport_.greet_socket(socket, Event("loginConfirmed", Args{user, std::move(auth_data)}));
 }
 
 void Delivery::login_rejected(const std::string& socket, Value error) {
@@ -137,16 +194,6 @@ Event Delivery::room_message(const std::string& room, const EncodedJson& body) {
   args.text += body.text;
   args.attachments = body.attachments;
   return Event("roomMessage", std::move(args));
-}
-
-void Delivery::tell_message(const RoomEvent& event) {
-  Event told = room_message(event.room, event.message->body);
-  if (event.birth != 0) told.message = {.birth = event.birth, .id = event.message->id};
-  to_room(event.room, told);
-}
-
-void Delivery::to_room(const std::string& room, const Event& event) {
-  transport_.emit_to_channel(room, event);
 }
 
 }  // namespace chat::core

@@ -5,7 +5,9 @@
 #include <chat/service.hpp>
 #include <chat/store.hpp>
 #include <chat/transport.hpp>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -29,8 +31,18 @@ class Delivery final : public EventSink {
   void when_expelled(std::function<void(const std::string& user)> told) {
     when_expelled_ = std::move(told);
   }
+  /// Likewise for each socket that a node takes over, before the transport hears of it.
+  void when_moved(std::function<void(const std::string& socket)> told) {
+    when_moved_ = std::move(told);
+  }
 
-  void login_confirmed(const std::string& socket, const std::string& user, Object auth_data);
+  /// What clients are told, in rooms and as users; nullopt: nothing that is kept for them.
+  static std::optional<Event> notification(const RoomEvent& event);
+  static std::optional<Event> notification(const UserEvent& event);
+
+  /// Returns the event's place, see Transport::greet_socket.
+  std::uint64_t login_confirmed(const std::string& socket, const std::string& user,
+                                Object auth_data);
   void login_rejected(const std::string& socket, Value error);
 
   static Event system_message(const Value& data);
@@ -38,17 +50,18 @@ class Delivery final : public EventSink {
 
  private:
   void tell_room(const RoomEvent& event);
-  void tell_message(const RoomEvent& event);
+  void tell_members(const RoomEvent& event, const Event& told);
   void tell_user(const UserEvent& event);
   /// Call it in a catch block.
   void report(const std::string& user, const std::string& room, const std::string& socket);
-  void to_room(const std::string& room, const Event& event);
+  void adopt(const UserEvent& event, const std::string& user_channel);
 
   Transport& transport_;
   Bus& bus_;
   Watchers& watchers_;
   const ServiceEvents& events_;
   std::function<void(const std::string& user)> when_expelled_;
+  std::function<void(const std::string& socket)> when_moved_;
 };
 
 }  // namespace chat::core

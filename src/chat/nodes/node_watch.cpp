@@ -18,9 +18,12 @@ constexpr milliseconds kLateness{1'000};
 constexpr milliseconds kShortestClaim{10'000};
 
 Silence::Limits limits(const Options& options) {
-  const milliseconds timeout(options.heartbeat_timeout);
   // The connections of a dead node's sockets are broken, like those that a node keeps in grace.
-  return {.silence = std::max(timeout, milliseconds(options.presence.grace)),
+  // Their clients may come back to this node.
+  const bool may_move = options.recovery.window > 0 && options.redis.cluster.empty();
+  const milliseconds window(may_move ? options.recovery.window : 0);
+  const milliseconds timeout(options.heartbeat_timeout);
+  return {.silence = std::max({timeout, milliseconds(options.presence.grace), window}),
           .claim = std::max(timeout, kShortestClaim)};
 }
 

@@ -20,9 +20,9 @@ class NodeWatch {
   NodeWatch(const Options& options, Store& store, Transport& transport, Removal& removal,
             Grace& grace);
 
-  /// Removes the sockets of each lease that is silent for longer than `heartbeat_timeout` and
-  /// the grace of presence, unless another node does. The next look of any node retries what
-  /// failed. Returns when to look again.
+  /// Removes the sockets of each lease that is silent for longer than `heartbeat_timeout`, the
+  /// grace of presence and the window of recovery, unless another node does. The next look of any
+  /// node retries what failed. Returns when to look again.
   Task<std::chrono::milliseconds> look();
 
  private:

@@ -32,13 +32,13 @@ class Departures {
 
   /// Thread-safe. Reports a removal that the state cannot do now. Not under locks of the store.
   void begin(Departure departure);
+  /// Likewise, for a caller that waits until the state has answered.
+  Task<> disconnect(GoneSocket socket);
 
  private:
   struct Timer;
 
   Task<> finish(Departure departure);
-  Task<> disconnect(GoneSocket socket);
-
   /// Drops the socket if very many wait already: it is removed with the node.
   void retry_later(GoneSocket socket);
   Task<> run();

@@ -1,5 +1,6 @@
 #include "chat/presence/grace.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
@@ -55,6 +56,14 @@ void Grace::end_user(const std::string& user) {
     }
   }
   end(std::move(ending));
+}
+
+void Grace::forget(const std::string& socket) {
+  std::vector<Departure> forgotten;
+  const std::lock_guard lock(mutex_);
+  const auto is_it = [&](const auto& waiting) { return waiting.second.socket.id == socket; };
+  const auto found = std::ranges::find_if(waiting_, is_it);
+  if (found != waiting_.end()) take(found, forgotten);
 }
 
 void Grace::end_all() {

@@ -41,6 +41,8 @@ class Grace {
   void keep(Departure departure, Clock::time_point broken_at);
   /// Ends the user's sockets. May be called under locks of the store.
   void end_user(const std::string& user);
+  /// The socket's client is back, here or on another node. May be called likewise.
+  void forget(const std::string& socket);
   /// Ends all sockets, and all later ones at once.
   void end_all();
 

@@ -64,6 +64,7 @@ Result<> Lifecycle::start() {
 
 Task<Result<>> Lifecycle::open() {
   parts_.delivery.when_expelled([this](const std::string& user) { parts_.grace.end_user(user); });
+  parts_.delivery.when_moved([this](const std::string& socket) { parts_.grace.forget(socket); });
   parts_.store->set_address(node_address(parts_.options, parts_.transport->port()));
   auto opened = co_await parts_.store->open(parts_.delivery);
   if (opened.has_error()) co_return opened;
@@ -80,6 +81,8 @@ Task<Result<>> Lifecycle::open() {
   if (started.has_error()) co_return started;
   co_await parts_.removal.remove(std::move(gone));
   if (parts_.store->is_shared()) repeat([this] { return parts_.node_watch.look(); });
+  const auto moving = co_await share_recovery();
+  if (moving.has_error()) co_return moving;
   parts_.transport->accept(
       [this](const std::string& socket, boost::asio::any_io_executor executor) {
         return parts_.sessions.connect(socket, executor);
@@ -101,6 +104,24 @@ Task<std::vector<GoneSocket>> Lifecycle::restore_sockets() {
     if (!waits) gone.push_back({.id = socket, .user = user, .tells_on_disconnect = true});
   }
   co_return gone;
+}
+
+/// Clients may come back to other nodes than they were on.
+Task<Result<>> Lifecycle::share_recovery() {
+  if (parts_.options.recovery.window == 0) co_return Result<>();
+  auto secret = co_await parts_.store->recovery_secret();
+  if (secret.has_error()) co_return secret.error();
+  if (!*secret) co_return Result<>();
+  parts_.sessions.let_move();
+  parts_.transport->take_over_by(
+      [this](const std::string& socket, std::uint64_t place, Tick tick, HandshakePtr handshake,
+             boost::asio::any_io_executor executor,
+             std::function<void(std::optional<TakenOver>)> done) {
+        parts_.sessions.take_over(socket, place, tick, std::move(handshake), executor,
+                                  std::move(done));
+      },
+      **std::move(secret));
+  co_return Result<>();
 }
 
 Task<Result<>> Lifecycle::run_on_start() {

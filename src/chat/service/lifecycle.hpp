@@ -36,6 +36,7 @@ class Lifecycle {
   Task<Result<>> open();
   Task<std::vector<GoneSocket>> restore_sockets();
   Task<Result<>> run_on_start();
+  Task<Result<>> share_recovery();
   void repeat(Repeater::Step step);
   void close_now(std::optional<Error> start_error);
   Task<> shut_down(std::optional<Error> start_error);

@@ -79,11 +79,15 @@ void Session::connect() {
   });
 }
 
-void Session::restore(const std::string& user) {
-  user_ = user;
+void Session::resume(std::string user) {
+  user_ = std::move(user);
   registered_ = true;
-  restored_ = true;
   state_ = State::kReady;
+}
+
+void Session::restore(std::string user) {
+  resume(std::move(user));
+  restored_ = true;
 }
 
 Task<> Session::log_in() {
@@ -130,9 +134,22 @@ Task<Result<>> Session::register_socket() {
 void Session::confirm(Object auth_data) {
   needs().stats.login(true);
   base::log_debug("logged in", {{"user", user_}, {"socket", socket_}});
-  needs().delivery.login_confirmed(socket_, user_, std::move(auth_data));
+  const std::uint64_t place =
+      needs().delivery.login_confirmed(socket_, user_, std::move(auth_data));
+  if (place != 0 && sessions_.may_move()) report_greeting(place);
   state_ = State::kReady;
   start_queued();
+}
+
+/// Until then the client can only come back to this node.
+void Session::report_greeting(std::uint64_t place) {
+  auto reported = [self = shared_from_this(), token = needs().requests.begin()](
+                      std::exception_ptr problem, Result<> done) {
+    if (!problem && done) return;
+    base::log_debug("a socket stays with this node", {{"socket", self->socket_}});
+  };
+  boost::asio::co_spawn(*executor_, needs().store.greet_socket(user_, socket_, place),
+                        std::move(reported));
 }
 
 void Session::reject(Error error) {
@@ -359,6 +376,14 @@ void Session::on_break() { broken_at_ = short_now(); }
 Grace::Clock::time_point Session::broken_at() const {
   const std::uint32_t ago = broken_at_ == 0 ? 0 : short_now() - broken_at_;
   return Grace::Clock::now() - std::chrono::milliseconds(ago);
+}
+
+void Session::on_moved() {
+  state_ = State::kGone;
+  departed_ = true;
+  queued_.reset();
+  sessions_.handlers_.remove(socket_);
+  token_.end();
 }
 
 // Leaving

@@ -34,14 +34,19 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
 
   /// One of these must be called first.
   void connect();
+  /// The socket was another node's, or another session's.
+  void resume(std::string user);
   /// The socket is logged in since before a restart.
-  void restore(const std::string& user);
+  void restore(std::string user);
+  /// Whether on_connect still gives the client this user.
+  Task<bool> is_still_welcome(HandshakePtr handshake);
 
   void on_event(std::string name, Args args, Ack ack) override;
   std::optional<std::string> serve_now(std::string_view json) override;
   void on_break() override;
   void on_return(HandshakePtr handshake, boost::asio::any_io_executor executor,
                  std::function<void(bool)> decide) override;
+  void on_moved() override;
   void on_disconnect(std::string reason) override;
 
  private:
@@ -63,11 +68,11 @@ class Session final : public SocketHandler, public std::enable_shared_from_this<
 
   Task<> log_in();
   Task<Result<Login>> ask_for_login(HandshakePtr handshake);
-  Task<bool> is_still_welcome(HandshakePtr handshake);
   bool move_to(const boost::asio::any_io_executor& executor);
   Grace::Clock::time_point broken_at() const;
   Task<Result<>> register_socket();
   void confirm(Object auth_data);
+  void report_greeting(std::uint64_t place);
   void reject(Error error);
 
   bool may_start() const;

@@ -3,15 +3,19 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <chat/hooks.hpp>
 #include <chat/options.hpp>
 #include <chat/service.hpp>
 #include <chat/store.hpp>
 #include <chat/transport.hpp>
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "base/running_work.hpp"
@@ -46,6 +50,8 @@ class Executors {
   std::deque<boost::asio::any_io_executor> all_;  ///< under mutex_; elements never move
 };
 
+class Session;
+
 /// Thread-safe.
 class Sessions {
  public:
@@ -73,6 +79,14 @@ class Sessions {
   std::shared_ptr<SocketHandler> restore(const std::string& socket, const std::string& user,
                                          const boost::asio::any_io_executor& executor);
 
+  /// Sockets may move between nodes from now on.
+  void let_move() { may_move_ = true; }
+  bool may_move() const { return may_move_; }
+  /// See Transport::TakeOverHandler.
+  void take_over(const std::string& socket, std::uint64_t place, Tick tick, HandshakePtr handshake,
+                 const boost::asio::any_io_executor& executor,
+                 std::function<void(std::optional<TakenOver>)> done);
+
   BoundHandlers& handlers() { return handlers_; }
   /// Counts each connection until everything about it is removed.
   base::RunningWork& running() { return running_; }
@@ -83,6 +97,11 @@ class Sessions {
  private:
   friend class Session;
 
+  Task<std::optional<TakenOver>> take_over(std::string socket, std::uint64_t place, Tick tick,
+                                           HandshakePtr handshake);
+  Task<std::optional<TakenOver>> take_over_for(std::shared_ptr<Session> session, std::string socket,
+                                               std::string user, Tick tick);
+
   /// The error as clients see it.
   Value to_client(const Error& error) const;
 
@@ -90,6 +109,7 @@ class Sessions {
   BoundHandlers handlers_;
   Executors executors_;
   base::RunningWork running_;
+  std::atomic<bool> may_move_ = false;
 };
 
 }  // namespace chat::core

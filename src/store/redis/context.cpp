@@ -62,10 +62,13 @@ Result<> RedisContext::start(boost::asio::any_io_executor executor, const redis:
   if (!made_subscriber) return error_of(made_subscriber.error());
   subscriber = std::move(*made_subscriber);
   is_cluster_ = !redis.cluster.empty();
-  scripts.emplace(is_cluster_);
+  std::optional<RedisScripts::Ticks> ticks;
+  if (has_ticks()) ticks = {.prefix = keys.prefix, .window = options.recovery.window};
+  scripts.emplace(is_cluster_, ticks);
   calls.emplace(*database, node, std::move(clock), redis.command_timeout);
   work.emplace();
-  feeds.emplace(Feeds::Parts{executor, *calls, *subscriber, *scripts, keys, sink, node, *work});
+  feeds.emplace(
+      Feeds::Parts{executor, *calls, *subscriber, *scripts, keys, sink, node, *work, has_ticks()});
   lease = std::make_unique<RedisLease>(*this);
   standing_rooms = std::make_unique<RedisStandingRooms>(*this);
   return {};

@@ -80,6 +80,10 @@ class RedisContext {
 
   const boost::asio::any_io_executor& executor() const { return executor_; }
 
+  /// Whether events have ticks, so that sockets may be taken over. On a cluster no counter could
+  /// order the events of all servers.
+  bool has_ticks() const { return options.recovery.window > 0 && !is_cluster_; }
+
   /// A cluster uses sharded channels.
   std::string_view publish_command() const { return is_cluster_ ? "SPUBLISH" : "PUBLISH"; }
 

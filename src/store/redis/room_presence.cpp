@@ -61,7 +61,8 @@ StreamCall RedisRooms::users_side(std::string user, std::string socket, std::str
   return {.script = &context_.scripts->user_join,
           .kind = kUser,
           .name = std::move(user),
-          .args = {socket, std::move(room), std::move(limit), std::move(preview)},
+          .args = {socket, std::move(room), std::move(limit), std::move(preview),
+                   context_.lease->name()},
           .detail = socket};
 }
 
@@ -119,32 +120,42 @@ Task<Result<JoinResult>> RedisRooms::join(std::string user, std::string socket, 
   JoinResult result{.njoined = count_of((*joined)["njoined"]),
                     .changed = (*joined)["changed"].integer() == 1};
   if (!result.changed) co_return result;
-  if (instance != context_.lease->name()) {
+  const bool is_elsewhere = instance != context_.lease->name();
+  if (is_elsewhere) {
     const Result<> told = co_await open_elsewhere(user, socket, room, first_seq(*joined));
     if (!told) co_return told.error();
   }
   const Event event = echo("roomJoinedEcho", room, socket, result.njoined);
   std::string notice = encode_notify(event, announce.local_call ? std::string() : socket);
-  std::vector<std::string> ending{socket, room, token, std::move(notice)};
-  const Result<bool> holds = co_await end_join(user, std::move(ending));
-  if (!holds) co_return holds.error();
-  result.undone = !*holds;
+  std::vector<std::string> ending{socket, room, token, std::move(notice), instance};
+  const Result<Ended> ended = co_await end_join(user, std::move(ending));
+  if (!ended) co_return ended.error();
+  result.undone = !ended->holds;
+  if (ended->holds && ended->has_moved && !is_elsewhere) {
+    const Result<> told = co_await open_elsewhere(user, socket, room, first_seq(*joined));
+    if (!told) co_return told.error();
+  }
   co_return result;
 }
 
 /// Returns whether the join holds, or was undone by another operation. Rolls back the join of a
 /// socket that was removed meanwhile: that removal came too early to find the socket in the room.
 /// `args` are those of user_joined.
-Task<Result<bool>> RedisRooms::end_join(std::string user, std::vector<std::string> args) {
+Task<Result<RedisRooms::Ended>> RedisRooms::end_join(std::string user,
+                                                     std::vector<std::string> args) {
   const std::string socket = args[0];
   const std::string room = args[1];
+  const std::string instance = args[4];
   StreamCall ending{.script = &context_.scripts->user_joined,
                     .kind = kUser,
                     .name = user,
                     .args = std::move(args),
                     .detail = socket};
   const Result<Answer> ended = co_await context_.ask(std::move(ending));
-  if (ended) co_return (*ended)["holds"].integer() == 1;
+  if (ended) {
+    co_return Ended{.holds = (*ended)["holds"].integer() == 1,
+                    .has_moved = text_of((*ended)["instance"]) != instance};
+  }
   if (!is_refusal(ended.error())) co_return ended.error();
   StreamCall leaving = call(context_.scripts->room_leave, room, {user, socket});
   const Result<Answer> left = co_await context_.ask(std::move(leaving));
@@ -153,7 +164,7 @@ Task<Result<bool>> RedisRooms::end_join(std::string user, std::vector<std::strin
   }
   const bool was_in = left && (*left)["changed"].integer() == 1;
   if (was_in) co_return ended.error();
-  co_return false;
+  co_return Ended{};
 }
 
 Task<Result<>> RedisRooms::open_elsewhere(std::string user, std::string socket, std::string room,

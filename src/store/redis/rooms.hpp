@@ -80,7 +80,11 @@ class RedisRooms {
   Task<Result<>> check_reader(std::string user, std::string room);
   Task<Result<>> note_mark(std::string user, std::string socket, std::string room,
                            std::uint64_t id);
-  Task<Result<bool>> end_join(std::string user, std::vector<std::string> args);
+  struct Ended {
+    bool holds = false;
+    bool has_moved = false;  ///< the socket is another node's since the join began
+  };
+  Task<Result<Ended>> end_join(std::string user, std::vector<std::string> args);
   Task<Result<>> open_elsewhere(std::string user, std::string socket, std::string room,
                                 std::uint64_t seq);
 

@@ -11,6 +11,7 @@
 #include "store/instance_uid.hpp"
 #include "store/redis/index.hpp"
 #include "store/redis/leases.hpp"
+#include "store/redis/moves.hpp"
 #include "store/redis/nodes.hpp"
 #include "store/redis/options.hpp"
 #include "store/redis/rooms.hpp"
@@ -23,6 +24,7 @@ namespace {
 namespace asio = boost::asio;
 using store::RedisIndex;
 using store::RedisLeases;
+using store::RedisMoves;
 using store::RedisNodes;
 using store::RedisRooms;
 using store::RedisStandingRooms;
@@ -42,12 +44,14 @@ struct Session {
   RedisNodes nodes{context};
   RedisLeases leases{context};
   RedisIndex index{context};
+  RedisMoves moves{context};
 
   RedisRooms& part(RedisRooms*) { return rooms; }
   RedisUsers& part(RedisUsers*) { return users; }
   RedisNodes& part(RedisNodes*) { return nodes; }
   RedisLeases& part(RedisLeases*) { return leases; }
   RedisIndex& part(RedisIndex*) { return index; }
+  RedisMoves& part(RedisMoves*) { return moves; }
   RedisStandingRooms& part(RedisStandingRooms*) { return *context.standing_rooms; }
 };
 
@@ -89,6 +93,20 @@ class RedisStore final : public Store {
   }
   Task<Result<DisconnectResult>> disconnect_socket(std::string user, std::string socket) override {
     return at_home(&RedisUsers::disconnect, std::move(user), std::move(socket));
+  }
+  Task<Result<std::optional<std::string>>> recovery_secret() override {
+    return at_home(&RedisMoves::secret);
+  }
+  Task<Result<>> greet_socket(std::string user, std::string socket, std::uint64_t place) override {
+    return at_home(&RedisMoves::greet, std::move(user), std::move(socket), place);
+  }
+  Task<Result<std::optional<std::string>>> find_socket(std::string socket,
+                                                       std::uint64_t place) override {
+    return at_home(&RedisMoves::find, std::move(socket), place);
+  }
+  Task<Result<std::optional<TakenSocket>>> take_socket(std::string user, std::string socket,
+                                                       Tick after) override {
+    return at_home(&RedisMoves::take, std::move(user), std::move(socket), after);
   }
   Task<Result<std::map<std::string, std::vector<std::string>>>> user_sockets(
       std::string user) override {

@@ -106,8 +106,11 @@ Task<Result<std::size_t>> RedisUsers::connect_under(std::string lease, std::stri
 }
 
 Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::string socket) {
-  StreamCall leaving =
-      call(context_.scripts->user_leaving, user, {socket, flag(doubtful_.contains(socket)), ""});
+  // A socket of this node may be another node's by now.
+  const bool is_own = context_.feeds->has_socket(socket) || context_.feeds->has_moved(socket);
+  const bool is_doubtful = doubtful_.contains(socket);
+  StreamCall leaving = call(context_.scripts->user_leaving, user,
+                            {socket, flag(is_doubtful), "", is_own ? context_.node : ""});
   const Result<Answer> found = co_await context_.ask(std::move(leaving));
   if (!found) {
     if (found.error().code == codes::kNoUser) co_await erase_record(context_.lease->name(), socket);
@@ -129,7 +132,7 @@ Task<Result<DisconnectResult>> RedisUsers::disconnect(std::string user, std::str
 /// another one.
 Task<Result<DisconnectResult>> RedisUsers::disconnect_of(std::string lease, std::string user,
                                                          std::string socket) {
-  StreamCall leaving = call(context_.scripts->user_leaving, user, {socket, "", lease});
+  StreamCall leaving = call(context_.scripts->user_leaving, user, {socket, "", lease, ""});
   const Result<Answer> found = co_await context_.ask(std::move(leaving));
   if (!found) co_return found.error();
   if ((*found)["instance"].is_nil()) {

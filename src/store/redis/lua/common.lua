@@ -43,12 +43,38 @@ local function first_seq()
 end
 
 local seq
+local tick
 local events = {}
 
+-- Begins a stream. With ticks, the record of a stream has two more fields, each the number of an
+-- event and a tick:
+--   at     the last event that has a tick
+--   since  all events after this one have ticks, and all that have none were before this tick
+local function begin_stream()
+  local born = first_seq()
+  call('HSET', key.info, 'seq', born)
+  if TICK then
+    local start = born .. ' ' .. next_tick()
+    call('HSET', key.info, 'at', start, 'since', start)
+  end
+  return born
+end
+
+local function take_tick()
+  local is_first = not tick
+  tick = next_tick()
+  if not is_first then return end
+  -- Others may have published without ticks.
+  local at = call('HGET', key.info, 'at')
+  if at and string.match(at, '^%d+') == int(seq) then return end
+  call('HSET', key.info, 'since', int(seq) .. ' ' .. tick)
+end
+
 local function publish(kind, body)
+  if TICK then take_tick() end
   seq = seq + 1
   local number = int(seq)
-  local event = number .. kind .. body
+  local event = number .. (tick and '@' .. tick or '') .. kind .. body
   call('XADD', key.events, 'MAXLEN', '~', EVENTS_KEPT, number .. '-0', 'e', event)
   if EVENTS_TTL then call('PEXPIRE', key.events, EVENTS_TTL) end
   call(PUBLISH, channel, event)
@@ -58,6 +84,7 @@ end
 -- Ends a change: keeps the stream's position, and remembers the answer.
 local function done(...)
   if #events > 0 then call('HSET', key.info, 'seq', int(seq)) end
+  if tick then call('HSET', key.info, 'at', int(seq) .. ' ' .. tick) end
   local answer = {'ok', events, ...}
   call('SET', key.done, cmsgpack.pack(answer), 'PX', ANSWER_TTL)
   return answer

@@ -115,6 +115,28 @@ bool read_direct(FieldReader& reader, UserEvent& event) {
   return true;
 }
 
+/// How each event begins.
+struct Head {
+  std::uint64_t seq;
+  std::uint64_t tick;
+  char kind;
+};
+
+Head read_head(FieldReader& reader) {
+  Head head{.seq = reader.number('\0'), .tick = 0, .kind = reader.letter()};
+  if (head.kind != '@') return head;
+  head.tick = reader.number('\0');
+  head.kind = reader.letter();
+  return head;
+}
+
+void read_moved(FieldReader& reader, UserEvent& event) {
+  event.kind = UserKind::kSocketMoved;
+  event.socket = reader.field();
+  event.lease = reader.field();
+  event.rooms = reader.fields();
+}
+
 }  // namespace
 
 std::uint64_t StreamEvent::message_id() const {
@@ -126,24 +148,23 @@ std::uint64_t seq_of(std::string_view payload) { return FieldReader(payload).num
 
 std::optional<StreamEvent> decode_room_event(const std::string& room, std::string_view payload) {
   FieldReader reader(payload);
-  const std::uint64_t seq = reader.number('\0');
-  const char letter = reader.letter();
-  if (reader.ok() && letter == 'z') return StreamEvent{seq, StreamClosed()};
-  const std::optional<RoomKind> kind = room_kind(letter);
+  const Head head = read_head(reader);
+  if (reader.ok() && head.kind == 'z') return StreamEvent{head.seq, StreamClosed(), head.tick};
+  const std::optional<RoomKind> kind = room_kind(head.kind);
   if (!reader.ok() || !kind) return std::nullopt;
   RoomEvent event;
   event.kind = *kind;
   event.room = room;
   if (!read_body(reader, event)) return std::nullopt;
-  return StreamEvent{seq, std::move(event)};
+  return StreamEvent{head.seq, std::move(event), head.tick};
 }
 
 std::optional<StreamEvent> decode_user_event(const std::string& user, std::string_view payload) {
   FieldReader reader(payload);
-  const std::uint64_t seq = reader.number('\0');
+  const auto [seq, tick, kind] = read_head(reader);
   UserEvent event;
   event.user = user;
-  switch (reader.letter()) {
+  switch (kind) {
     case 'c':
       read_connection(reader, event, UserKind::kSocketConnected);
       break;
@@ -153,6 +174,15 @@ std::optional<StreamEvent> decode_user_event(const std::string& user, std::strin
     case 'n':
       read_notify(reader, event);
       break;
+    case 'f':
+      reader.field();  // the room, and whether another node had made an entry: see user_take_over
+      reader.letter();
+      if (reader.ok() && reader.at_end()) return StreamEvent{seq, RoomForgotten(), tick};
+      read_notify(reader, event);
+      break;
+    case 'v':
+      read_moved(reader, event);
+      break;
     case 'M':
       if (!read_direct(reader, event)) return std::nullopt;
       break;
@@ -160,24 +190,23 @@ std::optional<StreamEvent> decode_user_event(const std::string& user, std::strin
       event.kind = UserKind::kDisconnect;
       break;
     case 'z':
-      return StreamEvent{seq, StreamClosed()};
+      return StreamEvent{seq, StreamClosed(), tick};
     case 'w': {
       RoomOpened opened{.room = reader.field(), .socket = reader.field(), .seq = 0};
       opened.seq = reader.number('\0');
       if (!reader.ok()) return std::nullopt;
-      return StreamEvent{seq, std::move(opened)};
+      return StreamEvent{seq, std::move(opened), tick};
     }
     default:
       return std::nullopt;
   }
   if (!reader.ok()) return std::nullopt;
-  return StreamEvent{seq, std::move(event)};
+  return StreamEvent{seq, std::move(event), tick};
 }
 
 MessagePtr decode_message(std::string_view payload) {
   FieldReader reader(payload);
-  reader.number('\0');
-  return reader.letter() == 'm' ? read_message(reader) : nullptr;
+  return read_head(reader).kind == 'm' ? read_message(reader) : nullptr;
 }
 
 std::string encode_signal(const Signal& signal) {

@@ -1,7 +1,8 @@
 // Encodes events for Redis.
 //
-// An event is its number in the stream, a letter for its kind, and the fields of that kind, each
-// "size:bytes". Scripts write events (lua/) and append them to logs unchanged.
+// An event is its number in the stream, '@' and its tick if it has one, a letter for its kind, and
+// the fields of that kind, each "size:bytes". Scripts write events (lua/) and append them to logs
+// unchanged.
 #pragma once
 
 #include <chat/store.hpp>
@@ -26,9 +27,14 @@ struct RoomOpened {
 /// stream.
 struct StreamClosed {};
 
+/// A room is no longer among the rooms of some of the user's sockets. Tells clients nothing.
+struct RoomForgotten {};
+
 struct StreamEvent {
   std::uint64_t seq = 0;
-  std::variant<RoomEvent, UserEvent, RoomOpened, StreamClosed> what;
+  std::variant<RoomEvent, UserEvent, RoomOpened, StreamClosed, RoomForgotten> what;
+  /// Its place in the order of all events of all streams; 0: it has none.
+  std::uint64_t tick = 0;
 
   /// The id of a room's message; 0 for other events.
   std::uint64_t message_id() const;

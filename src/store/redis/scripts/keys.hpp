@@ -28,6 +28,9 @@ struct RedisKeys {
   static std::size_t index_of(const std::string& name);
 
   std::string nodes() const { return prefix + "nodes"; }
+  /// The user of a socket, and the place of its greeting: see RedisMoves.
+  std::string socket(const std::string& id) const { return prefix + "socket:" + id; }
+  std::string recovery_secret() const { return prefix + "recovery_secret"; }
   std::string bus() const { return prefix + "bus"; }
 
  private:

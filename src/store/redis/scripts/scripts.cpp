@@ -15,6 +15,8 @@ constexpr int kRoomEventsKept = 1000;
 constexpr int kMessagesKept = 256;
 constexpr int kUserEventsKept = 100;
 constexpr int kUserEventsTtl = 60'000;
+// With ticks also what a client can have missed.
+constexpr int kUserEventsKeptLonger = 1000;
 // Longer than a command waits for its answer and retries.
 constexpr int kAnswerTtl = 30'000;
 // Longer than an abandoned command may still be running.
@@ -32,11 +34,26 @@ std::string define(std::string_view name, const std::string& value) {
   return join({"local ", name, " = ", value, "\n"});
 }
 
+std::string quoted(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '\'';
+}
+
+std::string define_ticks(const std::optional<RedisScripts::Ticks>& ticks) {
+  if (!ticks) return define("TICK", "nil");
+  return define("PREFIX", quoted(ticks->prefix)) + define("TICK", "PREFIX .. 'tick'") +
+         define("SOCKETS", "PREFIX .. 'socket:'") + std::string(lua::tick);
+}
+
 }  // namespace
 
 struct RedisScripts::Sources {
-  explicit Sources(bool is_cluster)
-      : constants(define("PUBLISH", is_cluster ? "'SPUBLISH'" : "'PUBLISH'") +
+  Sources(bool is_cluster, const std::optional<Ticks>& ticks)
+      : constants(define_ticks(ticks) + define("PUBLISH", is_cluster ? "'SPUBLISH'" : "'PUBLISH'") +
                   define("MESSAGES_KEPT", std::to_string(kMessagesKept)) +
                   define("GONE_TTL", std::to_string(kGoneTtl))),
         room_constants(constants + define("EVENTS_KEPT", std::to_string(kRoomEventsKept)) +
@@ -44,10 +61,12 @@ struct RedisScripts::Sources {
                        define("ANSWER_TTL", std::to_string(kAnswerTtl)) +
                        define("SEEN_KEPT", std::to_string(kSeenUsersKept)) +
                        define("READERS_KEPT", std::to_string(kReadersKept))),
-        user_constants(constants + define("EVENTS_KEPT", std::to_string(kUserEventsKept)) +
-                       define("EVENTS_TTL", std::to_string(kUserEventsTtl)) +
-                       define("ANSWER_TTL", std::to_string(kAnswerTtl)) +
-                       define("ONCE_KEPT", std::to_string(kOperationsKept))) {}
+        user_constants(
+            constants +
+            define("EVENTS_KEPT", std::to_string(ticks ? kUserEventsKeptLonger : kUserEventsKept)) +
+            define("EVENTS_TTL", std::to_string(kUserEventsTtl + 2 * (ticks ? ticks->window : 0))) +
+            define("ANSWER_TTL", std::to_string(kAnswerTtl)) +
+            define("ONCE_KEPT", std::to_string(kOperationsKept))) {}
 
   LuaScript room(std::string_view text) const {
     return LuaScript(join({room_constants, lua::common, lua::room}), text);
@@ -70,7 +89,8 @@ struct RedisScripts::Sources {
   const std::string user_constants;
 };
 
-RedisScripts::RedisScripts(bool is_cluster) : RedisScripts(Sources(is_cluster)) {}
+RedisScripts::RedisScripts(bool is_cluster, const std::optional<Ticks>& ticks)
+    : RedisScripts(Sources(is_cluster, ticks)) {}
 
 RedisScripts::RedisScripts(const Sources& sources)
     : room_add(sources.new_room(lua::room_add)),
@@ -116,6 +136,8 @@ RedisScripts::RedisScripts(const Sources& sources)
       user_read(sources.user(lua::user_read)),
       user_rooms(sources.user(lua::user_rooms)),
       user_log(lua::read_log, lua::user_log),
+      user_greeted(sources.user(lua::user_greeted)),
+      user_take_over(sources.user(lua::user_take_over)),
       node_beat(sources.node(lua::node_beat)),
       node_doubt(sources.node(lua::node_doubt)),
       node_claim(sources.node(lua::node_claim)),

@@ -21,7 +21,7 @@ void Feed::offer(StreamEvent event) {
   deliver_kept();
 }
 
-void Feed::deliver(const StreamEvent& event) {
+void Feed::deliver(StreamEvent& event) {
   position_.seq = event.seq;
   if (const std::uint64_t id = event.message_id(); id != 0) position_.message = id;
   deliver_(event);
@@ -30,7 +30,7 @@ void Feed::deliver(const StreamEvent& event) {
 // Also drops events that are already old.
 void Feed::deliver_kept() {
   while (is_open_ && !kept_.empty() && kept_.begin()->first <= position_.seq + 1) {
-    const StreamEvent event = std::move(kept_.extract(kept_.begin()).mapped());
+    StreamEvent event = std::move(kept_.extract(kept_.begin()).mapped());
     if (event.seq > position_.seq) deliver(event);
   }
   if (!waiters_.empty()) settle(Clock::time_point::min());
@@ -38,7 +38,7 @@ void Feed::deliver_kept() {
 
 void Feed::skip_to(std::uint64_t seq) {
   while (is_open_ && !kept_.empty() && kept_.begin()->first <= seq) {
-    const StreamEvent event = std::move(kept_.extract(kept_.begin()).mapped());
+    StreamEvent event = std::move(kept_.extract(kept_.begin()).mapped());
     if (event.seq > position_.seq) deliver(event);
   }
   position_.seq = std::max(position_.seq, seq);
@@ -47,7 +47,7 @@ void Feed::skip_to(std::uint64_t seq) {
 
 void Feed::give_up() {
   while (!is_open_ && !kept_.empty()) {
-    const StreamEvent event = std::move(kept_.extract(kept_.begin()).mapped());
+    StreamEvent event = std::move(kept_.extract(kept_.begin()).mapped());
     if (event.seq > position_.seq) deliver(event);
   }
   if (!is_open_) settle(Clock::time_point::min());

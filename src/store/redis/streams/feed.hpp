@@ -25,7 +25,7 @@ struct StreamPosition {
 class Feed {
  public:
   using Clock = std::chrono::steady_clock;
-  using Deliver = std::function<void(const StreamEvent&)>;
+  using Deliver = std::function<void(StreamEvent&)>;
   /// false: not delivered by the deadline; it is unknown when it will be.
   using Reached = std::function<void(bool)>;
 
@@ -68,7 +68,7 @@ class Feed {
     Reached reached;
   };
 
-  void deliver(const StreamEvent& event);
+  void deliver(StreamEvent& event);
   void deliver_kept();
   void settle(Clock::time_point now);
 

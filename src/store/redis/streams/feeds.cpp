@@ -1,5 +1,6 @@
 #include "store/redis/streams/feeds.hpp"
 
+#include <algorithm>
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
@@ -23,6 +24,11 @@ using Clock = Feed::Clock;
 constexpr std::chrono::milliseconds kPatience{100};
 // An operation fails if its events cannot be delivered for this long.
 constexpr std::chrono::milliseconds kLongestWait{2000};
+// With ticks an operation waits for its event to come by the subscription: this long without the
+// log.
+constexpr std::chrono::milliseconds kPatienceForOwn{1000};
+// Longer than requests of a socket still run at the node that it has left.
+constexpr std::chrono::minutes kMovedTime{10};
 // A user who leaves a room may come back.
 constexpr std::chrono::seconds kIdleTime{5};
 
@@ -53,9 +59,8 @@ Feeds::EntryPtr Feeds::get(Kind kind, const std::string& name) {
   EntryPtr& entry = entries_[{kind, name}];
   if (entry != nullptr) return entry;
   auto place = std::make_shared<Entry*>(nullptr);
-  entry =
-      std::make_shared<Entry>(kind, name, channel_of(kind, name), parts_.executor,
-                              [this, place](const StreamEvent& event) { to_sink(*place, event); });
+  entry = std::make_shared<Entry>(kind, name, channel_of(kind, name), parts_.executor,
+                                  [this, place](StreamEvent& event) { to_sink(*place, event); });
   *place = entry.get();
   timer_.at(Clock::now() + kIdleTime);
   return entry;
@@ -157,10 +162,40 @@ redis::Subscriber::Callbacks Feeds::callbacks_of(const EntryPtr& entry) {
   callbacks.on_message = [this, weak = std::weak_ptr(entry)](const std::string& payload) {
     if (const EntryPtr alive = weak.lock()) on_message(*alive, payload);
   };
+  callbacks.on_lost = [this, weak = std::weak_ptr(entry)] {
+    const EntryPtr alive = weak.lock();
+    if (alive == nullptr) return;
+    alive->is_lost = true;
+    unsettle(*alive);
+  };
   callbacks.on_resumed = [this, weak = std::weak_ptr(entry)] {
-    if (const EntryPtr alive = weak.lock()) fill_soon(alive);
+    const EntryPtr alive = weak.lock();
+    if (alive == nullptr) return;
+    alive->is_lost = false;
+    fill_soon(alive);
   };
   return callbacks;
+}
+
+// Order -------------------------------------------------------------------------------------------
+
+void Feeds::unsettle(Entry& entry) {
+  if (parts_.has_ticks) unsettled_.insert(&entry);
+}
+
+void Feeds::settle(const Entry& entry) {
+  const bool is_behind =
+      entry.is_lost || entry.is_filling || entry.must_fill_again || entry.feed.has_gap();
+  if (!is_behind) unsettled_.erase(&entry);
+}
+
+/// Order is back with the first event after all that were delivered.
+Tick Feeds::tick_for_sink(Tick tick) {
+  if (!parts_.has_ticks) return 0;
+  if (tick == 0) return kOutOfOrder;
+  const bool is_in_order = unsettled_.empty() && tick > last_tick_;
+  last_tick_ = std::max(last_tick_, tick);
+  return is_in_order ? tick : kOutOfOrder;
 }
 
 // Events ------------------------------------------------------------------------------------------
@@ -180,7 +215,12 @@ void Feeds::on_message(Entry& entry, std::string_view payload) {
   std::optional<StreamEvent> event = decode(entry.kind, entry.name, payload);
   if (!event) return;
   entry.feed.offer(*std::move(event));
-  if (entry.feed.has_gap()) watch(find(entry.kind, entry.name));
+  if (entry.feed.has_gap()) {
+    unsettle(entry);
+    watch(find(entry.kind, entry.name));
+  } else if (unsettled_.contains(&entry)) {
+    settle(entry);
+  }
 }
 
 // Dropped if an event before it is missing: that may be the removal of a user who must not see it.
@@ -196,9 +236,11 @@ bool Feeds::offer(Kind kind, const std::string& name, StreamEvent event) {
   // The channel was faster. Its latest events may even have ended the stream.
   if (entry != nullptr && seq <= entry->feed.position().seq) return true;
   if (entry == nullptr || (!entry->feed.is_open() && !entry->is_starting)) {
+    event.tick = 0;  // the subscriptions have not come as far
     to_sink(entry.get(), event);
     return true;
   }
+  if (parts_.has_ticks) return false;
   entry->feed.offer(std::move(event));
   if (entry->feed.has_gap()) watch(entry);
   return entry->feed.position().seq >= seq;
@@ -236,16 +278,20 @@ Task<Result<>> Feeds::deliver(Kind kind, std::string name, std::vector<std::stri
   co_return result;
 }
 
-void Feeds::to_sink(Entry* entry, const StreamEvent& event) {
-  if (const auto* room_event = std::get_if<RoomEvent>(&event.what)) {
+void Feeds::to_sink(Entry* entry, StreamEvent& event) {
+  const Tick tick = tick_for_sink(event.tick);
+  if (auto* room_event = std::get_if<RoomEvent>(&event.what)) {
+    room_event->tick = tick;
     note_presence(entry, *room_event);
     parts_.sink.on_room_event(*room_event);
-  } else if (const auto* user_event = std::get_if<UserEvent>(&event.what)) {
+  } else if (auto* user_event = std::get_if<UserEvent>(&event.what)) {
+    user_event->tick = tick;
+    if (user_event->kind == UserEvent::Kind::kSocketMoved) note_move(*user_event);
     parts_.sink.on_user_event(*user_event);
     note_presence(*user_event);
   } else if (const auto* opened = std::get_if<RoomOpened>(&event.what)) {
     on_room_opened(*opened);
-  } else if (entry != nullptr) {
+  } else if (entry != nullptr && std::holds_alternative<StreamClosed>(event.what)) {
     entry->feed.close();
   }
 }
@@ -273,6 +319,35 @@ void Feeds::note_presence(Entry* entry, const RoomEvent& event) {
 
 void Feeds::note_presence(const UserEvent& event) {
   if (event.kind == UserEvent::Kind::kSocketDisconnected) remove_socket(event.socket);
+}
+
+void Feeds::note_move(UserEvent& event) {
+  event.is_here = event.lease.substr(0, event.lease.find('.')) == parts_.node;
+  const bool was_here = has_socket(event.socket);
+  for (const std::string& room : event.rooms) {
+    const EntryPtr entry = find(Kind::kRoom, room);
+    if (entry == nullptr) continue;
+    ++entry->presence_changes;
+    entry->idle_since = Clock::now();
+    if (event.is_here) {
+      entry->sockets[event.socket] = event.user;
+    } else {
+      entry->sockets.erase(event.socket);
+    }
+  }
+  if (event.is_here) {
+    add_socket(event.user, event.socket);
+    moved_.erase(event.socket);
+    adopted_[event.socket] = event.tick == kOutOfOrder ? 0 : event.tick;
+  } else if (was_here) {
+    remove_socket(event.socket);
+    moved_[event.socket] = Clock::now();
+  }
+}
+
+Tick Feeds::take_adopted(const std::string& socket) {
+  const auto node = adopted_.extract(socket);
+  return node ? node.mapped() : 0;
 }
 
 void Feeds::add_socket(const std::string& user, const std::string& socket) {
@@ -310,6 +385,7 @@ void Feeds::on_room_opened(const RoomOpened& opened) {
 Task<> Feeds::open_from(RoomOpened opened) {
   const EntryPtr entry = get(Kind::kRoom, opened.room);
   const Use use(entry);
+  unsettle(*entry);
   if (!entry->feed.is_open()) entry->feed.open({opened.seq - 1, 0});
   while (entry->is_starting) co_await entry->started.wait();
   if (!entry->is_subscribed) co_await start(entry);
@@ -320,6 +396,7 @@ Task<> Feeds::open_from(RoomOpened opened) {
 
 void Feeds::drop_if_idle(const EntryPtr& entry) {
   if (!entry->is_idle() || entries_.erase({entry->kind, entry->name}) == 0) return;
+  unsettled_.erase(entry.get());
   if (entry->is_subscribed) parts_.subscriber.unsubscribe(entry->channel, [](const auto&) {});
 }
 
@@ -329,6 +406,7 @@ void Feeds::drop_idle(Clock::time_point now) {
     if (now - entry->idle_since >= kIdleTime) idle.push_back(entry);
   }
   for (const EntryPtr& entry : idle) drop_if_idle(entry);
+  std::erase_if(moved_, [now](const auto& moved) { return now - moved.second >= kMovedTime; });
   if (!entries_.empty()) timer_.at(now + kIdleTime);
 }
 
@@ -351,7 +429,8 @@ void Feeds::tick() {
     const auto since = entry->gap_since;
     watch(entry);
     entry->gap_since = since;
-    if (now - since >= kPatience) fill_soon(entry);
+    const bool is_for_own = parts_.has_ticks && !entry->feed.has_gap() && !entry->must_fill_again;
+    if (now - since >= (is_for_own ? kPatienceForOwn : kPatience)) fill_soon(entry);
   }
   drop_idle(now);
 }

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,11 @@ namespace chat::store {
 /// This node subscribes to a room's stream while the room has sockets of this node, and to a user's
 /// stream while the user has sockets here; both a little longer. The log fills gaps.
 ///
+/// With ticks, events reach the sink in the order of their ticks, those of all streams: the
+/// subscriptions of a server share a connection, which brings them in that order. So an event of an
+/// own operation is not taken from the answer, which may overtake others. While a stream is read
+/// from its log, or has a gap, the events of all streams have the tick kOutOfOrder for the sink.
+///
 /// Not thread-safe: belongs to the subscriber's thread.
 class Feeds {
  public:
@@ -43,6 +49,7 @@ class Feeds {
     EventSink& sink;
     const std::string& node;
     base::RunningWork& work;  ///< has to end before the store does
+    bool has_ticks;
   };
 
   explicit Feeds(Parts parts);
@@ -86,6 +93,11 @@ class Feeds {
     const auto found = sockets_.find(socket);
     return found != sockets_.end() && found->second == user;
   }
+  /// Whether the socket was this node's until another took it over.
+  bool has_moved(const std::string& socket) const { return moved_.contains(socket); }
+  /// The tick of the event by which this node took over the socket, once; 0 if there was none, or
+  /// it came out of order.
+  Tick take_adopted(const std::string& socket);
 
   /// Offers an event that an operation of this node caused. Without a subscription here the event
   /// goes straight to the sink. Returns whether it was delivered.
@@ -111,9 +123,13 @@ class Feeds {
 
   void on_message(Entry& entry, std::string_view payload);
   void on_signal(const Entry& entry, std::string_view payload);
-  void to_sink(Entry* entry, const StreamEvent& event);
+  void to_sink(Entry* entry, StreamEvent& event);
   void note_presence(Entry* entry, const RoomEvent& event);
   void note_presence(const UserEvent& event);
+  void note_move(UserEvent& event);
+  Tick tick_for_sink(Tick tick);
+  void unsettle(Entry& entry);
+  void settle(const Entry& entry);
   void on_room_opened(const RoomOpened& opened);
   Task<> open_from(RoomOpened opened);
 
@@ -134,6 +150,10 @@ class Feeds {
   std::map<std::pair<Kind, std::string>, EntryPtr> entries_;
   std::unordered_map<std::string, std::string> sockets_;  ///< this node's sockets → user
   std::vector<std::weak_ptr<Entry>> watched_;
+  Tick last_tick_ = 0;                             ///< the highest of those delivered
+  std::set<const Entry*> unsettled_;               ///< streams of which events may be missing
+  std::unordered_map<std::string, Tick> adopted_;  ///< see take_adopted()
+  std::unordered_map<std::string, Feed::Clock::time_point> moved_;  ///< sockets; when
   redis::LazyTimer timer_;
 };
 

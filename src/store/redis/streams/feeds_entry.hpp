@@ -30,6 +30,7 @@ struct Feeds::Entry {
 
   bool is_filling = false;
   bool must_fill_again = false;
+  bool is_lost = false;  ///< the subscription is not there
   bool is_watched = false;
   Feed::Clock::time_point gap_since;
 

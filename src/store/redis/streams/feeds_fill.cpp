@@ -33,11 +33,15 @@ std::uint64_t end_of(const redis::Reply& entries, std::uint64_t last) {
 
 void Feeds::fill_soon(const EntryPtr& entry) {
   entry->must_fill_again = true;
+  unsettle(*entry);
   if (!std::exchange(entry->is_filling, true)) spawn(fill(entry));
 }
 
 Task<> Feeds::fill(EntryPtr entry) {
-  const base::OnExit done([entry] { entry->is_filling = false; });
+  const base::OnExit done([this, entry] {
+    entry->is_filling = false;
+    settle(*entry);
+  });
   while (std::exchange(entry->must_fill_again, false)) {
     const bool filled = co_await read_log(entry);
     if (filled) continue;
@@ -142,7 +146,8 @@ void Feeds::reconcile_with(Entry& entry,
     if (is_present(user, socket)) continue;
     event.user = user;
     event.socket = socket;
-    to_sink(&entry, StreamEvent{0, event});
+    StreamEvent left{0, event};
+    to_sink(&entry, left);
   }
   event.kind = RoomEvent::Kind::kSocketJoined;
   for (const auto& [user, sockets] : present) {
@@ -150,7 +155,8 @@ void Feeds::reconcile_with(Entry& entry,
       if (!has_socket(socket) || entry.sockets.contains(socket)) continue;
       event.user = user;
       event.socket = socket;
-      to_sink(&entry, StreamEvent{0, event});
+      StreamEvent joined{0, event};
+      to_sink(&entry, joined);
     }
   }
 }

@@ -4,8 +4,8 @@
 -- `whitelisted`, `blacklisted` and `admins` count the names of the three lists, which follow one
 -- list after the other.
 if call('EXISTS', key.info) == 1 then return {'roomExists'} end
-local born = first_seq()
-call('HSET', key.info, 'seq', born, 'born', born, 'last', 0, 'floor', 0, 'came', 0,
+local born = begin_stream()
+call('HSET', key.info, 'born', born, 'last', 0, 'floor', 0, 'came', 0,
      'mode', arg.mode, 'max', arg.max, 'lists', arg.lists, 'users', arg.users,
      'public', arg.public, 'reads', arg.reads)
 if arg.owner ~= '' then call('HSET', key.info, 'owner', arg.owner) end

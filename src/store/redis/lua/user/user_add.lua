@@ -4,7 +4,8 @@
 -- `whitelisted` is how many of the names, the first ones, are the whitelist's. The others are the
 -- blacklist's.
 if call('EXISTS', key.info) == 1 then return {'userExists'} end
-call('HSET', key.info, 'seq', first_seq(), 'mode', arg.mode, 'came', 0)
+begin_stream()
+call('HSET', key.info, 'mode', arg.mode, 'came', 0)
 local whitelist, blacklist = {}, {}
 for i, name in ipairs(arg.names) do
   table.insert(i <= tonumber(arg.whitelisted) and whitelist or blacklist, name)
