@@ -35,6 +35,7 @@ export const kDifferences = {
 // the difference lies outside the requests. Each is tested on the service alone, or does not
 // concern clients.
 export const kOtherTitles = [
+  'A broken connection may be no leave', // off by default
   'Those put out at once do not see one another go',
   'Check and effect are one step',
   'A join that is not decided is none',
