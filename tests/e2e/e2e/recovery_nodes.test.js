@@ -177,9 +177,10 @@ describe('another node takes over', () => {
     const bob = await connect(b, 'bob')
     await sleep(100)
     alice.socket.io.uri = b.url
+    const from = alice.record.length
     alice.socket.connect()
     await connected(alice)
-    await alice.wait('loginConfirmed', { from: alice.record.length })
+    await alice.wait('loginConfirmed', { from })
     assert.equal(alice.socket.recovered, false)
     assert.notEqual(alice.id, id)
     await bob.fence()
