@@ -152,6 +152,14 @@ void Replay::redo(DirectModeChanged& changed) {
   users_[changed.user].set_whitelist_only(changed.whitelist_only);
 }
 
+void Replay::drop_marks_of_nobody(Room& room) {
+  std::vector<std::string> gone;
+  for (const auto& [user, mark] : room.read_marks()->by_age()) {
+    if (!users_.contains(user)) gone.push_back(user);
+  }
+  for (const std::string& user : gone) room.redo_read(user, {});
+}
+
 void Replay::index_read_marks() {
   struct Marked {
     std::int64_t when;
@@ -159,8 +167,10 @@ void Replay::index_read_marks() {
     const std::string* user;
   };
   std::vector<Marked> marks;
-  for (const auto& [birth, draft] : rooms_) {
+  for (auto& [birth, draft] : rooms_) {
     if (!draft.room || draft.room->read_marks() == nullptr) continue;
+    drop_marks_of_nobody(*draft.room);
+    if (draft.room->read_marks() == nullptr) continue;
     for (const auto& [user, mark] : draft.room->read_marks()->by_age()) {
       marks.push_back({mark.when, &draft.room->name(), &user});
     }

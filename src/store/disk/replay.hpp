@@ -76,6 +76,7 @@ class Replay {
   void redo(DirectModeChanged& changed);
   /// Each user learns which rooms have a mark.
   void index_read_marks();
+  void drop_marks_of_nobody(Room& room);
   Draft& draft_of(Birth birth);
   /// nullptr if the room's record has not come, or the room is deleted.
   Room* find(Birth birth);

@@ -23,8 +23,8 @@ struct RedisScripts {
 
   LuaScript room_add, room_restore, room_delete, room_join, room_leave, room_append;
   LuaScript room_append_once;
-  LuaScript room_change, room_change_list, room_sync, room_signal, room_mark_read, room_drop_read;
-  LuaScript room_import, room_import_seen, room_import_once;
+  LuaScript room_change, room_change_list, room_sync, room_import, room_signal;
+  LuaScript room_mark_read, room_drop_read, room_import_seen, room_import_once;
   LuaScript room_exists, room_check, room_read, room_history, room_log;
   LuaScript user_open, user_add, user_delete, user_connect, user_join, user_joined;
   LuaScript user_forget, user_marked;
