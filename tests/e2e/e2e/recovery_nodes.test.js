@@ -137,7 +137,8 @@ describe('another node takes over', () => {
     }
     await connected(alice)
     await bob.call('roomSignal', 'hall', 'live')
-    await alice.wait('roomSignal', { accepts: (room, user, signal) => signal === 'live' })
+    const live = { accepts: (room, user, signal) => signal === 'live' }
+    await Promise.all([alice.wait('roomSignal', live), tab.wait('roomSignal', live)])
     await alice.fence()
 
     assert.equal(alice.socket.recovered, true)
