@@ -13,8 +13,13 @@ constexpr std::size_t kSeenUsersKept = 100'000;
 /// long, and a state on disk writes a room whole.
 constexpr std::size_t kMaxListBytes = 16U << 20;
 
-/// How many operations a room in this process, or a user, remembers.
-constexpr std::size_t kOperationsKept = 1'000;
+/// How many operations a room in this process remembers: those of ten minutes, unless more than 80
+/// came in a second.
+constexpr std::size_t kRoomOperationsKept = 50'000;
+
+/// How many operations a recipient of direct messages remembers.
+constexpr std::size_t kDirectOperationsKept = 10'000;
+
 /// How many users' read marks a room keeps.
 constexpr std::size_t kReadersKept = 100'000;
 

@@ -35,6 +35,15 @@ TEST_P(StoreContract, AnOperationIsRememberedForTenMinutes) {
   EXPECT_EQ(run(store().room_info(kServer, "r"))->last_message_id, 1U);
 }
 
+TEST_P(StoreContract, AnOperationIsRememberedBehindManyOthers) {
+  given(store().add_room("r", {}));
+  for (int i = 0; i < 2'000; ++i) {
+    given(store().append_message(kServer, "r", draft("one"), "op" + std::to_string(i)));
+  }
+  given(store().append_message(kServer, "r", draft("one"), "op0"));
+  EXPECT_EQ(run(store().room_info(kServer, "r"))->last_message_id, 2'000U);
+}
+
 TEST_P(StoreContract, OperationsDifferByTheirIdAndTheirRoom) {
   given(store().add_room("r", {}));
   given(store().add_room("q", {}));

@@ -67,8 +67,8 @@ export interface OutboxPort {
 
 /** The server knows a key for ten minutes. Less one, for a request that is long on its way. */
 const keyLife = 9 * 60_000
-/** And it may know only the last 1000 keys of a room. */
-const maxNewer = 900
+/** And it may know only the last 50,000 keys of a room. */
+const maxNewer = 45_000
 /** An internal error may be the fault of the message. */
 const maxInternalErrors = 5
 

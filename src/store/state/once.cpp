@@ -1,11 +1,9 @@
 #include "store/state/once.hpp"
 
-#include "store/limits.hpp"
-
 namespace chat::store {
 
 const Once::Done* Once::find(const std::string& operation, std::int64_t now) {
-  while (!order_.empty() && done_.at(order_.front()).timestamp <= now - kOperationTtl) {
+  while (!order_.empty() && order_.front()->second.timestamp <= now - kOperationTtl) {
     forget_oldest();
   }
   const auto found = done_.find(operation);
@@ -14,13 +12,14 @@ const Once::Done* Once::find(const std::string& operation, std::int64_t now) {
 }
 
 void Once::add(const std::string& operation, Done done) {
-  if (!done_.insert_or_assign(operation, done).second) std::erase(order_, operation);
-  order_.push_back(operation);
-  if (order_.size() > kOperationsKept) forget_oldest();
+  const auto [entry, is_new] = done_.insert_or_assign(operation, done);
+  if (!is_new) std::erase(order_, &*entry);
+  order_.push_back(&*entry);
+  if (order_.size() > limit_) forget_oldest();
 }
 
 void Once::forget_oldest() {
-  done_.erase(order_.front());
+  done_.erase(done_.find(order_.front()->first));
   order_.pop_front();
 }
 

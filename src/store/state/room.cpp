@@ -75,7 +75,7 @@ void Room::log_message(const StoredMessage& message, std::string_view operation,
 
 Result<MessagePtr> Room::append_once(const Actor& author, const MessageDraft& draft,
                                      const std::string& operation, const Step& step) {
-  if (!once_) once_ = std::make_unique<Once>();
+  if (!once_) once_ = std::make_unique<Once>(kRoomOperationsKept);
   if (const Once::Done* done = once_->find(operation, step.now)) {
     return std::make_shared<const StoredMessage>(draft.finish(done->id, done->timestamp));
   }
@@ -124,8 +124,8 @@ RoomPast Room::past() const {
   RoomPast past;
   past.seen.assign(members_.absent().by_age().begin(), members_.absent().by_age().end());
   if (!once_) return past;
-  for (const std::string& id : once_->operations()) {
-    const Once::Done& done = once_->done(id);
+  for (const Once::Operation* operation : once_->operations()) {
+    const auto& [id, done] = *operation;
     past.operations.push_back({id, done.id, done.timestamp});
   }
   return past;
@@ -143,7 +143,7 @@ Result<> Room::import_past(const RoomPast& past, const Step& step) {
     if (step.log != nullptr) step.log->write(RoomUserChanged{birth_, user, when, false});
   }
   if (past.operations.empty()) return {};
-  if (!once_) once_ = std::make_unique<Once>();
+  if (!once_) once_ = std::make_unique<Once>(kRoomOperationsKept);
   for (const auto& [id, message, timestamp] : past.operations) {
     once_->add(id, {.id = message, .timestamp = timestamp});
   }

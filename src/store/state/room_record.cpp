@@ -1,4 +1,5 @@
 // Room: as a state on disk writes it, and makes it again.
+#include "store/limits.hpp"
 #include "store/state/room.hpp"
 
 namespace chat::store {
@@ -29,8 +30,8 @@ RoomRecord Room::record() const {
   }
   record.absent.assign(members_.absent().by_age().begin(), members_.absent().by_age().end());
   if (once_) {
-    for (const std::string& operation : once_->operations()) {
-      record.done.emplace_back(operation, once_->done(operation));
+    for (const Once::Operation* operation : once_->operations()) {
+      record.done.emplace_back(*operation);
     }
   }
   if (read_marks_) {
@@ -89,7 +90,7 @@ void Room::redo_presence(const std::string& user, const std::string& socket, std
 void Room::redo_message(std::uint64_t id, Place place) { history_.redo(id, place); }
 
 void Room::redo_operation(const std::string& operation, Once::Done done) {
-  if (!once_) once_ = std::make_unique<Once>();
+  if (!once_) once_ = std::make_unique<Once>(kRoomOperationsKept);
   once_->add(operation, done);
 }
 

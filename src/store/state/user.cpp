@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chat/permissions.hpp>
 
+#include "store/limits.hpp"
+
 namespace chat::store {
 
 User::User(const UserState& state) : whitelist_only_(state.whitelist_only) {
@@ -62,7 +64,7 @@ std::optional<std::int64_t> User::find_sent(const std::string& operation, std::i
 }
 
 void User::remember_sent(const std::string& operation, std::int64_t now) {
-  if (!once_) once_ = std::make_unique<Once>();
+  if (!once_) once_ = std::make_unique<Once>(kDirectOperationsKept);
   once_->add(operation, {.id = 0, .timestamp = now});
 }
 

@@ -66,7 +66,7 @@ struct RedisScripts::Sources {
             define("EVENTS_KEPT", std::to_string(ticks ? kUserEventsKeptLonger : kUserEventsKept)) +
             define("EVENTS_TTL", std::to_string(kUserEventsTtl + 2 * (ticks ? ticks->window : 0))) +
             define("ANSWER_TTL", std::to_string(kAnswerTtl)) +
-            define("ONCE_KEPT", std::to_string(kOperationsKept))) {}
+            define("ONCE_KEPT", std::to_string(kDirectOperationsKept))) {}
 
   LuaScript room(std::string_view text) const {
     return LuaScript(join({room_constants, lua::common, lua::room}), text);
