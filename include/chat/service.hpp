@@ -91,8 +91,9 @@ class Service {
   Result<> reload();
 
   /// Takes no new work, gives running commands at most `close_timeout`, disconnects all clients
-  /// with presence updates, runs on_close and closes the state. Returns at once; wait() returns
-  /// when it is done. Idempotent.
+  /// with presence updates, but for those that connection state recovery keeps for a restart or for
+  /// other nodes, runs on_close and closes the state. Returns at once; wait() returns when it is
+  /// done. Idempotent.
   void close();
 
   /// Succeeds if the service takes and serves clients: it is started and not closing, the state

@@ -92,17 +92,17 @@ class Recovery final : private RecoverySource {
   enum class Loss : std::uint8_t {
     kEnds,   ///< it cannot be recovered, and is gone
     kWaits,  ///< for its client
-    kKept,   ///< for its client, after the next start
+    kKept,   ///< for its client, after the next start or at another server
   };
   /// Its connection broke.
   Loss lose(std::string_view socket);
   /// Its time is over. False: a client has just claimed it.
   bool expire(std::string_view socket);
-  /// No connection is recovered from now on, unless it is after a restart: see keeps_closed().
+  /// This server recovers no connection from now on: see keeps_closed().
   /// Returns the sockets that wait for one.
   std::vector<std::string> close();
-  /// Whether sockets that may be recovered are kept for the next start.
-  bool keeps_closed() const { return log_ != nullptr && log_->is_whole(); }
+  /// Whether sockets that may be recovered are kept for other servers, or for the next start.
+  bool keeps_closed() const { return has_ticks_ || (log_ != nullptr && log_->is_whole()); }
 
   /// A socket that another server had until the event of this tick. It is in the channels, and
   /// claimed. False: events came out of order.

@@ -208,9 +208,14 @@ Task<> Lifecycle::shut_down(std::optional<Error> start_error) {
 }
 
 /// Removes the sockets that the state could not remove when their clients left. Returns false if
-/// some remain: this node then stays known and falls silent, so other nodes remove them.
+/// some remain: this node then stays known and falls silent. Other nodes remove them, unless their
+/// clients come back before.
 Task<bool> Lifecycle::remove_rest() {
   if (!is_known_ || !parts_.store->is_shared()) co_return true;
+  if (parts_.sessions.may_move()) {
+    const auto left = co_await parts_.store->instance_sockets(parts_.store->instance_uid());
+    co_return left.has_value() && left->empty();
+  }
   const auto removed = co_await guarded(
       "leaving", [this] { return parts_.removal.remove_sockets_of(parts_.store->instance_uid()); });
   if (removed.has_error()) {

@@ -188,51 +188,53 @@ describe('another node takes over', () => {
   })
 })
 
-describe('after a node was killed', () => {
-  const service = use(1)
+for (const [how, end] of [['was killed', 'kill'], ['has ended', 'stop']]) {
+  describe(`after a node ${how}`, () => {
+    const service = use(1)
 
-  test('another one takes over its clients', async () => {
-    const [b] = service.nodes
-    const a = await service.all.add()
-    const bob = await member(b, 'bob', kRooms)
-    const alice = await member(a, 'alice', ['hall', 'attic', 'yard'], kComesBack)
-    const id = alice.id
-    for (const name of kRooms) await say(bob, name, `${name} 1`)
-    await alice.wait('roomMessage', { accepts: room => room === 'yard' })
-    alice.socket.io.uri = b.url
-    const returned = back(alice)
-    await service.all.kill(a)
-    for (const name of kRooms) await say(bob, name, `${name} 2`)
-    await returned
-    assert.equal(alice.socket.recovered, true)
-    assert.equal(alice.id, id)
-    await alice.fence()
-    assert.deepEqual(textsOf(alice),
-      ['hall 1', 'attic 1', 'yard 1', 'hall 2', 'attic 2', 'yard 2'])
-    // The watch over nodes finds nothing of the dead one to remove.
-    await sleep(kWindow + kHeartbeatTimeout)
-    assert.deepEqual(bob.events('roomUserLeft'), [])
-    assert.deepEqual(await alice.call('listOwnSockets'), { [id]: ['hall', 'attic', 'yard'] })
-  })
+    test('another one takes over its clients', async () => {
+      const [b] = service.nodes
+      const a = await service.all.add()
+      const bob = await member(b, 'bob', kRooms)
+      const alice = await member(a, 'alice', ['hall', 'attic', 'yard'], kComesBack)
+      const id = alice.id
+      for (const name of kRooms) await say(bob, name, `${name} 1`)
+      await alice.wait('roomMessage', { accepts: room => room === 'yard' })
+      alice.socket.io.uri = b.url
+      const returned = back(alice)
+      await service.all[end](a)
+      for (const name of kRooms) await say(bob, name, `${name} 2`)
+      await returned
+      assert.equal(alice.socket.recovered, true)
+      assert.equal(alice.id, id)
+      await alice.fence()
+      assert.deepEqual(textsOf(alice),
+        ['hall 1', 'attic 1', 'yard 1', 'hall 2', 'attic 2', 'yard 2'])
+      // The watch over nodes finds nothing of the dead one to remove.
+      await sleep(kWindow + kHeartbeatTimeout)
+      assert.deepEqual(bob.events('roomUserLeft'), [])
+      assert.deepEqual(await alice.call('listOwnSockets'), { [id]: ['hall', 'attic', 'yard'] })
+    })
 
-  test('but not after the window', async () => {
-    const [b] = service.nodes
-    const a = await service.all.add()
-    const bob = await member(b, 'bob', ['hall'])
-    const slow = { ...kComesBack, reconnectionDelay: 60_000, reconnectionDelayMax: 60_000 }
-    const alice = await member(a, 'alice', ['hall'], slow)
-    await say(bob, 'hall', 'seen')
-    await alice.wait('roomMessage')
-    alice.socket.io.uri = b.url
-    await service.all.kill(a)
-    await bob.wait('roomUserLeft')
-    await say(bob, 'hall', 'missed')
-    alice.socket.io._reconnecting = false
-    alice.socket.io.open()
-    await connected(alice)
-    assert.equal(alice.socket.recovered, false)
+    test('but not after the window', async () => {
+      const [b] = service.nodes
+      const a = await service.all.add()
+      const bob = await member(b, 'bob', ['hall'])
+      const slow = { ...kComesBack, reconnectionDelay: 60_000, reconnectionDelayMax: 60_000 }
+      const alice = await member(a, 'alice', ['hall'], slow)
+      await say(bob, 'hall', 'seen')
+      await alice.wait('roomMessage')
+      alice.socket.io.uri = b.url
+      await service.all[end](a)
+      await bob.wait('roomUserLeft')
+      await say(bob, 'hall', 'missed')
+      alice.socket.io._reconnecting = false
+      alice.socket.io.open()
+      await connected(alice)
+      assert.equal(alice.socket.recovered, false)
+    })
   })
-})
+}
 
 describe('in the grace of presence, when the window is over', () => {
   const kShort = 500
