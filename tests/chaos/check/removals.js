@@ -5,10 +5,14 @@ import { violation } from './violation.js'
 
 const keyOf = ({ user, room }) => `${user} ${room}`
 
+/// From a room that the client was in: all sockets of a user are told.
+const wasRemoved = ({ joinedAt, removedAt, hasLeft, endedAt }) =>
+  joinedAt !== null && removedAt !== null && !(hasLeft && endedAt < removedAt)
+
 /// `visits` are stays of stretches.
 export function checkRemovals (visits, evictions, timelines) {
   const known = groupBy(evictions, keyOf)
-  return visits.filter(({ joinedAt, removedAt }) => joinedAt !== null && removedAt !== null).flatMap(visit => {
+  return visits.filter(wasRemoved).flatMap(visit => {
     const eviction = (known.get(keyOf(visit)) ?? []).find(({ doneAt }) => (doneAt ?? Infinity) > visit.joinSentAt)
     const due = eviction === undefined ? 0 : timelines.get(visit.room).lastKnownBefore(eviction.askedAt)
     const isOwn = due >= timelines.get(visit.room).firstSentAfter(visit.joinedAt)

@@ -148,11 +148,13 @@ test('changes of lists are missing, or told twice', () => {
 const eviction = { user: 'ann', room: 'hall', askedAt: 505, doneAt: 510 }
 
 test('a removal comes before what it follows', () => {
-  const check = (ids, evictions) => rules(checkRemovals([stay(ids, { removedAt: 600 })], evictions, new Map([['hall', timeline(60)]])))
+  const check = (ids, evictions, more) => rules(checkRemovals(
+    [stay(ids, { removedAt: 600, ...more })], evictions, new Map([['hall', timeline(60)]])))
   const kWrong = ['A removal follows what came before it']
   assert.deepEqual(check([[1, 50]], [eviction]), [])
   assert.deepEqual(check([[1, 49]], [eviction]), kWrong)
   assert.deepEqual(check([[1, 50]], []), kWrong, 'nobody was evicted')
+  assert.deepEqual(check([[1, 20]], [eviction], { hasLeft: true, endedAt: 300 }), [], 'the client had left')
 })
 
 test('a removal is told twice', () => {
