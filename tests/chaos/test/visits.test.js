@@ -23,6 +23,14 @@ test('a message twice, and one out of order', () => {
   assert.deepEqual(check(stay([[1, 5], [7, 7], [6, 6]])), ['Members miss nothing', 'Messages come in order, and once'])
 })
 
+test('a join without an answer is repeated, and comes after a removal', () => {
+  const twice = { joinedAt: null, attempts: 2, removedAt: 60 }
+  assert.deepEqual(check(stay([[1, 5], [7, 20]], twice)), [])
+  assert.deepEqual(check(stay([[1, 5], [7, 20]], { ...twice, attempts: 1 })), ['Members miss nothing'])
+  assert.deepEqual(check(stay([[1, 5], [7, 20]], { ...twice, removedAt: 90 })), ['Members miss nothing'])
+  assert.deepEqual(check(stay([[1, 5], [7, 20]], { ...twice, removedAt: null })), ['Members miss nothing'])
+})
+
 test('a message twice on one connection, in two stays', () => {
   const connection = { number: 1 }
   const left = { leaveSentAt: 51, endedAt: 55, hasLeft: true }
