@@ -32,6 +32,8 @@ import { Traveller } from './world/traveller.js'
 
 // All log in within this time, in ms.
 const kLoginTime = 120_000
+/// Logins at a time: the server gives up a login that takes too long.
+const kLogins = 50
 const kTimes = { window: kWindow, detection: kDetection }
 
 export class RecoveryRun {
@@ -84,9 +86,13 @@ export class RecoveryRun {
     this.proxy = await Proxy.start({ seed, clients, ports: this.nodes.map(({ port }) => port) })
     this.clients = this.plans.map(plan => new Traveller(plan, this.nodes[0], this.proxy, record, seed))
     this.trace(`${this.clients.length} clients log in`)
-    for (const client of this.clients) client.live()
-    const isIn = () => this.clients.every(({ connection }) => connection?.isOpen)
-    if (!await eventually(isIn, { within: kLoginTime })) throw new Error('Not all clients are logged in')
+    for (let i = 0; i < this.clients.length; i += kLogins) await this.#logIn(this.clients.slice(i, i + kLogins))
+  }
+
+  async #logIn (clients) {
+    for (const client of clients) client.live()
+    const areIn = () => clients.every(({ connection }) => connection?.isOpen)
+    if (!await eventually(areIn, { within: kLoginTime })) throw new Error('Not all clients are logged in')
   }
 
   // Disturbing -------------------------------------------------------------------------------------
