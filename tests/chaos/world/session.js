@@ -10,6 +10,9 @@ const kTellTime = 10_000
 const isOpenQuestion = ({ code }) =>
   code === 'timeout' || code === 'disconnected' || code === 'internalError'
 
+/// Why a session ended.
+export const kRejected = 'login rejected'
+
 let numbers = 0
 
 /// A subclass has a `socket`, passes events to take(), and implements close().
@@ -30,7 +33,7 @@ export class Session {
     },
     loginRejected: error => {
       this.record.count(`login refused: ${error.code}`)
-      this.end('login rejected')
+      this.end(kRejected)
     },
     roomMessage: (room, message) => this.onMessage(room, message),
     roomAccessRemoved: room => this.onRemoved(room),

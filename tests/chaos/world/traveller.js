@@ -3,6 +3,7 @@
 import { Random } from '../plan/random.js'
 import { kClientOptions } from '../plan/recovery.js'
 import { io, kTransports, kVanished, silence } from './connection.js'
+import { kRejected } from './session.js'
 import { Stretch } from './stretch.js'
 import { now, sleep } from './time.js'
 
@@ -52,6 +53,7 @@ export class Traveller {
   }
 
   #onDisconnect (reason) {
+    if (this.connection?.reason === kRejected) this.#comeAgain()
     if (this.connection?.closedAt !== null) return
     this.record.count(`broken: ${reason}`)
     this.connection.broke(reason)
@@ -59,6 +61,13 @@ export class Traveller {
     if (reason !== 'io server disconnect') return
     this.record.violate('Nobody is sent away', this.name, [this.connection.describe()])
     this.#socket.connect()
+  }
+
+  // The state had no time for the login.
+  async #comeAgain () {
+    const socket = this.#socket
+    await sleep(this.random.integer(500, 1500))
+    if (!this.#isRetired && socket === this.#socket) socket.connect()
   }
 
   // The server knows nothing of the goodbye, if that was lost.
