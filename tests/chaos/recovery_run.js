@@ -62,7 +62,7 @@ export class RecoveryRun {
     const end = now()
     await rest.stop()
     this.trace('the nodes have ended')
-    this.proxy.stop()
+    await this.proxy.stop()
     this.pulse.stop()
     this.admin.close()
     this.trace('the verdict')

@@ -1,7 +1,9 @@
-// A proxy between clients and nodes, on a thread of its own, that breaks connections as the seed says.
+// A proxy between clients and nodes, in a process of its own, that breaks connections as the seed says.
 // A client names itself in the query of its URL, as `link`.
 
-import { Worker } from 'node:worker_threads'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 
 export class Proxy {
   /// Of each client, by name: {name, type, from, to}.
@@ -16,23 +18,28 @@ export class Proxy {
 
   constructor ({ seed, clients, ports }) {
     for (const name of clients) this.faults.set(name, [])
-    this.worker = new Worker(new URL('proxy_thread.js', import.meta.url), { workerData: { seed, clients, ports } })
+    this.process = fork(fileURLToPath(new URL('proxy_process.js', import.meta.url)))
+    this.process.send({ seed, clients, ports })
     this.ready = new Promise((resolve, reject) => {
-      this.worker.on('error', reject)
-      this.worker.on('message', ({ port, fault }) => {
+      this.process.on('error', reject)
+      this.process.on('message', ({ port, fault }) => {
         if (fault !== undefined) this.#note(fault)
         else resolve(this.url = `http://127.0.0.1:${port}`)
       })
     })
   }
 
-  // Both threads have one clock, with other zeros.
+  // Both processes have one clock, with other zeros.
   #note ({ link, name, type, from, to }) {
     this.faults.get(link).push({ name, type, from: from - performance.timeOrigin, to: to - performance.timeOrigin })
   }
 
-  begin () { this.worker.postMessage('begin') }
+  begin () { this.process.send('begin') }
   /// No fault begins from now on.
-  calm () { this.worker.postMessage('calm') }
-  stop () { this.worker.terminate() }
+  calm () { this.process.send('calm') }
+  async stop () {
+    const ended = once(this.process, 'exit')
+    this.process.kill('SIGKILL')
+    await ended
+  }
 }

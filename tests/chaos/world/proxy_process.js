@@ -1,15 +1,15 @@
-// The thread of the proxy: see proxy.js.
+// The process of the proxy: see proxy.js.
 
+import { once } from 'node:events'
 import net from 'node:net'
-import { parentPort, workerData } from 'node:worker_threads'
 
 import { linkFaults } from '../plan/recovery.js'
 import { Link } from './link.js'
 
-const { seed, clients, ports } = workerData
+const [{ seed, clients, ports }] = await once(process, 'message')
 const links = new Map()
 
-const report = fault => parentPort.postMessage({ fault })
+const report = fault => process.send({ fault })
 for (const [index, name] of clients.entries()) links.set(name, new Link(name, index % ports.length, ports, report))
 
 // The request line names the client.
@@ -33,7 +33,9 @@ const kOrders = {
   }
 }
 
-parentPort.on('message', order => kOrders[order]())
+process.on('message', order => kOrders[order]())
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
-  parentPort.postMessage({ port: server.address().port })
+  process.send({ port: server.address().port })
 })
+// The tests were killed.
+process.on('disconnect', () => process.exit())
