@@ -29,4 +29,16 @@ void serve_until_signal(Server& server, const sigset_t& signals) {
   closed.get_future().wait();
 }
 
+/// The rest of a main(): the program's exit code.
+template <class Server>
+int start_and_serve(Server& server, const sigset_t& signals) {
+  if (const auto started = server.start(); !started) {
+    std::cerr << started.error().to_string() << "\n";
+    return 1;
+  }
+  server.accept();
+  serve_until_signal(server, signals);
+  return 0;
+}
+
 }  // namespace examples

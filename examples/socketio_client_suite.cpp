@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <fmt/chrono.h>
 #include <functional>
-#include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -232,11 +231,5 @@ int main(int argc, char** argv) {
 
   chat::socketio::Server server(options);
   add_namespaces(server);
-  if (const auto started = server.start(); !started) {
-    std::cerr << started.error().to_string() << "\n";
-    return 1;
-  }
-  server.accept();
-  examples::serve_until_signal(server, signals);
-  return 0;
+  return examples::start_and_serve(server, signals);
 }

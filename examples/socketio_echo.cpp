@@ -4,7 +4,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
-#include <iostream>
 #include <memory>
 #include <string>
 
@@ -78,11 +77,5 @@ int main(int argc, char** argv) {
   chat::socketio::Server server(options);
   serve(server, "/");
   serve(server, "/custom");
-  if (const auto started = server.start(); !started) {
-    std::cerr << started.error().to_string() << "\n";
-    return 1;
-  }
-  server.accept();
-  examples::serve_until_signal(server, signals);
-  return 0;
+  return examples::start_and_serve(server, signals);
 }

@@ -5,7 +5,7 @@
 
 #include "base/prefetch.hpp"
 #include "net/http.hpp"
-#include "socketio/namespace.hpp"
+#include "socketio/namespace_shard.hpp"
 #include "wire/socketio.hpp"
 
 namespace chat::socketio {

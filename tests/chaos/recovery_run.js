@@ -27,7 +27,7 @@ import { Pulse } from './world/pulse.js'
 import { Rest } from './world/rest.js'
 import { kStates } from './world/states.js'
 import { Stretch } from './world/stretch.js'
-import { eventually, now, sleep } from './world/time.js'
+import { eventually, now, sleep, sleepUntil } from './world/time.js'
 import { Traveller } from './world/traveller.js'
 
 // All log in within this time, in ms.
@@ -143,7 +143,7 @@ export class RecoveryRun {
   async #kill () {
     const begin = now()
     for (const { at, target, length } of nodeKills(this.seed, { ...this, nodes: this.nodes.length })) {
-      if (at > now() - begin) await sleep(at - (now() - begin))
+      await sleepUntil(begin + at)
       const fault = { name: 'kill', target, type: '', from: now(), to: Infinity }
       this.record.faults.push(fault)
       await this.nodes[target].faults.kill({ length })

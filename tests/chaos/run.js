@@ -22,7 +22,7 @@ import { ChatNode } from './world/node.js'
 import { Rest } from './world/rest.js'
 import { readAfterStart } from './world/restart.js'
 import { kStates } from './world/states.js'
-import { now, sleep } from './world/time.js'
+import { now, sleepUntil } from './world/time.js'
 
 const kEnds = new Set(['kill', 'falter', 'stop'])
 
@@ -88,7 +88,7 @@ export class Run {
     const begin = now()
     for (const fault of faults) {
       if (this.without.includes(fault.name)) continue
-      if (fault.at > now() - begin) await sleep(fault.at - (now() - begin))
+      await sleepUntil(begin + fault.at)
       if (now() - begin > this.seconds * 1000) return
       await this.#suffer(fault, victimOf(fault))
     }
@@ -117,7 +117,7 @@ export class Run {
   async #evict () {
     const begin = now()
     for (const eviction of evictions(this.seed, this.seconds)) {
-      if (eviction.at > now() - begin) await sleep(eviction.at - (now() - begin))
+      await sleepUntil(begin + eviction.at)
       if (now() - begin > this.seconds * 1000) return
       this.trace(`${eviction.user} out of ${eviction.room}`)
       await this.admin.evict(eviction)

@@ -1,24 +1,24 @@
 // A client with connection state recovery: the stock client, which reconnects by itself.
 
-import { Random } from '../plan/random.js'
 import { kClientOptions } from '../plan/recovery.js'
 import { io, kTransports, kVanished, silence } from './connection.js'
 import { kRejected } from './session.js'
+import { Settler } from './settle.js'
 import { Stretch } from './stretch.js'
 import { now, sleep } from './time.js'
 
-export class Traveller {
-  /// The present Stretch, or the last one.
-  connection = null
+export class Traveller extends Settler {
   #socket = null
   #openedAt = 0
-  #lastIds = new Map()
-  #isRetired = false
 
   constructor (plan, node, proxy, record, seed) {
-    Object.assign(this, plan, { node, proxy, record })
-    this.wanted = new Set(plan.rooms)
-    this.random = new Random(seed, 'pauses', plan.name)
+    super(plan, record, seed, 'pauses')
+    Object.assign(this, { node, proxy })
+    Object.assign(this.doings, {
+      direct: (room, to) => to !== this.user && this.connection.sendDirect(to),
+      goodbye: () => this.sayGoodbye(),
+      vanish: () => this.vanish()
+    })
   }
 
   live () {
@@ -47,7 +47,7 @@ export class Traveller {
       return
     }
     if (connection?.closedAt === null) connection.lost(socket.id)
-    this.#remember()
+    if (connection !== null) this.remember(connection)
     this.connection = new Stretch(this, socket, this.#openedAt)
     this.#settleIn(this.connection)
   }
@@ -67,7 +67,7 @@ export class Traveller {
   async #comeAgain () {
     const socket = this.#socket
     await sleep(this.random.integer(500, 1500))
-    if (!this.#isRetired && socket === this.#socket) socket.connect()
+    if (!this.isRetired && socket === this.#socket) socket.connect()
   }
 
   // The server knows nothing of the goodbye, if that was lost.
@@ -77,21 +77,7 @@ export class Traveller {
   }
 
   async #settleIn (connection) {
-    if (!await connection.ready) return
-    await Promise.all([...this.wanted].map(room => this.#join(connection, room)))
-  }
-
-  async #join (connection, room) {
-    const last = this.#lastIds.get(room)
-    const isIn = await connection.join(room)
-    if (isIn && last !== undefined) await connection.catchUp(room, last)
-  }
-
-  #remember () {
-    for (const [room, visit] of this.connection?.visits ?? []) {
-      const last = Math.max(visit.lastId, this.#lastIds.get(room) ?? 0)
-      if (last > 0) this.#lastIds.set(room, last)
-    }
+    if (await connection.ready) await this.enter(connection)
   }
 
   // Ends -------------------------------------------------------------------------------------------
@@ -103,7 +89,7 @@ export class Traveller {
     const socket = this.#socket
     socket.disconnect()
     await sleep(this.random.integer(0, 1000))
-    if (!this.#isRetired && socket === this.#socket) socket.connect()
+    if (!this.isRetired && socket === this.#socket) socket.connect()
   }
 
   /// Leaves without a word; another client comes in its place.
@@ -121,59 +107,12 @@ export class Traveller {
     if (isSilent && socket.connected) silence(socket.io.engine.transport)
     else socket.disconnect()
     await sleep(this.random.integer(0, 1000))
-    if (!this.#isRetired) this.live()
+    if (!this.isRetired) this.live()
   }
 
   retire () {
-    this.#isRetired = true
+    this.isRetired = true
     this.connection?.end('closed by the client')
     this.#socket?.disconnect()
-  }
-
-  // Acting -----------------------------------------------------------------------------------------
-
-  /// Performs the planned actions, each at its time from now.
-  async act () {
-    const begin = now()
-    for (const { at, name, room, to } of this.actions) {
-      if (at > now() - begin) await sleep(at - (now() - begin))
-      if (this.#isRetired) return
-      if (this.connection?.mayAsk) this.#do(name, room, to)
-    }
-  }
-
-  #do (name, room, to) {
-    const { connection } = this
-    const isJoined = connection.visits.get(room)?.isJoined
-    this.record.count(`action ${name}`)
-    const actions = {
-      send: () => isJoined && connection.send(room),
-      direct: () => to !== this.user && connection.sendDirect(to),
-      join: () => {
-        this.wanted.add(room)
-        if (!isJoined) this.#join(connection, room)
-      },
-      leave: () => {
-        this.wanted.delete(room)
-        connection.leave(room)
-      },
-      read: () => isJoined && connection.catchUp(room, Math.max(0, this.record.ledger.lastKnown(room) - 20)),
-      goodbye: () => this.sayGoodbye(),
-      vanish: () => this.vanish()
-    }
-    actions[name]()
-  }
-
-  /// As Client.settle().
-  settle () {
-    const { connection } = this
-    if (!connection?.isOpen || connection.pending.size > 0) return false
-    let isSettled = true
-    for (const room of this.wanted) {
-      if (connection.visits.get(room)?.isJoined) continue
-      isSettled = false
-      this.#join(connection, room)
-    }
-    return isSettled
   }
 }

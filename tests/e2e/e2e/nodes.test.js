@@ -1,11 +1,12 @@
 // Several nodes on one Redis are one service, whatever happens to a node or to Redis.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 
-import { connect as connectClient } from '../lib/client.js'
+import { cut } from '../lib/breaks.js'
 import { metrics } from '../lib/metrics.js'
-import { Nodes } from '../lib/nodes.js'
+import { connect, Nodes, useNodes } from '../lib/nodes.js'
+import { until } from '../lib/promises.js'
 import { freePort } from '../lib/servers.js'
 
 const kHeartbeatTimeout = 1_500
@@ -31,14 +32,6 @@ const messageIds = client => client.events('roomMessage').map(([, , { id }]) => 
 const isReady = async node => (await fetch(`${node.url}/readyz`)).status === 200
 const isTimeout = ([error]) => /timeout/.test(error)
 
-const toClose = []
-
-async function connect (node, user, options) {
-  const client = await connectClient(node.url, user, options)
-  toClose.push(client)
-  return client
-}
-
 async function join (node, user, options) {
   const client = await connect(node, user, options)
   await client.call('roomJoin', kRoom)
@@ -47,22 +40,8 @@ async function join (node, user, options) {
 
 const say = (client, text) => client.call('roomMessage', kRoom, { textMessage: text })
 
-/// Polls until the condition holds, with no pause between answers.
-async function until (isSo, what) {
-  const last = Date.now() + 15_000
-  while (!await isSo()) assert.ok(Date.now() < last, `never: ${what}`)
-}
-
-const use = (count, more = {}) => {
-  const service = { nodes: [] }
-  before(async () => {
-    service.all = await Nodes.start(count, { options: { ...options, ...more }, rooms })
-    service.nodes = service.all.nodes
-  })
-  afterEach(() => { for (const client of toClose.splice(0)) client.close() })
-  after(() => service.all?.close())
-  return service
-}
+/// `more` are options besides those of all tests.
+const use = (count, more = {}) => useNodes(count, { options: { ...options, ...more }, rooms })
 
 describe('nodes that are well', () => {
   const service = use(3)
@@ -202,7 +181,7 @@ describe('nodes with a grace of presence', () => {
     const watcher = await join(a, 'watcher')
     await join(d, 'alice')
     const lost = await join(d, 'lost')
-    lost.socket.io.engine.transport.ws.terminate()
+    await cut(lost)
     await until(async () => /^chat_absent_sockets 1$/m.test(await metrics(d)), 'the node notices')
     await watcher.fence()
     assert.deepEqual(leaves(watcher), [])
@@ -216,7 +195,7 @@ describe('nodes with a grace of presence', () => {
     const [a, b] = service.nodes
     const watcher = await join(a, 'watcher')
     const lost = await join(a, 'bob')
-    lost.socket.io.engine.transport.ws.terminate()
+    await cut(lost)
     const back = await connect(b, 'bob')
     assert.equal(await back.call('roomJoin', kRoom), 2)
     await back.wait('roomLeftEcho', { accepts: (room, id, n) => n === 1 })
@@ -414,7 +393,6 @@ describe('nodes that are replaced one by one', () => {
       assert.deepEqual(users.sort(), numbers(9).map(index => `user ${index}`))
       assert.equal((await service.known()).length, 3)
     } finally {
-      for (const client of toClose.splice(0)) client.close()
       await service.close()
     }
   })

@@ -7,6 +7,7 @@ import { Api, apiConfig } from '../lib/api.js'
 import { connect as connectClient, kAllVariants, variantName } from '../lib/client.js'
 import { useServer } from '../lib/fixture.js'
 import { metrics, sample } from '../lib/metrics.js'
+import { until } from '../lib/promises.js'
 import { startServer } from '../lib/servers.js'
 import { Tunnel } from '../lib/tunnel.js'
 
@@ -30,12 +31,6 @@ const isOf = user => ({ accepts: (room, name) => name === user })
 const countOf = (client, event, user) =>
   client.events(event).filter(([, , name]) => name === user).length
 const absent = async server => sample(await metrics(server), 'chat_absent_sockets')
-
-/// Polls until the condition holds.
-async function until (isSo, what) {
-  const last = Date.now() + 10_000
-  while (!await isSo()) assert.ok(Date.now() < last, `never: ${what}`)
-}
 
 /// A member of the room whose connection breaks. Returns the socket's id once the server has noticed.
 async function lose (server, user, variant) {

@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 import { SignJWT } from 'jose'
 
+import { breakOff, comeBack } from '../lib/breaks.js'
 import { Client, kAllVariants, variantName } from '../lib/client.js'
 import { useServer } from '../lib/fixture.js'
-import { deadline, deferred } from '../lib/promises.js'
+import { metrics, sample } from '../lib/metrics.js'
+import { until } from '../lib/promises.js'
 import { RawSocket } from '../lib/raw.js'
 import { kOnRedis } from '../lib/state.js'
 
@@ -17,23 +18,6 @@ const kLong = 60_000
 
 const say = textMessage => ({ textMessage })
 const texts = client => client.events('roomMessage').map(([, , { textMessage }]) => textMessage)
-
-/// Breaks the client's connection, as a network does. Resolves once the client has noticed.
-async function breakOff ({ socket }) {
-  const { promise, resolve } = deferred()
-  socket.once('disconnect', resolve)
-  socket.io.engine.close()
-  return deadline(promise, 'the break')
-}
-
-/// Connects again. Resolves once the server has answered.
-async function comeBack ({ socket }) {
-  const { promise, resolve } = deferred()
-  socket.once('connect', resolve)
-  socket.connect()
-  await deadline(promise, 'the connection')
-  return socket.recovered
-}
 
 describe('with a window', () => {
   const server = useServer({
@@ -198,13 +182,15 @@ describe('with a short window', () => {
 
 describe('with few sockets that may be away', () => {
   const server = useServer({ options: kOptions, recovery: { window: kLong, maxSockets: 1 } })
+  const count = async name => sample(await metrics(server), name)
 
   test('one more ends at once', async () => {
     const ann = await server.connect('ann')
     const bob = await server.connect('bob')
     await breakOff(ann)
     await breakOff(bob)
-    await sleep(200) // until the server has noticed, too
+    await until(async () => await count('chat_sessions') === 0, 'the server notices')
+    assert.equal(await count('chat_away_sockets'), 1)
     const both = [await comeBack(bob), await comeBack(ann)]
     assert.deepEqual(both.sort(), [false, true])
   })

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 
+import { breakOff, comeBack, disconnected } from '../lib/breaks.js'
 import { connect } from '../lib/client.js'
-import { deadline, deferred } from '../lib/promises.js'
 import { freePort, startServer } from '../lib/servers.js'
 import { temporaryDirectory } from '../lib/state.js'
 
@@ -62,27 +62,6 @@ async function oneNode ({ window = kLong, options = {}, ...more } = {}) {
   await node.start()
   toEnd.push(() => node.server.program.signal('SIGKILL'))
   return node
-}
-
-function disconnected ({ socket }) {
-  const { promise, resolve } = deferred()
-  socket.once('disconnect', resolve)
-  return deadline(promise, 'the break')
-}
-
-async function breakOff (client) {
-  const cut = disconnected(client)
-  client.socket.io.engine.close()
-  await cut
-}
-
-/// Connects again. Resolves once the server has answered.
-async function comeBack ({ socket }) {
-  const { promise, resolve } = deferred()
-  socket.once('connect', resolve)
-  socket.connect()
-  await deadline(promise, 'the connection')
-  return socket.recovered
 }
 
 for (const [name, how] of Object.entries(kEnds)) {

@@ -2,12 +2,12 @@
 // was killed, as if nothing had happened; or they are told that they are new.
 
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { connect as connectClient } from '../lib/client.js'
-import { Nodes } from '../lib/nodes.js'
-import { deadline } from '../lib/promises.js'
+import { comeBack, connected, cut, disconnected, moveTo } from '../lib/breaks.js'
+import { connect, useNodes } from '../lib/nodes.js'
+import { until } from '../lib/promises.js'
 
 const kWindow = 4_000
 const kHeartbeatTimeout = 1_500
@@ -24,17 +24,10 @@ const options = {
 const kRooms = ['hall', 'attic', 'cellar', 'yard']
 const rooms = kRooms.map(name => ({ name, owner: 'owner' }))
 const kComesBack = { reconnection: true, reconnectionDelay: 30, reconnectionDelayMax: 100 }
-
-const toClose = []
-
-async function connect (node, user, io = {}) {
-  const client = await connectClient(node.url, user, { io })
-  toClose.push(client)
-  return client
-}
+const kSlow = { ...kComesBack, reconnectionDelay: 800, reconnectionDelayMax: 800 }
 
 async function member (node, user, names, io) {
-  const client = await connect(node, user, io)
+  const client = await connect(node, user, { io })
   for (const name of names) await client.call('roomJoin', name)
   return client
 }
@@ -43,37 +36,11 @@ const say = (client, room, text) => client.call('roomMessage', room, { textMessa
 const textsOf = (client, event = 'roomMessage') =>
   client.events(event).map(entry => entry.find(arg => arg?.textMessage !== undefined).textMessage)
 
-/// Cuts the client's connection as a broken network does; it reconnects to `node`.
-function cut (client, node) {
-  client.socket.io.uri = node.url
-  client.socket.io.engine.transport.ws.terminate()
-}
+const isOf = user => ({ accepts: (room, name) => name === user })
+const leavers = client => client.events('roomUserLeft').map(([, , user]) => user)
 
-const connected = client => {
-  const { socket } = client
-  return deadline(new Promise(resolve => {
-    if (socket.connected) resolve()
-    else socket.once('connect', resolve)
-  }), 'the client to be back', 20_000)
-}
-
-async function back (client) {
-  await new Promise(resolve => client.socket.connected
-    ? client.socket.once('disconnect', resolve)
-    : resolve())
-  await connected(client)
-}
-
-const use = (count, more = {}) => {
-  const service = { nodes: [] }
-  before(async () => {
-    service.all = await Nodes.start(count, { options: { ...options, ...more }, rooms })
-    service.nodes = service.all.nodes
-  })
-  afterEach(() => { for (const client of toClose.splice(0)) client.close() })
-  after(() => service.all?.close())
-  return service
-}
+/// `more` are options besides those of all tests.
+const use = (count, more = {}) => useNodes(count, { options: { ...options, ...more }, rooms })
 
 describe('another node takes over', () => {
   const service = use(2)
@@ -82,14 +49,13 @@ describe('another node takes over', () => {
     const [a, b] = service.nodes
     const bob = await member(b, 'bob', ['hall', 'attic'])
     const owner = await connect(b, 'owner')
-    const alice = await member(a, 'alice', ['hall', 'attic'], { ...kComesBack, reconnectionDelay: 800, reconnectionDelayMax: 800 })
+    const alice = await member(a, 'alice', ['hall', 'attic'], kSlow)
     const id = alice.id
     await say(bob, 'hall', 'first')
     await alice.wait('roomMessage')
     const joins = bob.events('roomUserJoined').length
 
-    cut(alice, b)
-    await new Promise(resolve => alice.socket.once('disconnect', resolve))
+    await cut(alice, b)
     await say(bob, 'hall', 'second')
     await bob.call('directMessage', 'alice', { textMessage: 'direct' })
     await say(bob, 'attic', 'third')
@@ -115,10 +81,9 @@ describe('another node takes over', () => {
 
   test('what others have read, each message with a key once, and no signals', async () => {
     const [a, b] = service.nodes
-    const slow = { ...kComesBack, reconnectionDelay: 800, reconnectionDelayMax: 800 }
     const bob = await member(b, 'bob', ['hall'])
     const tab = await member(a, 'alice', ['hall'])
-    const alice = await member(a, 'alice', ['hall'], slow)
+    const alice = await member(a, 'alice', ['hall'], kSlow)
     const first = await say(bob, 'hall', 'first')
     await alice.wait('roomMessage')
     // Its offset is that of a signal.
@@ -126,8 +91,7 @@ describe('another node takes over', () => {
     await alice.wait('roomSignal')
     await tab.wait('roomSignal')
 
-    cut(alice, b)
-    await new Promise(resolve => alice.socket.once('disconnect', resolve))
+    await cut(alice, b)
     await bob.call('roomMarkRead', 'hall', first)
     await bob.call('roomSignal', 'hall', 'missed')
     await tab.call('roomMarkRead', 'hall', first)
@@ -156,10 +120,10 @@ describe('another node takes over', () => {
     const alice = await member(service.nodes[0], 'alice', ['hall'], kComesBack)
     const id = alice.id
     for (let i = 0; i < 10; ++i) {
-      const returned = back(alice)
-      cut(alice, service.nodes[(i + 1) % 2])
+      const broken = cut(alice, service.nodes[(i + 1) % 2])
       await say(bob, 'hall', i)
-      await returned
+      await broken
+      await connected(alice)
       assert.equal(alice.socket.recovered, true, `number ${i}`)
     }
     await say(bob, 'hall', 'end')
@@ -173,18 +137,15 @@ describe('another node takes over', () => {
   test('but not from a client that says goodbye', async () => {
     const [a, b] = service.nodes
     const alice = await member(a, 'alice', ['hall'], kComesBack)
+    const bob = await member(b, 'bob', ['hall'])
     const id = alice.id
     alice.close()
-    const bob = await connect(b, 'bob')
-    await sleep(100)
-    alice.socket.io.uri = b.url
+    await bob.wait('roomUserLeft', isOf('alice'))
+    moveTo(alice, b)
     const from = alice.record.length
-    alice.socket.connect()
-    await connected(alice)
+    assert.equal(await comeBack(alice), false)
     await alice.wait('loginConfirmed', { from })
-    assert.equal(alice.socket.recovered, false)
     assert.notEqual(alice.id, id)
-    await bob.fence()
   })
 })
 
@@ -200,19 +161,21 @@ for (const [how, end] of [['was killed', 'kill'], ['has ended', 'stop']]) {
       const id = alice.id
       for (const name of kRooms) await say(bob, name, `${name} 1`)
       await alice.wait('roomMessage', { accepts: room => room === 'yard' })
-      alice.socket.io.uri = b.url
-      const returned = back(alice)
+      moveTo(alice, b)
+      const broken = disconnected(alice)
       await service.all[end](a)
       for (const name of kRooms) await say(bob, name, `${name} 2`)
-      await returned
+      await broken
+      await connected(alice)
       assert.equal(alice.socket.recovered, true)
       assert.equal(alice.id, id)
       await alice.fence()
       assert.deepEqual(textsOf(alice),
         ['hall 1', 'attic 1', 'yard 1', 'hall 2', 'attic 2', 'yard 2'])
       // The watch over nodes finds nothing of the dead one to remove.
-      await sleep(kWindow + kHeartbeatTimeout)
-      assert.deepEqual(bob.events('roomUserLeft'), [])
+      await until(async () => (await service.all.known()).length === 1, 'the node is forgotten')
+      await bob.fence()
+      assert.deepEqual(leavers(bob), [])
       assert.deepEqual(await alice.call('listOwnSockets'), { [id]: ['hall', 'attic', 'yard'] })
     })
 
@@ -224,7 +187,7 @@ for (const [how, end] of [['was killed', 'kill'], ['has ended', 'stop']]) {
       const alice = await member(a, 'alice', ['hall'], slow)
       await say(bob, 'hall', 'seen')
       await alice.wait('roomMessage')
-      alice.socket.io.uri = b.url
+      moveTo(alice, b)
       await service.all[end](a)
       await bob.wait('roomUserLeft')
       await say(bob, 'hall', 'missed')
@@ -247,23 +210,25 @@ describe('in the grace of presence, when the window is over', () => {
       const pause = kShort + 700
       const slow = { ...kComesBack, reconnectionDelay: pause, reconnectionDelayMax: pause, randomizationFactor: 0 }
       const alice = await member(service.nodes[0], 'alice', ['hall'], slow)
+      const eve = await member(service.nodes[0], 'eve', ['hall'])
       const id = alice.id
       await say(bob, 'hall', 'got')
       await alice.wait('roomMessage')
-      cut(alice, service.nodes[to])
-      await new Promise(resolve => alice.socket.once('disconnect', resolve))
+      await cut(alice, service.nodes[to])
       await say(bob, 'hall', 'missed')
       await connected(alice)
       assert.equal(alice.socket.recovered, true)
       assert.equal(alice.id, id)
-      await sleep(kGrace + 500)
+      // Whoever breaks off later has left: so what was to end of alice would have ended by then.
+      await cut(eve)
+      await bob.wait('roomUserLeft', isOf('eve'))
       await say(bob, 'hall', 'live')
       await alice.fence()
       assert.deepEqual(textsOf(alice), ['got', 'missed', 'live'])
-      assert.deepEqual(bob.events('roomUserLeft'), [])
+      assert.deepEqual(leavers(bob), ['eve'])
       assert.deepEqual(await alice.call('listOwnSockets'), { [id]: ['hall'] })
       alice.close()
-      await bob.wait('roomUserLeft')
+      await bob.wait('roomUserLeft', isOf('alice'))
     })
   }
 })
@@ -290,6 +255,7 @@ class Record {
   holes = []
   recoveries = 0
   logins = 0
+  isIn = true
   #last = new Map()
 
   constructor (client, names) {
@@ -297,15 +263,26 @@ class Record {
     this.names = names
     const { socket } = client
     socket.on('connect', () => {
-      if (socket.recovered) ++this.recoveries
-      else this.#last.clear()
+      if (socket.recovered) {
+        ++this.recoveries
+        // The break may have lost the joins.
+        if (!this.isIn) this.#enter()
+        return
+      }
+      this.#last.clear()
+      this.isIn = false
     })
     socket.on('loginConfirmed', () => {
       ++this.logins
-      for (const name of names) socket.emit('roomJoin', name, () => {})
+      this.#enter()
     })
     socket.on('roomMessage', (room, { id }) => this.#next(room, id))
     socket.on('directMessage', ({ textMessage }) => this.#next('direct', Number(textMessage)))
+  }
+
+  async #enter () {
+    await Promise.all(this.names.map(name => this.client.socket.emitWithAck('roomJoin', name)))
+    this.isIn = true
   }
 
   #next (stream, number) {
@@ -330,7 +307,7 @@ describe(`nodes that come and go (seed ${kSeed})`, () => {
     const records = []
     for (let i = 0; i < kClients; ++i) {
       const node = living[pick(living.length)]
-      const client = await connect(node, `user ${i}`, { ...kComesBack, timeout: 2_000 })
+      const client = await connect(node, `user ${i}`, { io: { ...kComesBack, timeout: 2_000 } })
       client.node = node
       const names = kRooms.filter((_, at) => (i + at) % 3 !== 0)
       records.push(new Record(client, names))
@@ -356,9 +333,9 @@ describe(`nodes that come and go (seed ${kSeed})`, () => {
       }
     })()
 
-    const moveTo = (client, node) => {
+    const assign = (client, node) => {
       client.node = node
-      client.socket.io.uri = node.url
+      moveTo(client, node)
     }
     const end = Date.now() + kSeconds * 1_000
     let cuts = 0
@@ -369,7 +346,7 @@ describe(`nodes that come and go (seed ${kSeed})`, () => {
         const victim = living[1 + pick(living.length - 1)]
         living.splice(living.indexOf(victim), 1)
         for (const { client } of records) {
-          if (client.node === victim) moveTo(client, living[pick(living.length)])
+          if (client.node === victim) assign(client, living[pick(living.length)])
         }
         await service.all.kill(victim)
         living.push(await service.all.add())
@@ -378,20 +355,18 @@ describe(`nodes that come and go (seed ${kSeed})`, () => {
       }
       const { client } = records[pick(records.length)]
       if (!client.socket.connected) continue
-      moveTo(client, living[pick(living.length)])
-      client.socket.io.engine.transport.ws.terminate()
+      assign(client, living[pick(living.length)])
+      await cut(client)
       ++cuts
     }
     running = false
     await Promise.all([...rooming, directing])
 
-    for (const { client } of records) await connected(client)
-    await sleep(500)
+    await until(() => records.every(({ client, isIn }) => client.socket.connected && isIn), 'all are in')
     const ends = new Map()
     for (const name of kRooms) ends.set(name, (await say(senders[0], name, 'end')))
     const isWhole = record => record.names.every(name => record.last(name) === ends.get(name))
-    const last = Date.now() + 10_000
-    while (!records.every(isWhole) && Date.now() < last) await sleep(50)
+    await until(() => records.every(isWhole), 'all have all').catch(() => {}) // said below, with more
 
     const sum = field => records.reduce((all, record) => all + record[field], 0)
     t.diagnostic(`seed ${kSeed}: ${sent} messages, ${cuts} cuts, ${kills} kills, ` +

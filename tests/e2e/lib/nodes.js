@@ -1,5 +1,8 @@
 // Several nodes of one service, on a Redis of their own.
 
+import { after, afterEach, before } from 'node:test'
+
+import { connect as connectClient } from './client.js'
 import { RedisServer } from './redis.js'
 import { startServer } from './servers.js'
 
@@ -58,10 +61,35 @@ export class Nodes {
   }
 
   async close () {
+    closeClients()
     try {
       await Promise.all(this.nodes.map(node => node.stop()))
     } finally {
       await this.redis.close()
     }
   }
+}
+
+const toClose = []
+
+/// A client that is closed at the end of the test, which useNodes() sees to.
+export async function connect (node, user, options) {
+  const client = await connectClient(node.url, user, options)
+  toClose.push(client)
+  return client
+}
+
+const closeClients = () => { for (const client of toClose.splice(0)) client.close() }
+
+/// Starts nodes before a suite's tests, and stops them after the tests. The result's `nodes`, and
+/// `all`, the service, are there from then on.
+export function useNodes (count, config) {
+  const service = { nodes: [] }
+  before(async () => {
+    service.all = await Nodes.start(count, config)
+    service.nodes = service.all.nodes
+  })
+  afterEach(closeClients)
+  after(() => service.all?.close())
+  return service
 }

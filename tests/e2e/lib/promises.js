@@ -1,5 +1,7 @@
 // Waiting, always with a deadline.
 
+import { setTimeout as sleep } from 'node:timers/promises'
+
 /// A test fails if anything that it awaits takes longer than this, in ms.
 export const kDeadline = Number(process.env.CHAT_TEST_DEADLINE ?? 10_000)
 
@@ -25,4 +27,13 @@ export function deferred () {
 /// The arguments of the next `event` of an emitter (Node's or Socket.IO's), as an array.
 export function nextEvent (emitter, event, what = `event ${event}`) {
   return deadline(new Promise(resolve => emitter.once(event, (...args) => resolve(args))), what)
+}
+
+/// Polls until `isSo()`, or a promise of it, is true: for what no event tells of.
+export async function until (isSo, what, ms = 1.5 * kDeadline) {
+  const last = Date.now() + ms
+  while (!await isSo()) {
+    if (Date.now() > last) throw new Error(`Not within ${ms} ms: ${what}`)
+    await sleep(5)
+  }
 }
