@@ -229,22 +229,24 @@ void Connection::check_time() {
     close({Failure::Cause::kTimeout, "no answer from " + to_string(endpoint_) + " in time"});
     return;
   }
-  if (now >= last_heard_ + silence) {
+  if (!is_pinging_ && now >= last_heard_ + silence / 2) ping(now + silence / 2);
+  // The server was asked, and had time to answer: not so where only this loop has stood still.
+  const auto end =
+      is_pinging_ ? std::max(last_heard_ + silence, ping_until_) : last_heard_ + silence / 2;
+  if (now >= end) {
     close({Failure::Cause::kDisconnected, to_string(endpoint_) + " has fallen silent"});
     return;
   }
-  if (now >= last_heard_ + silence / 2) ping();
-  timer_.at(std::min(deadline, last_heard_ + (is_pinging_ ? silence : silence / 2)));
+  timer_.at(std::min(deadline, end));
 }
 
-void Connection::ping() {
-  if (is_pinging_) return;
+void Connection::ping(Clock::time_point until) {
   is_pinging_ = true;
+  ping_until_ = until;
   auto pong = [weak = weak_from_this()](const Result<Reply>&) {
     if (const auto self = weak.lock()) self->is_pinging_ = false;
   };
-  auto request = std::make_unique<Request>(Command("PING"), std::move(pong),
-                                           last_heard_ + environment_->options.longest_silence);
+  auto request = std::make_unique<Request>(Command("PING"), std::move(pong), until);
   request->is_direct = true;
   send(std::move(request));
 }

@@ -111,7 +111,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void check_time();
   Clock::time_point earliest_deadline() const;
-  void ping();
+  void ping(Clock::time_point until);
   void hand_back(std::deque<Pending> pending, std::size_t unwritten, std::deque<Held> held,
                  const Failure& failure);
 
@@ -126,6 +126,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_flush_posted_ = false;
   bool is_writing_ = false;
   bool is_pinging_ = false;
+  Clock::time_point ping_until_;  // of the last ping
   Clock::time_point last_heard_;
 
   std::string output_;     // Output added while is_writing_.

@@ -5,17 +5,21 @@
 #include <chat/value.hpp>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <gtest/gtest.h>
 #include <iterator>
 #include <random>
 #include <string>
 
+#include "support/seed.hpp"
+
 namespace chat::testing {
 
 class Random {
  public:
-  Random() : seed_(choose_seed()), engine_(seed_), trace_(__FILE__, __LINE__, note()) {}
+  Random()
+      : seed_(test::chosen_seed().value_or(std::random_device()())),
+        engine_(seed_),
+        trace_(__FILE__, __LINE__, test::seed_note(seed_)) {}
 
   /// From 0 to `max`.
   std::uint64_t up_to(std::uint64_t max) {
@@ -79,13 +83,6 @@ class Random {
   }
 
  private:
-  static std::uint64_t choose_seed() {
-    const char* const fixed = std::getenv("CHAT_TEST_SEED");
-    return fixed ? std::strtoull(fixed, nullptr, 10) : std::random_device()();
-  }
-
-  std::string note() const { return "CHAT_TEST_SEED=" + std::to_string(seed_); }
-
   double finite_double() {
     while (true) {
       const double number = std::bit_cast<double>(up_to(~std::uint64_t{0}));

@@ -7,6 +7,8 @@
 #include <random>
 #include <vector>
 
+#include "support/seed.hpp"
+
 namespace chat {
 namespace {
 
@@ -115,9 +117,9 @@ TEST(TimingWheel, ATimerThatSetsItselfIntoThePastFiresOnceAVisit) {
 }
 
 TEST(TimingWheel, AgreesWithASortedListUnderRandomUse) {
-  const unsigned seed = std::random_device{}();
-  SCOPED_TRACE(seed);
-  std::mt19937 random(seed);
+  const std::uint64_t seed = test::test_seed();
+  SCOPED_TRACE(test::seed_note(seed));
+  std::mt19937 random(static_cast<unsigned>(seed));
   std::int64_t now = 5;
   TimingWheel wheel(now);
   std::vector<std::unique_ptr<Probe>> probes;

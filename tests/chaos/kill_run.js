@@ -1,8 +1,5 @@
 // A node under load, with its state on disk, is killed again and again. Then the ledger is judged.
 
-import { mkdir, rm } from 'node:fs/promises'
-import path from 'node:path'
-
 import { checkDrops } from './check/drops.js'
 import { checkHistory } from './check/history.js'
 import { checkList } from './check/lists.js'
@@ -12,31 +9,26 @@ import {
   bursts, kAttic, kills, kList, kLoadOptions, kLoadRooms, kPosters, listChanges, loadPlans
 } from './plan/load.js'
 import { Random } from './plan/random.js'
-import { Record } from './record/record.js'
-import { Admin } from './world/admin.js'
+import { Trial } from './trial.js'
 import { Client } from './world/client.js'
 import { DiskState } from './world/disk.js'
-import { ChatNode } from './world/node.js'
 import { Poster } from './world/poster.js'
 import { eventually, now, sleep } from './world/time.js'
 
-export class KillRun {
-  record = new Record()
-  state = new DiskState()
+export class KillRun extends Trial {
   listChanges = 0
   loadTime = 0 ///< ms while the node was up
   #lists = new Map(kLoadRooms.map(({ name }) => [name, new Set()]))
   #isOver = false
 
-  /// As Run; ends after so many kills.
-  constructor ({ kills, seed, binary, directory, trace }) {
-    Object.assign(this, { kills, seed, binary, directory, trace })
+  /// Ends after so many kills.
+  constructor ({ kills, ...more }) {
+    super({ ...more, state: new DiskState(), rooms: [...kLoadRooms, kAttic] })
+    this.kills = kills
   }
 
   /// Returns the violations.
   async execute () {
-    await rm(this.directory, { recursive: true, force: true })
-    await mkdir(this.directory, { recursive: true })
     await this.#start()
     const actors = [
       ...this.clients.map(client => this.#send(client)),
@@ -53,18 +45,14 @@ export class KillRun {
     await this.node.stop()
     this.abandon()
     violations.push(...this.#check(end), ...await this.state.check(this.binary, this.histories))
-    if (violations.length === 0) await rm(this.directory, { recursive: true })
-    return violations
+    return this.end(violations)
   }
 
   async #start () {
-    const { binary, state, record } = this
-    await state.start(this.directory)
-    this.node = new ChatNode('node0', this.directory,
-      { binary, state, record, rooms: [...kLoadRooms, kAttic], options: kLoadOptions })
-    await this.node.start()
-    this.admin = new Admin([this.node], record)
-    this.clients = loadPlans().map(plan => new Client(plan, [this.node], record, this.seed))
+    await this.begin(1, kLoadOptions)
+    const { record } = this
+    this.node = this.nodes[0]
+    this.clients = loadPlans().map(plan => new Client(plan, this.nodes, record, this.seed))
     this.posters = Array.from({ length: kPosters }, (_, index) => new Poster(`poster${index}`, this.node, record))
     for (const client of this.clients) client.live()
   }
@@ -124,7 +112,7 @@ export class KillRun {
 
   async #read () {
     const histories = new Map()
-    for (const { name } of [...kLoadRooms, kAttic]) histories.set(name, await this.admin.history(name))
+    for (const { name } of this.rooms) histories.set(name, await this.admin.history(name))
     return histories
   }
 
@@ -148,12 +136,8 @@ export class KillRun {
     ]
   }
 
-  /// Stops a run early.
   abandon () {
     this.#isOver = true
-    for (const client of this.clients ?? []) client.retire()
-    this.admin?.close()
+    super.abandon()
   }
-
-  get logs () { return path.relative(process.cwd(), this.directory) }
 }

@@ -1,8 +1,5 @@
 // Clients whose connections break again and again, and who should notice nothing of it.
 
-import { mkdir, rm } from 'node:fs/promises'
-import path from 'node:path'
-
 import { checkEchoes } from './check/echoes.js'
 import { checkEdits } from './check/edits.js'
 import { checkEvictions } from './check/evictions.js'
@@ -19,9 +16,8 @@ import {
   bans, kDetection, kRecoveryOptions, kWindow, listEdits, nodeKills, recoveryRooms, travellerPlans
 } from './plan/recovery.js'
 import { kNodes } from './plan/settings.js'
-import { Record } from './record/record.js'
+import { Trial } from './trial.js'
 import { Admin } from './world/admin.js'
-import { ChatNode } from './world/node.js'
 import { Proxy } from './world/proxy.js'
 import { Pulse } from './world/pulse.js'
 import { Rest } from './world/rest.js'
@@ -36,26 +32,21 @@ const kLoginTime = 120_000
 const kLogins = 50
 const kTimes = { window: kWindow, detection: kDetection }
 
-export class RecoveryRun {
-  record = new Record()
-  nodes = []
+export class RecoveryRun extends Trial {
   #isOver = false
 
-  /// As Run; `clients` send `rate` messages a second; the nodes are killed `kills` times.
-  constructor ({ kind, seconds, seed, clients, rate, kills, binary, directory, trace }) {
-    Object.assign(this, { kind, seconds, seed, rate, kills, binary, directory, trace })
-    this.state = new kStates[kind]()
-    this.rooms = recoveryRooms(clients)
-    this.plans = travellerPlans(seed, { clients, seconds, rate })
+  /// `clients` send `rate` messages a second; the nodes are killed `kills` times.
+  constructor ({ kind, seconds, clients, rate, kills, ...more }) {
+    super({ ...more, state: new kStates[kind](), rooms: recoveryRooms(clients) })
+    Object.assign(this, { kind, seconds, rate, kills })
+    this.plans = travellerPlans(this.seed, { clients, seconds, rate })
   }
 
   /// Returns the violations.
   async execute () {
-    await rm(this.directory, { recursive: true, force: true })
-    await mkdir(this.directory, { recursive: true })
     await this.#start()
     await this.#disturb()
-    this.windows = lossyWindows(this.record.faults, await this.#failovers(), name => this.state.isLossy(name))
+    this.windows = lossyWindows(this.record.faults, await this.failovers(), name => this.state.isLossy(name))
     const rest = new Rest(this)
     this.restTime = await rest.reach()
     this.histories = await rest.readHistories()
@@ -68,19 +59,12 @@ export class RecoveryRun {
     this.trace('the verdict')
     const violations = await this.state.check?.(this.binary, this.histories) ?? []
     violations.push(...unexcused(this.#check(end), this.windows))
-    if (violations.length === 0) await rm(this.directory, { recursive: true })
-    return violations
+    return this.end(violations)
   }
 
   async #start () {
-    const { binary, state, record, rooms, seed } = this
-    await state.start(this.directory)
-    for (let i = 0; i < kNodes[this.kind]; ++i) {
-      this.nodes.push(new ChatNode(`node${i}`, this.directory,
-        { binary, state, record, rooms, options: kRecoveryOptions }))
-    }
-    await Promise.all(this.nodes.map(node => node.start()))
-    this.admin = new Admin(this.nodes, record)
+    const { record, seed } = this
+    await this.begin(kNodes[this.kind], kRecoveryOptions)
     this.pulse = new Pulse()
     const clients = this.plans.map(({ name }) => name)
     this.proxy = await Proxy.start({ seed, clients, ports: this.nodes.map(({ port }) => port) })
@@ -153,12 +137,6 @@ export class RecoveryRun {
     }
   }
 
-  // Times by the record's clock.
-  async #failovers () {
-    const times = await this.state.failovers()
-    return times.map(time => time - performance.timeOrigin)
-  }
-
   // The verdict --------------------------------------------------------------------------------------
 
   #check (end) {
@@ -193,14 +171,10 @@ export class RecoveryRun {
     ]
   }
 
-  /// Stops a run early.
   abandon () {
     this.#isOver = true
-    for (const client of this.clients ?? []) client.retire()
-    this.admin?.close()
+    super.abandon()
     this.proxy?.stop()
     this.pulse?.stop()
   }
-
-  get logs () { return path.relative(process.cwd(), this.directory) }
 }

@@ -1,9 +1,6 @@
 // One run: starts everything, lets faults and clients do as the seed says, and checks the record at
 // rest.
 
-import { mkdir, rm } from 'node:fs/promises'
-import path from 'node:path'
-
 import { checkDrops } from './check/drops.js'
 import { checkEvictions } from './check/evictions.js'
 import { checkHistory } from './check/history.js'
@@ -15,10 +12,9 @@ import { lossyWindows } from './check/windows.js'
 import { clientPlans, evictions } from './plan/actions.js'
 import { faultTracks } from './plan/faults.js'
 import { kAdmin, kNodes, kRooms } from './plan/settings.js'
-import { Record } from './record/record.js'
+import { Trial } from './trial.js'
 import { Admin } from './world/admin.js'
 import { Client } from './world/client.js'
-import { ChatNode } from './world/node.js'
 import { Rest } from './world/rest.js'
 import { readAfterStart } from './world/restart.js'
 import { kStates } from './world/states.js'
@@ -26,25 +22,18 @@ import { now, sleepUntil } from './world/time.js'
 
 const kEnds = new Set(['kill', 'falter', 'stop'])
 
-export class Run {
-  record = new Record()
-  nodes = []
-  rooms = kRooms.map(name => ({ name, owner: kAdmin }))
-
-  /// `directory` is for logs and data; it is kept after a violation. `trace` is called with the
-  /// progress.
-  constructor ({ kind, seconds, seed, without, binary, directory, trace }) {
-    Object.assign(this, { kind, seconds, seed, without, binary, directory, trace })
-    this.state = new kStates[kind]()
+export class Run extends Trial {
+  /// `without`: names of faults to leave out.
+  constructor ({ kind, seconds, without, ...more }) {
+    super({ ...more, state: new kStates[kind](), rooms: kRooms.map(name => ({ name, owner: kAdmin })) })
+    Object.assign(this, { kind, seconds, without })
   }
 
   /// Returns the violations.
   async execute () {
-    await rm(this.directory, { recursive: true, force: true })
-    await mkdir(this.directory, { recursive: true })
     await this.#start()
     await this.#disturb()
-    this.windows = lossyWindows(this.record.faults, await this.#failovers(), name => this.state.isLossy(name))
+    this.windows = lossyWindows(this.record.faults, await this.failovers(), name => this.state.isLossy(name))
     const rest = new Rest(this)
     this.restTime = await rest.reach()
     // What the disk has, and not only the memory.
@@ -55,18 +44,11 @@ export class Run {
     this.reader.close()
     this.violations = await this.state.check?.(this.binary, this.histories) ?? []
     this.violations.push(...unexcused(this.#check(end), this.windows))
-    if (this.violations.length === 0) await rm(this.directory, { recursive: true })
-    return this.violations
+    return this.end(this.violations)
   }
 
   async #start () {
-    await this.state.start(this.directory)
-    for (let i = 0; i < kNodes[this.kind]; ++i) {
-      this.nodes.push(new ChatNode(`node${i}`, this.directory,
-        { binary: this.binary, state: this.state, record: this.record, rooms: this.rooms }))
-    }
-    await Promise.all(this.nodes.map(node => node.start()))
-    this.admin = new Admin(this.nodes, this.record)
+    await this.begin(kNodes[this.kind])
     this.reader = new Admin(this.nodes, this.record)
     this.clients = clientPlans(this.seed, this.seconds, this.nodes.length)
       .map(plan => new Client(plan, this.nodes, this.record, this.seed))
@@ -124,12 +106,6 @@ export class Run {
     }
   }
 
-  // Times by the record's clock.
-  async #failovers () {
-    const times = await this.state.failovers()
-    return times.map(time => time - performance.timeOrigin)
-  }
-
   #check (end) {
     const { ledger, visits, violations } = this.record
     const lines = timelines(ledger, this.histories)
@@ -142,12 +118,8 @@ export class Run {
     ]
   }
 
-  /// Stops a run early.
   abandon () {
-    for (const client of this.clients ?? []) client.retire()
-    this.admin?.close()
+    super.abandon()
     this.reader?.close()
   }
-
-  get logs () { return path.relative(process.cwd(), this.directory) }
 }

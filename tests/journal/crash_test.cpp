@@ -5,6 +5,7 @@
 
 #include "journal/fixture.hpp"
 #include "support/crash_disk.hpp"
+#include "support/seed.hpp"
 
 namespace chat::journal {
 namespace {
@@ -213,9 +214,9 @@ class Process {
 };
 
 /// A server that is killed and loses its power again and again.
-void run(unsigned seed, Counts& counts) {
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937 random(seed);
+void run(std::uint64_t seed, Counts& counts) {
+  SCOPED_TRACE(test::seed_note(seed));
+  std::mt19937 random(static_cast<unsigned>(seed));
   const Sync sync = random() % 3 == 0 ? Sync::kOs : Sync::kAlways;
   Ledger ledger;
   Left left{.disk = std::make_unique<CrashDisk>()};
@@ -229,10 +230,8 @@ void run(unsigned seed, Counts& counts) {
 
 TEST(Crash, LeavesAllThatWasSafeAndNothingElse) {
   constexpr std::size_t kStates = 10'000;
-  const unsigned first = std::random_device()() % 1'000'000;
-  std::cout << "first seed " << first << "\n";
+  std::uint64_t seed = test::test_seed();
   Counts counts;
-  unsigned seed = first;
   while (counts.states < kStates && !testing::Test::HasFailure()) run(seed++, counts);
   std::cout << counts.states << " states at " << counts.steps << " steps\n";
 }

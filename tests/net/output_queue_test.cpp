@@ -5,6 +5,8 @@
 #include <random>
 #include <string>
 
+#include "support/seed.hpp"
+
 namespace chat::net {
 namespace {
 
@@ -124,9 +126,9 @@ TEST(OutputQueue, KnowsTheLargestOfWhatIsStillToBeSent) {
 }
 
 TEST(OutputQueue, AgreesWithAStringUnderRandomUse) {
-  const unsigned seed = std::random_device{}();
-  SCOPED_TRACE(seed);
-  std::mt19937 random(seed);
+  const std::uint64_t seed = test::test_seed();
+  SCOPED_TRACE(test::seed_note(seed));
+  std::mt19937 random(static_cast<unsigned>(seed));
   OutputQueue queue;
   std::string model;
   BatchPtr shared = batch("");

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <thread>
 
 #include "redis/database.hpp"
 #include "session.hpp"
@@ -116,6 +117,18 @@ TEST(Client, KeepsAnIdleConnectionThatAnswers) {
   ASSERT_TRUE(id);
   EXPECT_TRUE(
       session.run_until([&] { return info_number(server, "total_commands_processed") > 15; }));
+  EXPECT_EQ(*session.run(Command("CLIENT").arg("ID")), *id);
+}
+
+// Nobody asked the server meanwhile: it has not fallen silent.
+TEST(Client, KeepsItsConnectionWhereItsOwnLoopStoodStill) {
+  const RedisServer server;
+  Options options = at_port(server.port());
+  options.longest_silence = milliseconds(2000);
+  Session session(options);
+  const Result<Reply> id = session.run(Command("CLIENT").arg("ID"));
+  ASSERT_TRUE(id);
+  std::this_thread::sleep_for(options.longest_silence + milliseconds(100));
   EXPECT_EQ(*session.run(Command("CLIENT").arg("ID")), *id);
 }
 

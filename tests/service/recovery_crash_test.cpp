@@ -2,169 +2,22 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <gtest/gtest.h>
 #include <iostream>
 #include <map>
 #include <mutex>
 #include <random>
-#include <set>
 
-#include "chat/delivery/delivery.hpp"
-#include "socketio/recovery.hpp"
-#include "store/disk_fixture.hpp"
+#include "service/recovery_node.hpp"
 #include "store/operation.hpp"
+#include "support/seed.hpp"
 
 namespace chat::test {
 namespace {
 
-using socketio::EncodedPacket;
-using socketio::Recovery;
-
 constexpr std::size_t kStates = 3'000;
 constexpr int kOperations = 200;
 constexpr std::size_t kCrashesAStep = 2;
-
-std::string plain(const EncodedPacket& packet) {
-  return packet.text.substr(0, packet.text.size() - packet.stamp);
-}
-
-std::uint64_t place_of(const EncodedPacket& packet) {
-  const std::size_t end = packet.text.size() - 2;
-  const std::size_t begin = packet.text.rfind('"', end - 1) + 1;
-  return socketio::read_stamp(packet.text.substr(begin, end - begin)).value();
-}
-
-/// What a socket was sent.
-struct Got {
-  std::string text;
-  std::uint64_t place;
-  std::uint64_t position;  ///< it leaves once the journal is safe up to here
-};
-
-/// A transport whose sockets get everything at once.
-class Wire final : public Transport {
- public:
-  Wire(RecoveryLog& log, Durability& durability, std::size_t max_bytes)
-      : recovery_({.window = 60'000, .detection = 0, .max_bytes = max_bytes}),
-        durability_(durability) {
-    recovery_.set_log(log, "/", 1, [](const recovery::State::Kept& kept) {
-      EncodedJson text{kept.event.text, kept.event.attachments};
-      if (kept.is_message) {
-        return socketio::encode_event("/", core::Delivery::room_message(kept.event.to, text));
-      }
-      return EncodedPacket{std::move(text.text), std::move(text.attachments)};
-    });
-  }
-
-  Recovery& recovery() { return recovery_; }
-  std::map<std::string, std::vector<Got>>& got() { return got_; }
-
-  void add(const std::string& socket) {
-    const auto lock = recovery_.lock();
-    recovery_.add(socket, 0, true);
-  }
-  void greet(const std::string& socket) {
-    const auto lock = recovery_.lock();
-    give(socket, recovery_.greet(socket, socketio::encode_event("/", Event("hi", Args{}))));
-  }
-  void remove(const std::string& socket) {
-    const auto lock = recovery_.lock();
-    recovery_.remove(socket);
-    channels_.erase(socket);
-  }
-
-  void join_channel(const std::string& socket, const std::string& channel) override {
-    const auto lock = recovery_.lock();
-    recovery_.join(socket, channel);
-    channels_[socket].insert(channel);
-  }
-  void leave_channel(const std::string& socket, const std::string& channel) override {
-    const auto lock = recovery_.lock();
-    recovery_.leave(socket, channel);
-    const auto found = channels_.find(socket);
-    if (found != channels_.end()) found->second.erase(channel);
-  }
-  void emit_to_channel(const std::string& channel, const Event& event) override {
-    send_to_channel({}, channel, event);
-  }
-  void send_to_channel(const std::string& except, const std::string& channel,
-                       const Event& event) override {
-    send_to_others({except}, channel, event);
-  }
-  void send_to_others(const std::vector<std::string>& except, const std::string& channel,
-                      const Event& event) override {
-    std::string list;  // as StampedEvent::except
-    for (const std::string& socket : except) list.append(list.empty() ? "" : ",").append(socket);
-    const auto lock = recovery_.lock();
-    const auto stamped =
-        recovery_.to_channel(channel, socketio::encode_event("/", event), list, event.message);
-    for (const auto& [socket, channels] : channels_) {
-      if (!stamped->leaves_out(socket) && channels.contains(channel)) give(socket, stamped->packet);
-    }
-  }
-  void emit_to_socket(const std::string&, const Event&) override {}
-  void disconnect_socket(const std::string& socket) override { remove(socket); }
-  void drop_socket(const std::string& socket) override { remove(socket); }
-  void disconnect_channel(const std::string&) override {}
-
-  Result<void> start() override { return {}; }
-  void accept(ConnectHandler) override {}
-  void stop_accepting() override {}
-  Task<void> close(std::chrono::steady_clock::time_point) override { co_return; }
-  void join() override {}
-  boost::asio::any_io_executor executor() override { return {}; }
-  std::uint16_t port() const override { return 0; }
-  HandshakePtr handshake(const std::string&) const override { return nullptr; }
-
- private:
-  void give(const std::string& socket, const EncodedPacket& packet) {
-    got_[socket].push_back({plain(packet), place_of(packet), durability_.made()});
-  }
-
-  Recovery recovery_;
-  Durability& durability_;
-  std::map<std::string, std::set<std::string>> channels_;  ///< of each socket
-  std::map<std::string, std::vector<Got>> got_;
-};
-
-/// A process: store, delivery and transport.
-class Node {
- public:
-  Node(journal::Files& disk, const Options& options)
-      : process_(disk, options, [&](Store& store) -> EventSink& {
-          wire_.emplace(*store.recovery_log(), *store.durability(), options.recovery.max_bytes);
-          delivery_.emplace(*wire_, bus_, watchers_, events_);
-          return *delivery_;
-        }) {}
-
-  DiskProcess& process() { return process_; }
-  Store& store() { return process_.store(); }
-  Wire& wire() { return *wire_; }
-
-  /// The texts that a client gets which has those up to `place`; nullopt if it is not recovered.
-  std::optional<std::vector<std::string>> come_back(const std::string& socket,
-                                                    std::uint64_t place) {
-    Recovery& recovery = wire_->recovery();
-    const auto lock = recovery.lock();
-    if (!recovery.claim(socket, place)) return std::nullopt;
-    const auto resumed = recovery.resume(socket, place, 0);
-    if (!resumed) {
-      recovery.return_unclaimed(socket, 0);
-      return std::nullopt;
-    }
-    recovery.lose(socket);
-    std::vector<std::string> texts;
-    for (const auto& event : resumed->missed) texts.push_back(plain(event->packet));
-    return texts;
-  }
-
- private:
-  core::Bus bus_;
-  core::Watchers watchers_;
-  ServiceEvents events_;
-  std::optional<Wire> wire_;
-  std::optional<core::Delivery> delivery_;
-  DiskProcess process_;
-};
 
 /// What a power cut left, and how far everything was safe.
 struct Cut {
@@ -212,7 +65,7 @@ class PoweredRun {
   void check_restart() {
     CrashDisk disk(final_image_);
     for (int start = 0; start < 3; ++start) {
-      Node node(disk, options_);
+      RecoveryNode node(disk, options_);
       for (const std::string& socket : final_) {
         const std::vector<Got>& all = got_[socket];
         const std::size_t count = is_strict_ ? 1 + random_() % all.size() : all.size();
@@ -309,20 +162,16 @@ class PoweredRun {
         node_->process().run(node_->store().instance_sockets(node_->store().instance_uid()));
     for (const auto& [socket, user] : *all) {
       const auto& got = node_->wire().got()[socket];
-      const auto is_greeting = [](const Got& one) {
-        return one.text.find("\"hi\"") != one.text.npos;
-      };
-      if (std::ranges::any_of(got, is_greeting)) sockets.push_back(socket);
+      if (greeting_in(got) != got.end()) sockets.push_back(socket);
     }
     // What was sent before the greeting does not count.
-    for (auto& [socket, got] : node_->wire().got()) forget_before_greeting(got);
+    for (auto& [socket, got] : node_->wire().got()) got.erase(got.begin(), greeting_in(got));
     return sockets;
   }
 
-  static void forget_before_greeting(std::vector<Got>& got) {
-    const auto greeting = std::ranges::find_if(
+  static std::vector<Got>::const_iterator greeting_in(const std::vector<Got>& got) {
+    return std::ranges::find_if(
         got, [](const Got& one) { return one.text.find("\"hi\"") != one.text.npos; });
-    got.erase(got.begin(), greeting);
   }
 
   static std::vector<std::string> texts_of(const std::vector<Got>& all, std::size_t from,
@@ -333,7 +182,7 @@ class PoweredRun {
   }
 
   void check(CrashDisk& left, std::uint64_t safe) {
-    Node node(left, options_);
+    RecoveryNode node(left, options_);
     const std::string content = node.process().content();
     std::vector<const State*> candidates;
     for (auto state = states_.rbegin(); state != states_.rend(); ++state) {
@@ -352,7 +201,7 @@ class PoweredRun {
         ASSERT_GE(count + texts->size(), told) << socket << " lacks what was told";
         const auto is_right = [&](const State* state) {
           const auto size = state->got.find(socket);
-          if (size == state->got.end() || size->second < all.size() - all.size()) return false;
+          if (size == state->got.end()) return false;
           const std::size_t skipped = sent_before_greeting_[socket];
           if (size->second < skipped + count) return texts->empty();
           return *texts == texts_of(all, count, size->second - skipped);
@@ -375,12 +224,9 @@ class PoweredRun {
     State state{node_->store().durability()->made(), std::move(content), {}};
     for (const auto& [socket, got] : node_->wire().got()) {
       state.got[socket] = got.size();
-      if (!sent_before_greeting_.contains(socket)) {
-        const auto greeting = std::ranges::find_if(
-            got, [](const Got& one) { return one.text.find("\"hi\"") != one.text.npos; });
-        if (greeting != got.end()) {
-          sent_before_greeting_[socket] = static_cast<std::size_t>(greeting - got.begin());
-        }
+      const auto greeting = greeting_in(got);
+      if (greeting != got.end()) {
+        sent_before_greeting_[socket] = static_cast<std::size_t>(greeting - got.begin());
       }
     }
     states_.push_back(std::move(state));
@@ -414,18 +260,16 @@ class PoweredRun {
   std::size_t recovered_ = 0;
   std::size_t refused_ = 0;
   std::atomic<Durability*> durability_ = nullptr;
-  std::optional<Node> node_;
+  std::optional<RecoveryNode> node_;
 };
 
 TEST(RecoveryCrashTest, ASocketIsRecoveredExactlyOrNotAtAll) {
-  std::uint64_t seed = std::random_device()();
-  if (const char* chosen = std::getenv("CHAT_TEST_SEED")) seed = std::stoull(chosen);
-  std::cout << "CHAT_TEST_SEED=" << seed << '\n';
+  std::uint64_t seed = test_seed();
   CrashDisk::Image image;
   std::size_t recovered = 0;
   std::size_t refused = 0;
   for (std::size_t states = 0; states < kStates; ++seed) {
-    SCOPED_TRACE("CHAT_TEST_SEED=" + std::to_string(seed));
+    SCOPED_TRACE(seed_note(seed));
     PoweredRun run(image, seed, seed % 2 == 0);
     run.work();
     run.check_restart();
@@ -448,7 +292,7 @@ TEST(RecoveryCrashTest, GivesTheSpaceOfEventsBackAndKeepsQuietSockets) {
   CrashDisk disk;
   std::uint64_t quiet_place = 0;
   {
-    Node node(disk, options);
+    RecoveryNode node(disk, options);
     const auto given = [&](auto task) {
       EXPECT_TRUE(node.process().run(std::move(task)).has_value());
     };
@@ -470,7 +314,7 @@ TEST(RecoveryCrashTest, GivesTheSpaceOfEventsBackAndKeepsQuietSockets) {
   std::uint64_t used = 0;
   for (const auto& [path, content] : disk.image()) used += content.size();
   EXPECT_LT(used, 10 * 8192U);
-  Node node(disk, options);
+  RecoveryNode node(disk, options);
   const auto missed = node.come_back("ann1", quiet_place);
   ASSERT_TRUE(missed);
   EXPECT_EQ(missed->size(), 0U);
@@ -483,21 +327,21 @@ TEST(RecoveryCrashTest, AStartWithoutAWindowEndsAllSockets) {
   CrashDisk disk;
   std::uint64_t place = 0;
   {
-    Node node(disk, options);
+    RecoveryNode node(disk, options);
     node.wire().add("ann1");
     static_cast<void>(node.process().run(node.store().connect_socket("ann", "ann1")));
     node.wire().greet("ann1");
     place = node.wire().got()["ann1"].back().place;
   }
   {
-    Node node(disk, options);
+    RecoveryNode node(disk, options);
     EXPECT_TRUE(node.come_back("ann1", place));
   }
   {
     DiskProcess process(disk, disk_options());
     EXPECT_EQ(process.ask(process.store().user_sockets("ann")), "");
   }
-  Node node(disk, options);
+  RecoveryNode node(disk, options);
   EXPECT_FALSE(node.come_back("ann1", place));
   EXPECT_EQ(node.process().ask(node.store().user_sockets("ann")), "");
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "socketio/recovery.hpp"
+#include "support/stamped_packet.hpp"
 
 namespace chat::socketio {
 namespace {
@@ -13,23 +14,15 @@ using ::testing::IsEmpty;
 
 constexpr RecoveryOptions kOptions{.window = 60'000, .detection = 45'000};
 
-EncodedPacket event(const std::string& name) { return encode_event("/", Event(name, Args{})); }
-
-std::string plain(const EncodedPacket& packet) {
-  return packet.text.substr(0, packet.text.size() - packet.stamp);
-}
+using test::named_event;
+using test::place_in;
+using test::plain;
 
 /// The event's text as plain() has it.
 std::string name(const std::string& event_name) {
-  EncodedPacket packet = event(event_name);
+  EncodedPacket packet = named_event(event_name);
   add_stamp(packet, 1);
   return plain(packet);
-}
-
-std::uint64_t place_of(const EncodedPacket& packet) {
-  const std::size_t end = packet.text.size() - 2;
-  const std::size_t begin = packet.text.rfind('"', end - 1) + 1;
-  return read_stamp(packet.text.substr(begin, end - begin)).value();
 }
 
 /// A log in the hands of the test.
@@ -86,7 +79,7 @@ struct RecoveryRestartTest : ::testing::Test {
       recovery::State::Kept kept{.event = {}, .is_message = false, .record = 50};
       kept.event.place = place;
       kept.event.to = "room";
-      kept.event.text = event(std::to_string(place)).text;
+      kept.event.text = named_event(std::to_string(place)).text;
       log.restored.events.push_back(kept);
     }
   }
@@ -107,7 +100,7 @@ TEST_F(RecoveryRestartTest, WritesASocketFromItsFirstChannelUntilItHasLeftAll) {
   start();
   recovery.add("ann", 0, true);
   recovery.join("ann", "own");
-  recovery.greet("ann", event("welcome"));
+  recovery.greet("ann", named_event("welcome"));
   recovery.join("ann", "room");
   const auto sockets = log.all<recovery::Socket>();
   ASSERT_EQ(sockets.size(), 1U);
@@ -128,15 +121,15 @@ TEST_F(RecoveryRestartTest, WritesTheEventsThatAreKept) {
   start();
   for (const char* socket : {"ann", "bob"}) recovery.add(socket, 0, false);
   recovery.join("ann", "room");
-  recovery.to_channel("empty", event("nobody"), {});
-  recovery.to_channel("room", event("own"), "ann");
-  recovery.to_channel("room", event("message"), {}, MessageRef{.birth = 3, .id = 4});
-  recovery.to_channel("room", event("other"), {});
-  recovery.to_socket("bob", event("direct"));
+  recovery.to_channel("empty", named_event("nobody"), {});
+  recovery.to_channel("room", named_event("own"), "ann");
+  recovery.to_channel("room", named_event("message"), {}, MessageRef{.birth = 3, .id = 4});
+  recovery.to_channel("room", named_event("other"), {});
+  recovery.to_socket("bob", named_event("direct"));
   EXPECT_EQ(log.all<recovery::MessageTold>().size(), 1U);
   const auto told = log.all<recovery::Told>();
   ASSERT_EQ(told.size(), 2U);
-  EXPECT_EQ(told[0].text, event("other").text);
+  EXPECT_EQ(told[0].text, named_event("other").text);
   EXPECT_TRUE(told[1].to_socket);
 }
 
@@ -145,7 +138,7 @@ TEST_F(RecoveryRestartTest, GivesARestoredSocketWhatItMissed) {
   start();
   EXPECT_EQ(recovery.stats().away, 1U);
   EXPECT_EQ(log.accounted, 100 + 3 * 50);
-  const auto later = recovery.to_channel("room", event("later"), {});
+  const auto later = recovery.to_channel("room", named_event("later"), {});
   EXPECT_THAT(come_back("ann", 9), ElementsAre("-")) << "below its floor";
   EXPECT_THAT(come_back("ann", 30), ElementsAre(name("40"), plain(later->packet)));
 }
@@ -153,7 +146,7 @@ TEST_F(RecoveryRestartTest, GivesARestoredSocketWhatItMissed) {
 TEST_F(RecoveryRestartTest, RefusesPlacesThatTheStateHasLost) {
   restore_ann();
   start();
-  const std::uint64_t next = place_of(recovery.to_channel("room", event("next"), {})->packet);
+  const std::uint64_t next = place_in(recovery.to_channel("room", named_event("next"), {})->packet);
   for (const std::uint64_t place : {std::uint64_t{101}, std::uint64_t{5000}, next - 1}) {
     EXPECT_THAT(come_back("ann", place), ElementsAre("-")) << place;
   }
@@ -204,11 +197,11 @@ TEST_F(RecoveryRestartTest, AfterAFullDiskWritesAllAnew) {
   recovery.add("ann", 0, false);
   recovery.join("ann", "own");
   log.is_full = true;
-  recovery.to_channel("own", event("lost"), {});
-  const std::uint64_t lost = place_of(recovery.to_channel("own", event("lost"), {})->packet);
+  recovery.to_channel("own", named_event("lost"), {});
+  const std::uint64_t lost = place_in(recovery.to_channel("own", named_event("lost"), {})->packet);
   log.records.clear();
   log.is_full = false;
-  recovery.to_channel("own", event("kept"), {});
+  recovery.to_channel("own", named_event("kept"), {});
   const auto sockets = log.all<recovery::Socket>();
   ASSERT_EQ(sockets.size(), 1U);
   EXPECT_GT(sockets[0].floor, lost);

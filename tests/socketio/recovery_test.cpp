@@ -4,36 +4,30 @@
 #include <string>
 #include <vector>
 
+#include "support/stamped_packet.hpp"
+
 namespace chat::socketio {
 namespace {
 
+using test::named_event;
+using test::place_in;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr RecoveryOptions kOptions{.window = 60'000, .detection = 45'000};
 
-EncodedPacket event(const std::string& name) { return encode_event("/", Event(name, Args{})); }
-
-/// The event's text without its stamp.
 std::string name_of(const EncodedPacket& packet) {
-  const std::string plain = packet.text.substr(0, packet.text.size() - packet.stamp);
-  return plain.substr(4, plain.size() - 6);  // 42["name",
+  const std::string text = test::plain(packet);
+  return text.substr(4, text.size() - 6);  // 42["name",
 }
 
 class RecoveryTest : public ::testing::Test {
  protected:
   explicit RecoveryTest(RecoveryOptions options = kOptions) : recovery(options) {}
 
-  /// The place of the event.
-  static std::uint64_t place_of(const EncodedPacket& packet) {
-    const std::size_t end = packet.text.size() - 2;  // before the quote and the bracket
-    const std::size_t begin = packet.text.rfind('"', end - 1) + 1;
-    return read_stamp(packet.text.substr(begin, end - begin)).value();
-  }
-
   std::uint64_t tell(const std::string& channel, const std::string& name,
                      const std::string& except = {}) {
-    return place_of(recovery.to_channel(channel, event(name), except)->packet);
+    return place_in(recovery.to_channel(channel, named_event(name), except)->packet);
   }
 
   /// What a client gets that comes back; {"-"} if it does not.
@@ -55,7 +49,7 @@ TEST_F(RecoveryTest, ASocketGetsWhatItMissedInOrder) {
   recovery.join("ann", "b");
   const std::uint64_t last = tell("a", "got");
   tell("b", "one");
-  recovery.to_socket("ann", event("two"));
+  recovery.to_socket("ann", named_event("two"));
   tell("a", "three");
   tell("c", "of another channel");
   ASSERT_EQ(recovery.lose("ann"), Recovery::Loss::kWaits);
@@ -86,7 +80,7 @@ TEST_F(RecoveryTest, AClientThatGotNothingIsRecoveredUnlessItWasGreeted) {
   recovery.add("quiet", 0, false);
   recovery.add("greeted", 0, true);
   EXPECT_THAT(come_back("greeted", 0), ElementsAre("-")) << "its login is not decided";
-  const std::uint64_t greeting = place_of(recovery.greet("greeted", event("welcome")));
+  const std::uint64_t greeting = place_in(recovery.greet("greeted", named_event("welcome")));
   EXPECT_THAT(come_back("quiet", 0), IsEmpty());
   EXPECT_THAT(come_back("greeted", 0), ElementsAre("-")) << "it would miss the greeting";
   EXPECT_THAT(come_back("greeted", greeting), IsEmpty());
@@ -163,7 +157,7 @@ TEST_F(OfLittleMemory, WhatWasDroppedOfALeftChannelCounts) {
 
 TEST_F(OfLittleMemory, ALeftChannelsLaterEventsDoNotCount) {
   recovery.leave("ann", "busy");
-  const std::uint64_t place = place_of(recovery.to_socket("ann", event("got")));
+  const std::uint64_t place = place_in(recovery.to_socket("ann", named_event("got")));
   flood();
   EXPECT_THAT(come_back("ann", place), IsEmpty());
 }
@@ -182,7 +176,7 @@ TEST(Pid, OnlyItsKeyMakesIt) {
 
 TEST(Stamp, IsReadAsItWasWritten) {
   for (const std::uint64_t place : {0ULL, 1ULL, 255ULL, 0xFFFF'FFFF'FFFF'FFFFULL}) {
-    EncodedPacket packet = event("name");
+    EncodedPacket packet = named_event("name");
     const std::string plain = packet.text;
     add_stamp(packet, place);
     const std::string stamped = packet.text;

@@ -2,17 +2,14 @@
 #include <gtest/gtest.h>
 
 #include "socketio/recovery.hpp"
+#include "support/stamped_packet.hpp"
 
 namespace chat::socketio {
 namespace {
 
-EncodedPacket packet() { return {R"(42["event"])", {}, 0}; }
+using test::place_in;
 
-std::uint64_t place_in(const EncodedPacket& packet) {
-  const std::size_t end = packet.text.rfind('"');
-  const std::size_t begin = packet.text.rfind('"', end - 1) + 1;
-  return read_stamp(packet.text.substr(begin, end - begin)).value_or(0);
-}
+EncodedPacket packet() { return test::named_event("event"); }
 
 // A time in microseconds, as ticks are. Places of one server begin with the time, too.
 constexpr Tick kBase = 1'800'000'000'000'000;

@@ -1,11 +1,10 @@
 // Random operations: the store answers and publishes as a simple model does.
-#include <cstdlib>
-#include <iostream>
 #include <random>
 
 #include "store/contract.hpp"
 #include "store/model.hpp"
 #include "store/operation.hpp"
+#include "support/seed.hpp"
 
 namespace chat::test {
 namespace {
@@ -23,19 +22,10 @@ Options random_test_options() {
   return options;
 }
 
-/// CHAT_TEST_SEED repeats one run.
-std::vector<std::uint64_t> seeds() {
-  if (const char* seed = std::getenv("CHAT_TEST_SEED")) return {std::stoull(seed)};
-  std::random_device random;
-  std::vector<std::uint64_t> seeds(kRuns);
-  for (std::uint64_t& seed : seeds) seed = random();
-  return seeds;
-}
-
 TEST_P(StoreContract, RandomOperationsAreAnsweredAsByTheModel) {
-  for (const std::uint64_t seed : seeds()) {
-    SCOPED_TRACE("CHAT_TEST_SEED=" + std::to_string(seed));
-    std::cout << "CHAT_TEST_SEED=" << seed << '\n';
+  for (int runs = chosen_seed() ? 1 : kRuns; runs > 0; --runs) {
+    const std::uint64_t seed = test_seed();
+    SCOPED_TRACE(seed_note(seed));
     std::mt19937_64 random(seed);
     open(random_test_options());
     Model model(random_test_options());

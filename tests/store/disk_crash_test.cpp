@@ -1,12 +1,12 @@
 // Whatever a power cut leaves, the store has all that was safe, and a state that there was.
 #include <atomic>
-#include <iostream>
 #include <mutex>
 #include <random>
 
 #include "store/contract.hpp"
 #include "store/disk_fixture.hpp"
 #include "store/operation.hpp"
+#include "support/seed.hpp"
 
 namespace chat::test {
 namespace {
@@ -108,12 +108,10 @@ class PoweredRun {
 };
 
 TEST(DiskCrashTest, LeavesAStateThatThereWasAndNothingAcknowledgedIsLost) {
-  std::uint64_t seed = std::random_device()();
-  if (const char* chosen = std::getenv("CHAT_TEST_SEED")) seed = std::stoull(chosen);
-  std::cout << "CHAT_TEST_SEED=" << seed << '\n';
+  std::uint64_t seed = test_seed();
   CrashDisk::Image image;
   for (std::size_t states = 0; states < kStates; ++seed) {
-    SCOPED_TRACE("CHAT_TEST_SEED=" + std::to_string(seed));
+    SCOPED_TRACE(seed_note(seed));
     PoweredRun run(image, seed);
     run.work();
     run.check();

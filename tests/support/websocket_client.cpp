@@ -15,7 +15,7 @@ constexpr std::string_view kMask = "\x12\x34\x56\x78";
 
 }  // namespace
 
-WebSocketClient::WebSocketClient(int port, const std::string& target)
+WebSocketClient::WebSocketClient(int port, const std::string& target, int receive_buffer)
     : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -23,6 +23,9 @@ WebSocketClient::WebSocketClient(int port, const std::string& target)
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const timeval deadline{.tv_sec = kDeadlineSeconds, .tv_usec = 0};
   ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
+  if (receive_buffer > 0) {
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+  }
   const std::string request = "GET " + target +
                               " HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\n"
                               "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"

@@ -15,7 +15,8 @@ class WebSocketClient {
     std::string data;
   };
 
-  WebSocketClient(int port, const std::string& target);
+  /// `receive_buffer`: bytes that the kernel keeps for the client; 0: as many as it likes.
+  WebSocketClient(int port, const std::string& target, int receive_buffer = 0);
   ~WebSocketClient();
   WebSocketClient(const WebSocketClient&) = delete;
   WebSocketClient& operator=(const WebSocketClient&) = delete;
