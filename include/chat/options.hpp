@@ -14,6 +14,8 @@ struct RedisOptions {
   /// redis[s]://[[user]:password@][host][:port][/database]. Sentinels or a cluster replace only the
   /// host and port.
   std::string url = "redis://127.0.0.1:6379";
+  std::string user = {};                  ///< instead of the URL's; with `password`
+  std::string password = {};              ///< instead of the URL's, which then has no login
   std::vector<std::string> sentinels{};   ///< "host:port"
   std::string master_name = {};           ///< as the Sentinels know it
   std::string sentinel_user = {};         ///< at the Sentinels; empty: the default user

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace chat {
@@ -43,6 +45,31 @@ struct DurabilityStats {
   LatencyHistogram syncs;     ///< since the start
   std::size_t segments = 0;   ///< now: files of the journal
   std::uint64_t size = 0;     ///< now: bytes of all records on the disk
+};
+
+/// Of the connections to Redis, since the start unless noted.
+struct RedisStats {
+  /// Now, of one that is kept open.
+  struct Connection {
+    std::string role;     ///< "commands", "subscriptions" or "sentinel"
+    std::string address;  ///< of the server; empty: not known yet
+    bool is_connected = false;
+  };
+  struct Role {
+    std::string_view name;
+    std::uint64_t reconnects = 0;       ///< connections after the first to a server
+    std::uint64_t failed_attempts = 0;  ///< at connecting or logging in
+  };
+  struct Outcome {
+    std::string_view name;  ///< "ok", "timeout" …
+    std::uint64_t commands = 0;
+  };
+
+  std::vector<Connection> connections;  ///< one for each role and address
+  std::vector<Role> roles;
+  std::vector<Outcome> outcomes;
+  std::uint64_t in_flight = 0;  ///< now: commands without a result
+  LatencyHistogram durations;   ///< from a command's start to its result, with the wait
 };
 
 /// Of broken connections, since the start unless noted.

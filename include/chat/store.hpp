@@ -250,6 +250,9 @@ class Store {
   /// nullptr: connections are not recovered after a restart. Lives as long as the store.
   virtual RecoveryLog* recovery_log() { return nullptr; }
 
+  /// Of a state in Redis. Thread-safe.
+  virtual std::optional<RedisStats> redis_stats() const { return std::nullopt; }
+
   // Nodes ----------------------------------------------------------------------------------------
 
   /// Whether other nodes may share this state.

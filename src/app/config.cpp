@@ -14,6 +14,7 @@
 #include "app/config_check.hpp"
 #include "app/config_faults.hpp"
 #include "app/config_schema.hpp"
+#include "app/secret_file.hpp"
 
 namespace chat::app {
 namespace {
@@ -28,6 +29,10 @@ class Reader {
   Config take() && { return std::move(config_); }
 
  private:
+  template <class T>
+  Refusal set(const Key<T>& key, const std::string& full_name, const Node& node, T& target);
+  template <class T>
+  void refuse_twins(const std::vector<Key<T>>& keys, const std::string& prefix, const Table& table);
   template <class T>
   void read_key(const std::vector<Key<T>>& keys, std::string_view prefix, const std::string& name,
                 const Node& node, T& target, std::vector<std::string_view> others = {});
@@ -49,6 +54,7 @@ class Reader {
 
   Faults& faults_;
   Config config_;
+  std::set<std::pair<bool, std::string>> applied_;  // Overrides: whether variables, and their keys.
 };
 
 /// Calls is_it(name, keys, target) for the tables at top level until it returns true.
@@ -63,6 +69,34 @@ bool Reader::any_section(F is_it) {
          is_it("tls", tls_keys(), config_.options.tls) || is_it("log", log_keys(), config_.log);
 }
 
+std::string only_one(const std::string& twin) {
+  return fmt::format("only this or \"{}\" may be set", twin);
+}
+
+/// Sets the target from the value, or from the file that it names.
+template <class T>
+Refusal Reader::set(const Key<T>& key, const std::string& full_name, const Node& node, T& target) {
+  const std::string* path = std::get_if<std::string>(&node.value);
+  if (key.holds != Holds::kSecretFile || path == nullptr) return key.set(target, node);
+  Secret secret;
+  if (Refusal refusal = read_secret(*path, secret)) return refusal;
+  if (secret.is_exposed) config_.exposed_secrets.push_back({full_name, *path});
+  return key.set(target, Node{.value = std::move(secret.text), .line = node.line});
+}
+
+/// A secret comes from one place.
+template <class T>
+void Reader::refuse_twins(const std::vector<Key<T>>& keys, const std::string& prefix,
+                          const Table& table) {
+  for (const Key<T>& key : keys) {
+    if (key.holds != Holds::kSecretFile) continue;
+    const Node* file = find(table, key.name);
+    const std::string secret = twin_of(key.name, key.holds);
+    if (file == nullptr || find(table, secret) == nullptr) continue;
+    faults_.add(file->line, prefix + key.name, only_one(secret));
+  }
+}
+
 template <class T>
 void Reader::read_key(const std::vector<Key<T>>& keys, std::string_view prefix,
                       const std::string& name, const Node& node, T& target,
@@ -70,7 +104,7 @@ void Reader::read_key(const std::vector<Key<T>>& keys, std::string_view prefix,
   const std::string full_name = std::string(prefix) + name;
   const auto key = std::ranges::find(keys, name, &Key<T>::name);
   if (key != keys.end()) {
-    if (Refusal refusal = key->set(target, node)) {
+    if (Refusal refusal = set(*key, full_name, node, target)) {
       faults_.add(node.line, full_name, *std::move(refusal));
     }
     return;
@@ -87,6 +121,7 @@ void Reader::read_section(const std::vector<Key<T>>& keys, const std::string& na
   const Table* table = std::get_if<Table>(&node.value);
   if (table == nullptr) return faults_.add(node.line, name, wrong_type("a table", node));
   for (const auto& [key, value] : *table) read_key(keys, name + '.', key, value, target);
+  refuse_twins(keys, name + '.', *table);
 }
 
 void Reader::read_api(const Node& node) {
@@ -129,7 +164,8 @@ void Reader::read_api_keys(const Node& node) {
     web::ApiKey key;
     read_section(api_key_keys(), "api.keys", item, key);
     const Table* table = std::get_if<Table>(&item.value);
-    if (table != nullptr && find(*table, "key") == nullptr) {
+    const bool has_key = table == nullptr || find(*table, "key") || find(*table, "key_file");
+    if (!has_key) {
       faults_.add(item.line, "api.keys.key", "missing");
     } else if (!key.key.empty() && !keys.insert(key.key).second) {
       faults_.add(item.line, "api.keys.key", "the same as another");
@@ -181,6 +217,7 @@ void Reader::read_webhooks(const Node& node) {
 
 void Reader::read(const Table& root) {
   for (const auto& [name, node] : root) read_entry(name, node);
+  refuse_twins(option_keys(), "", root);
 }
 
 void Reader::read_entry(const std::string& name, const Node& node) {
@@ -202,8 +239,14 @@ bool Reader::apply_to(const std::vector<Key<T>>& keys, std::string_view name,
                       const Override& setting, T& target) {
   const auto key = std::ranges::find(keys, name, &Key<T>::name);
   if (key == keys.end()) return false;
-  if (Refusal refusal = key->set(target, node_of(setting.text, key->type))) {
+  const Node node = node_of(setting.text, key->type);
+  if (Refusal refusal = set(*key, setting.key, node, target)) {
     faults_.add(0, "", *std::move(refusal));
+  }
+  if (key->holds != Holds::kValue) {
+    const std::string twin = twin_of(setting.key, key->holds);
+    if (applied_.contains({setting.is_variable, twin})) faults_.add(0, "", only_one(twin));
+    applied_.insert({setting.is_variable, setting.key});
   }
   return true;
 }

@@ -42,6 +42,12 @@ struct LogConfig {
   std::string format = "text";
 };
 
+/// A file with a secret that every user of the machine may read.
+struct ExposedSecret {
+  std::string key;
+  std::string file;
+};
+
 struct Config {
   Options options;
   AuthConfig auth;
@@ -51,6 +57,7 @@ struct Config {
   std::vector<webhooks::Options> webhooks;
   LogConfig log;
   std::vector<std::string> unknown_variables;  ///< CHAT_SERVICE_… without a key
+  std::vector<ExposedSecret> exposed_secrets;
 };
 
 /// All faults of a configuration. what() has one line for each, "FILE:LINE: KEY: reason", in the

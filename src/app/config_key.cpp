@@ -59,4 +59,9 @@ std::optional<std::vector<std::string>> strings_of(const Node& node) {
   return result;
 }
 
+std::string twin_of(const std::string& name, Holds holds) {
+  const std::string suffix = kSecretFileSuffix;
+  return holds == Holds::kSecret ? name + suffix : name.substr(0, name.size() - suffix.size());
+}
+
 }  // namespace chat::app

@@ -19,15 +19,19 @@ namespace chat::app {
 /// Why a value was refused.
 using Refusal = std::optional<std::string>;
 
+/// What a key's value is: a secret has a second key, `NAME_file`, for the file that holds it.
+enum class Holds : std::uint8_t { kValue, kSecret, kSecretFile };
+
 /// A key of a section, parsed into a T.
 template <class T>
 struct Key {
-  std::string_view name;
+  std::string name;
   std::string_view type;  ///< "integer", "boolean", "string", "array of strings"
   std::string range;      ///< for people; empty: any value of the type
   std::string fallback;   ///< the default, as TOML; empty: none
   std::string_view doc;
   std::function<Refusal(T& target, const Node& node)> set;
+  Holds holds = Holds::kValue;
 };
 
 struct Range {
@@ -58,6 +62,10 @@ template <class V>
 std::string show(const std::optional<V>& value) {
   return value ? show(*value) : std::string();
 }
+
+inline constexpr const char* kSecretFileSuffix = "_file";
+inline constexpr std::string_view kSecretFileDoc =
+    "A file that holds it, instead. [Secrets](#secrets) has more.";
 
 /// The strings of a list, or nullopt if the node is no list of strings.
 std::optional<std::vector<std::string>> strings_of(const Node& node);
@@ -93,7 +101,7 @@ Key<T> boolean(std::string_view name, Field field, std::string_view doc) {
     std::invoke(field, target) = *value;
     return std::nullopt;
   };
-  return {name, "boolean", "", detail::default_of<T>(field), doc, set};
+  return {std::string(name), "boolean", "", detail::default_of<T>(field), doc, set};
 }
 
 template <class T, class Field>
@@ -105,7 +113,7 @@ Key<T> integer(std::string_view name, Field field, Range range, std::string_view
     std::invoke(field, target) = static_cast<detail::ValueOf<T, Field>>(*value);
     return std::nullopt;
   };
-  return {name, "integer", range.to_string(), detail::default_of<T>(field), doc, set};
+  return {std::string(name), "integer", range.to_string(), detail::default_of<T>(field), doc, set};
 }
 
 template <class T, class Field>
@@ -118,7 +126,7 @@ Key<T> text(std::string_view name, Field field, std::string range, TextCheck che
     std::invoke(field, target) = *value;
     return std::nullopt;
   };
-  return {name, "string", std::move(range), detail::default_of<T>(field), doc, set};
+  return {std::string(name), "string", std::move(range), detail::default_of<T>(field), doc, set};
 }
 
 template <class T, class Field>
@@ -133,7 +141,38 @@ Key<T> texts(std::string_view name, Field field, std::string range, TextCheck ch
     std::invoke(field, target) = *std::move(values);
     return std::nullopt;
   };
-  return {name, "array of strings", std::move(range), detail::default_of<T>(field), doc, set};
+  return {std::string(name),
+          "array of strings",
+          std::move(range),
+          detail::default_of<T>(field),
+          doc,
+          set};
 }
+
+/// A text that logs and faults must not show.
+template <class T, class Field>
+Key<T> secret(std::string_view name, Field field, std::string range, TextCheck check,
+              std::string_view doc) {
+  Key<T> key = text<T>(name, field, std::move(range), std::move(check), doc);
+  key.holds = Holds::kSecret;
+  return key;
+}
+
+/// The keys, and behind each secret the key of its file, which sets the secret: `set` takes the
+/// content.
+template <class T>
+std::vector<Key<T>> with_secret_files(const std::vector<Key<T>>& keys) {
+  std::vector<Key<T>> result;
+  for (const Key<T>& key : keys) {
+    result.push_back(key);
+    if (key.holds != Holds::kSecret) continue;
+    result.push_back({key.name + kSecretFileSuffix, "string", "a file", "", kSecretFileDoc, key.set,
+                      Holds::kSecretFile});
+  }
+  return result;
+}
+
+/// The file's key for a secret, and the other way round.
+std::string twin_of(const std::string& name, Holds holds);
 
 }  // namespace chat::app

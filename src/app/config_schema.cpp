@@ -110,7 +110,7 @@ Key<T> or_one(Key<T> key) {
 
 const std::vector<Key<Options>>& option_keys() {
   using O = Options;
-  static const std::vector<Key<O>> keys = {
+  static const std::vector<Key<O>> keys = with_secret_files<O>({
       text<O>("host", &O::host, "IP address, or `localhost`", ip_address,
               "Where to listen; `0.0.0.0` and `::` are all addresses."),
       number("port", &O::port, "0 takes any free port."),
@@ -203,15 +203,15 @@ const std::vector<Key<Options>>& option_keys() {
       text<O>("advertise", &O::advertise, "`host:port`", anything,
               "Where other nodes reach this one, to pass on requests of polling clients whose "
               "session is here."),
-      text<O>("cluster_secret", &O::cluster_secret, "16 characters at the least", anything,
-              "By which nodes know one another; the same at all. `advertise` needs it."),
-  };
+      secret<O>("cluster_secret", &O::cluster_secret, "16 characters at the least", anything,
+                "By which nodes know one another; the same at all. `advertise` needs it."),
+  });
   return keys;
 }
 
 const std::vector<Key<AuthConfig>>& auth_keys() {
   using A = AuthConfig;
-  static const std::vector<Key<A>> keys = {
+  static const std::vector<Key<A>> keys = with_secret_files<A>({
       text<A>(
           "mode", &A::mode, "`none`, `insecure`, `jwt`, `webhook`",
           one_of({"none", "insecure", "jwt", "webhook"}),
@@ -221,7 +221,7 @@ const std::vector<Key<AuthConfig>>& auth_keys() {
           "`on_connect`."),
       boolean<A>("allow_remote", &A::allow_remote,
                  "Allows `insecure` on other than a loopback address."),
-      text<A>(
+      secret<A>(
           "secret", &A::secret, "", anything,
           "What tokens are signed with by `HS256`, `HS384` or `HS512`; at least as many bytes as "
           "the hash has: 32, 48, 64."),
@@ -249,7 +249,7 @@ const std::vector<Key<AuthConfig>>& auth_keys() {
               "What the user's name is read from."),
       texts<A>("data_claims", &A::data_claims, "claims", not_empty,
                "Claims that go to the client with `loginConfirmed`."),
-  };
+  });
   return keys;
 }
 
@@ -266,11 +266,12 @@ const std::vector<Key<ApiConfig>>& api_keys() {
 
 const std::vector<Key<web::ApiKey>>& api_key_keys() {
   using K = web::ApiKey;
-  static const std::vector<Key<K>> keys = {
+  static const std::vector<Key<K>> keys = with_secret_files<K>({
       text<K>("name", &K::name, "", anything, "Whose key it is, for people."),
-      text<K>("key", &K::key, "16 characters or more; required", api_key,
-              "What requests carry: `Authorization: Bearer KEY`. Without any key there is no API."),
-  };
+      secret<K>(
+          "key", &K::key, "16 characters or more; required", api_key,
+          "What requests carry: `Authorization: Bearer KEY`. Without any key there is no API."),
+  });
   return keys;
 }
 
@@ -328,12 +329,12 @@ const std::vector<Key<webhooks::Options>>& webhook_keys() {
   using W = webhooks::Options;
   constexpr Range kRetries{0, 100};
   constexpr Range kConnections{1, 1'000};
-  static const std::vector<Key<W>> keys = {
+  static const std::vector<Key<W>> keys = with_secret_files<W>({
       text<W>("hook", &W::hook, "a hook; required", hook_name,
               "What the URL is asked about: [webhooks.md](webhooks.md) has the names."),
       text<W>("url", &W::url, "`http[s]://…`; required", anything, "Where it is asked."),
-      text<W>("secret", &W::secret, "`whsec_…`", anything,
-              "What requests are signed with: 24 to 64 bytes in base64."),
+      secret<W>("secret", &W::secret, "`whsec_…`", anything,
+                "What requests are signed with: 24 to 64 bytes in base64."),
       texts<W>("rooms", &W::rooms, kNames, entity_name,
                "The rooms that it is asked about. Default: all."),
       text<W>(
@@ -354,22 +355,28 @@ const std::vector<Key<webhooks::Options>>& webhook_keys() {
                  "Until one request is let through, to see, ms."),
       text<W>("tls_ca_file", &W::tls_ca_file, "PEM", anything,
               "Who may issue the server's certificate, instead of the system's authorities."),
-  };
+  });
   return keys;
 }
 
 const std::vector<Key<RedisOptions>>& redis_keys() {
   using R = RedisOptions;
-  static const std::vector<Key<R>> keys = {
-      text<R>("url", &R::url, "`redis[s]://[[user]:password@][host][:port][/database]`", anything,
-              "One server; `rediss` is TLS. With Sentinels or a cluster, all but host and port."),
+  static const std::vector<Key<R>> keys = with_secret_files<R>({
+      secret<R>("url", &R::url, "`redis[s]://[[user]:password@][host][:port][/database]`", anything,
+                "One server; `rediss` is TLS. With Sentinels or a cluster, all but host and port."),
+      text<R>("user", &R::user, "", anything,
+              "Who logs in, where there is an ACL; with `password`, and instead of the URL's."),
+      secret<R>(
+          "password", &R::password, "", anything,
+          "Of that user, or `requirepass`, as it is: without %-codes. The URL then has none."),
       texts<R>("sentinels", &R::sentinels, "`host:port`", anything,
                "Sentinels that know who the master is; some of them will do."),
       text<R>("master_name", &R::master_name, "", anything, "As the Sentinels know it."),
       text<R>("sentinel_user", &R::sentinel_user, "", anything,
               "Who logs in at the Sentinels, where they have an ACL; with `sentinel_password`."),
-      text<R>("sentinel_password", &R::sentinel_password, "", anything,
-              "Of that user, or the Sentinels' `requirepass`. That of the URL is for the master."),
+      secret<R>(
+          "sentinel_password", &R::sentinel_password, "", anything,
+          "Of that user, or the Sentinels' `requirepass`. That of the URL is for the master."),
       boolean<R>("sentinel_tls", &R::sentinel_tls,
                  "The Sentinels speak TLS. Default: where the URL begins with `rediss`."),
       texts<R>("cluster", &R::cluster, "`host:port`", anything,
@@ -384,7 +391,7 @@ const std::vector<Key<RedisOptions>>& redis_keys() {
                    "How long a request waits for Redis before it fails with `timeout`, ms."),
       redis_number("min_replicas_acks", &R::min_replicas_acks,
                    "A message is acknowledged once so many replicas hold it."),
-  };
+  });
   return keys;
 }
 

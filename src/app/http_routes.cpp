@@ -1,10 +1,29 @@
 #include "app/http_routes.hpp"
 
+#include <string>
+
+#include "app/version.hpp"
 #include "web/api.hpp"
 #include "web/health.hpp"
 #include "web/metrics.hpp"
+#include "web/process_metrics.hpp"
 
 namespace chat::app {
+namespace {
+
+void write_build(web::MetricsWriter& writer) {
+  writer.begin("chat_build_info", "gauge", "1; the labels say what runs.");
+  writer.sample(std::string("version=\"") + kVersion + "\",compiler=\"" + kCompiler +
+                    "\",build_type=\"" + kBuildType + '"',
+                std::uint64_t{1});
+}
+
+void write_redis(web::MetricsWriter& writer, const Store& store) {
+  const std::optional<RedisStats> stats = store.redis_stats();
+  if (stats) web::write_redis(writer, *stats);
+}
+
+}  // namespace
 
 void HttpRoutes::add(Service& service, const Extensions& extensions) {
   const bool has_own_port = config_.api.port.has_value();
@@ -14,7 +33,9 @@ void HttpRoutes::add(Service& service, const Extensions& extensions) {
       inner, service,
       {[this](web::MetricsWriter& writer) { write_metrics(writer); },
        [&extensions](web::MetricsWriter& writer) { extensions.write_metrics(writer); },
-       [&service](web::MetricsWriter& writer) { web::write_durability(writer, service.store()); }});
+       [&service](web::MetricsWriter& writer) { web::write_durability(writer, service.store()); },
+       [&service](web::MetricsWriter& writer) { write_redis(writer, service.store()); },
+       web::write_process, write_build});
   for (web::Router* router : {&router_, &own_router_}) {
     web::add_health(*router, [&service] { return service.check_ready(); });
   }

@@ -92,6 +92,9 @@ int serve(const Config& config) {
   for (const std::string& name : config.unknown_variables) {
     base::log_warning("a variable of the environment is no key", {{"name", name}});
   }
+  for (const auto& [key, file] : config.exposed_secrets) {
+    base::log_warning("every user may read the file of a secret", {{"key", key}, {"file", file}});
+  }
   HttpRoutes http(config);
   Extensions extensions(config);
   Hooks hooks = hooks_of(config);

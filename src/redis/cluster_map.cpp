@@ -25,7 +25,7 @@ Task<Result<Endpoint>> just(Endpoint endpoint) { co_return endpoint; }
 NodeSettings settings_of(const Environment& environment, const Endpoint& endpoint) {
   const Options& options = environment.options;
   return {[endpoint](const auto&) { return just(endpoint); },
-          server_login(options, options.connect_timeout)};
+          server_login(options, options.connect_timeout), false, environment.role};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "redis/database.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
+#include <optional>
 #include <utility>
 
 #include "redis/cluster.hpp"
@@ -79,8 +80,11 @@ Task<Result<Reply>> Database::run(Command command, CallOptions options) {
 void Database::start(Command command, CallOptions options, Handler handler) {
   const auto timeout =
       options.timeout.count() > 0 ? options.timeout : environment_->options.command_timeout;
-  auto request = std::make_unique<Request>(std::move(command), std::move(handler),
-                                           Clock::now() + timeout, options);
+  const auto now = Clock::now();
+  auto request =
+      std::make_unique<Request>(std::move(command), std::move(handler), now + timeout, options);
+  request->begun = now;
+  environment_->stats->begin_command();
   ++under_way_;
   if (under_way_ > environment_->options.max_requests) {
     complete(std::move(request), Failure{Failure::Cause::kOverloaded, "too many commands wait"});
@@ -92,6 +96,8 @@ void Database::start(Command command, CallOptions options, Handler handler) {
 // Must be the last step: a handler may destroy this.
 void Database::complete(RequestPtr request, Result<Reply> result) {
   --under_way_;
+  const auto failure = result ? std::nullopt : std::optional(result.error().cause);
+  environment_->stats->end_command(failure, Clock::now() - request->begun);
   finish(std::move(request), environment_->executor, std::move(result));
 }
 
@@ -107,8 +113,10 @@ bool Database::load_script(Request& request, const Failure& failure) {
   return true;
 }
 
-Result<std::unique_ptr<Database>> make_database(asio::any_io_executor executor, Options options) {
-  Result<EnvironmentPtr> environment = make_environment(std::move(executor), std::move(options));
+Result<std::unique_ptr<Database>> make_database(asio::any_io_executor executor, Options options,
+                                                StatsPtr stats) {
+  Result<EnvironmentPtr> environment =
+      make_environment(std::move(executor), std::move(options), std::move(stats), Role::kCommands);
   if (!environment) return std::move(environment).error();
   std::unique_ptr<Database> database;
   if ((*environment)->options.cluster.empty()) {

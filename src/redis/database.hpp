@@ -72,6 +72,7 @@ class Database {
 
 /// Starts to connect. Fails if the options are invalid.
 Result<std::unique_ptr<Database>> make_database(boost::asio::any_io_executor executor,
-                                                Options options);
+                                                Options options,
+                                                StatsPtr stats = std::make_shared<Stats>());
 
 }  // namespace chat::redis

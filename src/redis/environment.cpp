@@ -18,7 +18,8 @@ std::string_view fault_of(const Options& options) {
 
 }  // namespace
 
-Result<EnvironmentPtr> make_environment(boost::asio::any_io_executor executor, Options options) {
+Result<EnvironmentPtr> make_environment(boost::asio::any_io_executor executor, Options options,
+                                        StatsPtr stats, Role role) {
   if (const std::string_view fault = fault_of(options); !fault.empty()) {
     return Failure{Failure::Cause::kRefused, std::string(fault)};
   }
@@ -29,8 +30,8 @@ Result<EnvironmentPtr> make_environment(boost::asio::any_io_executor executor, O
     if (!made) return Failure{Failure::Cause::kRefused, made.error().message};
     tls = std::move(*made);
   }
-  return EnvironmentPtr(std::make_shared<const Environment>(
-      Environment{std::move(executor), std::move(options), std::move(tls)}));
+  return EnvironmentPtr(std::make_shared<const Environment>(Environment{
+      std::move(executor), std::move(options), std::move(tls), std::move(stats), role}));
 }
 
 }  // namespace chat::redis

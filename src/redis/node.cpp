@@ -38,6 +38,7 @@ Node::Node(EnvironmentPtr environment, NodeSettings settings, Owner& owner)
       settings_(std::move(settings)),
       owner_(&owner),
       inquiry_(std::make_shared<Inquiry>(environment_)),
+      stats_(environment_->stats, settings_.role),
       expiry_(environment_->executor, [this] { expire(); }),
       leaving_(environment_->executor, [this] { leave(); }),
       pause_(std::make_shared<Pause>(Pause{asio::steady_timer(environment_->executor)})) {}
@@ -57,6 +58,7 @@ Task<> Node::run(std::shared_ptr<Node> self) {
       co_await self->until_broken();
       if (Clock::now() - since > kGoodConnection) self->failures_ = 0;
     } else {
+      self->stats_.failed();
       self->report_down(connected.error());
       if (connected.error().cause == Failure::Cause::kRefused) {
         self->fail_waiting(connected.error());
@@ -73,6 +75,7 @@ Task<Result<>> Node::connect() {
   if (!endpoint) co_return std::move(endpoint).error();
   if (is_closed_) co_return Failure{Failure::Cause::kClosed, "closed"};
   endpoint_ = *endpoint;
+  stats_.attempt(endpoint_);
   const auto connection = std::make_shared<Connection>(environment_);
   attempt_ = connection;
   Result<> done = co_await connection->connect(std::move(*endpoint), settings_.login);
@@ -93,6 +96,7 @@ Task<Result<>> Node::connect() {
   }
   connection_ = connection;
   connection_->attach(*this);
+  stats_.succeeded();
   report_up();
   owner_->on_connected(*this);
   flush_waiting();
@@ -150,6 +154,7 @@ void Node::close(const Failure& failure) {
   if (is_closed_) return;
   const auto self = shared_from_this();
   is_closed_ = true;
+  stats_.end();
   pause_->timer.cancel();
   expiry_.cancel();
   inquiry_->close(failure);
@@ -207,6 +212,7 @@ bool Node::on_push(const Request* oldest, Reply& reply) {
 
 void Node::on_broken(const Failure& failure) {
   connection_ = nullptr;
+  stats_.broken();
   is_leaving_ = false;
   leaving_.cancel();
   if (!is_closed_) report_down(failure);

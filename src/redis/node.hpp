@@ -14,6 +14,7 @@
 #include "redis/inquiry.hpp"
 #include "redis/lazy_timer.hpp"
 #include "redis/request.hpp"
+#include "redis/stats.hpp"
 
 namespace chat::redis {
 
@@ -24,6 +25,7 @@ struct NodeSettings {
   Locate locate;
   Login login;
   bool must_be_master = false;
+  Role role = Role::kCommands;
 };
 
 /// Connects when started, and again after each break, with backoff. Requests wait for the
@@ -98,6 +100,7 @@ class Node final : public std::enable_shared_from_this<Node>, private Connection
   const NodeSettings settings_;
   Owner* owner_;
   const std::shared_ptr<Inquiry> inquiry_;
+  Stats::Connection stats_;
 
   bool is_closed_ = false;
   bool is_down_ = false;

@@ -53,6 +53,9 @@ struct Request {
   std::uint64_t number = 0;
   std::optional<Endpoint> ask_at = std::nullopt;
   int refusals = 0;
+
+  /// Set by Database::start.
+  Clock::time_point begun = {};
 };
 
 using RequestPtr = std::unique_ptr<Request>;

@@ -72,7 +72,8 @@ Task<Result<Endpoint>> next_of(Order order) {
 
 NodeSettings watch_settings(const EnvironmentPtr& environment) {
   const auto order = std::make_shared<std::vector<Endpoint>>(environment->options.sentinels);
-  return {[order](const auto&) { return next_of(order); }, sentinel_login(environment->options)};
+  return {[order](const auto&) { return next_of(order); }, sentinel_login(environment->options),
+          false, Role::kSentinel};
 }
 
 }  // namespace
@@ -81,11 +82,12 @@ NodeSettings master_settings(const EnvironmentPtr& environment) {
   const Options& options = environment->options;
   const Login login = server_login(options, options.connect_timeout);
   if (options.sentinels.empty()) {
-    return {[server = options.server](const auto&) { return just(server); }, login};
+    return {[server = options.server](const auto&) { return just(server); }, login, false,
+            environment->role};
   }
   const auto order = std::make_shared<std::vector<Endpoint>>(options.sentinels);
   return {[order](std::shared_ptr<Inquiry> inquiry) { return find_master(inquiry, order); }, login,
-          true};
+          true, environment->role};
 }
 
 std::optional<Endpoint> parse_switch_master(std::string_view message,

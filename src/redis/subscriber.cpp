@@ -112,9 +112,10 @@ Task<Result<>> Subscriber::unsubscribe(std::string channel) {
       std::move(initiate), asio::use_awaitable, std::move(channel));
 }
 
-Result<std::unique_ptr<Subscriber>> make_subscriber(asio::any_io_executor executor,
-                                                    Options options) {
-  Result<EnvironmentPtr> environment = make_environment(std::move(executor), std::move(options));
+Result<std::unique_ptr<Subscriber>> make_subscriber(asio::any_io_executor executor, Options options,
+                                                    StatsPtr stats) {
+  Result<EnvironmentPtr> environment = make_environment(std::move(executor), std::move(options),
+                                                        std::move(stats), Role::kSubscriptions);
   if (!environment) return std::move(environment).error();
   std::unique_ptr<Subscriber> subscriber;
   if ((*environment)->options.cluster.empty()) {

@@ -10,6 +10,7 @@
 
 #include "redis/failure.hpp"
 #include "redis/options.hpp"
+#include "redis/stats.hpp"
 
 namespace chat::redis {
 
@@ -62,6 +63,7 @@ class Subscriber {
 
 /// Starts to connect. Fails if the options are invalid.
 Result<std::unique_ptr<Subscriber>> make_subscriber(boost::asio::any_io_executor executor,
-                                                    Options options);
+                                                    Options options,
+                                                    StatsPtr stats = std::make_shared<Stats>());
 
 }  // namespace chat::redis

@@ -75,6 +75,20 @@ void write_transport(MetricsWriter& writer, const TransportStats& stats) {
   }
 }
 
+std::string role_label(const RedisStats::Role& role) {
+  return "role=\"" + std::string(role.name) + '"';
+}
+
+/// Of a value that comes from outside.
+std::string escaped(const std::string& value) {
+  std::string result;
+  for (const char c : value) {
+    if (c == '"' || c == '\\') result.push_back('\\');
+    result += c == '\n' ? "\\n" : std::string(1, c);
+  }
+  return result;
+}
+
 Task<Response> answer_metrics(Service& service, std::shared_ptr<const MetricsSources> more) {
   const TransportStats transport = co_await service.transport().stats();
   co_return Response{.content_type = "text/plain; version=0.0.4; charset=utf-8",
@@ -106,6 +120,28 @@ void write_durability(MetricsWriter& writer, Store& store) {
   writer.single("chat_journal_segments", "gauge", "Files of the journal.", stats.segments);
   writer.single("chat_journal_size_bytes", "gauge", "What the records take on the disk.",
                 stats.size);
+}
+
+void write_redis(MetricsWriter& writer, const RedisStats& stats) {
+  writer.begin("chat_redis_connected", "gauge", "Whether a connection to Redis is up.");
+  for (const auto& connection : stats.connections) {
+    writer.sample("role=\"" + connection.role + "\",server=\"" + escaped(connection.address) + '"',
+                  std::uint64_t{connection.is_connected});
+  }
+  writer.begin("chat_redis_reconnects_total", "counter", "Connections to Redis after the first.");
+  for (const auto& role : stats.roles) writer.sample(role_label(role), role.reconnects);
+  writer.begin("chat_redis_failed_attempts_total", "counter",
+               "Attempts to connect to Redis that failed.");
+  for (const auto& role : stats.roles) writer.sample(role_label(role), role.failed_attempts);
+  writer.begin("chat_redis_commands_total", "counter", "Commands to Redis, by their results.");
+  for (const auto& outcome : stats.outcomes) {
+    writer.sample("result=\"" + std::string(outcome.name) + '"', outcome.commands);
+  }
+  writer.single("chat_redis_commands_in_flight", "gauge", "Commands to Redis without a result.",
+                stats.in_flight);
+  writer.begin("chat_redis_command_duration_seconds", "histogram",
+               "From a command to its result, with the wait for a connection and retries.");
+  writer.histogram({}, stats.durations);
 }
 
 void add_metrics(Router& router, Service& service, MetricsSources more) {

@@ -22,6 +22,9 @@ std::string metrics_text(const ServiceStats& service, const TransportStats& tran
 /// Of the journal; nothing for a store without a Durability.
 void write_durability(MetricsWriter& writer, Store& store);
 
+/// Of the connections to Redis.
+void write_redis(MetricsWriter& writer, const RedisStats& stats);
+
 /// GET /metrics. The service and the sources' data must outlive the requests.
 void add_metrics(Router& router, Service& service, MetricsSources more = {});
 

@@ -18,6 +18,7 @@ class ForwardingStore : public Store {
   Task<Result<>> open(EventSink& sink) override { return store_->open(sink); }
   Task<> close() override { return store_->close(); }
   Durability* durability() override { return store_->durability(); }
+  std::optional<RedisStats> redis_stats() const override { return store_->redis_stats(); }
   Task<Result<>> add_user(std::string user, UserState state) override {
     return store_->add_user(std::move(user), std::move(state));
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <thread>
@@ -343,6 +344,38 @@ TEST(Client, WaitsForReplicasWhereAsked) {
   EXPECT_EQ((*two)->error().cause, Failure::Cause::kNotReplicated);
   EXPECT_TRUE((*two)->error().may_have_run);
   EXPECT_EQ(session.run(Command("GET").key("n")).value().integer(), 3);
+}
+
+TEST(Client, CountsItsConnectionsAndCommands) {
+  RedisServer server;
+  const auto stats = std::make_shared<Stats>();
+  Session session(at_port(server.port()), stats);
+  const auto is_connected = [&] { return stats->read().connections.at(0).is_connected; };
+  const auto reconnects = [&] { return stats->read().roles.at(0).reconnects; };
+  const auto with_result = [&](std::string_view name) {
+    const RedisStats now = stats->read();
+    return std::ranges::find(now.outcomes, name, &RedisStats::Outcome::name)->commands;
+  };
+  ASSERT_TRUE(session.run(Command("SET").key("k").arg("v")));
+  ASSERT_TRUE(session.run(Command("INCR").key("k")).has_error());
+  EXPECT_EQ(with_result("ok"), 1U);
+  EXPECT_EQ(with_result("error_reply"), 1U);
+  EXPECT_EQ(stats->read().in_flight, 0U);
+  EXPECT_EQ(stats->read().connections.at(0).address, to_string({"127.0.0.1", server.port()}));
+  EXPECT_TRUE(is_connected());
+  EXPECT_EQ(reconnects(), 0U);
+  server.kill();
+  ASSERT_TRUE(session.run_until([&] { return !is_connected(); }));
+  ASSERT_TRUE(session.run_until([&] { return stats->read().roles.at(0).failed_attempts > 0; }));
+  server.start();
+  ASSERT_TRUE(session.run_until(is_connected));
+  EXPECT_EQ(reconnects(), 1U);
+  const auto waiting = session.start(Command("PING"));
+  EXPECT_EQ(stats->read().in_flight, 1U);
+  ASSERT_TRUE(session.run_until([&] { return waiting->has_value(); }));
+  EXPECT_EQ(stats->read().in_flight, 0U);
+  session.destroy();
+  EXPECT_TRUE(stats->read().connections.empty());
 }
 
 TEST(MakeDatabase, RefusesOptionsThatCannotBe) {

@@ -20,8 +20,9 @@ namespace chat::redis {
 /// Has a database, whose executor runs only in calls that wait.
 class Session {
  public:
-  explicit Session(Options options)
-      : database_(make_database(loop_.get_executor(), std::move(options)).value()) {}
+  explicit Session(Options options, StatsPtr stats = std::make_shared<Stats>())
+      : database_(
+            make_database(loop_.get_executor(), std::move(options), std::move(stats)).value()) {}
   ~Session() {
     database_ = nullptr;
     loop_.restart();

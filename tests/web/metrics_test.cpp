@@ -59,6 +59,26 @@ TEST(MetricsTest, TellOfRecoveryWhereThereIsSome) {
   EXPECT_THAT(metrics_text({}, transport), HasSubstr("\nchat_kept_event_bytes 40\n"));
 }
 
+TEST(MetricsTest, TellOfRedis) {
+  RedisStats stats;
+  stats.connections = {{"commands", "10.0.0.1:6379", true}, {"sentinel", "\"odd\\", false}};
+  stats.roles = {{"commands", 2, 3}};
+  stats.outcomes = {{"ok", 40}, {"timeout", 1}};
+  stats.in_flight = 5;
+  MetricsWriter writer;
+  write_redis(writer, stats);
+  const std::string text = std::move(writer).take();
+  EXPECT_THAT(text,
+              HasSubstr("chat_redis_connected{role=\"commands\",server=\"10.0.0.1:6379\"} 1\n"));
+  EXPECT_THAT(text,
+              HasSubstr("chat_redis_connected{role=\"sentinel\",server=\"\\\"odd\\\\\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("chat_redis_reconnects_total{role=\"commands\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("chat_redis_failed_attempts_total{role=\"commands\"} 3\n"));
+  EXPECT_THAT(text, HasSubstr("chat_redis_commands_total{result=\"timeout\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("chat_redis_commands_in_flight 5\n"));
+  EXPECT_THAT(text, HasSubstr("chat_redis_command_duration_seconds_count 0\n"));
+}
+
 TEST(MetricsTest, OfOtherPartsFollow) {
   const auto write = [](MetricsWriter& writer) {
     writer.begin("chat_other_total", "counter", "Of another part.");

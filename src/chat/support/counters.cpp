@@ -1,13 +1,11 @@
 #include "chat/support/counters.hpp"
 
-#include <algorithm>
+#include "public/histogram.hpp"
 
 namespace chat::core {
 namespace {
 
 using std::chrono::steady_clock;
-
-constexpr double kNanosecond = 1e-9;
 
 void count(std::atomic<std::uint64_t>& counter) { counter.fetch_add(1, std::memory_order_relaxed); }
 
@@ -16,19 +14,6 @@ std::uint64_t value(const std::atomic<std::uint64_t>& counter) {
 }
 
 }  // namespace
-
-void Histogram::add(steady_clock::duration time) {
-  const auto nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(time).count();
-  const double seconds = static_cast<double>(nanoseconds) * kNanosecond;
-  const auto bucket = std::ranges::lower_bound(LatencyHistogram::kBounds, seconds);
-  count(counts_[static_cast<std::size_t>(bucket - LatencyHistogram::kBounds.begin())]);
-  nanoseconds_.fetch_add(static_cast<std::uint64_t>(nanoseconds), std::memory_order_relaxed);
-}
-
-void Histogram::add_to(LatencyHistogram& sum) const {
-  for (std::size_t i = 0; i < counts_.size(); ++i) sum.counts[i] += value(counts_[i]);
-  sum.sum += static_cast<double>(value(nanoseconds_)) * kNanosecond;
-}
 
 struct alignas(64) Stats::Slot {
   struct OfCommand {

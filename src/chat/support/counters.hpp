@@ -10,18 +10,6 @@
 
 namespace chat::core {
 
-class Histogram {
- public:
-  void add(std::chrono::steady_clock::duration time);
-  /// Adds a duration of 0 without reading the clock.
-  void add_instant() { counts_[0].fetch_add(1, std::memory_order_relaxed); }
-  void add_to(LatencyHistogram& sum) const;
-
- private:
-  std::array<std::atomic<std::uint64_t>, LatencyHistogram::kBounds.size() + 1> counts_{};
-  std::atomic<std::uint64_t> nanoseconds_{0};
-};
-
 class Stats {
  public:
   Stats();

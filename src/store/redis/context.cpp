@@ -53,12 +53,12 @@ RedisContext::~RedisContext() = default;
 Result<> RedisContext::start(boost::asio::any_io_executor executor, const redis::Options& redis,
                              WallClock clock, EventSink& sink) {
   executor_ = executor;
-  auto made_database = redis::make_database(executor, redis);
+  auto made_database = redis::make_database(executor, redis, stats);
   if (!made_database) return error_of(made_database.error());
   database = std::move(*made_database);
   redis::Options listening = redis;
   listening.longest_silence = std::min(listening.longest_silence, kLongestSilence);
-  auto made_subscriber = redis::make_subscriber(executor, std::move(listening));
+  auto made_subscriber = redis::make_subscriber(executor, std::move(listening), stats);
   if (!made_subscriber) return error_of(made_subscriber.error());
   subscriber = std::move(*made_subscriber);
   is_cluster_ = !redis.cluster.empty();

@@ -92,6 +92,7 @@ class RedisContext {
   const std::string node;
   std::string address;  ///< of the node, for people
   int min_replicas_acks = 0;
+  redis::StatsPtr stats = std::make_shared<redis::Stats>();  ///< outlives the context
 
   std::unique_ptr<redis::Database> database;
   std::unique_ptr<redis::Subscriber> subscriber;

@@ -32,6 +32,17 @@ std::vector<redis::Endpoint> endpoints(const std::string& key,
   return found;
 }
 
+/// The login is in the URL or beside it.
+void set_login(const RedisOptions& options, redis::Options& result) {
+  if (options.user.empty() && options.password.empty()) return;
+  if (options.password.empty()) refuse("user", "needs a password");
+  if (!result.user.empty() || !result.password.empty()) {
+    refuse("password", "the url has a login too");
+  }
+  result.user = options.user;
+  result.password = options.password;
+}
+
 }  // namespace
 
 redis::Options redis_options(const RedisOptions& options) {
@@ -43,6 +54,7 @@ redis::Options redis_options(const RedisOptions& options) {
     refuse("key_prefix", "must have no braces");
   }
   redis::Options result = *parsed;
+  set_login(options, result);
   result.sentinels = endpoints("sentinels", options.sentinels, kSentinelPort);
   result.cluster = endpoints("cluster", options.cluster, kServerPort);
   if (!result.cluster.empty() && !result.sentinels.empty()) {

@@ -247,6 +247,8 @@ class RedisStore final : public Store {
     return at_home(&RedisRooms::watch, std::move(room));
   }
 
+  std::optional<RedisStats> redis_stats() const override { return stats_->read(); }
+
   bool is_shared() const override { return true; }
   const std::string& instance_uid() const override { return instance_uid_; }
   void set_address(std::string address) override { address_ = std::move(address); }
@@ -323,6 +325,7 @@ class RedisStore final : public Store {
   Task<Result<>> open_here(EventSink& sink) {
     session_ = std::make_unique<Session>(options_, instance_uid_);
     session_->context.address = address_;
+    session_->context.stats = stats_;
     const Result<> started = session_->context.start(home_, redis_, clock_, sink);
     if (!started) co_return started;
     Result<> listening = co_await session_->nodes.open(sink);
@@ -348,6 +351,7 @@ class RedisStore final : public Store {
 
   // Used only on the store's thread.
   std::unique_ptr<Session> session_;
+  const redis::StatsPtr stats_ = std::make_shared<redis::Stats>();
 };
 
 }  // namespace

@@ -95,6 +95,9 @@ describe('a configuration that is refused is not told', () => {
   const secret = `${kMark}-secret`
   const texts = {
     'a short secret': `[auth]\nmode = "jwt"\nsecret = "${secret}"\n`,
+    'a secret instead of its file': `[auth]\nmode = "jwt"\nsecret_file = "${secret}"\n`,
+    'a key instead of its file': `[[api.keys]]\nkey_file = "${secret}"\n`,
+    'a secret beside its file': `cluster_secret = "${secret}"\ncluster_secret_file = "${secret}"\n`,
     'no string': `[auth]\nsecret = ["${secret}"]\n`,
     'no TOML': `[auth]\nsecret = ${secret}\n`,
     'an open string': `[auth]\nsecret = "${secret}\n`,
