@@ -1,9 +1,11 @@
-# Installs the program, the library with its public headers, and the package for
+# Installs two components: chat-service, the program and what belongs to it (packaging/), and
+# libchat-service-dev, the library with its public headers and the package for
 # find_package(chat-service), which defines the target chat::service.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/chat-service)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME libchat-service-dev)
 
 foreach(module base public wire net engineio socketio outgoing redis http_client cluster journal store chat service)
   set_target_properties(chat_${module} PROPERTIES EXPORT_NAME ${module})
@@ -26,8 +28,6 @@ install(FILES
   ${CMAKE_CURRENT_LIST_DIR}/FindLiburing.cmake
   ${CMAKE_CURRENT_LIST_DIR}/plain_library.cmake
   DESTINATION ${package_dir})
-
-install(TARGETS chat-service RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/chat DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
-  DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+add_subdirectory(packaging)
