@@ -1,0 +1,116 @@
+'use strict'
+
+// Answers the server's calls of hooks.
+
+const ChatServiceError = require('./chat_service_error')
+const CommandHooks = require('./command_hooks')
+const { commands, furtherCommands } = require('./commands')
+const { errorFromLink } = require('./errors')
+const { runHook } = require('./run_hook')
+
+// eslint-disable-next-line no-control-regex
+const validName = /^[^\u0000-\u001F:{}\u007F]+$/
+
+class Hooks {
+  constructor (service, hooks, link) {
+    this.service = service
+    this.hooks = hooks
+    this.link = link
+    this.handlers = new Map()
+    this.failure = null // of onStart or onClose
+    this.addLifecycle()
+    this.addSockets()
+    this.addCheckers()
+    const commandHooks = new CommandHooks(service, link)
+    for (const command of [...commands, ...furtherCommands]) this.addCommand(command, commandHooks)
+  }
+
+  /** Those that the server is to call. */
+  get names () {
+    return [...this.handlers.keys()]
+  }
+
+  handle (id, name, args, text) {
+    const handler = this.handlers.get(name)
+    if (handler) handler(id, args, text)
+    else this.link.pass(id)
+  }
+
+  hook (name) {
+    const hook = this.hooks[name]
+    return typeof hook === 'function' ? hook : null
+  }
+
+  /** Handler of a hook that passes or fails. */
+  add (name, argsOf, onError) {
+    const hook = this.hook(name)
+    if (!hook) return
+    this.handlers.set(name, (id, args) => {
+      runHook(hook, argsOf(args), error => {
+        if (error && onError) onError(error)
+        if (error) this.link.fail(id, error)
+        else this.link.pass(id)
+      })
+    })
+  }
+
+  addLifecycle () {
+    const keep = error => { this.failure = error }
+    this.add('onStart', () => [this.service], keep)
+    this.add('onClose', ([error]) => [this.service, error ? errorFromLink(error) : null], keep)
+  }
+
+  addSockets () {
+    // Without the hook nobody may log in.
+    this.handlers.set('onConnect', (id, [socket, handshake]) => this.connect(id, socket, handshake))
+    this.add('onDisconnect', ([data]) => {
+      this.service.transport.socketGone(data.id)
+      return [this.service, data]
+    })
+    this.add('onJoin', ([data]) => [this.service, data])
+    this.add('onLeave', ([data]) => [this.service, data])
+  }
+
+  connect (id, socket, handshake) {
+    this.service.transport.sockets.add(socket, handshake)
+    const hook = this.hook('onConnect')
+    if (!hook) return this.reject(id, socket, new ChatServiceError('noLogin'))
+    runHook(hook, [this.service, socket], (error, login) => {
+      if (error) return this.reject(id, socket, error)
+      const [userName, authData] = Array.isArray(login) ? login : [login]
+      if (!userName) return this.reject(id, socket, new ChatServiceError('noLogin'))
+      if (typeof userName !== 'string' || !validName.test(userName)) {
+        return this.reject(id, socket, new ChatServiceError('invalidName', userName))
+      }
+      this.link.ok(id, [userName, authData || {}])
+    })
+  }
+
+  reject (id, socket, error) {
+    this.link.fail(id, error)
+    this.service.transport.socketGone(socket)
+  }
+
+  addCheckers () {
+    this.add('directMessagesChecker', ([message]) => [message])
+    this.add('roomMessagesChecker', ([message]) => [message])
+  }
+
+  addCommand (command, commandHooks) {
+    const before = this.hook(`${command}Before`)
+    const after = this.hook(`${command}After`)
+    if (before) {
+      const hasAfter = after !== null
+      this.handlers.set(`${command}Before`, (id, [info], text) => {
+        commandHooks.before(id, before, hasAfter, info, text)
+      })
+    }
+    if (after) {
+      this.handlers.set(`${command}After`, (id, [info], text) => {
+        commandHooks.after(id, after, command, info, text)
+      })
+    }
+  }
+}
+
+module.exports = Hooks
