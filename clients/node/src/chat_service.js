@@ -1,15 +1,15 @@
 'use strict'
 
-const { randomBytes } = require('node:crypto')
 const { EventEmitter } = require('node:events')
+const { awaitListening, readFrame, writeAll } = require('./await_start')
 const binaryPath = require('./binary_path')
 const ChatServiceError = require('./chat_service_error')
 const ClusterBus = require('./cluster_bus')
 const { commands } = require('./commands')
+const { encodeFrame } = require('./frames')
 const { errorFromLink } = require('./errors')
 const Hooks = require('./hooks')
 const Link = require('./link')
-const Listener = require('./listener')
 const Program = require('./program')
 const Promise = require('./promise')
 const refuseUnavailable = require('./refusals')
@@ -20,7 +20,7 @@ const Transport = require('./transport')
 
 const END_GRACE = 5000 // after closeTimeout, for the program to end
 
-const events = ['storeConsistencyFailure', 'transportConsistencyFailure', 'lockTimeExceeded']
+const events = ['storeConsistencyFailure', 'transportConsistencyFailure', 'lockTimeExceeded', 'socketClosed']
 
 /** A service: the server program, started and driven by this process. */
 class ChatService extends EventEmitter {
@@ -31,7 +31,7 @@ class ChatService extends EventEmitter {
     this.hooks = hooks
     this.port = options.port || 8000
     this.closeTimeout = options.closeTimeout || 15000
-    this.instanceUID = randomBytes(18).toString('base64url')
+    this.instanceUID = null // from the server
     this.rpcRequestsNames = commands
     this.ChatServiceError = ChatServiceError
     this.closed = false
@@ -42,18 +42,11 @@ class ChatService extends EventEmitter {
   }
 
   start () {
-    const config = toToml(serverConfig(this.options))
-    const binary = binaryPath(this.options.binary)
-    const mayListen = !this.options.config?.host && !this.options.config?.port
-    const listener = mayListen ? new Listener(this.port, error => this.failListening(error)) : null
     this.program = new Program({
-      binary, config, listener: listener?.descriptor, onEnd: failure => this.programEnded(failure)
+      binary: binaryPath(this.options.binary),
+      config: toToml(serverConfig(this.options)),
+      onEnd: failure => this.programEnded(failure)
     })
-    listener?.close()
-    this.speak()
-  }
-
-  speak () {
     const isShared = this.options.state === 'redis'
     this.link = new Link(this.program.stream, this)
     this.clusterBus = new ClusterBus(this, this.link, isShared)
@@ -61,8 +54,21 @@ class ChatService extends EventEmitter {
     this.transport.clusterBus = this.clusterBus
     this.validator = { checkArguments: this.checkArguments.bind(this) }
     this.hookCalls = new Hooks(this, this.hooks, this.link)
-    this.link.hello({ version: 1, instance: this.instanceUID, hooks: this.hookCalls.names, events, timeout: 0, timeouts: { onStart: 0, onClose: 0 } })
     this.transport.listen()
+    this.greet()
+  }
+
+  /** Clients may connect when the constructor returns, and the id of the instance is known. */
+  greet () {
+    const { descriptor, child } = this.program
+    if (descriptor === undefined) return // the program was not started: the event "error" follows
+    const timeouts = { onStart: 0, onClose: 0 }
+    const hello = { version: 1, hooks: this.hookCalls.names, events, timeout: 0, timeouts }
+    writeAll(descriptor, encodeFrame(['hello', hello]))
+    const answer = readFrame(descriptor)
+    if (!answer) return // the program has ended: "closed" follows
+    this.link.read(answer)
+    awaitListening(this.port, child.pid)
   }
 
   /** Calls back and resolves when clients are gone, the state is closed and the program has ended. */
@@ -116,11 +122,6 @@ class ChatService extends EventEmitter {
   }
 
   // The end --------------------------------------------------------------------------------------
-
-  failListening (error) {
-    this.closeError = error
-    this.program.kill()
-  }
 
   programEnded (failure) {
     const isKnown = this.closeError !== undefined

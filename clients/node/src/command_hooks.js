@@ -4,7 +4,6 @@
 
 const ExecInfo = require('./exec_info')
 const { errorFromLink, errorToLink } = require('./errors')
-const { hasBinary } = require('./binary')
 const { runHook } = require('./run_hook')
 
 const MAX_KEPT = 100000
@@ -45,18 +44,16 @@ function fill (info, service, received) {
 }
 
 /**
- * Whether the last member of the frame's object still has the value that it came with; `text` is
- * the frame. If it is another member, the answer is false.
+ * Whether the frame of this call, `text`, would be the same with what the hook left. Bytes, and
+ * numbers that JavaScript writes in another way, count as a change.
  */
-function isAsReceived (text, member, value) {
-  if (text === null || hasBinary(value)) return false
-  return text.endsWith(`"${member}":${JSON.stringify(value)}}]]`)
+function isAsReceived (text, id, name, received) {
+  return text !== null && text === `["call",${id},"${name}",[${JSON.stringify(received)}]]`
 }
 
-/** What a before hook changed, or null. */
-function changesOf (info, received, text) {
+/** What a before hook changed apart from the arguments; null if nothing. */
+function changesOf (info, received) {
   const changes = {}
-  if (!isAsReceived(text, 'args', info.args)) changes.args = info.args
   if (received.restArgs || info.restArgs.length > 0) changes.restArgs = info.restArgs
   if (info.id !== (received.id ?? null)) changes.id = info.id
   if (Boolean(info.bypassPermissions) !== Boolean(received.bypassPermissions)) {
@@ -72,14 +69,12 @@ function resultsOf (returned) {
   return Array.isArray(returned) ? returned : [returned]
 }
 
-/** After hooks see a message as it was stored. */
-function showStoredMessage (command, info) {
-  const message = info.args[1]
-  if (command === 'directMessage') {
-    info.args[1] = info.results[0]
-  } else if (message.id !== info.results[0]) {
-    Object.assign(message, { author: info.userName || message.author, id: info.results[0], timestamp: Date.now() })
-  }
+/** The arguments with the message as it was stored, which is what after hooks see. */
+function argsWithStored (command, { args, results, userName }) {
+  const [place, message] = args
+  if (command === 'directMessage') return [place, results[0]]
+  if (command !== 'roomMessage' || message.id === results[0]) return args
+  return [place, { ...message, author: userName || message.author, id: results[0], timestamp: Date.now() }]
 }
 
 class CommandHooks {
@@ -89,46 +84,49 @@ class CommandHooks {
     this.kept = new KeptInfos()
   }
 
-  before (id, hook, hasAfter, received, text) {
+  /** `call` is {id, name, text} of the frame; `received` what it says of the request. */
+  before (call, hook, hasAfter, received) {
     const info = fill(new ExecInfo(), this.service, received)
     runHook(hook, [info], (error, returned) => {
-      if (error) return this.link.fail(id, error)
+      if (error) return this.link.fail(call.id, error)
       const results = resultsOf(returned)
-      if (results) return this.link.ok(id, results)
-      let changes = changesOf(info, received, text)
-      if (hasAfter && !info.bypassHooks) {
-        changes = changes || {}
-        changes.data = this.kept.keep(info)
-      }
-      if (changes) this.link.ok(id, [], changes)
-      else this.link.pass(id)
+      if (results) return this.link.ok(call.id, results)
+      this.passBefore(call, info, hasAfter, received)
     })
   }
 
-  after (id, hook, command, received, text) {
+  passBefore ({ id, name, text }, info, hasAfter, received) {
+    let changes = changesOf(info, received)
+    received.args = info.args
+    if (!isAsReceived(text, id, name, received)) changes = { ...changes, args: info.args }
+    if (hasAfter && !info.bypassHooks) changes = { ...changes, data: this.kept.keep(info) }
+    if (changes) this.link.ok(id, [], changes)
+    else this.link.pass(id)
+  }
+
+  after (call, hook, command, received) {
     const info = fill(this.kept.take(received.data) || new ExecInfo(), this.service, received)
     const error = received.error ? errorFromLink(received.error) : null
     info.error = error
     info.results = error ? null : received.results || []
-    if (!error && (command === 'roomMessage' || command === 'directMessage')) showStoredMessage(command, info)
+    if (!error) info.args = argsWithStored(command, info)
     runHook(hook, [info], (failure, returned) => {
-      if (failure) return this.link.fail(id, failure)
+      if (failure) return this.link.fail(call.id, failure)
       const replaced = resultsOf(returned)
-      if (replaced) return this.link.ok(id, replaced)
-      this.passAfter(id, info, error, text)
+      if (replaced) return this.link.ok(call.id, replaced)
+      this.passAfter(call, info, error, received)
     })
   }
 
   /** An after hook may also have written to `error` and `results`. */
-  passAfter (id, info, error, text) {
+  passAfter ({ id, name, text }, info, error, received) {
     if (info.error) {
-      if (info.error === error) this.link.pass(id)
-      else this.link.ok(id, [], { error: errorToLink(info.error) })
-    } else if (error || !isAsReceived(text, 'results', info.results)) {
-      this.link.ok(id, [], { error: null, results: info.results || [] })
-    } else {
-      this.link.pass(id)
+      if (info.error === error) return this.link.pass(id)
+      return this.link.ok(id, [], { error: errorToLink(info.error) })
     }
+    received.results = info.results || []
+    if (!error && isAsReceived(text, id, name, received)) return this.link.pass(id)
+    this.link.ok(id, [], { error: null, results: received.results })
   }
 }
 

@@ -2,6 +2,7 @@
 
 // The server's configuration (docs/operating.md) for options of the seed.
 
+const { readFileSync } = require('node:fs')
 const redisConfig = require('./redis_options')
 
 /** Options with numbers: 0 and what is no number count as not set, as in the seed. */
@@ -76,6 +77,14 @@ function stateConfig (state, stateOptions = {}) {
   return config
 }
 
+function hasIpv6 () {
+  try {
+    return readFileSync('/proc/net/if_inet6', 'latin1') !== ''
+  } catch {
+    return false
+  }
+}
+
 /** Tables are merged key by key; of two other values the second counts. */
 function merge (target, source) {
   for (const [key, value] of Object.entries(source)) {
@@ -88,6 +97,7 @@ function merge (target, source) {
 /** `options.config` has keys of the server's own, which come last. */
 function serverConfig (options) {
   const config = {
+    host: hasIpv6() ? '::' : '0.0.0.0',
     port: options.port || 8000,
     ...stateConfig(options.state || 'memory', options.stateOptions),
     ...transportConfig(options.transportOptions),

@@ -75,6 +75,15 @@ function attachedSize (attachments) {
   return attachments.reduce((size, bytes) => size + 4 + bytes.length, 0)
 }
 
+/** One frame of JSON without bytes. */
+function encodeFrame (value) {
+  const text = Buffer.from(JSON.stringify(value))
+  const header = Buffer.alloc(HEADER)
+  header.writeUInt32BE(4 + text.length, 0)
+  header.writeUInt32BE(text.length, 4)
+  return Buffer.concat([header, text])
+}
+
 /** Cuts a stream of bytes into frames. */
 class FrameReader {
   /** onFrame(frame, text): `text` is the JSON, null where the frame has bytes. */
@@ -127,4 +136,4 @@ function attachmentsOf (buffer, start, end) {
   return attachments
 }
 
-module.exports = { FrameReader, FrameWriter }
+module.exports = { FrameReader, FrameWriter, encodeFrame }

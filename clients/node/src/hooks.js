@@ -101,13 +101,15 @@ class Hooks {
     const after = this.hook(`${command}After`)
     if (before) {
       const hasAfter = after !== null
-      this.handlers.set(`${command}Before`, (id, [info], text) => {
-        commandHooks.before(id, before, hasAfter, info, text)
+      const name = `${command}Before`
+      this.handlers.set(name, (id, [info], text) => {
+        commandHooks.before({ id, name, text }, before, hasAfter, info)
       })
     }
     if (after) {
-      this.handlers.set(`${command}After`, (id, [info], text) => {
-        commandHooks.after(id, after, command, info, text)
+      const name = `${command}After`
+      this.handlers.set(name, (id, [info], text) => {
+        commandHooks.after({ id, name, text }, after, command, info)
       })
     }
   }

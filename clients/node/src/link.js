@@ -22,19 +22,17 @@ class Link {
     this.waiting = [] // frames from before the handshake
     this.ending = null // why calls fail from now on
 
-    const reader = new FrameReader((frame, text) => this.receive(frame, text))
-    stream.on('data', chunk => {
-      try {
-        reader.push(chunk)
-      } catch (error) {
-        stream.destroy(error)
-      }
-    })
+    this.reader = new FrameReader((frame, text) => this.receive(frame, text))
+    stream.on('data', chunk => this.read(chunk))
+    this.stream = stream
   }
 
-  hello (hello) {
-    this.writer.write(['hello', hello])
-    this.writer.flush()
+  read (chunk) {
+    try {
+      this.reader.push(chunk)
+    } catch (error) {
+      this.stream.destroy(error)
+    }
   }
 
   /** Calls done(error, results) once. */

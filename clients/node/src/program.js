@@ -28,11 +28,10 @@ function environment () {
 
 class Program {
   /**
-   * `listener` is a descriptor or undefined: the server then listens by itself.
    * onEnd(failure) comes when the program has ended and all that it sent has arrived; failure is a
    * text if it did not end by itself with status 0.
    */
-  constructor ({ binary, config, listener, onEnd }) {
+  constructor ({ binary, config, onEnd }) {
     this.log = ''
     this.pending = 2
     this.failure = null
@@ -40,10 +39,6 @@ class Program {
     const file = unnamedFile(config)
     const args = ['serve', '--config', '/dev/stdin', '--link', 'fd:3']
     const stdio = [file, 'ignore', 'pipe', 'pipe']
-    if (listener !== undefined) {
-      args.push('--listen', 'fd:4')
-      stdio.push(listener)
-    }
     // A session of its own: Ctrl-C is for the parent, which closes the server.
     this.child = spawn(binary, args, { stdio, env: environment(), detached: true })
     closeSync(file)
@@ -73,6 +68,11 @@ class Program {
     if (--this.pending > 0) return
     if (this.failure && this.log) this.failure += `: ${this.log.trim().split('\n').at(-1)}`
     this.onEnd(this.failure)
+  }
+
+  /** Of this end of the link; undefined if the program could not be started. */
+  get descriptor () {
+    return this.stream?._handle?.fd
   }
 
   kill () {

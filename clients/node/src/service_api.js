@@ -3,6 +3,7 @@
 // Calls of the server, by the names of the seed. Each returns a promise, and takes a callback as its
 // last argument.
 
+const ChatServiceError = require('./chat_service_error')
 const Promise = require('./promise')
 
 function splitCallback (args) {
@@ -39,12 +40,12 @@ const serviceApi = {
   }
 }
 
-/** Methods whose arguments go to the server as they are, and what they answer with. */
-function addCalls (names, toValue) {
+/** Methods whose arguments go to the server as they are, by their number, and what they answer with. */
+function addCalls (names, toValue, finish = promise => promise) {
   for (const [name, count] of Object.entries(names)) {
     serviceApi[name] = function (...args) {
       const own = Array.from({ length: count }, (_, i) => args[i])
-      return this.request(name, own).then(toValue).asCallback(args[count])
+      return finish(this.request(name, own).then(toValue)).asCallback(args[count])
     }
   }
 }
@@ -55,11 +56,15 @@ const toNothing = () => undefined
 addCalls({
   hasUser: 1,
   userHasInList: 3,
-  hasDirectAccess: 2,
   hasRoom: 1,
-  roomHasInList: 3,
-  hasRoomAccess: 2
+  roomHasInList: 3
 }, toFlag)
+
+/** No access to what does not exist. */
+addCalls({
+  hasDirectAccess: 2,
+  hasRoomAccess: 2
+}, toFlag, promise => promise.catchReturn(ChatServiceError, false))
 
 addCalls({
   addUser: 2,
