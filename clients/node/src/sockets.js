@@ -14,10 +14,19 @@ class Socket {
     this.id = id
     this.handshake = handshake
     this.connected = true
+    this.hasChannel = false
+  }
+
+  /** A channel of this socket alone. No room has such a name. */
+  get channel () {
+    const channel = `socket:${this.id}`
+    if (!this.hasChannel) this.transport.link.tell('joinChannel', [this.id, channel])
+    this.hasChannel = true
+    return channel
   }
 
   emit (event, ...args) {
-    this.transport.link.tell('emitToSocket', [this.id, event, args])
+    this.transport.sendHere(null, this.id, event, args)
     return this
   }
 

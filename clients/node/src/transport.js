@@ -37,7 +37,10 @@ class Transport {
     else this.sendHere(id, channel, event, args)
   }
 
-  sendHere (except, channel, event, args) {
+  /** To the sockets of this node. As in the seed, a socket's id is a channel, too. */
+  sendHere (except, name, event, args) {
+    const socket = this.sockets.get(name)
+    const channel = socket ? socket.channel : name
     if (except == null) this.link.tell('emitToChannel', [channel, event, args])
     else this.link.tell('sendToChannel', [except, channel, event, args])
   }
