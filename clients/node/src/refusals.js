@@ -4,7 +4,7 @@
 
 function refuse (option, why) {
   throw new Error(`${option} is not available in chat-service-cpp: ${why} ` +
-    '(https://www.npmjs.com/package/chat-service-cpp, "What throws")')
+    '(see "What throws" in the README of chat-service-cpp)')
 }
 
 const inServer = 'the server is a program of its own'
