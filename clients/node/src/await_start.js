@@ -30,7 +30,7 @@ function readExactly (fd, size) {
   let at = 0
   const isDone = repeat(() => {
     try {
-      const count = readSync(fd, buffer, at)
+      const count = readSync(fd, buffer, at, size - at, null)
       at += count
       return at === size || count === 0
     } catch (error) {

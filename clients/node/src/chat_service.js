@@ -15,6 +15,7 @@ const Promise = require('./promise')
 const refuseUnavailable = require('./refusals')
 const serverConfig = require('./config')
 const serviceApi = require('./service_api')
+const State = require('./state')
 const toToml = require('./toml')
 const Transport = require('./transport')
 
@@ -52,6 +53,7 @@ class ChatService extends EventEmitter {
     this.clusterBus = new ClusterBus(this, this.link, isShared)
     this.transport = new Transport(this, this.link, isShared)
     this.transport.clusterBus = this.clusterBus
+    this.state = new State(this)
     this.validator = { checkArguments: this.checkArguments.bind(this) }
     this.hookCalls = new Hooks(this, this.hooks, this.link)
     this.transport.listen()
@@ -68,7 +70,7 @@ class ChatService extends EventEmitter {
     const answer = readFrame(descriptor)
     if (!answer) return // the program has ended: "closed" follows
     this.link.read(answer)
-    awaitListening(this.port, child.pid)
+    if (this.instanceUID) awaitListening(this.port, child.pid)
   }
 
   /** Calls back and resolves when clients are gone, the state is closed and the program has ended. */

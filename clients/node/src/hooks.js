@@ -7,6 +7,7 @@ const CommandHooks = require('./command_hooks')
 const { commands, furtherCommands } = require('./commands')
 const { errorFromLink } = require('./errors')
 const { runHook } = require('./run_hook')
+const runMiddleware = require('./middleware')
 
 // eslint-disable-next-line no-control-regex
 const validName = /^[^\u0000-\u001F:{}\u007F]+$/
@@ -18,6 +19,7 @@ class Hooks {
     this.link = link
     this.handlers = new Map()
     this.failure = null // of onStart or onClose
+    this.middleware = [service.options.transportOptions?.middleware || []].flat()
     this.addLifecycle()
     this.addSockets()
     this.addCheckers()
@@ -71,17 +73,35 @@ class Hooks {
     this.add('onLeave', ([data]) => [this.service, data])
   }
 
-  connect (id, socket, handshake) {
-    this.service.transport.sockets.add(socket, handshake)
+  connect (id, socketId, handshake) {
+    const socket = this.service.transport.sockets.add(socketId, handshake)
+    runMiddleware(this.middleware, socket, error => {
+      if (error) this.refuse(id, socket, error)
+      else this.login(id, socket)
+    })
+  }
+
+  /** As a namespace of Socket.IO does: the client gets an error, and no login. */
+  refuse (id, socket, error) {
+    const reason = error.data || error.message || error
+    if (socket.handshake.query.EIO === '4') socket.emit('connect_error', { message: error.message, data: error.data })
+    else socket.emit('error', reason)
+    socket.disconnect()
+    this.reject(id, socket.id, error)
+  }
+
+  login (id, socket) {
+    const refuse = error => this.reject(id, socket.id, error)
     const hook = this.hook('onConnect')
-    if (!hook) return this.reject(id, socket, new ChatServiceError('noLogin'))
-    runHook(hook, [this.service, socket], (error, login) => {
-      if (error) return this.reject(id, socket, error)
+    if (!hook) return refuse(new ChatServiceError('noLogin'))
+    runHook(hook, [this.service, socket.id], (error, login) => {
+      if (error) return refuse(error)
       const [userName, authData] = Array.isArray(login) ? login : [login]
-      if (!userName) return this.reject(id, socket, new ChatServiceError('noLogin'))
+      if (!userName) return refuse(new ChatServiceError('noLogin'))
       if (typeof userName !== 'string' || !validName.test(userName)) {
-        return this.reject(id, socket, new ChatServiceError('invalidName', userName))
+        return refuse(new ChatServiceError('invalidName', userName))
       }
+      socket.userName = userName
       this.link.ok(id, [userName, authData || {}])
     })
   }

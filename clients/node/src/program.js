@@ -42,7 +42,8 @@ class Program {
     // A session of its own: Ctrl-C is for the parent, which closes the server.
     this.child = spawn(binary, args, { stdio, env: environment(), detached: true })
     closeSync(file)
-    this.stream = this.child.stdio[3]
+    this.stream = this.child.stdio?.[3]
+    if (!this.stream) throw new Error(`The server program ${binary} could not be started`)
     this.watch()
   }
 
@@ -53,7 +54,7 @@ class Program {
     })
     this.child.on('error', error => {
       this.failure = error.message
-      this.stream?.destroy()
+      this.stream.destroy()
       this.ended()
     })
     this.child.on('exit', (code, signal) => {
@@ -72,7 +73,7 @@ class Program {
 
   /** Of this end of the link; undefined if the program could not be started. */
   get descriptor () {
-    return this.stream?._handle?.fd
+    return this.stream._handle?.fd
   }
 
   kill () {

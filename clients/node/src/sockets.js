@@ -14,6 +14,7 @@ class Socket {
     this.id = id
     this.handshake = handshake
     this.connected = true
+    this.userName = null // until its login
     this.hasChannel = false
   }
 
@@ -80,6 +81,12 @@ class Sockets {
   handshakeData (id) {
     const socket = this.sockets.get(id)
     return socket ? { ...socket.handshake, isConnected: true } : { ...isNotConnected, query: {}, headers: {} }
+  }
+
+  /** Users by sockets that are logged in. */
+  users () {
+    const loggedIn = [...this.sockets.values()].filter(socket => socket.userName !== null)
+    return Object.fromEntries(loggedIn.map(socket => [socket.id, socket.userName]))
   }
 
   mustHave (id) {
