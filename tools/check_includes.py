@@ -29,10 +29,12 @@ ALLOWED = {
     "web": {"public", "base", "wire", "net"},
     "auth": {"public", "base", "http_client"},
     "webhooks": {"public", "base", "http_client"},
+    "link": {"public", "base", "http_client", "webhooks"},
     "service": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
                 "http_client", "store", "cluster"},
     "app": {"public", "base", "wire", "net", "engineio", "socketio", "core", "redis",
-            "http_client", "journal", "store", "cluster", "auth", "webhooks", "service", "web"},
+            "http_client", "journal", "store", "cluster", "auth", "webhooks", "link", "service",
+            "web"},
 }
 
 # The folders of a module, from the bottom to the top; "" is the module's own directory. Each folder
@@ -61,7 +63,7 @@ CHEAP_BOOST = (
 )
 
 # Modules built on Asio, whose headers may include it.
-ASIO_MODULES = {"auth", "webhooks", "outgoing", "redis", "http_client", "cluster", "net",
+ASIO_MODULES = {"auth", "webhooks", "link", "outgoing", "redis", "http_client", "cluster", "net",
                 "engineio", "socketio", "service", "web"}
 ASIO = ("boost/asio/", "boost/beast/")
 

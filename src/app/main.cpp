@@ -2,6 +2,8 @@
 #include <exception>
 #include <fmt/format.h>
 #include <functional>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -20,6 +22,14 @@ Config configuration(const std::string& file, const std::vector<std::string>& se
   std::vector<Override> overrides = overrides_of(environ);
   for (const std::string& setting : settings) overrides.push_back(parse_setting(setting));
   return load_config(file, overrides);
+}
+
+/// Of `--link`; nullopt without it.
+std::optional<link::Address> address_of(const std::string& link) {
+  if (link.empty()) return std::nullopt;
+  const auto address = link::parse_address(link);
+  if (!address) throw std::invalid_argument("--link must be a path of at most 107 bytes, or fd:N");
+  return address;
 }
 
 int check_config(const std::string& file, const std::vector<std::string>& settings) {
@@ -65,9 +75,13 @@ int run_cli(int argc, char** argv) {
         ->expected(1)
         ->take_all();
   };
-  add_file(add_command("serve", "Serve until SIGINT or SIGTERM",
-                       [&] { return serve(configuration(file, settings)); }),
-           "--config");
+  std::string link;
+  CLI::App* const serving = add_command("serve", "Serve until SIGINT or SIGTERM", [&] {
+    return serve(configuration(file, settings), address_of(link));
+  });
+  add_file(serving, "--config");
+  serving->add_option("--link", link, "Where a program speaks the link: it is the server's hooks")
+      ->type_name("PATH|fd:N");
   add_file(add_command("check-config", "Check a configuration, and exit",
                        [&] { return check_config(file, settings); }),
            "file");

@@ -2,21 +2,25 @@
 
 #include <chat/service.hpp>
 #include <chat/socketio_transport.hpp>
+#include <chrono>
 #include <cstdio>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <stdexcept>
 #include <utility>
 
 #include "app/auth_insecure.hpp"
 #include "app/extensions.hpp"
 #include "app/http_routes.hpp"
+#include "app/link_check.hpp"
 #include "app/version.hpp"
 #include "base/host_port.hpp"
 #include "base/log.hpp"
 #include "chat/nodes/node_address.hpp"
+#include "link/link.hpp"
 #include "service/make_store.hpp"
 
 namespace chat::app {
@@ -82,11 +86,34 @@ int fail(const Error& error) {
   return 1;
 }
 
+/// How long a link's program may take to connect.
+constexpr std::chrono::seconds kLongestWait{30};
+
+/// Nullptr without an address. Throws std::runtime_error if no program comes.
+std::unique_ptr<link::Link> make_link(const std::optional<link::Address>& address,
+                                      const Config& config) {
+  if (!address) return nullptr;
+  auto link = std::make_unique<link::Link>(*address, kVersion, [&config](const link::Hello& hello) {
+    return refusal_of(hello, config);
+  });
+  if (address->descriptor == std::nullopt) {
+    base::log_info("waiting for the link's program", {{"path", address->path}});
+  }
+  if (const auto why = link->wait(kLongestWait)) throw std::runtime_error("the link: " + *why);
+  return link;
+}
+
+bool lets_nobody_in(const Config& config, const link::Link* link) {
+  const bool asks = link != nullptr && link->hello().wants({.kind = link::HookKind::kConnect});
+  return config.auth.mode == "none" && !asks;
+}
+
 }  // namespace
 
-int serve(const Config& config) {
+int serve(const Config& config, const std::optional<link::Address>& address) {
   log_to_stderr(config.log);
-  if (config.auth.mode == "none") {
+  const std::unique_ptr<link::Link> link = make_link(address, config);
+  if (lets_nobody_in(config, link.get())) {
     base::log_warning("auth.mode is \"none\": all logins are rejected");
   }
   for (const std::string& name : config.unknown_variables) {
@@ -100,20 +127,24 @@ int serve(const Config& config) {
   Hooks hooks = hooks_of(config);
   hooks.on_close = [&http](Service&, const std::optional<Error>&) { return http.close(); };
   extensions.set(hooks);
+  if (link) link->set(hooks);
   Service service(config.options, std::move(hooks), make_store(config.options),
                   make_socketio_transport(config.options, &http.handler()));
   http.add(service, extensions);
+  if (link) link->attach(service);
   const Result<> listening = http.listen(service.store().durability());
   if (listening.has_error()) return fail(listening.error());
   service.events().ready = [&] {
     http.open();
     if (http.own_port() != 0) announce_api(config.api.host, http.own_port());
     announce(service);
+    if (link) link->ready();
     log_start(service, config.auth.mode);
   };
   const Result<> result = service.run();
   http.stop();
   extensions.stop();
+  if (link) link->stop();
   if (result.has_error()) return fail(result.error());
   base::log_info("closed");
   return 0;

@@ -1,0 +1,5 @@
+import ChatService from './index.js'
+
+export default ChatService
+export const { ChatServiceError, ExecInfo } = ChatService
+export { ChatService }

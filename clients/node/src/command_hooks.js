@@ -1,0 +1,133 @@
+'use strict'
+
+// The hooks before and after each request.
+
+const ExecInfo = require('./exec_info')
+const { errorFromLink, errorToLink } = require('./errors')
+const { runHook } = require('./run_hook')
+
+const MAX_KEPT = 100000
+
+/**
+ * The object that a before hook saw, for the after hook of the same request: hooks keep any data in
+ * it. The server hands its number on. A request whose changed arguments are refused has no after
+ * hook; so the number of those kept is bounded.
+ */
+class KeptInfos {
+  constructor () {
+    this.infos = new Map()
+    this.last = 0
+  }
+
+  keep (info) {
+    if (this.infos.size >= MAX_KEPT) this.infos.delete(this.infos.keys().next().value)
+    this.infos.set(++this.last, info)
+    return this.last
+  }
+
+  take (number) {
+    const info = this.infos.get(number)
+    this.infos.delete(number)
+    return info
+  }
+}
+
+function fill (info, service, received) {
+  info.server = service
+  info.userName = received.userName
+  info.id = received.id ?? null
+  info.args = received.args
+  info.restArgs = received.restArgs || []
+  info.isLocalCall = received.isLocalCall === true
+  info.bypassPermissions = received.bypassPermissions || null
+  return info
+}
+
+/**
+ * Whether the frame of this call, `text`, would be the same with what the hook left. Bytes, and
+ * numbers that JavaScript writes in another way, count as a change.
+ */
+function isAsReceived (text, id, name, received) {
+  return text !== null && text === `["call",${id},"${name}",[${JSON.stringify(received)}]]`
+}
+
+/** What a before hook changed apart from the arguments; null if nothing. */
+function changesOf (info, received) {
+  const changes = {}
+  if (received.restArgs || info.restArgs.length > 0) changes.restArgs = info.restArgs
+  if (info.id !== (received.id ?? null)) changes.id = info.id
+  if (Boolean(info.bypassPermissions) !== Boolean(received.bypassPermissions)) {
+    changes.bypassPermissions = Boolean(info.bypassPermissions)
+  }
+  if (info.bypassHooks) changes.bypassHooks = true
+  return Object.keys(changes).length > 0 ? changes : null
+}
+
+/** What a hook resolved with counts as results if it has a length, as an array and a text do. */
+function resultsOf (returned) {
+  if (returned == null || !(returned.length > 0)) return null
+  return Array.isArray(returned) ? returned : [returned]
+}
+
+/** The arguments with the message as it was stored, which is what after hooks see. */
+function argsWithStored (command, { args, results, userName }) {
+  const [place, message] = args
+  if (command === 'directMessage') return [place, results[0]]
+  if (command !== 'roomMessage' || message.id === results[0]) return args
+  return [place, { ...message, author: userName || message.author, id: results[0], timestamp: Date.now() }]
+}
+
+class CommandHooks {
+  constructor (service, link) {
+    this.service = service
+    this.link = link
+    this.kept = new KeptInfos()
+  }
+
+  /** `call` is {id, name, text} of the frame; `received` what it says of the request. */
+  before (call, hook, hasAfter, received) {
+    const info = fill(new ExecInfo(), this.service, received)
+    runHook(hook, [info], (error, returned) => {
+      if (error) return this.link.fail(call.id, error)
+      const results = resultsOf(returned)
+      if (results) return this.link.ok(call.id, results)
+      this.passBefore(call, info, hasAfter, received)
+    })
+  }
+
+  passBefore ({ id, name, text }, info, hasAfter, received) {
+    let changes = changesOf(info, received)
+    received.args = info.args
+    if (!isAsReceived(text, id, name, received)) changes = { ...changes, args: info.args }
+    if (hasAfter && !info.bypassHooks) changes = { ...changes, data: this.kept.keep(info) }
+    if (changes) this.link.ok(id, [], changes)
+    else this.link.pass(id)
+  }
+
+  after (call, hook, command, received) {
+    const info = fill(this.kept.take(received.data) || new ExecInfo(), this.service, received)
+    const error = received.error ? errorFromLink(received.error) : null
+    info.error = error
+    info.results = error ? null : received.results || []
+    if (!error) info.args = argsWithStored(command, info)
+    runHook(hook, [info], (failure, returned) => {
+      if (failure) return this.link.fail(call.id, failure)
+      const replaced = resultsOf(returned)
+      if (replaced) return this.link.ok(call.id, replaced)
+      this.passAfter(call, info, error, received)
+    })
+  }
+
+  /** An after hook may also have written to `error` and `results`. */
+  passAfter ({ id, name, text }, info, error, received) {
+    if (info.error) {
+      if (info.error === error) return this.link.pass(id)
+      return this.link.ok(id, [], { error: errorToLink(info.error) })
+    }
+    received.results = info.results || []
+    if (!error && isAsReceived(text, id, name, received)) return this.link.pass(id)
+    this.link.ok(id, [], { error: null, results: received.results })
+  }
+}
+
+module.exports = CommandHooks
