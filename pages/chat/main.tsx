@@ -1,0 +1,5 @@
+import '../shared/base.css'
+
+import { render } from 'preact'
+
+render(<main>Chat</main>, document.getElementById('app')!)
