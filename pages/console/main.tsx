@@ -1,5 +1,7 @@
 import '../shared/base.css'
+import './console.css'
 
 import { render } from 'preact'
+import { App } from './app.js'
 
-render(<main>Console</main>, document.getElementById('app')!)
+render(<App />, document.getElementById('app')!)

@@ -1,0 +1,68 @@
+// Dialogs on <dialog>: the browser keeps the focus inside, closes them on Escape, and gives the
+// focus back.
+
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useAction } from './hooks.js'
+import { Name, spelled } from './text.js'
+import { Trouble } from './trouble.js'
+
+interface DialogProps {
+  title: ComponentChildren
+  onClose(): void
+  children: ComponentChildren
+}
+
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const element = dialog.current!
+    element.showModal()
+    return () => element.close()
+  }, [])
+  return (
+    <dialog ref={dialog} aria-labelledby={id} onClose={onClose} onKeyDown={event => event.stopPropagation()}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  )
+}
+
+interface ConfirmProps extends DialogProps {
+  /** The button that does it. */
+  verb: string
+  act(): Promise<void>
+  /** Has to be typed first. */
+  name?: string
+}
+
+/** Asks before it acts; stays open, and says why, if the act fails. */
+export function Confirm({ title, onClose, children, verb, act, name }: ConfirmProps) {
+  const [typed, setTyped] = useState('')
+  const action = useAction(act)
+  const isSure = name === undefined || typed === name || typed === spelled(name)
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    if (isSure && await action.run()) onClose()
+  }
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form onSubmit={submit}>
+        {children}
+        {name !== undefined && (
+          <label class="field">
+            <span>Type <Name of={name} length={16384} /> to go on</span>
+            <input value={typed} autocomplete="off" spellcheck={false}
+              onInput={event => setTyped(event.currentTarget.value)} />
+          </label>
+        )}
+        <Trouble error={action.error} />
+        <p class="buttons">
+          <button type="button" onClick={onClose}>Cancel</button>
+          <button type="submit" class="danger" disabled={!isSure || action.isBusy}>{verb}</button>
+        </p>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,38 @@
+// Posting to a room as the server.
+
+import { useRef, useState } from 'preact/hooks'
+import { useAction } from './hooks.js'
+import { useSession } from './session.js'
+import { Trouble } from './trouble.js'
+
+export function Post({ room }: { room: string }) {
+  const { api } = useSession()
+  const [text, setText] = useState('')
+  // One key for a text until it is stored: another attempt stores nothing twice.
+  const once = useRef('')
+  const post = useAction(async () => {
+    once.current ||= newKey()
+    await api.post(room, text, once.current)
+    once.current = ''
+    setText('')
+  })
+  const submit = (event: Event) => {
+    event.preventDefault()
+    if (text !== '') void post.run()
+  }
+  const edit = (next: string) => {
+    once.current = ''
+    setText(next)
+  }
+  return (
+    <form class="post" onSubmit={submit}>
+      <Trouble error={post.error} />
+      <input value={text} aria-label="Message of the server" placeholder="Say as the server…" autocomplete="off"
+        onInput={event => edit(event.currentTarget.value)} />
+      <button type="submit" disabled={text === '' || post.isBusy}>Post</button>
+    </form>
+  )
+}
+
+/** crypto.randomUUID() needs HTTPS; this does not. */
+const newKey = () => [...crypto.getRandomValues(new Uint32Array(4))].map(word => word.toString(36)).join('-')
