@@ -1,6 +1,7 @@
 // The console: the login, then the page that the address names, under a bar with the key's rights.
 
 import { useEffect, useState } from 'preact/hooks'
+import { Button } from './controls.js'
 import { Dialog } from './dialog.js'
 import { focusSearch, listenToKeys } from './keyboard.js'
 import { Login } from './login.js'
@@ -53,8 +54,8 @@ function Return({ apiKey, refused, onLogin, onLogout }: ReturnProps) {
   return (
     <main class="login">
       <h1>Console</h1>
-      {error ? <Trouble error={error}>Trying again.</Trouble> : <p role="status" class="muted">Logging in…</p>}
-      {error !== null && <p class="buttons"><button type="button" onClick={onLogout}>Log out</button></p>}
+      {error ? <Trouble error={error} retry={() => setTurn(turn + 1)} /> : <p role="status" class="muted">Logging in…</p>}
+      {error !== null && <p class="buttons"><Button onClick={onLogout}>Log out</Button></p>}
     </main>
   )
 }
@@ -119,8 +120,8 @@ function Bar({ route, onHelp, onLogout }: { route: Route, onHelp(): void, onLogo
         <span class="muted">Key</span> <b><Name of={key.name} length={40} /></b>{' '}
         <span class="muted">{key.rights.length > 0 ? key.rights.join(', ') : 'no rights'}</span>
       </p>
-      <button type="button" class="plain" onClick={onHelp} aria-label="Keys of the keyboard">?</button>
-      <button type="button" class="plain" onClick={onLogout}>Log out</button>
+      <Button kind="plain" onClick={onHelp} label="Keys of the keyboard">?</Button>
+      <Button kind="plain" onClick={onLogout}>Log out</Button>
     </header>
   )
 }
@@ -142,7 +143,7 @@ function Help({ onClose }: { onClose(): void }) {
   return (
     <Dialog title="Keys" onClose={onClose}>
       <dl class="facts">{keys.map(([key, does]) => <><dt><kbd>{key}</kbd></dt><dd>{does}</dd></>)}</dl>
-      <p class="buttons"><button type="button" onClick={onClose}>Close</button></p>
+      <p class="buttons"><Button onClick={onClose}>Close</Button></p>
     </Dialog>
   )
 }

@@ -3,6 +3,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { Button, Form, TextField } from './controls.js'
 import { useAction } from './hooks.js'
 import { Name, spelled } from './text.js'
 import { Trouble } from './trouble.js'
@@ -42,27 +43,25 @@ export function Confirm({ title, onClose, children, verb, act, name }: ConfirmPr
   const [typed, setTyped] = useState('')
   const action = useAction(act)
   const isSure = name === undefined || typed === name || typed === spelled(name)
-  const submit = async (event: Event) => {
-    event.preventDefault()
+  const submit = async () => {
     if (isSure && await action.run()) onClose()
   }
   return (
     <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit}>
+      <Form onSubmit={() => void submit()}>
         {children}
         {name !== undefined && (
           <label class="field">
             <span>Type <Name of={name} length={16384} /> to go on</span>
-            <input value={typed} autocomplete="off" spellcheck={false}
-              onInput={event => setTyped(event.currentTarget.value)} />
+            <TextField value={typed} onValue={setTyped} />
           </label>
         )}
         <Trouble error={action.error} />
         <p class="buttons">
-          <button type="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="danger" disabled={!isSure || action.isBusy}>{verb}</button>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button submit kind="danger" disabled={!isSure || action.isBusy}>{verb}</Button>
         </p>
-      </form>
+      </Form>
     </Dialog>
   )
 }

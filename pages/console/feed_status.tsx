@@ -1,5 +1,6 @@
 // Whether a stream runs, and when the next attempt is if it does not.
 
+import { Button } from './controls.js'
 import { useNow } from './hooks.js'
 import { wordsOf } from './problem.js'
 import type { FeedState } from './streams.js'
@@ -13,7 +14,7 @@ export function FeedStatus({ state, retry }: { state: FeedState, retry(): void }
       {state.kind === 'away' && (
         <span class="bad">
           {wordsOf(state.problem)} <Countdown to={state.retryAt} />{' '}
-          <button type="button" class="plain" onClick={retry}>Try now</button>
+          <Button kind="plain" onClick={retry}>Try now</Button>
         </span>
       )}
     </div>

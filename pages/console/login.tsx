@@ -1,6 +1,7 @@
 // The login: a key of the server's API.
 
 import { useState } from 'preact/hooks'
+import { Button, Form } from './controls.js'
 import { useAction } from './hooks.js'
 import { keepKey, logIn, type Session } from './session.js'
 import { Trouble } from './trouble.js'
@@ -19,14 +20,10 @@ export function Login({ notice, refused, onLogin }: LoginProps) {
     keepKey(key.trim())
     onLogin(session)
   })
-  const submit = (event: Event) => {
-    event.preventDefault()
-    if (key.trim() !== '') void enter.run()
-  }
   return (
     <main class="login">
       <h1>Console</h1>
-      <form onSubmit={submit}>
+      <Form onSubmit={() => key.trim() !== '' && void enter.run()}>
         {notice && !enter.error && <p role="status">{notice}</p>}
         <label class="field">
           <span>API key</span>
@@ -34,9 +31,9 @@ export function Login({ notice, refused, onLogin }: LoginProps) {
             onInput={event => setKey(event.currentTarget.value)} />
         </label>
         <Trouble error={enter.error} />
-        <p class="buttons"><button type="submit" class="primary" disabled={enter.isBusy}>Log in</button></p>
+        <p class="buttons"><Button submit kind="primary" disabled={enter.isBusy}>Log in</Button></p>
         <p class="muted">One of <code>[[api.keys]]</code> in the server’s configuration. This tab forgets it when it is closed.</p>
-      </form>
+      </Form>
     </main>
   )
 }

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useState } from 'preact/hooks'
 import type { NamePage, NameQuery } from './api.js'
+import { Button } from './controls.js'
 import { useLoad } from './hooks.js'
 import { moveInList } from './keyboard.js'
 import { Name } from './text.js'
@@ -57,7 +58,7 @@ export function Names({ label, load, of, href, selected, tool, version = 0, limi
             setTyped('')
           }
         }} />
-      <Trouble error={page.error}><button type="button" class="plain" onClick={page.reload}>Try again</button></Trouble>
+      <Trouble error={page.error} retry={page.reload} />
       <ul class="name-list" aria-label={label} aria-busy={page.isLoading}>
         {names.map(name => (
           <li key={name}>
@@ -70,11 +71,11 @@ export function Names({ label, load, of, href, selected, tool, version = 0, limi
       </ul>
       {page.value && names.length === 0 && <p class="muted">{prefix ? 'None begins with this.' : 'None.'}</p>}
       <p class="pager">
-        <button type="button" disabled={cursors.length === 1} onClick={() => setCursors(cursors.slice(0, -1))}>Previous</button>
+        <Button disabled={cursors.length === 1} onClick={() => setCursors(cursors.slice(0, -1))}>Previous</Button>
         <span class="muted">Page {cursors.length}</span>
-        <button type="button" disabled={page.isLoading || (page.value?.cursor ?? null) === null}
-          onClick={() => setCursors([...cursors, page.value!.cursor])}>Next</button>
-        <button type="button" class="plain" onClick={page.reload}>Reload</button>
+        <Button disabled={page.isLoading || (page.value?.cursor ?? null) === null}
+          onClick={() => setCursors([...cursors, page.value!.cursor])}>Next</Button>
+        <Button kind="plain" onClick={page.reload}>Reload</Button>
       </p>
     </div>
   )

@@ -1,6 +1,7 @@
 // Posting to a room as the server.
 
 import { useRef, useState } from 'preact/hooks'
+import { Button, Form, TextField } from './controls.js'
 import { useAction } from './hooks.js'
 import { useSession } from './session.js'
 import { Trouble } from './trouble.js'
@@ -16,21 +17,16 @@ export function Post({ room }: { room: string }) {
     once.current = ''
     setText('')
   })
-  const submit = (event: Event) => {
-    event.preventDefault()
-    if (text !== '') void post.run()
-  }
   const edit = (next: string) => {
     once.current = ''
     setText(next)
   }
   return (
-    <form class="post" onSubmit={submit}>
+    <Form kind="post" onSubmit={() => text !== '' && void post.run()}>
       <Trouble error={post.error} />
-      <input value={text} aria-label="Message of the server" placeholder="Say as the server…" autocomplete="off"
-        onInput={event => edit(event.currentTarget.value)} />
-      <button type="submit" disabled={text === '' || post.isBusy}>Post</button>
-    </form>
+      <TextField value={text} onValue={edit} label="Message of the server" placeholder="Say as the server…" />
+      <Button submit disabled={text === '' || post.isBusy}>Post</Button>
+    </Form>
   )
 }
 

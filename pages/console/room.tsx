@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks'
 import type { RoomInfo } from './api.js'
+import { Button } from './controls.js'
 import { Confirm } from './dialog.js'
 import { count, plural } from './format.js'
 import { useLoad, type Loaded } from './hooks.js'
@@ -35,10 +36,10 @@ export function Room({ room, tab, user, onDeleted }: RoomProps) {
         <a class="pane-back" href={links.rooms}>All rooms</a>
         <h2><Name of={room} length={16384} /></h2>
         {info.value && can('admin') && (
-          <button type="button" class="danger" onClick={() => setDeleting(true)}>Delete room…</button>
+          <Button kind="danger" onClick={() => setDeleting(true)}>Delete room…</Button>
         )}
       </div>
-      <Trouble error={info.error}><button type="button" class="plain" onClick={info.reload}>Try again</button></Trouble>
+      <Trouble error={info.error} retry={info.reload} />
       {info.value && <RoomFacts info={info.value} />}
       <nav class="tabs" aria-label="Of this room">
         {roomTabs.map(each => (

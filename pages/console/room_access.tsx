@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks'
 import type { Access } from './api.js'
+import { Button, Form, TextField } from './controls.js'
 import { useAction, useLoad } from './hooks.js'
 import { links } from './route.js'
 import { useSession } from './session.js'
@@ -11,21 +12,19 @@ import { Trouble } from './trouble.js'
 export function RoomAccess({ room, user }: { room: string, user: string }) {
   const [typed, setTyped] = useState(user)
   const [turn, setTurn] = useState(0)
-  const submit = (event: Event) => {
-    event.preventDefault()
+  const submit = () => {
     if (typed === user) setTurn(turn + 1)
     else location.hash = links.access(room, typed)
   }
   return (
     <>
-      <form class="add" onSubmit={submit}>
+      <Form kind="add" onSubmit={submit}>
         <label class="field-inline">
           <span>User</span>
-          <input value={typed} autocomplete="off" spellcheck={false} data-search="true"
-            onInput={event => setTyped(event.currentTarget.value)} />
+          <TextField value={typed} onValue={setTyped} />
         </label>
-        <button type="submit" disabled={typed === ''}>May they join?</button>
-      </form>
+        <Button submit disabled={typed === ''}>May they join?</Button>
+      </Form>
       {user !== '' && <Verdict key={user} room={room} user={user} turn={turn} />}
     </>
   )
@@ -43,7 +42,7 @@ const reasons: Record<Access['reason'], string> = {
 function Verdict({ room, user, turn }: { room: string, user: string, turn: number }) {
   const { api } = useSession()
   const access = useLoad(signal => api.access(room, user, signal), [room, user, turn])
-  if (access.error) return <Trouble error={access.error} />
+  if (access.error) return <Trouble error={access.error} retry={access.reload} />
   if (!access.value) return null
   const { allowed, reason, exists, joined } = access.value
   return (
@@ -75,9 +74,9 @@ function Remedy({ access, onChanged }: { access: Access, onChanged(): void }) {
   if (!can('moderate') || (reason !== 'blacklisted' && reason !== 'notWhitelisted')) return null
   return (
     <>
-      <button type="button" disabled={change.isBusy} onClick={() => void change.run()}>
+      <Button disabled={change.isBusy} onClick={() => void change.run()}>
         {blacklist ? 'Remove from the blacklist' : 'Add to the whitelist'}
-      </button>
+      </Button>
       <Trouble error={change.error} />
     </>
   )

@@ -2,11 +2,13 @@
 
 import { useState } from 'preact/hooks'
 import type { AccessList, RoomInfo } from './api.js'
+import { Button, Form, TextField } from './controls.js'
 import { Confirm } from './dialog.js'
 import { useAction } from './hooks.js'
 import { Names } from './names.js'
 import { links } from './route.js'
 import { useSession } from './session.js'
+import { cut } from './text.js'
 import { Trouble } from './trouble.js'
 
 const lists: { list: AccessList, title: string, says: string }[] = [
@@ -40,8 +42,8 @@ function Mode({ info, onChanged }: { info: RoomInfo, onChanged(): void }) {
       <p>
         {info.whitelist_only ? 'Only the whitelist, the admins and the owner may join. ' : 'All but the blacklist may join. '}
         {can('moderate') && (info.whitelist_only
-          ? <button type="button" disabled={open.isBusy} onClick={() => void open.run()}>Open to all but the blacklist</button>
-          : <button type="button" onClick={() => setAsking(true)}>Restrict to the whitelist…</button>)}
+          ? <Button disabled={open.isBusy} onClick={() => void open.run()}>Open to all but the blacklist</Button>
+          : <Button onClick={() => setAsking(true)}>Restrict to the whitelist…</Button>)}
       </p>
       <Trouble error={open.error} />
       {isAsking && (
@@ -72,27 +74,21 @@ function List({ room, list, title, says, onChanged }: ListProps) {
     await api.removeFromList(room, list, each)
     changed()
   })
-  const submit = (event: Event) => {
-    event.preventDefault()
-    if (name !== '') void add.run()
-  }
   return (
     <section class="list" aria-label={title}>
       <h3>{title} <small class="muted">{says}</small></h3>
       {can('moderate') && (
-        <form class="add" onSubmit={submit}>
-          <input value={name} aria-label={`Name to add: ${title}`} placeholder="Name" autocomplete="off" spellcheck={false}
-            onInput={event => setName(event.currentTarget.value)} />
-          <button type="submit" disabled={add.isBusy || name === ''}>Add</button>
-        </form>
+        <Form kind="add" onSubmit={() => name !== '' && void add.run()}>
+          <TextField value={name} onValue={setName} label={`Name to add: ${title}`} placeholder="Name" />
+          <Button submit disabled={add.isBusy || name === ''}>Add</Button>
+        </Form>
       )}
       <Trouble error={add.error ?? remove.error} />
       <Names label={title} of={`${room}:${list}`} limit={50} version={version} href={each => links.access(room, each)}
         load={(query, signal) => api.roomList(room, list, query, signal)}
         {...(can('moderate') && {
           tool: (each: string) => (
-            <button type="button" class="plain" aria-label={`Remove ${each.slice(0, 200)}`} disabled={remove.isBusy}
-              onClick={() => void remove.run(each)}>Remove</button>
+            <Button kind="plain" label={`Remove ${cut(each, 200)}`} disabled={remove.isBusy} onClick={() => void remove.run(each)}>Remove</Button>
           )
         })} />
     </section>

@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { paths, type Message, type RoomInfo } from './api.js'
+import { Button } from './controls.js'
 import { FeedStatus } from './feed_status.js'
 import { count } from './format.js'
 import { useAction, useDraw, useFeed } from './hooks.js'
@@ -69,18 +70,16 @@ export function RoomLog({ info }: { info: RoomInfo }) {
           scroll.moved()
           loadMore()
         }}>
-        <Trouble error={older.error}><button type="button" class="plain" onClick={() => void older.run()}>Try again</button></Trouble>
+        <Trouble error={older.error} retry={older.run} />
         {log.atStart && <p class="muted log-edge">Nothing older is kept.</p>}
         <ol>{log.items.map(item => <LogEntry key={item.key} item={item} />)}</ol>
         {feed.kind === 'live' && log.items.length === 0 && <p class="muted log-edge">No messages yet.</p>}
-        <Trouble error={newer.error ?? toNewest.error}>
-          <button type="button" class="plain" onClick={() => void newer.run()}>Try again</button>
-        </Trouble>
+        <Trouble error={newer.error ?? toNewest.error} retry={newer.run} />
       </div>
       {!(scroll.isFollowing && log.atEnd) && (
-        <button type="button" class="log-jump" onClick={() => void toNewest.run()}>
+        <Button kind="log-jump" onClick={() => void toNewest.run()}>
           To the newest{log.unseen > 0 && ` (${count(log.unseen)} more)`}
-        </button>
+        </Button>
       )}
       {can('moderate') && <Post room={room} />}
     </div>

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks'
 import type { RoomInfo, RoomSettings as Settings } from './api.js'
 import { count } from './format.js'
+import { Button, Form, TextField } from './controls.js'
 import { useAction } from './hooks.js'
 import { useSession } from './session.js'
 import { Name } from './text.js'
@@ -17,7 +18,7 @@ const switches = [
 
 export function RoomSettings({ info, onChanged }: { info: RoomInfo, onChanged(): void }) {
   const { can } = useSession()
-  return can('admin') ? <Form info={info} onChanged={onChanged} /> : <Facts info={info} />
+  return can('admin') ? <Editor info={info} onChanged={onChanged} /> : <Facts info={info} />
 }
 
 function Facts({ info }: { info: RoomInfo }) {
@@ -43,7 +44,7 @@ function changeOf(info: RoomInfo, draft: Draft): Partial<Settings> {
   return change
 }
 
-function Form({ info, onChanged }: { info: RoomInfo, onChanged(): void }) {
+function Editor({ info, onChanged }: { info: RoomInfo, onChanged(): void }) {
   const { api } = useSession()
   const [draft, setDraft] = useState(() => draftOf(info))
   const [isSaved, setSaved] = useState(false)
@@ -58,16 +59,11 @@ function Form({ info, onChanged }: { info: RoomInfo, onChanged(): void }) {
     setSaved(false)
     setDraft({ ...draft, ...part })
   }
-  const submit = (event: Event) => {
-    event.preventDefault()
-    if (isChanged) void save.run()
-  }
   return (
-    <form class="settings" onSubmit={submit}>
+    <Form kind="settings" onSubmit={() => isChanged && void save.run()}>
       <label class="field">
         <span>Owner</span>
-        <input value={draft.owner} placeholder="nobody" autocomplete="off" spellcheck={false}
-          onInput={event => edit({ owner: event.currentTarget.value })} />
+        <TextField value={draft.owner} placeholder="nobody" onValue={owner => edit({ owner })} />
       </label>
       <label class="field">
         <span>Messages kept, at most</span>
@@ -82,9 +78,9 @@ function Form({ info, onChanged }: { info: RoomInfo, onChanged(): void }) {
       ))}
       <Trouble error={save.error} />
       <p class="buttons">
-        <button type="submit" disabled={!isChanged || save.isBusy}>Save</button>
+        <Button submit disabled={!isChanged || save.isBusy}>Save</Button>
         <span role="status" class="good">{isSaved && !isChanged ? 'Saved.' : ''}</span>
       </p>
-    </form>
+    </Form>
   )
 }

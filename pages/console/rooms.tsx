@@ -1,6 +1,7 @@
 // The page of rooms: their names, and the one that is chosen.
 
 import { useState } from 'preact/hooks'
+import { Button, Form, TextField } from './controls.js'
 import { Dialog } from './dialog.js'
 import { useAction } from './hooks.js'
 import { Names } from './names.js'
@@ -19,7 +20,7 @@ export function Rooms({ room, tab, user }: { room: string | null, tab: RoomTab, 
       <section class="pane-list" aria-label="Rooms">
         <div class="pane-head">
           <h2>Rooms</h2>
-          {can('admin') && <button type="button" onClick={() => setAdding(true)}>New room…</button>}
+          {can('admin') && <Button onClick={() => setAdding(true)}>New room…</Button>}
         </div>
         <Names label="Rooms" isMain of="rooms" load={(query, signal) => api.rooms(query, signal)} href={name => links.room(name)}
           selected={room} version={version} />
@@ -35,8 +36,7 @@ function NewRoom({ onClose, onAdded }: { onClose(): void, onAdded(): void }) {
   const { api } = useSession()
   const [name, setName] = useState('')
   const add = useAction(() => api.addRoom(name))
-  const submit = async (event: Event) => {
-    event.preventDefault()
+  const submit = async () => {
     if (name === '' || !await add.run()) return
     onAdded()
     onClose()
@@ -44,17 +44,17 @@ function NewRoom({ onClose, onAdded }: { onClose(): void, onAdded(): void }) {
   }
   return (
     <Dialog title="New room" onClose={onClose}>
-      <form onSubmit={submit}>
+      <Form onSubmit={() => void submit()}>
         <label class="field">
           <span>Name</span>
-          <input value={name} autocomplete="off" spellcheck={false} onInput={event => setName(event.currentTarget.value)} />
+          <TextField value={name} onValue={setName} />
         </label>
         <Trouble error={add.error} />
         <p class="buttons">
-          <button type="button" onClick={onClose}>Cancel</button>
-          <button type="submit" disabled={name === '' || add.isBusy}>Create</button>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button submit disabled={name === '' || add.isBusy}>Create</Button>
         </p>
-      </form>
+      </Form>
     </Dialog>
   )
 }

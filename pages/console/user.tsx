@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks'
 import type { UserInfo, UserSocket } from './api.js'
+import { Button } from './controls.js'
 import { Confirm } from './dialog.js'
 import { plural } from './format.js'
 import { useLoad } from './hooks.js'
@@ -31,15 +32,15 @@ export function User({ user, onDeleted }: { user: string, onDeleted(): void }) {
       <div class="pane-head">
         <a class="pane-back" href={links.users}>All users</a>
         <h2><Name of={user} length={16384} /></h2>
-        <button type="button" onClick={info.reload}>Reload</button>
+        <Button onClick={info.reload}>Reload</Button>
         {info.value?.online && can('moderate') && (
-          <button type="button" class="danger" onClick={() => ask('disconnect')}>Disconnect…</button>
+          <Button kind="danger" onClick={() => ask('disconnect')}>Disconnect…</Button>
         )}
         {info.value?.online === false && can('admin') && (
-          <button type="button" class="danger" onClick={() => ask('delete')}>Delete user…</button>
+          <Button kind="danger" onClick={() => ask('delete')}>Delete user…</Button>
         )}
       </div>
-      <Trouble error={info.error}><button type="button" class="plain" onClick={info.reload}>Try again</button></Trouble>
+      <Trouble error={info.error} retry={info.reload} />
       {info.value && <Sockets info={info.value} />}
       {question === 'disconnect' && (
         <Confirm title="Disconnect this user?" verb="Disconnect" act={disconnect} onClose={close}>
@@ -80,7 +81,7 @@ function Sockets({ info: { online, sockets } }: { info: UserInfo }) {
           </table>
         </div>
       )}
-      {sockets.length > shown && <button type="button" onClick={showMore}>{plural(sockets.length - shown, 'more socket')}</button>}
+      {sockets.length > shown && <Button onClick={showMore}>{plural(sockets.length - shown, 'more socket')}</Button>}
     </>
   )
 }
@@ -95,7 +96,7 @@ function SocketRow({ socket: { id, rooms } }: { socket: UserSocket }) {
         <ul class="inline-list">
           {rooms.slice(0, shown).map(room => <li key={room}><a href={links.room(room)}><Name of={room} /></a></li>)}
         </ul>
-        {rooms.length > shown && <button type="button" class="plain" onClick={showMore}>{plural(rooms.length - shown, 'more room')}</button>}
+        {rooms.length > shown && <Button kind="plain" onClick={showMore}>{plural(rooms.length - shown, 'more room')}</Button>}
       </td>
     </tr>
   )
