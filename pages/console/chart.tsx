@@ -2,8 +2,8 @@
 // moves the picture, so that it glides without any work of ours.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { kept, type Sample } from './figures.js'
-import { clock } from './format.js'
+import { kept as longest, type Sample } from './figures.js'
+import { clock, plural } from './format.js'
 
 export interface Series {
   name: string
@@ -16,6 +16,11 @@ interface ChartProps {
   samples: Sample[]
   series: [Series, ...Series[]]
   format(value: number): string
+}
+
+/** What a chart shows, ms: a minute at first, so that there is something to see soon. */
+function spanOf(samples: Sample[]): number {
+  return samples.length > 0 && samples.at(-1)!.time - samples[0]!.time >= 60_000 ? longest : 60_000
 }
 
 /** Samples that are further apart are not connected. */
@@ -35,10 +40,11 @@ export function Chart({ title, samples, series, format }: ChartProps) {
   const highest = Math.max(0, ...values)
   const scale = scaleOf(highest)
   const newest = samples.at(-1)
+  const span = spanOf(samples)
   useEffect(() => {
-    if (canvas.current && newest) draw(canvas.current, samples, series, scale)
-  }, [newest, scale])
-  const shown = pointed === null || !newest ? newest : nearest(samples, newest.time - pointed * kept)
+    if (canvas.current && newest) draw(canvas.current, samples, span, series, scale)
+  }, [newest, span, scale])
+  const shown = pointed === null || !newest ? newest : nearest(samples, newest.time - pointed * span)
   const now = newest && series.map(each => `${each.name} ${textOf(each.of(newest), format)}`).join(', ')
   const point = (event: PointerEvent) => {
     const { left, width } = (event.currentTarget as Element).getBoundingClientRect()
@@ -47,19 +53,20 @@ export function Chart({ title, samples, series, format }: ChartProps) {
   return (
     <figure class="chart">
       <figcaption>
-        <span class="chart-title">{title}</span>
+        <span class="chart-title">
+          {title}
+          {pointed !== null && shown && <span class="chart-time"> at {clock(shown.time)}</span>}
+        </span>
         {shown && series.map((each, i) => (
           <span key={each.name} class={`chart-value line-${i}`}>
-            {series.length > 1 && <span class="chart-name">{each.name} </span>}
-            <b>{textOf(each.of(shown), format)}</b>
+            <b>{textOf(each.of(shown), format)}</b> <span class="chart-name">{each.name}</span>
           </span>
         ))}
-        {pointed !== null && shown && <time class="chart-time">{clock(shown.time)}</time>}
       </figcaption>
       <div class="chart-field" onPointerMove={point} onPointerLeave={() => setPointed(null)}>
-        <span class="chart-scale" aria-hidden="true">{format(scale)}</span>
+        <span class="chart-scale" aria-hidden="true">{format(scale).replace('.0', '')}</span>
         <canvas ref={canvas} role="img"
-          aria-label={`${title}, the last five minutes: ${now ? `now ${now}; at most ${format(highest)}` : 'nothing yet'}`} />
+          aria-label={`${title}, the last ${plural(span / 60_000, 'minute')}: ${now ? `now ${now}; at most ${format(highest)}` : 'nothing yet'}`} />
         {pointed !== null && <span class="chart-cursor" style={{ right: `${pointed * 100}%` }} />}
       </div>
     </figure>
@@ -72,11 +79,11 @@ const nearest = (samples: Sample[], time: number) =>
   samples.reduce((best, sample) => (Math.abs(sample.time - time) < Math.abs(best.time - time) ? sample : best))
 
 /** Draws the samples, the newest at the right edge of the field, then lets it glide there. */
-function draw(canvas: HTMLCanvasElement, samples: Sample[], series: Series[], scale: number) {
+function draw(canvas: HTMLCanvasElement, samples: Sample[], span: number, series: Series[], scale: number) {
   const field = canvas.parentElement!
   const { width, height } = field.getBoundingClientRect()
   const newest = samples.at(-1)!.time
-  const step = Math.min(newest - (samples.at(-2)?.time ?? newest), longestStep) / kept * width
+  const step = Math.min(newest - (samples.at(-2)?.time ?? newest), longestStep) / span * width
   // As much is drawn beyond the left edge as will have moved in by then.
   const all = width + step
   const ratio = devicePixelRatio
@@ -87,7 +94,7 @@ function draw(canvas: HTMLCanvasElement, samples: Sample[], series: Series[], sc
   pen.scale(ratio, ratio)
   const style = getComputedStyle(field)
   const place: Place = {
-    x: time => all - (newest - time) / kept * width,
+    x: time => all - (newest - time) / span * width,
     y: value => height - 1 - value / scale * (height - 3)
   }
   drawGrid(pen, all, height, style.getPropertyValue('--chart-grid'))

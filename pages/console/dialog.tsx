@@ -5,7 +5,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Button, Form, TextField } from './controls.js'
 import { useAction } from './hooks.js'
-import { Name, spelled } from './text.js'
+import { spelled, WholeName } from './text.js'
 import { Trouble } from './trouble.js'
 
 interface DialogProps {
@@ -52,7 +52,7 @@ export function Confirm({ title, onClose, children, verb, act, name }: ConfirmPr
         {children}
         {name !== undefined && (
           <label class="field">
-            <span>Type <Name of={name} length={16384} /> to go on</span>
+            <span>Type <WholeName of={name} /> to go on</span>
             <TextField value={typed} onValue={setTyped} />
           </label>
         )}

@@ -51,6 +51,11 @@ export function day(ms: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
+/** The time of the day; of another day than today, with its date. */
+export function moment(ms: number): string {
+  return day(ms) === day(Date.now()) ? clock(ms) : `${day(ms).slice(5)} ${clock(ms).slice(0, 5)}`
+}
+
 export function iso(ms: number): string {
   const date = new Date(ms)
   return Number.isNaN(date.getTime()) ? '' : date.toISOString()

@@ -1,6 +1,7 @@
 // What components share: loading, acting, following a stream, drawing at the screen's pace.
 
 import { useCallback, useEffect, useReducer, useRef, useState } from 'preact/hooks'
+import { Problem } from './problem.js'
 import { Feed, type FeedState, type StreamEvent } from './streams.js'
 import { useSession } from './session.js'
 
@@ -12,6 +13,9 @@ export interface Loaded<Value> {
   reload(): void
 }
 
+/** What is shown may stay. */
+const isPassing = (error: unknown) => error instanceof Problem && error.isTemporary
+
 /** Loads now, and again when a dependency changes. Answers that come too late are dropped. */
 export function useLoad<Value>(load: (signal: AbortSignal) => Promise<Value>, dependencies: unknown[]): Loaded<Value> {
   const [state, setState] = useState<{ value: Value | null, error: unknown, isLoading: boolean }>(
@@ -22,7 +26,7 @@ export function useLoad<Value>(load: (signal: AbortSignal) => Promise<Value>, de
     setState(before => ({ ...before, isLoading: true }))
     load(cancel.signal).then(
       value => cancel.signal.aborted || setState({ value, error: null, isLoading: false }),
-      error => cancel.signal.aborted || setState({ value: null, error, isLoading: false }))
+      error => cancel.signal.aborted || setState(({ value }) => ({ value: isPassing(error) ? value : null, error, isLoading: false })))
     return () => cancel.abort()
   }, [...dependencies, turn])
   return { ...state, reload: useCallback(() => reload(), []) }
@@ -94,12 +98,19 @@ export function useDraw(): () => void {
   }, [])
 }
 
+/** While somebody may look at the page. */
+export function useEvery(ms: number, act: () => void): void {
+  const latest = useRef(act)
+  latest.current = act
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || latest.current(), ms)
+    return () => clearInterval(timer)
+  }, [ms])
+}
+
 /** The time, each second. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [])
+  useEvery(1000, () => setNow(Date.now()))
   return now
 }

@@ -2,7 +2,7 @@
 
 import { Component } from 'preact'
 import type { Message } from './api.js'
-import { clock, count, day, iso, plural } from './format.js'
+import { clock, count, day, iso, moment, plural } from './format.js'
 import type { LogItem } from './log_window.js'
 import { links } from './route.js'
 import { Name, Words } from './text.js'
@@ -41,7 +41,7 @@ function MessageLine({ message }: { message: Message }) {
 }
 
 function Time({ of }: { of: number }) {
-  return <time dateTime={iso(of)} title={`${day(of)} ${clock(of)}`}>{clock(of)}</time>
+  return <time dateTime={iso(of)} title={`${day(of)} ${clock(of)}`}>{moment(of)}</time>
 }
 
 /** The text; of a message that has more or other parts, all of them. */

@@ -46,6 +46,7 @@ export function Names({ label, load, of, href, selected, tool, version = 0, limi
   const page = useLoad(signal => load({ prefix, cursor, limit }, signal), [of, prefix, cursor, version])
   const id = useId()
   const names = page.value?.names ?? []
+  const next = page.value?.cursor ?? null
   return (
     <div class="names" onKeyDown={moveInList}>
       <label class="for-readers" for={id}>{label} that begin with</label>
@@ -71,10 +72,13 @@ export function Names({ label, load, of, href, selected, tool, version = 0, limi
       </ul>
       {page.value && names.length === 0 && <p class="muted">{prefix ? 'None begins with this.' : 'None.'}</p>}
       <p class="pager">
-        <Button disabled={cursors.length === 1} onClick={() => setCursors(cursors.slice(0, -1))}>Previous</Button>
-        <span class="muted">Page {cursors.length}</span>
-        <Button disabled={page.isLoading || (page.value?.cursor ?? null) === null}
-          onClick={() => setCursors([...cursors, page.value!.cursor])}>Next</Button>
+        {(cursors.length > 1 || next !== null) && (
+          <>
+            <Button disabled={cursors.length === 1} onClick={() => setCursors(cursors.slice(0, -1))}>Previous</Button>
+            <span class="muted">Page {cursors.length}</span>
+            <Button disabled={page.isLoading || next === null} onClick={() => setCursors([...cursors, next])}>Next</Button>
+          </>
+        )}
         <Button kind="plain" onClick={page.reload}>Reload</Button>
       </p>
     </div>

@@ -3,6 +3,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { paths, type ServerFigures } from './api.js'
 import { Chart } from './chart.js'
+import { Fact } from './fact.js'
 import { FeedStatus } from './feed_status.js'
 import { FigureHistory, type Rates } from './figures.js'
 import { bytes, count, figure, latency } from './format.js'
@@ -30,19 +31,31 @@ export function Overview() {
         <FeedStatus state={feed} retry={retry} />
       </div>
       <Charts history={history} />
+      {latest && <SlowConsumers history={history} />}
       {latest && <Nodes nodes={latest.nodes} history={history} now={latest.time} />}
       {latest && <StatePanel figures={latest} history={history} />}
     </div>
   )
 }
 
-function Charts({ history: { samples, latest, droppedLately } }: { history: FigureHistory }) {
-  const hasJournal = latest?.nodes.some(node => node.figures?.state.journal)
+/** Clients that did not read in time. */
+function SlowConsumers({ history: { latest, droppedLately } }: { history: FigureHistory }) {
   const dropped = latest?.nodes.reduce((sum, node) => sum + (node.figures?.slow_consumers ?? 0), 0) ?? 0
   return (
-    <section aria-label="The last five minutes" class="charts">
+    <dl class="fact-line">
+      <Fact name="Slow consumers dropped">
+        <span class={droppedLately > 0 ? 'bad' : ''}>{count(droppedLately)} in the last five minutes</span>, {count(dropped)} since the start
+      </Fact>
+    </dl>
+  )
+}
+
+function Charts({ history: { samples, latest } }: { history: FigureHistory }) {
+  const hasJournal = latest?.nodes.some(node => node.figures?.state.journal)
+  return (
+    <section aria-label="The last minutes" class="charts">
       <Chart title="Connections" samples={samples} format={count} series={[
-        { name: 'connections', of: sample => sample.connections }, { name: 'clients', of: sample => sample.sessions }]} />
+        { name: 'open', of: sample => sample.connections }, { name: 'clients', of: sample => sample.sessions }]} />
       <Chart title="Logins" samples={samples} format={perSecond} series={[
         { name: 'confirmed', of: rate('logins') }, { name: 'rejected', of: rate('rejected') }]} />
       <Chart title="Messages" samples={samples} format={perSecond} series={[{ name: 'messages', of: rate('messages') }]} />
@@ -52,11 +65,6 @@ function Charts({ history: { samples, latest, droppedLately } }: { history: Figu
       <Chart title="Traffic" samples={samples} format={value => `${bytes(value)}/s`} series={[
         { name: 'sent', of: rate('sent') }, { name: 'received', of: rate('received') }]} />
       {hasJournal && <Chart title="Disk sync" samples={samples} format={latency} series={[{ name: 'mean', of: rate('sync') }]} />}
-      <dl class="figures">
-        <dt>Slow consumers dropped</dt>
-        <dd>{count(dropped)} <small>since the start</small></dd>
-        <dd class={droppedLately > 0 ? 'bad' : ''}>{count(droppedLately)} <small>in the last five minutes</small></dd>
-      </dl>
     </section>
   )
 }

@@ -4,8 +4,9 @@ import { useState } from 'preact/hooks'
 import type { RoomInfo } from './api.js'
 import { Button } from './controls.js'
 import { Confirm } from './dialog.js'
+import { Fact } from './fact.js'
 import { count, plural } from './format.js'
-import { useLoad, type Loaded } from './hooks.js'
+import { useEvery, useLoad, type Loaded } from './hooks.js'
 import { Names } from './names.js'
 import { RoomAccess } from './room_access.js'
 import { RoomLists } from './room_lists.js'
@@ -13,7 +14,7 @@ import { RoomLog } from './room_log.js'
 import { RoomSettings } from './room_settings.js'
 import { links, roomTabs, type RoomTab } from './route.js'
 import { useSession } from './session.js'
-import { Name } from './text.js'
+import { Name, WholeName } from './text.js'
 import { Trouble } from './trouble.js'
 
 interface RoomProps { room: string, tab: RoomTab, user: string, onDeleted(): void }
@@ -25,6 +26,7 @@ export function Room({ room, tab, user, onDeleted }: RoomProps) {
   const { api, can } = useSession()
   const [isDeleting, setDeleting] = useState(false)
   const info = useLoad(signal => api.room(room, signal), [room])
+  useEvery(5000, info.reload)
   const remove = async () => {
     await api.deleteRoom(room)
     onDeleted()
@@ -34,7 +36,7 @@ export function Room({ room, tab, user, onDeleted }: RoomProps) {
     <section class="pane" aria-label="Room">
       <div class="pane-head">
         <a class="pane-back" href={links.rooms}>All rooms</a>
-        <h2><Name of={room} length={16384} /></h2>
+        <h2><WholeName of={room} /></h2>
         {info.value && can('admin') && (
           <Button kind="danger" onClick={() => setDeleting(true)}>Delete room…</Button>
         )}
@@ -59,11 +61,11 @@ export function Room({ room, tab, user, onDeleted }: RoomProps) {
 function RoomFacts({ info }: { info: RoomInfo }) {
   return (
     <dl class="fact-line">
-      <dt>Owner</dt><dd>{info.owner === null ? 'nobody' : <a href={links.user(info.owner)}><Name of={info.owner} /></a>}</dd>
-      <dt>Joined</dt><dd>{plural(info.users, 'user')}</dd>
-      <dt>Who may join</dt><dd>{info.whitelist_only ? 'only the whitelist' : 'all but the blacklist'}</dd>
-      <dt>Last message</dt><dd>{count(info.last_message_id)}</dd>
-      <dt>Kept</dt><dd>{count(info.history_size)} of at most {count(info.history_max_size)}</dd>
+      <Fact name="Owner">{info.owner === null ? 'nobody' : <a href={links.user(info.owner)}><Name of={info.owner} /></a>}</Fact>
+      <Fact name="Joined">{plural(info.users, 'user')}</Fact>
+      <Fact name="Who may join">{info.whitelist_only ? 'only the whitelist' : 'all but the blacklist'}</Fact>
+      <Fact name="Last message">{count(info.last_message_id)}</Fact>
+      <Fact name="Kept">{count(info.history_size)} of at most {count(info.history_max_size)}</Fact>
     </dl>
   )
 }
@@ -77,7 +79,7 @@ function RoomTabPanel({ info, loaded, tab, user }: PanelProps) {
     case 'log': return <RoomLog key={room} info={info} />
     case 'members':
       return (
-        <Names label="Members" of={room} href={links.user}
+        <Names label="Members" of={room} href={links.user} version={info.users}
           load={(query, signal) => api.roomList(room, 'userlist', query, signal)} />
       )
     case 'lists': return <RoomLists info={info} onChanged={loaded.reload} />

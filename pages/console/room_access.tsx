@@ -1,6 +1,6 @@
 // May a user join a room, and why not.
 
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Access } from './api.js'
 import { Button, Form, TextField } from './controls.js'
 import { useAction, useLoad } from './hooks.js'
@@ -12,6 +12,7 @@ import { Trouble } from './trouble.js'
 export function RoomAccess({ room, user }: { room: string, user: string }) {
   const [typed, setTyped] = useState(user)
   const [turn, setTurn] = useState(0)
+  useEffect(() => setTyped(user), [user])
   const submit = () => {
     if (typed === user) setTurn(turn + 1)
     else location.hash = links.access(room, typed)

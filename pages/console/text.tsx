@@ -35,6 +35,11 @@ export function Name({ of, length = 200 }: { of: string, length?: number }) {
   return <bdi class="name foreign">{spell(cut(of, length))}</bdi>
 }
 
+/** A name in full, however long: the keyboard scrolls it. */
+export function WholeName({ of }: { of: string }) {
+  return <bdi class="name whole-name foreign" tabIndex={of.length > 200 ? 0 : undefined}>{spell(of)}</bdi>
+}
+
 const longText = 1000
 
 /** The text of a message. A long one is shown in full if asked for. */

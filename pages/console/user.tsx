@@ -5,10 +5,10 @@ import type { UserInfo, UserSocket } from './api.js'
 import { Button } from './controls.js'
 import { Confirm } from './dialog.js'
 import { plural } from './format.js'
-import { useLoad } from './hooks.js'
+import { useEvery, useLoad } from './hooks.js'
 import { links } from './route.js'
 import { useSession } from './session.js'
-import { Name } from './text.js'
+import { Name, WholeName } from './text.js'
 import { Trouble } from './trouble.js'
 
 type Question = 'disconnect' | 'delete' | null
@@ -17,6 +17,7 @@ export function User({ user, onDeleted }: { user: string, onDeleted(): void }) {
   const { api, can } = useSession()
   const [question, ask] = useState<Question>(null)
   const info = useLoad(signal => api.user(user, signal), [user])
+  useEvery(5000, info.reload)
   const close = () => ask(null)
   const disconnect = async () => {
     await api.disconnect(user)
@@ -31,8 +32,7 @@ export function User({ user, onDeleted }: { user: string, onDeleted(): void }) {
     <section class="pane" aria-label="User">
       <div class="pane-head">
         <a class="pane-back" href={links.users}>All users</a>
-        <h2><Name of={user} length={16384} /></h2>
-        <Button onClick={info.reload}>Reload</Button>
+        <h2><WholeName of={user} /></h2>
         {info.value?.online && can('moderate') && (
           <Button kind="danger" onClick={() => ask('disconnect')}>Disconnect…</Button>
         )}
