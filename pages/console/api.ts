@@ -154,6 +154,8 @@ export function request(key: string, path: string, init: RequestInit = {}): Prom
   })
 }
 
+interface CallOptions { body?: unknown, headers?: Record<string, string>, signal?: AbortSignal | undefined }
+
 /** Calls the API with one key. Failures reject with a {@link Problem}. */
 export class Api {
   readonly apiKey: string
@@ -170,13 +172,15 @@ export class Api {
   }
 
   async rooms(names: NameQuery, signal?: AbortSignal): Promise<NamePage> {
-    const page = await this.#call<{ rooms: string[], cursor: string | null }>('GET', `/rooms?${query(names)}`, { signal })
-    return { names: page.rooms, cursor: page.cursor }
+    type Page = { rooms: string[], cursor: string | null }
+    const { rooms, cursor } = await this.#call<Page>('GET', `/rooms?${query(names)}`, { signal })
+    return { names: rooms, cursor }
   }
 
   async users(names: NameQuery, signal?: AbortSignal): Promise<NamePage> {
-    const page = await this.#call<{ users: string[], cursor: string | null }>('GET', `/users?${query(names)}`, { signal })
-    return { names: page.users, cursor: page.cursor }
+    type Page = { users: string[], cursor: string | null }
+    const { users, cursor } = await this.#call<Page>('GET', `/users?${query(names)}`, { signal })
+    return { names: users, cursor }
   }
 
   async room(room: string, signal?: AbortSignal): Promise<RoomInfo> {
@@ -211,7 +215,8 @@ export class Api {
 
   /** Posts as the server. A repeat with the same key stores nothing. */
   async post(room: string, textMessage: string, once: string): Promise<void> {
-    await this.#call('POST', `${paths.room(room)}/messages`, { body: { textMessage }, headers: { 'idempotency-key': once } })
+    const headers = { 'idempotency-key': once }
+    await this.#call('POST', `${paths.room(room)}/messages`, { body: { textMessage }, headers })
   }
 
   async addToList(room: string, list: AccessList, name: string): Promise<void> {
@@ -242,8 +247,7 @@ export class Api {
     return this.#call('POST', `/commands/${name}`, { body: { args, bypass_permissions: true } })
   }
 
-  async #call<Answer>(method: string, path: string,
-    { body, headers = {}, signal }: { body?: unknown, headers?: Record<string, string>, signal?: AbortSignal | undefined } = {}): Promise<Answer> {
+  async #call<Answer>(method: string, path: string, { body, headers = {}, signal }: CallOptions = {}): Promise<Answer> {
     const enough = AbortSignal.timeout(patience)
     let response
     let text

@@ -133,11 +133,18 @@ function Page({ route }: { route: Route }) {
     case 'overview': return <Overview />
     case 'rooms': return <Rooms room={route.room} tab={route.tab} user={route.user} />
     case 'users': return <Users user={route.user} />
-    case 'unknown': return <p class="page">There is nothing at this address. <a href={links.overview}>Go to the overview</a></p>
+    case 'unknown':
+      return <p class="page">There is nothing at this address. <a href={links.overview}>Go to the overview</a></p>
   }
 }
 
-const keys = [['/', 'to the search field'], ['↑ ↓', 'along a list'], ['Enter', 'open'], ['Esc', 'back, or close'], ['?', 'this']]
+const keys = [
+  ['/', 'to the search field'],
+  ['↑ ↓', 'along a list'],
+  ['Enter', 'open'],
+  ['Esc', 'back, or close'],
+  ['?', 'this']
+]
 
 function Help({ onClose }: { onClose(): void }) {
   return (

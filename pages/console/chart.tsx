@@ -46,6 +46,7 @@ export function Chart({ title, samples, series, format }: ChartProps) {
   }, [newest, span, scale])
   const shown = pointed === null || !newest ? newest : nearest(samples, newest.time - pointed * span)
   const now = newest && series.map(each => `${each.name} ${textOf(each.of(newest), format)}`).join(', ')
+  const says = now ? `now ${now}; at most ${format(highest)}` : 'nothing yet'
   const point = (event: PointerEvent) => {
     const { left, width } = (event.currentTarget as Element).getBoundingClientRect()
     setPointed(Math.min(1, Math.max(0, 1 - (event.clientX - left) / width)))
@@ -66,7 +67,7 @@ export function Chart({ title, samples, series, format }: ChartProps) {
       <div class="chart-field" onPointerMove={point} onPointerLeave={() => setPointed(null)}>
         <span class="chart-scale" aria-hidden="true">{format(scale).replace('.0', '')}</span>
         <canvas ref={canvas} role="img"
-          aria-label={`${title}, the last ${plural(span / 60_000, 'minute')}: ${now ? `now ${now}; at most ${format(highest)}` : 'nothing yet'}`} />
+          aria-label={`${title}, the last ${plural(span / 60_000, 'minute')}: ${says}`} />
         {pointed !== null && <span class="chart-cursor" style={{ right: `${pointed * 100}%` }} />}
       </div>
     </figure>

@@ -15,7 +15,8 @@ interface ButtonProps {
 
 export function Button({ onClick, children, kind, disabled, label, submit }: ButtonProps) {
   return (
-    <button type={submit ? 'submit' : 'button'} class={kind} disabled={disabled} aria-label={label} onClick={onClick && (() => onClick())}>
+    <button type={submit ? 'submit' : 'button'} class={kind} disabled={disabled} aria-label={label}
+      onClick={onClick && (() => onClick())}>
       {children}
     </button>
   )

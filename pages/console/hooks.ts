@@ -18,15 +18,15 @@ const isPassing = (error: unknown) => error instanceof Problem && error.isTempor
 
 /** Loads now, and again when a dependency changes. Answers that come too late are dropped. */
 export function useLoad<Value>(load: (signal: AbortSignal) => Promise<Value>, dependencies: unknown[]): Loaded<Value> {
-  const [state, setState] = useState<{ value: Value | null, error: unknown, isLoading: boolean }>(
-    { value: null, error: null, isLoading: true })
+  const [state, setState] = useState<Omit<Loaded<Value>, 'reload'>>({ value: null, error: null, isLoading: true })
   const [turn, reload] = useReducer<number, void>(n => n + 1, 0)
   useEffect(() => {
     const cancel = new AbortController()
     setState(before => ({ ...before, isLoading: true }))
     load(cancel.signal).then(
       value => cancel.signal.aborted || setState({ value, error: null, isLoading: false }),
-      error => cancel.signal.aborted || setState(({ value }) => ({ value: isPassing(error) ? value : null, error, isLoading: false })))
+      error => cancel.signal.aborted ||
+        setState(({ value }) => ({ value: isPassing(error) ? value : null, error, isLoading: false })))
     return () => cancel.abort()
   }, [...dependencies, turn])
   return { ...state, reload: useCallback(() => reload(), []) }
@@ -62,15 +62,14 @@ export function useAction<Args extends unknown[]>(act: (...args: Args) => Promis
   return { ...state, run, forget: () => setState({ isBusy: false, error: null }) }
 }
 
-/** Follows a stream while the component is there; `path` null: none. */
-export function useFeed(path: string | null, onEvent: (event: StreamEvent) => void, lastId = ''): [FeedState, () => void] {
+/** Follows a stream while the component is there. */
+export function useFeed(path: string, onEvent: (event: StreamEvent) => void, lastId = ''): [FeedState, () => void] {
   const { api } = useSession()
   const [state, setState] = useState<FeedState>({ kind: 'connecting' })
   const listener = useRef(onEvent)
   listener.current = onEvent
   const feed = useRef<Feed | null>(null)
   useEffect(() => {
-    if (path === null) return
     const mine = new Feed(api.apiKey, path, {
       event: event => listener.current(event),
       state: next => {

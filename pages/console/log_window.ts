@@ -92,6 +92,8 @@ export class LogWindow {
   prepend(messages: Message[], after: number): void {
     const before = this.first || this.newest + 1
     const older = messages.filter(message => message.id < before)
+    // The window moved on while they were fetched.
+    if (older.length > 0 && older.at(-1)!.id !== before - 1) return
     this.atStart = after === 0 || older[0]?.id !== after + 1
     this.#items.unshift(...older.map(message => ({ kind: 'message' as const, key: String(message.id), message })))
     if (this.#items.length <= this.#max) return

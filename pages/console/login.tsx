@@ -32,7 +32,9 @@ export function Login({ notice, refused, onLogin }: LoginProps) {
         </label>
         <Trouble error={enter.error} />
         <p class="buttons"><Button submit kind="primary" disabled={enter.isBusy}>Log in</Button></p>
-        <p class="muted">One of <code>[[api.keys]]</code> in the server’s configuration. This tab forgets it when it is closed.</p>
+        <p class="muted">
+          One of <code>[[api.keys]]</code> in the server’s configuration. This tab forgets it when it is closed.
+        </p>
       </Form>
     </main>
   )

@@ -44,7 +44,8 @@ function SlowConsumers({ history: { latest, droppedLately } }: { history: Figure
   return (
     <dl class="fact-line">
       <Fact name="Slow consumers dropped">
-        <span class={droppedLately > 0 ? 'bad' : ''}>{count(droppedLately)} in the last five minutes</span>, {count(dropped)} since the start
+        <span class={droppedLately > 0 ? 'bad' : ''}>{count(droppedLately)} in the last five minutes</span>,{' '}
+        {count(dropped)} since the start
       </Fact>
     </dl>
   )
@@ -55,16 +56,24 @@ function Charts({ history: { samples, latest } }: { history: FigureHistory }) {
   return (
     <section aria-label="The last minutes" class="charts">
       <Chart title="Connections" samples={samples} format={count} series={[
-        { name: 'open', of: sample => sample.connections }, { name: 'clients', of: sample => sample.sessions }]} />
+        { name: 'open', of: sample => sample.connections },
+        { name: 'clients', of: sample => sample.sessions }]} />
       <Chart title="Logins" samples={samples} format={perSecond} series={[
         { name: 'confirmed', of: rate('logins') }, { name: 'rejected', of: rate('rejected') }]} />
-      <Chart title="Messages" samples={samples} format={perSecond} series={[{ name: 'messages', of: rate('messages') }]} />
-      <Chart title="Deliveries" samples={samples} format={perSecond} series={[{ name: 'deliveries', of: rate('deliveries') }]} />
-      <Chart title="Load" samples={samples} format={percent} series={[{ name: 'of a core', of: rate('cpu') }]} />
-      <Chart title="Loop lag" samples={samples} format={latency} series={[{ name: 'longest', of: sample => sample.lag }]} />
+      <Chart title="Messages" samples={samples} format={perSecond} series={[
+        { name: 'messages', of: rate('messages') }]} />
+      <Chart title="Deliveries" samples={samples} format={perSecond} series={[
+        { name: 'deliveries', of: rate('deliveries') }]} />
+      <Chart title="Load" samples={samples} format={percent} series={[
+        { name: 'of a core', of: rate('cpu') }]} />
+      <Chart title="Loop lag" samples={samples} format={latency} series={[
+        { name: 'longest', of: sample => sample.lag }]} />
       <Chart title="Traffic" samples={samples} format={value => `${bytes(value)}/s`} series={[
         { name: 'sent', of: rate('sent') }, { name: 'received', of: rate('received') }]} />
-      {hasJournal && <Chart title="Disk sync" samples={samples} format={latency} series={[{ name: 'mean', of: rate('sync') }]} />}
+      {hasJournal && (
+        <Chart title="Disk sync" samples={samples} format={latency} series={[
+          { name: 'mean', of: rate('sync') }]} />
+      )}
     </section>
   )
 }

@@ -43,10 +43,14 @@ export async function problemOf(response: Response): Promise<Problem> {
 
 const quote = (value: unknown) => `“${String(value)}”`
 
+const failed = 'The server failed. Its log says why.'
+const tooMany = 'Too many requests. Wait a moment.'
+const tooLate = 'The server did not finish in time. It may have done it all the same: look before you try again.'
+
 const words: Record<string, (args: unknown[]) => string> = {
   badArgument: ([, value]) => `The server does not accept ${JSON.stringify(value)} here.`,
-  internalError: () => 'The server failed. Its log says why.',
-  invalidName: ([name]) => `${quote(name)} is no possible name: control characters, “:”, “{” and “}” are not allowed.`,
+  internalError: () => failed,
+  invalidName: ([name]) => `${quote(name)} is no possible name: it may have no control character, “:”, “{” or “}”.`,
   listLimitExceeded: ([list]) => `The list ${quote(list)} is full.`,
   noList: ([list]) => `There is no list ${quote(list)}.`,
   noRoom: ([room]) => `There is no room ${quote(room)}, or not any more.`,
@@ -54,9 +58,9 @@ const words: Record<string, (args: unknown[]) => string> = {
   noUserOnline: ([user]) => `${quote(user)} is not online.`,
   notAllowed: () => 'The server does not allow this.',
   notJoined: ([room]) => `Nobody joined to ${quote(room)} asked for this.`,
-  rateLimited: () => 'Too many requests. Wait a moment.',
+  rateLimited: () => tooMany,
   roomExists: ([room]) => `There is a room ${quote(room)} already.`,
-  timeout: () => 'The server did not finish in time. It may have done it all the same: look before you try again.',
+  timeout: () => tooLate,
   userExists: ([user]) => `There is a user ${quote(user)} already.`,
   userOnline: ([user]) => `${quote(user)} is online. Disconnect the user first.`,
   webhookFailed: () => 'A webhook of the server did not answer, so it was refused.'
@@ -67,12 +71,12 @@ const statusWords: Record<number, string> = {
   401: 'The server does not know this key.',
   404: 'The server has nothing at this address. It may be of another version.',
   413: 'That is too long for the server.',
-  429: 'Too many requests. Wait a moment.',
+  429: tooMany,
   431: 'The name is too long to ask for by an address.',
-  500: 'The server failed. Its log says why.',
+  500: failed,
   502: 'The server did not get an answer that it needs.',
   503: 'The server is starting, stopping, or has too many to serve.',
-  504: 'The server did not finish in time. It may have done it all the same: look before you try again.'
+  504: tooLate
 }
 
 const asSentence = (detail: string) => {

@@ -61,7 +61,9 @@ export function Room({ room, tab, user, onDeleted }: RoomProps) {
 function RoomFacts({ info }: { info: RoomInfo }) {
   return (
     <dl class="fact-line">
-      <Fact name="Owner">{info.owner === null ? 'nobody' : <a href={links.user(info.owner)}><Name of={info.owner} /></a>}</Fact>
+      <Fact name="Owner">
+        {info.owner === null ? 'nobody' : <a href={links.user(info.owner)}><Name of={info.owner} /></a>}
+      </Fact>
       <Fact name="Joined">{plural(info.users, 'user')}</Fact>
       <Fact name="Who may join">{info.whitelist_only ? 'only the whitelist' : 'all but the blacklist'}</Fact>
       <Fact name="Last message">{count(info.last_message_id)}</Fact>

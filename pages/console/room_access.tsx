@@ -75,7 +75,7 @@ function Remedy({ access, onChanged }: { access: Access, onChanged(): void }) {
   if (!can('moderate') || (reason !== 'blacklisted' && reason !== 'notWhitelisted')) return null
   return (
     <>
-      <Button disabled={change.isBusy} onClick={() => void change.run()}>
+      <Button disabled={change.isBusy} onClick={change.run}>
         {blacklist ? 'Remove from the blacklist' : 'Add to the whitelist'}
       </Button>
       <Trouble error={change.error} />

@@ -42,7 +42,7 @@ function Mode({ info, onChanged }: { info: RoomInfo, onChanged(): void }) {
       <p>
         {info.whitelist_only ? 'Only the whitelist, the admins and the owner may join. ' : 'All but the blacklist may join. '}
         {can('moderate') && (info.whitelist_only
-          ? <Button disabled={open.isBusy} onClick={() => void open.run()}>Open to all but the blacklist</Button>
+          ? <Button disabled={open.isBusy} onClick={open.run}>Open to all but the blacklist</Button>
           : <Button onClick={() => setAsking(true)}>Restrict to the whitelist…</Button>)}
       </p>
       <Trouble error={open.error} />
@@ -88,7 +88,10 @@ function List({ room, list, title, says, onChanged }: ListProps) {
         load={(query, signal) => api.roomList(room, list, query, signal)}
         {...(can('moderate') && {
           tool: (each: string) => (
-            <Button kind="plain" label={`Remove ${cut(each, 200)}`} disabled={remove.isBusy} onClick={() => void remove.run(each)}>Remove</Button>
+            <Button kind="plain" label={`Remove ${cut(each, 200)}`} disabled={remove.isBusy}
+              onClick={() => void remove.run(each)}>
+              Remove
+            </Button>
           )
         })} />
     </section>

@@ -33,7 +33,8 @@ function Facts({ info }: { info: RoomInfo }) {
 
 interface Draft extends Omit<Settings, 'owner' | 'history_max_size'> { owner: string, history_max_size: string }
 
-const draftOf = (info: RoomInfo): Draft => ({ ...info, owner: info.owner ?? '', history_max_size: String(info.history_max_size) })
+const draftOf = (info: RoomInfo): Draft =>
+  ({ ...info, owner: info.owner ?? '', history_max_size: String(info.history_max_size) })
 
 /** What of the draft differs from the room. */
 function changeOf(info: RoomInfo, draft: Draft): Partial<Settings> {

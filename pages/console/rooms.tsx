@@ -22,8 +22,8 @@ export function Rooms({ room, tab, user }: { room: string | null, tab: RoomTab, 
           <h2>Rooms</h2>
           {can('admin') && <Button onClick={() => setAdding(true)}>New room…</Button>}
         </div>
-        <Names label="Rooms" isMain of="rooms" load={(query, signal) => api.rooms(query, signal)} href={name => links.room(name)}
-          selected={room} version={version} />
+        <Names label="Rooms" isMain of="rooms" href={name => links.room(name)} selected={room} version={version}
+          load={(query, signal) => api.rooms(query, signal)} />
       </section>
       {room !== null && <Room key={room} room={room} tab={tab} user={user} onDeleted={changed} />}
       {room === null && <p class="pane-empty muted">Choose a room.</p>}

@@ -2,7 +2,7 @@
 
 import type { Journal, NodeFigures, ServerFigures, StateFigures } from './api.js'
 import { quantile, type FigureHistory } from './figures.js'
-import { bytes, count, duration, figure, latency } from './format.js'
+import { bytes, count, duration, latency, plural } from './format.js'
 import { Name } from './text.js'
 
 const names = { memory: 'Memory', disk: 'Disk', redis: 'Redis' }
@@ -52,13 +52,20 @@ function JournalFacts({ journal, written }: { journal: Journal, written: number 
   return (
     <>
       <dt>Journal</dt>
-      <dd>{bytes(journal.size_bytes)} <span class="muted">in {count(journal.segments)} {journal.segments === 1 ? 'file' : 'files'}</span></dd>
+      <dd>{bytes(journal.size_bytes)} <span class="muted">in {plural(journal.segments, 'file')}</span></dd>
       <dt>Written</dt>
-      <dd>{written === null ? '–' : `${bytes(written)}/s`} <span class="muted">{count(journal.records)} records since the start</span></dd>
+      <dd>
+        {written === null ? '–' : `${bytes(written)}/s`}
+        <span class="muted"> {count(journal.records)} records since the start</span>
+      </dd>
       <dt>Syncs</dt>
       <dd>
         {syncs.count === 0 ? 'none yet' : latency(syncs.seconds / syncs.count)}
-        {syncs.count > 0 && <span class="muted"> mean of {figure(syncs.count)}; 99 % within {late === null ? 'more than 5 s' : latency(late)}</span>}
+        {syncs.count > 0 && (
+          <span class="muted">
+            {' '}mean of {count(syncs.count)}; 99 % within {late === null ? 'more than 5 s' : latency(late)}
+          </span>
+        )}
       </dd>
     </>
   )

@@ -96,7 +96,9 @@ function SocketRow({ socket: { id, rooms } }: { socket: UserSocket }) {
         <ul class="inline-list">
           {rooms.slice(0, shown).map(room => <li key={room}><a href={links.room(room)}><Name of={room} /></a></li>)}
         </ul>
-        {rooms.length > shown && <Button kind="plain" onClick={showMore}>{plural(rooms.length - shown, 'more room')}</Button>}
+        {rooms.length > shown && (
+          <Button kind="plain" onClick={showMore}>{plural(rooms.length - shown, 'more room')}</Button>
+        )}
       </td>
     </tr>
   )

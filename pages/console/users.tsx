@@ -13,8 +13,8 @@ export function Users({ user }: { user: string | null }) {
     <div class="two-panes" data-chosen={user !== null}>
       <section class="pane-list" aria-label="Users">
         <div class="pane-head"><h2>Users</h2></div>
-        <Names label="Users" isMain of="users" load={(query, signal) => api.users(query, signal)} href={links.user}
-          selected={user} version={version} />
+        <Names label="Users" isMain of="users" href={links.user} selected={user} version={version}
+          load={(query, signal) => api.users(query, signal)} />
       </section>
       {user !== null && <User key={user} user={user} onDeleted={() => setVersion(version + 1)} />}
       {user === null && <p class="pane-empty muted">Choose a user.</p>}

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 
-import { button, lines, list, openConsole, openStage, roomHash, show, userHash } from './console_support.mjs'
+import { button, isLive, lines, list, openConsole, openStage, roomHash, show, userHash } from './console_support.mjs'
 import { Person } from './support/people.mjs'
 import { closeBrowser } from './support/stage.mjs'
 
@@ -50,7 +50,7 @@ for (const [kind, name] of Object.entries(names)) {
     const link = list(page, 'Rooms').getByRole('link').and(page.locator(`[href=${JSON.stringify(roomHash(name))}]`))
     assert.equal(await link.textContent(), shown(name))
     await link.click()
-    await page.getByText('Live').waitFor()
+    await isLive(page)
     await person.say(name, `${markup} \u202eturned ${name}`)
     const line = lines(page).filter({ hasText: 'turned' })
     await line.waitFor()
@@ -60,9 +60,9 @@ for (const [kind, name] of Object.entries(names)) {
     await lines(page).filter({ hasText: markup }).nth(1).waitFor()
     await untouched(page)
 
-    for (const tab of ['members', 'lists', 'settings']) {
+    for (const [tab, there] of [['members', list(page, 'Members').getByRole('link')], ['settings', button(page, 'Save')]]) {
       await show(page, roomHash(name, tab))
-      await page.getByRole('region', { name: 'Room', exact: true }).getByRole('link', { name: { members: 'Members', lists: 'Lists', settings: 'Settings' }[tab] }).and(page.locator('[aria-current]')).waitFor()
+      await there.waitFor()
     }
     await show(page, `${roomHash(name, 'access')}/${encodeURIComponent(name)}`)
     await page.getByText('In the room now.').waitFor()
@@ -114,5 +114,5 @@ test('an address that makes no sense leads nowhere', async () => {
   await show(page, '#/<img src=x onerror=alert(1)>')
   await page.getByText('There is nothing at this address.').waitFor()
   await page.getByRole('link', { name: 'Go to the overview' }).click()
-  await page.getByText('Live').waitFor()
+  await isLive(page)
 })

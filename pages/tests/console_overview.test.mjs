@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 
-import { button, list, openConsole, openStage, row, show, userHash } from './console_support.mjs'
+import { button, isLive, list, openConsole, openStage, row, show, userHash } from './console_support.mjs'
 import { Person } from './support/people.mjs'
 import { closeBrowser } from './support/stage.mjs'
 
@@ -28,7 +28,7 @@ const figureOf = (page, chart, text) =>
 test('the overview shows the node, its state, and how the disk does', async () => {
   stage = await openStage()
   const page = await openConsole(stage)
-  await page.getByText('Live').waitFor()
+  await isLive(page)
   const node = row(page, /answers/)
   await node.getByText('ready').waitFor()
   await page.getByRole('heading', { name: 'State Disk' }).waitFor()
@@ -63,12 +63,12 @@ test('clients and what they do are counted, and drawn', async () => {
 test('when the server is away the console says so, and goes on by itself', async () => {
   stage = await openStage()
   const page = await openConsole(stage)
-  await page.getByText('Live').waitFor()
+  await isLive(page)
   await stage.server.kill()
   await page.getByText('The server does not answer.').waitFor()
   await page.getByText(/Next attempt in/).waitFor()
   await stage.server.start()
-  await page.getByText('Live').waitFor()
+  await isLive(page)
   await row(page, /answers/).getByText('ready').waitFor()
 })
 
@@ -80,7 +80,7 @@ test('a page that is loaded while the server starts waits for it', async () => {
   await page.reload()
   await page.getByText('The server does not answer.').waitFor()
   await page.unroute('**/api/v1/key')
-  await page.getByText('Live').waitFor()
+  await isLive(page)
 })
 
 test('a user has sockets, and they have rooms; disconnecting ends them', async () => {
@@ -112,7 +112,7 @@ test('a user has sockets, and they have rooms; disconnecting ends them', async (
 async function inParallel (count, act) {
   let next = 0
   const work = async () => { while (next < count) await act(next++) }
-  await Promise.all(Array.from({ length: 32 }, work))
+  await Promise.all(Array.from({ length: 8 }, work))
 }
 
 /// Milliseconds until it is there.

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, afterEach, test } from 'node:test'
 
-import { button, list, openConsole, openStage, roomHash, row, show, userHash } from './console_support.mjs'
+import { button, isLive, list, openConsole, openStage, roomHash, row, show, userHash } from './console_support.mjs'
 import { Person } from './support/people.mjs'
 import { closeBrowser } from './support/stage.mjs'
 
@@ -38,7 +38,7 @@ const views = {
   users: ['#/users', page => list(page, 'Users').getByText('ann')],
   user: [userHash('ann'), page => page.getByText('with 1 socket')],
   'no room': [roomHash('nowhere'), page => page.getByRole('alert')],
-  'long name': [roomHash('x'.repeat(5000)), page => page.getByText('Live')]
+  'long name': [roomHash('x'.repeat(5000)), page => page.getByText('Live', { exact: true })]
 }
 
 async function prepare () {
@@ -82,7 +82,7 @@ test('one gets along without a mouse', async () => {
   await stage.api('POST', '/rooms', { name: 'garden' })
   const page = await openConsole(stage)
   const search = page.getByRole('searchbox', { name: 'Rooms that begin with' })
-  await page.getByText('Live').waitFor()
+  await isLive(page)
   await page.keyboard.press('/')
   await search.and(page.locator(':focus')).waitFor()
   await page.keyboard.type('ga')

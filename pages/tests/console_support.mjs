@@ -3,7 +3,11 @@
 import { key, Stage } from './support/stage.mjs'
 
 /// Keys with fewer rights than `key`.
-export const keys = { reader: 'the key of one who reads', moderator: 'the key of a moderator', writer: 'the key of a robot that posts' }
+export const keys = {
+  reader: 'the key of one who reads',
+  moderator: 'the key of a moderator',
+  writer: 'the key of a robot that posts'
+}
 
 const keysConfig = `
 [[api.keys]]
@@ -46,3 +50,6 @@ export const list = (page, name) => page.getByRole('list', { name, exact: true }
 export const lines = page => page.getByRole('log').getByRole('listitem')
 export const button = (page, name) => page.getByRole('button', { name, exact: true })
 export const row = (page, name) => page.getByRole('row', { name })
+
+/// The stream of the page runs.
+export const isLive = page => page.getByText('Live', { exact: true }).waitFor()

@@ -86,6 +86,13 @@ test('the start of what is kept is known', () => {
   assert.equal(nothing.atStart, true)
 })
 
+test('older messages that come too late leave no hole', () => {
+  const log = windowWith(10, 21, 30)
+  for (const each of messages(31, 35)) log.append(each, true)
+  log.prepend(messages(16, 20), 15)
+  assert.deepEqual(ids(log), range(26, 35))
+})
+
 test('messages that history has lost leave a gap', () => {
   const log = windowWith(10, 1, 2)
   log.append(message(6), true)
