@@ -48,7 +48,7 @@ export function ChatView({ session, onEnd }: { session: Session, onEnd: () => vo
   const opener = (side: Side, text: string, count: number) => (
     <button ref={openers[side]} class={`opener small ${side}`} aria-expanded={open === side} aria-controls={side}
       onClick={() => setOpen(side)}>
-      {text}{count > 0 && <span class="count">{count > 999 ? '999+' : count}</span>}
+      {text}{count > 0 && <span class={side === 'rooms' ? 'count' : 'muted'}> {count > 999 ? '999+' : count}</span>}
     </button>
   )
 

@@ -24,7 +24,7 @@ function Outside({ feed }: { feed: Feed }) {
 /** The room that is shown. */
 export function Conversation({ feed, session }: { feed: Feed, session: Session }) {
   useChanges(feed)
-  if (feed.state === 'out' || feed.state === 'removed') return <Outside feed={feed} />
+  if (feed.isOut) return <Outside feed={feed} />
   return (
     <>
       <Messages key={feed.name} feed={feed} user={session.user} />

@@ -66,12 +66,16 @@ export class Feed extends Observable {
     return this.room.name
   }
 
+  get isOut(): boolean {
+    return this.state === 'out' || this.state === 'removed'
+  }
+
   get unread(): number {
-    return this.state === 'in' || this.state === 'joining' ? this.room.unread : 0
+    return this.isOut ? 0 : this.room.unread
   }
 
   join(): void {
-    if (this.state === 'in' || this.state === 'joining') return
+    if (!this.isOut) return
     this.state = 'joining'
     this.error = undefined
     this.changed()
@@ -92,7 +96,7 @@ export class Feed extends Observable {
     this.#isOpen = true
     this.#mustFindNew = true
     this.#findNew()
-    if (this.state === 'out') this.join()
+    if (this.isOut) this.join()
     else this.#wake()
     this.changed()
   }
@@ -132,7 +136,8 @@ export class Feed extends Observable {
   send(text: string): void {
     this.newFrom = undefined
     const sent = this.room.send({ textMessage: text })
-    this.unsent = [...this.unsent, sent]
+    // One that fails at once is there already.
+    if (!this.unsent.includes(sent)) this.unsent = [...this.unsent, sent]
     this.changed()
   }
 
@@ -207,8 +212,13 @@ export class Feed extends Observable {
     // Messages have no keys: the next one with the text is taken for the one that was sent.
     const isEcho = echoed !== undefined && echoed.message.textMessage === message.textMessage
     if (isEcho) this.unsent = this.unsent.filter(sent => sent !== echoed)
-    if (!isOwn && (document.hidden || !this.isAtEnd || !this.#isOpen)) this.newFrom ??= message.id
+    if (!isOwn && (document.hidden || !this.isAtEnd || !this.#isOpen)) this.#addNew(message.id)
     this.#push({ kind: 'message', key: isEcho ? echoed.key : entryOf(message).key, message })
+  }
+
+  #addNew(id: number): void {
+    const isFirst = this.newFrom === undefined || this.unread <= 1
+    if (isFirst) this.newFrom = id
   }
 
   #push(entry: Entry): void {

@@ -13,14 +13,13 @@ function Count({ count }: { count: number }) {
 
 function RoomLine({ feed, session, onOpen }: { feed: Feed, session: Session, onOpen: () => void }) {
   const isCurrent = feed === session.current
-  const isOut = feed.state === 'out' || feed.state === 'removed'
   const open = (): void => {
     session.open(feed)
     onOpen()
   }
   return (
     <li>
-      <button class={`plain room${isOut ? ' out' : ''}`} aria-current={isCurrent ? 'true' : undefined} onClick={open}>
+      <button class={`plain room${feed.isOut ? ' out' : ''}`} aria-current={isCurrent ? 'true' : undefined} onClick={open}>
         <span class="one-line"><Name name={feed.name} /></span>
         <Count count={feed.unread} />
       </button>
@@ -52,7 +51,7 @@ function OtherRoom({ session, onOpen }: { session: Session, onOpen: () => void }
 
   return (
     <form class="other-room" onSubmit={onSubmit}>
-      <input ref={box} aria-label="Other room" placeholder="Other or new room" autocomplete="off"
+      <input ref={box} aria-label="Other room" placeholder="Other room" autocomplete="off"
         aria-describedby="other-room-error" onInput={() => setError('')} />
       <button disabled={isBusy}>Open</button>
       <p id="other-room-error" class="error" role="alert">{error}</p>

@@ -62,7 +62,7 @@ export class Session extends Observable {
   /** Opens the room of that name, and creates it if there is none. */
   async openByName(name: string): Promise<void> {
     const known = this.feeds.find(feed => feed.name === name)
-    if (known?.state === 'in' || known?.state === 'joining') return this.open(known)
+    if (known && !known.isOut) return this.open(known)
     try {
       await this.chat.room(name).join()
     } catch (error) {

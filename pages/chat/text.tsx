@@ -41,9 +41,14 @@ export function Text({ text }: { text: string }) {
   )
 }
 
-/** What somebody is called. */
+/** What somebody or a room is called. A name that cannot be seen is shown by its code points. */
 export function Name({ name }: { name: string }) {
-  return <bdi class="name foreign">{name}</bdi>
+  const isVisible = /[^\p{C}\p{M}\p{Z}]/u.test(name)
+  return <bdi class="name foreign">{isVisible ? name : codePoints(name)}</bdi>
+}
+
+function codePoints(text: string): string {
+  return [...text].map(character => `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`).join(' ')
 }
 
 const hues = 8

@@ -113,6 +113,9 @@ test('a reload keeps name, room and messages; another tab may be another person'
 test('a room is created, left, and opened again', async () => {
   const [ann, bob] = [await enter(stage, 'ann'), await enter(stage, 'bob')]
   for (const page of [ann, bob]) {
+    await page.getByRole('textbox', { name: 'Other room' }).fill('a:b')
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.getByRole('alert').filter({ hasText: 'A name has no control characters' }).waitFor()
     await page.getByRole('textbox', { name: 'Other room' }).fill('garden')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'garden' }).waitFor()
