@@ -1,5 +1,7 @@
 // A server that serves the pages, and people in front of them: real Chromium, one profile each.
 
+import { existsSync } from 'node:fs'
+
 import { chromium } from 'playwright-core'
 
 import { Proxy, Server } from '../../../clients/typescript/tests/support/server.js'
@@ -21,11 +23,15 @@ key = "${key}"
 name = "random"
 `
 
+/// The system's, not one of Playwright's own.
+const executablePath = process.env.CHROMIUM ??
+  ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(name => existsSync(name))
+
 let browser
 
 /// One Chromium for all tests of a file.
 async function chromiumOnce () {
-  browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' })
+  browser ??= chromium.launch({ executablePath })
   return browser
 }
 
