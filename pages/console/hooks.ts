@@ -83,17 +83,21 @@ export function useFeed(path: string, onEvent: (event: StreamEvent) => void, las
   return [state, useCallback(() => feed.current?.retryNow(), [])]
 }
 
-/** Draws the component at most once a frame, however often it is asked to. */
+/** Nobody reads faster; the rest of the time is for scrolling. */
+const drawPause = 100
+
+/** Draws the component soon, but not more often than one can see, however often it is asked to. */
 export function useDraw(): () => void {
   const [, draw] = useReducer<number, void>(n => n + 1, 0)
-  const frame = useRef(0)
-  useEffect(() => () => cancelAnimationFrame(frame.current), [])
+  const timer = useRef<number | undefined>(undefined)
+  const last = useRef(0)
+  useEffect(() => () => clearTimeout(timer.current), [])
   return useCallback(() => {
-    if (frame.current) return
-    frame.current = requestAnimationFrame(() => {
-      frame.current = 0
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      last.current = performance.now()
       draw()
-    })
+    }, Math.max(0, last.current + drawPause - performance.now()))
   }, [])
 }
 
