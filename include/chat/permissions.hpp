@@ -2,11 +2,10 @@
 #pragma once
 
 #include <chat/error.hpp>
-#include <chat/store.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace chat {
 
@@ -28,8 +27,20 @@ struct RoomFacts {
   bool whitelist_only = false;  ///< the room's mode
 };
 
-/// May join and stay: always the owner and admins; others if not blacklisted and, in whitelist
-/// mode, whitelisted.
+/// Whether a user may join a room and stay, and why: always the owner and admins; others if not
+/// blacklisted and, in whitelist mode, whitelisted.
+enum class Access : std::uint8_t {
+  kOwner,
+  kAdmin,
+  kBlacklisted,  ///< may not
+  kOpen,
+  kWhitelisted,
+  kNotWhitelisted,  ///< may not
+};
+
+Access access_of(const RoomFacts& facts);
+/// "owner", "notWhitelisted" …
+std::string_view access_name(Access access);
 bool has_access(const RoomFacts& facts);
 
 /// May read lists, history and settings.

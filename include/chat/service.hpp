@@ -154,6 +154,8 @@ class Service {
     std::function<void(const MessagePtr& message)> on_message;
     /// A public room was deleted, or is no longer public; then messages still come. May be empty.
     std::function<void()> on_public_read_ended = {};
+    /// A user has joined or left, in a room that tells its members. May be empty.
+    std::function<void(const std::string& user, bool joined)> on_user = {};
   };
   /// Calls the listener for every later message of the room, from any node, while the caller keeps
   /// the result. The service must outlive the result; a listener must not drop it. The watch ends

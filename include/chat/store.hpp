@@ -8,6 +8,7 @@
 #include <chat/durability.hpp>
 #include <chat/error.hpp>
 #include <chat/event.hpp>
+#include <chat/permissions.hpp>
 #include <chat/recovery_log.hpp>
 #include <chat/store_types.hpp>
 #include <chat/task.hpp>
@@ -234,7 +235,9 @@ class Store {
   // Checks, for the server.
   virtual Task<Result<bool>> room_list_has(std::string room, std::string list,
                                            std::string name) = 0;
-  virtual Task<Result<bool>> has_room_access(std::string room, std::string user) = 0;
+  /// A user who does not exist is in no list, unless somebody put the name there.
+  virtual Task<Result<permissions::RoomFacts>> room_facts(std::string room, std::string user) = 0;
+  Task<Result<bool>> has_room_access(std::string room, std::string user);
 
   /// While the caller keeps the result, this node's EventSink gets the room's events, even without
   /// members here.

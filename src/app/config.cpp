@@ -61,6 +61,7 @@ class Reader {
 template <class F>
 bool Reader::any_section(F is_it) {
   return is_it("auth", auth_keys(), config_.auth) || is_it("api", api_keys(), config_.api) ||
+         is_it("pages", pages_keys(), config_.pages) ||
          is_it("events", events_keys(), config_.events) ||
          is_it("presence", presence_keys(), config_.options.presence) ||
          is_it("redis", redis_keys(), config_.options.redis) ||
@@ -170,6 +171,7 @@ void Reader::read_api_keys(const Node& node) {
     } else if (!key.key.empty() && !keys.insert(key.key).second) {
       faults_.add(item.line, "api.keys.key", "the same as another");
     }
+    if (key.rights.empty()) faults_.add(item.line, "api.keys.rights", "must not be empty");
     config_.api.keys.push_back(std::move(key));
   }
 }
@@ -228,9 +230,9 @@ void Reader::read_entry(const std::string& name, const Node& node) {
     return true;
   };
   if (any_section(read_it) || read_list(name, node)) return;
-  read_key(
-      option_keys(), "", name, node, config_.options,
-      {"api", "auth", "events", "presence", "rooms", "webhooks", "redis", "disk", "tls", "log"});
+  read_key(option_keys(), "", name, node, config_.options,
+           {"api", "auth", "disk", "events", "log", "pages", "presence", "redis", "rooms", "tls",
+            "webhooks"});
 }
 
 /// False if the section has no such key.

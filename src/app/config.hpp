@@ -3,6 +3,7 @@
 
 #include <chat/options.hpp>
 #include <chat/store.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -28,7 +29,15 @@ struct AuthConfig : auth::Options {
 struct ApiConfig {
   std::string host = "127.0.0.1";
   std::optional<std::uint16_t> port;  ///< none: the API uses the clients' port
+  std::size_t max_streams = 100;      ///< event streams with a key, at a time
   std::vector<web::ApiKey> keys;
+};
+
+/// `[pages]`
+struct PagesConfig {
+  bool chat = false;
+  bool console = false;
+  std::optional<std::vector<std::string>> rooms;  ///< none: those with `public_read`
 };
 
 /// `[[rooms]]`
@@ -52,6 +61,7 @@ struct Config {
   Options options;
   AuthConfig auth;
   ApiConfig api;
+  PagesConfig pages;
   web::EventsOptions events;
   std::vector<RoomConfig> rooms;
   std::vector<webhooks::Options> webhooks;

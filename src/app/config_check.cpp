@@ -100,10 +100,16 @@ void check_webhook_of_logins(const Table& root, const Config& config, Faults& fa
              "\"webhook\" and a webhook for \"on_connect\" need one another");
 }
 
+void check_console(const Table& root, const Config& config, Faults& faults) {
+  if (!config.pages.console || !config.api.keys.empty()) return;
+  faults.add(line_of(find(root, "pages")), "pages.console",
+             "needs a key of the API, by which one logs in: [[api.keys]]");
+}
+
 }  // namespace
 
 void check_config(const Table& root, const Config& config, Faults& faults) {
-  // These two say little if a key that they compare was unreadable.
+  // These say little if a key that they compare was unreadable.
   const bool is_read = faults.empty();
   if (is_read) check_options(root, config.options, faults);
   check_redis(root, config.options.redis, faults);
@@ -113,6 +119,7 @@ void check_config(const Table& root, const Config& config, Faults& faults) {
   check_tls_files(root, config.options.tls, faults);
   check_token_files(root, config.auth, faults);
   if (is_read) check_webhook_of_logins(root, config, faults);
+  if (is_read) check_console(root, config, faults);
 }
 
 }  // namespace chat::app

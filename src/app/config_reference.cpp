@@ -27,11 +27,12 @@ std::string section(const std::string& title, const std::vector<Key<T>>& keys) {
 std::string config_reference() {
   return section("Top level", option_keys()) + '\n' + section("`[auth]`", auth_keys()) + '\n' +
          section("`[api]`", api_keys()) + '\n' + section("`[[api.keys]]`", api_key_keys()) + '\n' +
-         section("`[events]`", events_keys()) + '\n' + section("`[presence]`", presence_keys()) +
-         '\n' + section("`[[rooms]]`", room_keys()) + '\n' +
-         section("`[[webhooks]]`", webhook_keys()) + '\n' + section("`[redis]`", redis_keys()) +
-         '\n' + section("`[disk]`", disk_keys()) + '\n' + section("`[recovery]`", recovery_keys()) +
-         '\n' + section("`[tls]`", tls_keys()) + '\n' + section("`[log]`", log_keys());
+         section("`[pages]`", pages_keys()) + '\n' + section("`[events]`", events_keys()) + '\n' +
+         section("`[presence]`", presence_keys()) + '\n' + section("`[[rooms]]`", room_keys()) +
+         '\n' + section("`[[webhooks]]`", webhook_keys()) + '\n' +
+         section("`[redis]`", redis_keys()) + '\n' + section("`[disk]`", disk_keys()) + '\n' +
+         section("`[recovery]`", recovery_keys()) + '\n' + section("`[tls]`", tls_keys()) + '\n' +
+         section("`[log]`", log_keys());
 }
 
 }  // namespace chat::app

@@ -260,6 +260,8 @@ const std::vector<Key<ApiConfig>>& api_keys() {
                  "A port of the API's own, with `/healthz`, `/readyz` and `/metrics` on it. "
                  "Default: the API is on the clients' port."),
       text<A>("host", &A::host, "IP address, or `localhost`", ip_address, "Where that port is."),
+      integer<A>("max_streams", &A::max_streams, {0, 10'000},
+                 "Event streams with a key at a time, on this node: of rooms, and of figures."),
   };
   return keys;
 }
@@ -271,7 +273,24 @@ const std::vector<Key<web::ApiKey>>& api_key_keys() {
       secret<K>(
           "key", &K::key, "16 characters or more; required", api_key,
           "What requests carry: `Authorization: Bearer KEY`. Without any key there is no API."),
+      texts<K>("rights", &K::rights, "`read`, `moderate`, `admin`",
+               one_of({"read", "moderate", "admin"}),
+               "What it may do; [http_api.md](http_api.md#rights) has more."),
   });
+  return keys;
+}
+
+const std::vector<Key<PagesConfig>>& pages_keys() {
+  using P = PagesConfig;
+  static const std::vector<Key<P>> keys = {
+      boolean<P>("chat", &P::chat, "A page to chat on, at `/` of the clients' port."),
+      boolean<P>("console", &P::console,
+                 "A page to watch and run the service, at `/console` of the API's port; one logs "
+                 "in with a key of the API."),
+      texts<P>("rooms", &P::rooms, kNames, entity_name,
+               "Rooms that the chat page offers to a newcomer; anybody can read these names. "
+               "Default: those of the configuration with `public_read`."),
+  };
   return keys;
 }
 

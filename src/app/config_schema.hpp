@@ -17,6 +17,8 @@ const std::vector<Key<AuthConfig>>& auth_keys();
 const std::vector<Key<ApiConfig>>& api_keys();
 /// In each `[[api.keys]]`.
 const std::vector<Key<web::ApiKey>>& api_key_keys();
+/// In `[pages]`.
+const std::vector<Key<PagesConfig>>& pages_keys();
 /// In `[events]`.
 const std::vector<Key<web::EventsOptions>>& events_keys();
 /// In `[presence]`.

@@ -1,11 +1,13 @@
 #include "app/http_routes.hpp"
 
 #include <string>
+#include <vector>
 
 #include "app/version.hpp"
 #include "web/api.hpp"
 #include "web/health.hpp"
 #include "web/metrics.hpp"
+#include "web/pages.hpp"
 #include "web/process_metrics.hpp"
 
 namespace chat::app {
@@ -23,12 +25,28 @@ void write_redis(web::MetricsWriter& writer, const Store& store) {
   if (stats) web::write_redis(writer, *stats);
 }
 
+std::vector<std::string> public_rooms(const Config& config) {
+  std::vector<std::string> names;
+  for (const RoomConfig& room : config.rooms) {
+    if (room.public_read) names.push_back(room.name);
+  }
+  return names;
+}
+
+web::ChatPageConfig chat_page(const Config& config) {
+  return {.version = kVersion,
+          .namespace_ = config.options.namespace_,
+          .path = config.options.path,
+          .auth = config.auth.mode,
+          .rooms = config.pages.rooms ? *config.pages.rooms : public_rooms(config)};
+}
+
 }  // namespace
 
 void HttpRoutes::add(Service& service, const Extensions& extensions) {
   const bool has_own_port = config_.api.port.has_value();
   web::Router& inner = has_own_port ? own_router_ : router_;
-  open_api_ = web::add_api(inner, service, web::ApiKeys(config_.api.keys));
+  api_.emplace(inner, service, api_options());
   web::add_metrics(
       inner, service,
       {[this](web::MetricsWriter& writer) { write_metrics(writer); },
@@ -41,6 +59,15 @@ void HttpRoutes::add(Service& service, const Extensions& extensions) {
   }
   events_.emplace(service, config_.events);
   events_->add_to(router_);
+  if (config_.pages.chat) web::add_chat_page(router_, chat_page(config_));
+  if (config_.pages.console) web::add_console_page(inner);
+}
+
+web::ApiOptions HttpRoutes::api_options() const {
+  return {.keys = web::ApiKeys(config_.api.keys),
+          .max_streams = config_.api.max_streams,
+          .events = config_.events,
+          .facts = {.version = kVersion, .listeners = [this] { return events_->listeners(); }}};
 }
 
 void HttpRoutes::write_metrics(web::MetricsWriter& writer) const {
@@ -63,6 +90,7 @@ Result<> HttpRoutes::listen(Durability* durability) {
 
 Task<Result<>> HttpRoutes::close() {
   if (events_) co_await events_->close();
+  if (api_) co_await api_->close();
   co_return Result<>();
 }
 

@@ -3,12 +3,12 @@
 
 #include <chat/service.hpp>
 #include <cstdint>
-#include <functional>
 #include <optional>
 
 #include "app/config.hpp"
 #include "app/extensions.hpp"
 #include "net/origins.hpp"
+#include "web/api.hpp"
 #include "web/listener.hpp"
 #include "web/room_events.hpp"
 #include "web/router.hpp"
@@ -30,19 +30,20 @@ class HttpRoutes {
   std::uint16_t own_port() const { return listener_ ? listener_->port() : std::uint16_t{0}; }
 
   /// Call it once the service is ready. Thread-safe.
-  void open() { open_api_(); }
+  void open() { api_->open(); }
   /// Hooks::on_close: ends the listeners.
   Task<Result<>> close();
   /// Call it before the service is destroyed.
   void stop() { listener_.reset(); }
 
  private:
+  web::ApiOptions api_options() const;
   void write_metrics(web::MetricsWriter& writer) const;
 
   const Config& config_;
   web::Router router_;
   web::Router own_router_;
-  std::function<void()> open_api_ = [] {};
+  std::optional<web::Api> api_;
   std::optional<web::RoomEvents> events_;
   std::optional<net::Origins> origins_;  // for the API's own port
   std::optional<web::Listener> listener_;

@@ -56,7 +56,7 @@ void Server::accept() {
       {});
 }
 
-void Server::measure(std::function<void(const TransportStats& stats)> done) {
+void Server::measure(bool with_backlog, std::function<void(const TransportStats& stats)> done) {
   struct Measuring {
     std::mutex mutex;
     TransportStats stats;  // under mutex
@@ -64,9 +64,9 @@ void Server::measure(std::function<void(const TransportStats& stats)> done) {
   const auto measuring = std::make_shared<Measuring>();
   measuring->stats.loop_lag.resize(loops_.size());
   loops_.on_each(
-      [this, measuring, asked = std::chrono::steady_clock::now()](net::Loop& loop) {
+      [this, measuring, with_backlog, asked = std::chrono::steady_clock::now()](net::Loop& loop) {
         const std::chrono::duration<double> lag = std::chrono::steady_clock::now() - asked;
-        const std::size_t backlog = shards_[loop.index()]->backlog();
+        const std::size_t backlog = with_backlog ? shards_[loop.index()]->backlog() : 0;
         const net::LoopCounters& counters = loop.counters();
         const std::lock_guard lock(measuring->mutex);
         TransportStats& stats = measuring->stats;

@@ -43,8 +43,9 @@ class Server {
 
   void accept();
 
-  /// Collects from each loop, then calls `done` on one of them.
-  void measure(std::function<void(const TransportStats& stats)> done);
+  /// Collects from each loop, then calls `done` on one of them. `backlog_bytes` takes a look at
+  /// each session; it may be left out.
+  void measure(bool with_backlog, std::function<void(const TransportStats& stats)> done);
 
   /// Takes no more connections or sessions.
   void stop_accepting();

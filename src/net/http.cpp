@@ -16,6 +16,8 @@ std::string_view reason_phrase(int status) {
       return "Accepted";
     case 204:
       return "No Content";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
     case 401:
@@ -98,7 +100,7 @@ std::string write_response(const HttpResponse& response, bool keep_alive, bool t
   out.reserve(256 + response.body.size());
   out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   out.append(reason_phrase(response.status)).append("\r\n");
-  if (response.status != 204) {
+  if (response.status != 204 && response.status != 304) {
     out.append("Content-Type: ").append(response.content_type).append("\r\n");
     out.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
   }

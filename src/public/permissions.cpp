@@ -18,10 +18,35 @@ bool is_valid_name(std::string_view name) {
 
 namespace permissions {
 
+Access access_of(const RoomFacts& facts) {
+  if (facts.owner) return Access::kOwner;
+  if (facts.admin) return Access::kAdmin;
+  if (facts.blacklisted) return Access::kBlacklisted;
+  if (!facts.whitelist_only) return Access::kOpen;
+  return facts.whitelisted ? Access::kWhitelisted : Access::kNotWhitelisted;
+}
+
+std::string_view access_name(Access access) {
+  switch (access) {
+    case Access::kOwner:
+      return "owner";
+    case Access::kAdmin:
+      return "admin";
+    case Access::kBlacklisted:
+      return "blacklisted";
+    case Access::kOpen:
+      return "open";
+    case Access::kWhitelisted:
+      return "whitelisted";
+    case Access::kNotWhitelisted:
+      break;
+  }
+  return "notWhitelisted";
+}
+
 bool has_access(const RoomFacts& facts) {
-  if (facts.owner || facts.admin) return true;
-  if (facts.blacklisted) return false;
-  return facts.whitelisted || !facts.whitelist_only;
+  const Access access = access_of(facts);
+  return access != Access::kBlacklisted && access != Access::kNotWhitelisted;
 }
 
 bool may_read(const RoomFacts& facts) { return facts.joined || facts.owner || facts.admin; }

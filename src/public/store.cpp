@@ -1,5 +1,6 @@
 #include <chat/store.hpp>
 #include <chat/transport.hpp>
+#include <utility>
 
 namespace chat {
 namespace {
@@ -39,6 +40,12 @@ Task<Result<NamePage>> Store::list_users(std::string, std::size_t) {
 
 Task<Result<NamePage>> Store::list_rooms(std::string, std::size_t) {
   co_return not_offered("list_rooms");
+}
+
+Task<Result<bool>> Store::has_room_access(std::string room, std::string user) {
+  const auto facts = co_await room_facts(std::move(room), std::move(user));
+  if (facts.has_error()) co_return facts.error();
+  co_return permissions::has_access(*facts);
 }
 
 // The state lives and ends with its node.

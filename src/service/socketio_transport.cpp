@@ -112,11 +112,14 @@ class SocketioTransport final : public Transport {
   boost::asio::any_io_executor executor() override { return server_.loops()[0].executor(); }
   std::uint16_t port() const override { return server_.port(); }
 
-  Task<TransportStats> stats() override {
+  Task<TransportStats> stats() override { return measure(true); }
+  Task<TransportStats> quick_stats() override { return measure(false); }
+
+  Task<TransportStats> measure(bool with_backlog) {
     TransportStats stats;
-    auto measure = [this, &stats](base::Waiter waiter) {
+    auto measure = [this, with_backlog, &stats](base::Waiter waiter) {
       auto shared = std::make_shared<base::Waiter>(std::move(waiter));
-      server_.measure([shared, &stats](const TransportStats& measured) {
+      server_.measure(with_backlog, [shared, &stats](const TransportStats& measured) {
         stats = measured;
         std::move(*shared).wake();
       });

@@ -56,9 +56,9 @@ class Server {
   Result<> start();
   void accept();
 
-  /// Collects from each loop, then calls `done` on one of them. Thread-safe.
-  void measure(std::function<void(const TransportStats& stats)> done) {
-    engine_.measure(std::move(done));
+  /// As engineio::Server::measure(). Thread-safe.
+  void measure(bool with_backlog, std::function<void(const TransportStats& stats)> done) {
+    engine_.measure(with_backlog, std::move(done));
   }
 
   /// Takes no more clients, and drops requests of present ones.

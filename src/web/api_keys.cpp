@@ -27,7 +27,9 @@ std::string_view key_of(std::string_view authorization) {
 }  // namespace
 
 ApiKeys::ApiKeys(const std::vector<ApiKey>& keys) {
-  for (const ApiKey& key : keys) digests_.push_back(digest_of(key.key));
+  for (const ApiKey& key : keys) {
+    known_.push_back({digest_of(key.key), {key.name, Rights(key.rights)}});
+  }
 }
 
 ApiKeys::Digest ApiKeys::digest_of(std::string_view key) {
@@ -39,12 +41,13 @@ ApiKeys::Digest ApiKeys::digest_of(std::string_view key) {
   return digest;
 }
 
-bool ApiKeys::allow(std::string_view authorization) const {
-  if (!is_bearer(authorization)) return false;
+const ApiKeys::Holder* ApiKeys::find(std::string_view authorization) const {
+  if (!is_bearer(authorization)) return nullptr;
   const Digest given = digest_of(key_of(authorization));
-  bool found = false;
-  for (const Digest& digest : digests_) {
-    found |= CRYPTO_memcmp(digest.data(), given.data(), digest.size()) == 0;
+  const Holder* found = nullptr;
+  for (const Known& known : known_) {
+    const bool is_it = CRYPTO_memcmp(known.digest.data(), given.data(), given.size()) == 0;
+    found = is_it ? &known.holder : found;
   }
   return found;
 }

@@ -1,4 +1,5 @@
-// Lists of names: their check; pages of them, ?cursor=&limit= in, names and the next cursor out.
+// Lists of names: their check; pages of them, ?prefix=&cursor=&limit= in, names and the next cursor
+// out.
 #pragma once
 
 #include <algorithm>
@@ -33,16 +34,56 @@ inline constexpr std::uint64_t kPageDefault = 100;
 inline constexpr std::uint64_t kPageMost = 1'000;
 
 struct PageQuery {
+  std::string prefix;  ///< of all names
   std::string after;
   std::size_t limit = kPageDefault;
 };
+
+/// Comes before all names with that prefix, and after all names that come before those. No UTF-8
+/// has the byte 0xff.
+inline std::string before_prefix(std::string prefix) {
+  if (prefix.empty()) return prefix;
+  --prefix.back();
+  return prefix + '\xff';
+}
 
 inline std::optional<PageQuery> read_page_query(const Request& request,
                                                 std::optional<Response>& fault) {
   const auto limit = read_number(request, "limit", kPageDefault, 1, kPageMost, fault);
   if (!limit) return std::nullopt;
   const std::string* cursor = request.query_value("cursor");
-  return PageQuery{cursor ? *cursor : std::string(), *limit};
+  const std::string* prefix = request.query_value("prefix");
+  PageQuery query{.prefix = prefix ? *prefix : std::string(),
+                  .after = cursor ? *cursor : std::string(),
+                  .limit = *limit};
+  if (!query.prefix.empty() && !is_valid_name(query.prefix)) {
+    fault = problem(422, "no name begins with this prefix");
+    return std::nullopt;
+  }
+  query.after = std::max(query.after, before_prefix(query.prefix));
+  return query;
+}
+
+/// Ends the page where other names begin.
+inline void keep_prefix(NamePage& page, const std::string& prefix) {
+  const auto other = std::ranges::find_if_not(
+      page.names, [&](const std::string& name) { return name.starts_with(prefix); });
+  if (other == page.names.end()) return;
+  page.names.erase(other, page.names.end());
+  page.next.clear();
+}
+
+/// The page of a whole list.
+inline NamePage page_of(std::vector<std::string> names, const PageQuery& query) {
+  NamePage page{.names = std::move(names), .next = {}};
+  std::ranges::sort(page.names);
+  page.names.erase(page.names.begin(), std::ranges::upper_bound(page.names, query.after));
+  if (page.names.size() > query.limit) {
+    page.names.resize(query.limit);
+    if (!page.names.empty()) page.next = page.names.back();
+  }
+  keep_prefix(page, query.prefix);
+  return page;
 }
 
 /// {"NAMES": […], "cursor": the next page's, or null}
@@ -59,8 +100,9 @@ Task<Response> list_names(Request request, std::string_view names, Read read) {
   std::optional<Response> fault;
   const auto query = read_page_query(request, fault);
   if (!query) co_return *std::move(fault);
-  const Result<NamePage> page = co_await read(query->after, query->limit);
+  Result<NamePage> page = co_await read(query->after, query->limit);
   if (page.has_error()) co_return problem(page.error());
+  keep_prefix(*page, query->prefix);
   co_return page_response(names, *page);
 }
 

@@ -125,21 +125,4 @@ Task<Response> delete_room(Service& service, Request request) {
   co_return no_content(deleted);
 }
 
-Task<Response> get_room_users(Service& service, Request request) {
-  std::optional<Response> fault;
-  const auto query = read_page_query(request, fault);
-  if (!query) co_return *std::move(fault);
-  const Result<std::vector<std::string>> users =
-      co_await service.store().room_list(Actor::server(), request.param("room"), "userlist");
-  if (users.has_error()) co_return problem(users.error());
-  NamePage page{.names = *users, .next = {}};
-  std::ranges::sort(page.names);
-  page.names.erase(page.names.begin(), std::ranges::upper_bound(page.names, query->after));
-  if (page.names.size() > query->limit) {
-    page.names.resize(query->limit);
-    page.next = page.names.back();
-  }
-  co_return page_response("users", page);
-}
-
 }  // namespace chat::web::api

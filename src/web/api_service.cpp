@@ -1,5 +1,6 @@
 // Commands, nodes, the bus.
-#include <chat/permissions.hpp>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "web/api_endpoints.hpp"
@@ -8,7 +9,30 @@
 
 namespace chat::web::api {
 
-Task<Response> run_command(Service& service, Request request) {
+namespace {
+
+/// What the command needs. That there is no such command, anybody may learn.
+std::optional<Right> missing_right(const Rights& rights, std::string_view command,
+                                   bool bypasses_hooks) {
+  if (bypasses_hooks && !rights.has(Right::kAdmin)) return Right::kAdmin;
+  const std::optional<Command> known = find_command(command);
+  if (!known || rights.has(right_of(*known))) return std::nullopt;
+  return right_of(*known);
+}
+
+}  // namespace
+
+Response lacks(const ApiKeys::Holder& holder, Right right) {
+  return problem(403, "the key \"" + holder.name + "\" lacks the right \"" +
+                          std::string(right_name(right)) + '"');
+}
+
+Task<Response> get_key(Service&, const ApiKeys::Holder& holder, Request) {
+  co_return json_response(
+      200, Value(Object{{"name", Value(holder.name)}, {"rights", Value(holder.rights.names())}}));
+}
+
+Task<Response> run_command(Service& service, const ApiKeys::Holder& holder, Request request) {
   CommandContext context;
   Array args;
   BodyReader body(request);
@@ -18,6 +42,8 @@ Task<Response> run_command(Service& service, Request request) {
   body.read("bypass_hooks", context.bypass_hooks);
   body.read("bypass_permissions", context.bypass_permissions);
   if (auto fault = body.fault()) co_return *std::move(fault);
+  const auto missing = missing_right(holder.rights, request.param("command"), context.bypass_hooks);
+  if (missing) co_return lacks(holder, *missing);
   const Result<Args> results = co_await service.exec_user_command(
       std::move(context), request.param("command"), std::move(args));
   if (results.has_error()) co_return problem(results.error());

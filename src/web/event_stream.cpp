@@ -31,21 +31,13 @@ std::string event_text(const StoredMessage& message, std::uint64_t birth) {
 
 EventStream::EventStream(Owner& owner, Service& service, std::string room, std::uint64_t birth,
                          std::unique_ptr<net::Stream> stream,
-                         std::unique_ptr<net::Admission::Place> place)
-    : owner_(owner),
+                         std::unique_ptr<net::Admission::Place> place, std::size_t max_backlog)
+    : SseStream(std::move(stream), std::move(place), max_backlog),
+      owner_(owner),
       service_(service),
-      loop_(stream->loop()),
       room_(std::move(room)),
       birth_(birth),
-      stream_(std::move(stream)),
-      place_(std::move(place)),
-      drained_(loop_.executor(), boost::asio::steady_timer::time_point::max()) {
-  stream_->set_handler(this);
-}
-
-EventStream::~EventStream() {
-  if (stream_) stream_->set_handler(nullptr);
-}
+      drained_(loop().executor(), boost::asio::steady_timer::time_point::max()) {}
 
 void EventStream::begin(std::uint64_t after, std::uint64_t last) {
   last_ = std::max(last_, last);
@@ -58,29 +50,22 @@ void EventStream::take(std::uint64_t id, const net::BatchPtr& text) {
   if (next_ == 0 || is_filling_ || id < next_) return;
   if (id > next_) return fill_up();
   ++next_;
-  output_.append(text, 0, text->bytes.size());
-  loop_.request_flush(*this, net::Loop::Phase::kWrite);
-}
-
-void EventStream::send(std::string_view bytes) {
-  if (!stream_) return;
-  output_.append(bytes);
-  loop_.request_flush(*this, net::Loop::Phase::kWrite);
+  send(text);
 }
 
 void EventStream::fill_up() {
   if (is_filling_ || next_ > last_) return;
   is_filling_ = true;
-  boost::asio::co_spawn(loop_.executor(), fill(shared_from_this()),
-                        [self = shared_from_this()](std::exception_ptr problem) {
-                          if (!problem) return;
-                          base::log_error("a listener's history failed", {{"room", self->room_}});
-                          self->end();
-                        });
+  const auto self = std::static_pointer_cast<EventStream>(shared_from_this());
+  boost::asio::co_spawn(loop().executor(), fill(self), [self](std::exception_ptr problem) {
+    if (!problem) return;
+    base::log_error("a listener's history failed", {{"room", self->room_}});
+    self->end();
+  });
 }
 
 Task<> EventStream::fill(std::shared_ptr<EventStream> self) {
-  while (self->stream_ && self->next_ <= self->last_) {
+  while (self->is_open() && self->next_ <= self->last_) {
     const std::uint64_t wanted = self->last_;
     const auto messages = co_await self->service_.store().history_after(
         Actor::server(), self->room_, self->next_ - 1, kPage);
@@ -89,7 +74,7 @@ Task<> EventStream::fill(std::shared_ptr<EventStream> self) {
       co_return;
     }
     for (auto message = messages->rbegin(); message != messages->rend(); ++message) {
-      if (!self->stream_) co_return;
+      if (!self->is_open()) co_return;
       if ((*message)->id < self->next_) continue;
       // Messages not announced by the room yet may no longer be public.
       if ((*message)->id > wanted) break;
@@ -104,41 +89,16 @@ Task<> EventStream::fill(std::shared_ptr<EventStream> self) {
 }
 
 Task<> EventStream::wait_for_room() {
-  while (stream_ && output_.size() > kMuch) {
+  while (is_open() && unsent() > kMuch) {
     co_await drained_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   }
 }
 
-void EventStream::flush() {
-  const auto self = shared_from_this();
-  if (!stream_) return;
-  const net::IoStatus status = stream_->write(output_);
-  if (status == net::IoStatus::kClosed) return end();
-  stream_->want(true, status == net::IoStatus::kWouldBlock);
-  if (status != net::IoStatus::kDone) return end_if_slow();
+void EventStream::on_drained() {
   if (is_filling_) drained_.cancel();
 }
 
-// The listener reconnects with its last event id and reads on from history.
-void EventStream::end_if_slow() {
-  if (output_.size() - output_.largest() <= owner_.max_backlog()) return;
-  loop_.counters().slow_consumers.add(1);
-  end();
-}
-
-// A listener sends nothing useful.
-void EventStream::on_stream_readable() {
-  const auto self = shared_from_this();
-  if (stream_->read().status == net::IoStatus::kClosed) end();
-}
-
-void EventStream::end() {
-  if (!stream_) return;
-  const auto self = shared_from_this();
-  stream_->close();
-  loop_.retire(std::move(stream_));  // the poller may be inside it
-  place_ = nullptr;
-  output_.clear();
+void EventStream::on_ended() {
   drained_.cancel();
   owner_.on_stream_ended(*this);
 }

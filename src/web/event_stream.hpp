@@ -1,6 +1,4 @@
-// One anonymous listener: a room's messages as Server-Sent Events, each with its id.
-//
-// Source: the HTML standard, section 9.2, "Server-sent events".
+// One listener of a room: its messages as Server-Sent Events, each with its id.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -10,9 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/admission.hpp"
-#include "net/output_queue.hpp"
-#include "net/stream.hpp"
+#include "web/sse_stream.hpp"
 
 namespace chat::web {
 
@@ -21,14 +17,11 @@ std::string event_text(const StoredMessage& message, std::uint64_t birth);
 
 /// Belongs to one loop's thread. Live messages advance the room's newest id. Each message is sent
 /// once and in order; from history if it was not the next one on arrival.
-class EventStream final : public std::enable_shared_from_this<EventStream>,
-                          public net::Flushable,
-                          private net::StreamHandler {
+class EventStream final : public SseStream {
  public:
   /// Owns the stream.
   class Owner {
    public:
-    virtual std::size_t max_backlog() const = 0;
     /// The last call; the owner drops the stream.
     virtual void on_stream_ended(EventStream& stream) = 0;
 
@@ -36,10 +29,10 @@ class EventStream final : public std::enable_shared_from_this<EventStream>,
     ~Owner() = default;
   };
 
-  /// Holds `place` until it ends.
+  /// The rest as of SseStream.
   EventStream(Owner& owner, Service& service, std::string room, std::uint64_t birth,
-              std::unique_ptr<net::Stream> stream, std::unique_ptr<net::Admission::Place> place);
-  ~EventStream() override;
+              std::unique_ptr<net::Stream> stream, std::unique_ptr<net::Admission::Place> place,
+              std::size_t max_backlog);
 
   const std::string& room() const { return room_; }
   /// The newest known message of the room.
@@ -50,28 +43,19 @@ class EventStream final : public std::enable_shared_from_this<EventStream>,
   void begin(std::uint64_t after, std::uint64_t last);
   /// `text` is the message's, in a batch shared by listeners.
   void take(std::uint64_t id, const net::BatchPtr& text);
-  /// Bytes other than messages: the head, comments.
-  void send(std::string_view bytes);
-  void end();
 
  private:
-  void flush() override;
-  void on_stream_readable() override;
-  void on_stream_writable() override { flush(); }
+  void on_drained() override;
+  void on_ended() override;
 
   void fill_up();
   static Task<> fill(std::shared_ptr<EventStream> self);
   Task<> wait_for_room();
-  void end_if_slow();
 
   Owner& owner_;
   Service& service_;
-  net::Loop& loop_;
   const std::string room_;
   const std::uint64_t birth_;
-  std::unique_ptr<net::Stream> stream_;
-  std::unique_ptr<net::Admission::Place> place_;
-  net::OutputQueue output_;
   std::uint64_t next_ = 0;  // 0: not begun
   std::uint64_t last_ = 0;  // the room's newest known
   bool is_filling_ = false;

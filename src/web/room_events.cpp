@@ -3,10 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,26 +11,16 @@
 #include <vector>
 
 #include "base/timing_wheel.hpp"
-#include "net/admission.hpp"
-#include "net/http.hpp"
-#include "net/trusted_proxies.hpp"
 #include "web/event_id.hpp"
 #include "web/event_stream.hpp"
+#include "web/pending_stream.hpp"
+#include "web/per_loop.hpp"
 #include "web/problem.hpp"
 #include "web/router.hpp"
 
 namespace chat::web {
 namespace {
 
-using PlacePtr = std::unique_ptr<net::Admission::Place>;
-
-constexpr std::string_view kHead =
-    "HTTP/1.1 200 OK\r\n"
-    "Content-Type: text/event-stream\r\n"
-    "Cache-Control: no-store\r\n"
-    "X-Accel-Buffering: no\r\n"
-    "Connection: close\r\n";
-constexpr std::string_view kHello = "retry: 1000\n";
 constexpr std::string_view kHeartbeat = ":\n\n";
 
 /// The message after which the listener starts: without an id, the newest.
@@ -43,52 +29,22 @@ std::uint64_t first_place(const Request& request, const RoomInfo& info) {
   return seen == nullptr ? info.last_message_id : place_of(*seen, info.birth, info.last_message_id);
 }
 
-/// The same answer as for a client over a limit.
-Response refusal(net::Admission::Verdict verdict) {
-  Response response = verdict == net::Admission::Verdict::kFullForAddress
-                          ? problem(429, "too many listeners of one address")
-                          : problem(503, "too many listeners");
-  response.headers.emplace_back("Retry-After", "5");
-  return response;
+std::string presence_text(const std::string& user, bool joined) {
+  return std::string("event: ") + (joined ? "joined" : "left") +
+         "\ndata: " + to_json(Value(Object{{"user", Value(user)}})) + "\n\n";
 }
-
-/// A connection with an unanswered request. Belongs to its loop.
-class Pending final : private net::HttpWaiter {
- public:
-  explicit Pending(net::HttpConnection& connection) : connection_(&connection) {
-    connection.wait_for(*this);
-  }
-
-  bool is_there() const { return connection_ != nullptr; }
-  void respond(const Response& response) {
-    if (auto* const connection = std::exchange(connection_, nullptr)) connection->respond(response);
-  }
-  const net::HttpFields& page_headers() const { return connection_->page_headers(); }
-  std::unique_ptr<net::Stream> take_stream() {
-    std::string unread;
-    return std::exchange(connection_, nullptr)->upgrade(unread);
-  }
-
- private:
-  void on_abandoned() override { connection_ = nullptr; }
-
-  net::HttpConnection* connection_;
-};
 
 /// State shared by all loops.
 struct Shared {
-  Shared(Service& its_service, EventsOptions its_options)
-      : service(its_service),
-        options(its_options),
-        proxies(its_service.options().trusted_proxies),
-        admission({.clients = its_options.max_listeners,
-                   .clients_per_address = its_service.options().max_connections_per_address}) {}
-
   Service& service;
   const EventsOptions options;
-  const net::TrustedProxies proxies;
-  net::Admission admission;
+  const std::shared_ptr<StreamPlaces> places;
+  const RoomEvents::Audience audience;
   std::atomic<bool> is_closed = false;
+
+  bool may_listen(const RoomInfo& info) const {
+    return info.public_read || audience == RoomEvents::Audience::kKeyHolders;
+  }
 };
 
 /// The listeners of one loop. Belongs to its thread.
@@ -100,8 +56,8 @@ class Part final : public std::enable_shared_from_this<Part>,
 
   net::Loop& loop() const { return loop_; }
 
-  static Task<> open(std::shared_ptr<Part> self, Request request, std::shared_ptr<Pending> pending,
-                     PlacePtr place);
+  static Task<> open(std::shared_ptr<Part> self, Request request,
+                     std::shared_ptr<PendingStream> pending, PlacePtr place);
 
   void close() {
     cancel();
@@ -122,7 +78,6 @@ class Part final : public std::enable_shared_from_this<Part>,
   };
   using RoomPtr = std::shared_ptr<Room>;
 
-  std::size_t max_backlog() const override { return shared_.options.max_backlog_bytes; }
   void on_stream_ended(EventStream& stream) override;
   void on_timer() override;
 
@@ -132,9 +87,12 @@ class Part final : public std::enable_shared_from_this<Part>,
   Task<Result<RoomInfo>> enter(RoomPtr room);
   Task<Result<RoomInfo>> watch(RoomPtr room);
   Service::RoomListener listener_of(const RoomPtr& room);
-  void start(const Request& request, Pending& pending, const RoomPtr& room, const RoomInfo& info,
-             PlacePtr place);
+  void start(const Request& request, PendingStream& pending, const RoomPtr& room,
+             const RoomInfo& info, PlacePtr place);
   static void on_message(const Room& room, const MessagePtr& message);
+  static void on_user(const Room& room, const std::string& user, bool joined);
+  void on_public_read_ended(const RoomPtr& room);
+  void check_later(const RoomPtr& room);
   static Task<> check(std::shared_ptr<Part> self, RoomPtr room);
   void end_room(const RoomPtr& room);
   void drop_if_unused(const RoomPtr& room);
@@ -145,8 +103,8 @@ class Part final : public std::enable_shared_from_this<Part>,
   std::unordered_map<std::string, RoomPtr> rooms_;
 };
 
-Task<> Part::open(std::shared_ptr<Part> self, Request request, std::shared_ptr<Pending> pending,
-                  PlacePtr place) {
+Task<> Part::open(std::shared_ptr<Part> self, Request request,
+                  std::shared_ptr<PendingStream> pending, PlacePtr place) {
   const std::string& name = request.param("room");
   RoomPtr room = self->room_of(name);
   Result<RoomInfo> info = co_await self->enter(room);
@@ -157,7 +115,9 @@ Task<> Part::open(std::shared_ptr<Part> self, Request request, std::shared_ptr<P
   }
   if (info.has_error() && info.error().code != codes::kNoRoom) {
     pending->respond(problem(info.error()));
-  } else if (info.has_error() || !info->public_read) {
+  } else if (info.has_error() && self->shared_.audience == RoomEvents::Audience::kKeyHolders) {
+    pending->respond(problem(info.error()));
+  } else if (info.has_error() || !self->shared_.may_listen(*info)) {
     // Private rooms look like missing ones.
     pending->respond(problem(404));
   } else if (!pending->is_there() || !self->is_here(room)) {
@@ -203,9 +163,9 @@ Task<Result<RoomInfo>> Part::enter(RoomPtr room) {
 Task<Result<RoomInfo>> Part::watch(RoomPtr room) {
   Store& store = shared_.service.store();
   if (!room->watch) {
-    // Watch only public rooms for anonymous listeners.
+    // Watch only rooms that there are, and public ones for anonymous listeners.
     const Result<RoomInfo> first = co_await store.room_info(Actor::server(), room->name);
-    if (first.has_error() || !first->public_read) co_return first;
+    if (first.has_error() || !shared_.may_listen(*first)) co_return first;
     auto watch = co_await shared_.service.watch_room(room->name, listener_of(room));
     if (watch.has_error()) co_return watch.error();
     if (!room->watch) room->watch = *std::move(watch);
@@ -223,26 +183,31 @@ Service::RoomListener Part::listener_of(const RoomPtr& room) {
       if (part && there) call(*part, there);
     });
   };
-  return {.on_message =
-              [post](const MessagePtr& message) {
-                post([message](Part&, const RoomPtr& there) { on_message(*there, message); });
-              },
-          .on_public_read_ended =
-              [post] { post([](Part& part, const RoomPtr& there) { part.end_room(there); }); }};
+  Service::RoomListener listener;
+  listener.on_message = [post](const MessagePtr& message) {
+    post([message](Part&, const RoomPtr& there) { on_message(*there, message); });
+  };
+  listener.on_public_read_ended = [post] {
+    post([](Part& part, const RoomPtr& there) { part.on_public_read_ended(there); });
+  };
+  if (shared_.audience == RoomEvents::Audience::kKeyHolders) {
+    listener.on_user = [post](const std::string& user, bool joined) {
+      post([user, joined](Part&, const RoomPtr& there) { on_user(*there, user, joined); });
+    };
+  }
+  return listener;
 }
 
-void Part::start(const Request& request, Pending& pending, const RoomPtr& room,
+void Part::start(const Request& request, PendingStream& pending, const RoomPtr& room,
                  const RoomInfo& info, PlacePtr place) {
-  const net::HttpFields page_headers = pending.page_headers();  // a copy: the connection ends
+  const std::uint64_t seen = first_place(request, info);
+  // So a listener cut off before its first message still has an id.
+  const std::string head = pending.head() + "id: " + event_id(seen, info.birth) + "\n\n";
   EventStream::Owner& owner = *this;
   auto stream = std::make_shared<EventStream>(owner, shared_.service, room->name, info.birth,
-                                              pending.take_stream(), std::move(place));
+                                              pending.take_stream(), std::move(place),
+                                              shared_.options.max_backlog_bytes);
   room->streams.push_back(stream);
-  const std::uint64_t seen = first_place(request, info);
-  std::string head(kHead);
-  net::append_fields(head, page_headers);
-  // So a listener cut off before its first message still has an id.
-  head.append("\r\n").append(kHello).append("id: " + event_id(seen, info.birth) + "\n\n");
   stream->send(head);
   stream->begin(seen, info.last_message_id);
   if (!is_set()) loop_.set_timer(*this, shared_.options.heartbeat);
@@ -254,6 +219,17 @@ void Part::on_message(const Room& room, const MessagePtr& message) {
   text->bytes = event_text(*message, *room.birth);
   const auto streams = room.streams;  // a copy: some may end
   for (const auto& stream : streams) stream->take(message->id, text);
+}
+
+void Part::on_user(const Room& room, const std::string& user, bool joined) {
+  const std::string text = presence_text(user, joined);
+  const auto streams = room.streams;  // a copy: some may end
+  for (const auto& stream : streams) stream->send(text);
+}
+
+void Part::on_public_read_ended(const RoomPtr& room) {
+  if (shared_.audience == RoomEvents::Audience::kPublic) return end_room(room);
+  check_later(room);
 }
 
 void Part::on_stream_ended(EventStream& stream) {
@@ -269,10 +245,14 @@ void Part::on_timer() {
   const auto rooms = rooms_;
   for (const auto& [name, room] : rooms) {
     for (const auto& stream : room->streams) stream->send(kHeartbeat);
-    boost::asio::co_spawn(loop_.executor(), check(shared_from_this(), room),
-                          [](std::exception_ptr) {});
+    check_later(room);
   }
   loop_.set_timer(*this, shared_.options.heartbeat);
+}
+
+void Part::check_later(const RoomPtr& room) {
+  boost::asio::co_spawn(loop_.executor(), check(shared_from_this(), room),
+                        [](std::exception_ptr) {});
 }
 
 // A break of the store's connection may have hidden that the room was closed or replaced, or that
@@ -283,8 +263,9 @@ Task<> Part::check(std::shared_ptr<Part> self, RoomPtr room) {
   const Result<RoomInfo> info =
       co_await self->shared_.service.store().room_info(Actor::server(), room->name);
   const bool is_gone = info.has_error() && info.error().code == codes::kNoRoom;
-  const bool is_closed = info.has_value() && (!info->public_read || !self->is_of(room, *info) ||
-                                              info->last_message_id < last);
+  const bool is_closed =
+      info.has_value() && (!self->shared_.may_listen(*info) || !self->is_of(room, *info) ||
+                           info->last_message_id < last);
   if (is_gone || is_closed) self->end_room(room);
 }
 
@@ -300,76 +281,59 @@ void Part::end_all(Room& room) {
 
 }  // namespace
 
-class RoomEvents::State : public std::enable_shared_from_this<State> {
+class RoomEvents::State {
  public:
-  State(Service& service, EventsOptions options) : shared_(service, options) {}
+  State(Service& service, EventsOptions options, std::shared_ptr<StreamPlaces> places,
+        Audience audience)
+      : shared_{service, options, std::move(places), audience} {}
 
-  void on_request(net::HttpConnection& connection, Request request) {
+  void serve(net::HttpConnection& connection, Request request) {
     if (shared_.is_closed) return connection.respond(problem(503));
     PlacePtr place;
-    const auto verdict = admit(request, place);
-    if (verdict != net::Admission::Verdict::kAdmitted) {
-      connection.loop().counters().refused.add(1);
-      return connection.respond(refusal(verdict));
+    if (auto refusal = shared_.places->admit(connection, request, place)) {
+      return connection.respond(*refusal);
     }
-    auto part = part_of(connection.loop());
-    auto task = Part::open(part, std::move(request), std::make_shared<Pending>(connection),
+    net::Loop& loop = connection.loop();
+    auto part = parts_.of(loop, [&] { return std::make_shared<Part>(shared_, loop); });
+    auto task = Part::open(part, std::move(request), std::make_shared<PendingStream>(connection),
                            std::move(place));
-    boost::asio::co_spawn(connection.loop().executor(), std::move(task), [](std::exception_ptr) {});
+    boost::asio::co_spawn(loop.executor(), std::move(task), [](std::exception_ptr) {});
   }
-
-  std::size_t listeners() const { return shared_.admission.clients(); }
 
   Task<> close() {
     shared_.is_closed = true;
-    std::vector<std::shared_ptr<Part>> parts;
-    {
-      const std::lock_guard lock(mutex_);
-      for (auto& [loop, part] : parts_) parts.push_back(part);
-    }
-    for (const auto& part : parts) {
-      co_await boost::asio::co_spawn(part->loop().executor(), close_part(part),
-                                     boost::asio::use_awaitable);
-    }
+    co_await parts_.close();
   }
+
+  std::size_t listeners() const { return shared_.places->taken(); }
 
  private:
-  static Task<> close_part(std::shared_ptr<Part> part) {
-    part->close();
-    co_return;
-  }
-
-  net::Admission::Verdict admit(const Request& request, PlacePtr& place) {
-    // For Admission 0 means no limit.
-    if (shared_.options.max_listeners == 0) return net::Admission::Verdict::kFull;
-    const std::string* list = request.header("x-forwarded-for");
-    const std::string client =
-        shared_.proxies.client_of(request.remote_address, list ? *list : std::string_view());
-    return shared_.admission.admit(client, place);
-  }
-
-  std::shared_ptr<Part> part_of(net::Loop& loop) {
-    const std::lock_guard lock(mutex_);
-    std::shared_ptr<Part>& part = parts_[&loop];
-    if (!part) part = std::make_shared<Part>(shared_, loop);
-    return part;
-  }
-
   Shared shared_;
-  std::mutex mutex_;
-  std::map<net::Loop*, std::shared_ptr<Part>> parts_;  ///< under mutex_
+  PerLoop<Part> parts_;
 };
 
 RoomEvents::RoomEvents(Service& service, EventsOptions options)
-    : state_(std::make_shared<State>(service, options)) {}
+    : RoomEvents(service, options,
+                 std::make_shared<StreamPlaces>(options.max_listeners,
+                                                service.options().max_connections_per_address,
+                                                service.options()),
+                 Audience::kPublic) {}
+
+RoomEvents::RoomEvents(Service& service, EventsOptions options,
+                       std::shared_ptr<StreamPlaces> places, Audience audience)
+    : state_(std::make_shared<State>(service, options, std::move(places), audience)) {}
 
 RoomEvents::~RoomEvents() = default;
 
 void RoomEvents::add_to(Router& router) {
   router.add_connection("GET", "/rooms/{room}/events",
                         [state = state_](net::HttpConnection& connection, Request request) {
-                          state->on_request(connection, std::move(request));
+                          state->serve(connection, std::move(request));
                         });
+}
+
+void RoomEvents::serve(net::HttpConnection& connection, Request request) {
+  state_->serve(connection, std::move(request));
 }
 
 std::size_t RoomEvents::listeners() const { return state_->listeners(); }

@@ -169,8 +169,8 @@ class ForwardingStore : public Store {
   Task<Result<bool>> room_list_has(std::string room, std::string list, std::string name) override {
     return store_->room_list_has(std::move(room), std::move(list), std::move(name));
   }
-  Task<Result<bool>> has_room_access(std::string room, std::string user) override {
-    return store_->has_room_access(std::move(room), std::move(user));
+  Task<Result<permissions::RoomFacts>> room_facts(std::string room, std::string user) override {
+    return store_->room_facts(std::move(room), std::move(user));
   }
   Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
     return store_->watch_room(std::move(room));

@@ -165,7 +165,7 @@ TEST_F(HeldOutputTest, TheStatsTellHowMuchIsHeld) {
   client.send_text("40");
   await_held();
   std::promise<TransportStats> measured;
-  server.measure([&](const TransportStats& stats) { measured.set_value(stats); });
+  server.measure(true, [&](const TransportStats& stats) { measured.set_value(stats); });
   const TransportStats stats = measured.get_future().get();
   ASSERT_TRUE(stats.held_output_bytes.has_value());
   EXPECT_EQ(*stats.held_output_bytes, stats.backlog_bytes);

@@ -199,5 +199,28 @@ TEST_P(StoreContract, RoomAccessIsOfEveryRule) {
   EXPECT_EQ(allowed(), "owner,admin,white");
 }
 
+TEST_P(StoreContract, SaysWhyAUserMayJoin) {
+  given_people_and_room({.owner = "owner",
+                         .whitelist = {"white", "both"},
+                         .blacklist = {"black", "both", "owner", "admin"},
+                         .adminlist = {"admin", "owner"}});
+  const auto reasons = [&] {
+    Names names;
+    for (const char* user : {"owner", "admin", "white", "black", "both", "other"}) {
+      const permissions::RoomFacts facts = *run(store().room_facts("r", user));
+      EXPECT_FALSE(facts.joined);
+      names.emplace_back(permissions::access_name(permissions::access_of(facts)));
+    }
+    return join(names);
+  };
+  EXPECT_EQ(reasons(), "owner,admin,open,blacklisted,blacklisted,open");
+  given(store().change_room(kServer, "r", {.whitelist_only = true}));
+  EXPECT_EQ(reasons(), "owner,admin,whitelisted,blacklisted,blacklisted,notWhitelisted");
+  given(store().change_room_list(kServer, "r", "whitelist", {"alice"}, kAdd));
+  given_joined("alice", "a1", "r");
+  EXPECT_TRUE(run(store().room_facts("r", "alice"))->joined);
+  EXPECT_EQ(ask(store().has_room_access("nowhere", "alice")), R"(noRoom("nowhere"))");
+}
+
 }  // namespace
 }  // namespace chat::test

@@ -17,9 +17,8 @@ namespace chat::web {
 class ApiTest : public ::testing::Test {
  protected:
   ApiTest() {
-    const auto open = add_api(router, service, ApiKeys(std::vector<ApiKey>{{"test", kKey}}));
     if (!service.start()) throw std::runtime_error("cannot start");
-    open();
+    api.open();
   }
 
   static Options options() {
@@ -44,11 +43,19 @@ class ApiTest : public ::testing::Test {
     return client.receive_answer(method == "HEAD");
   }
 
+  static std::vector<ApiKey> keys() {
+    return {{.name = "test", .key = kKey},
+            {.name = "reader", .key = "reader 0123456789", .rights = {"read"}},
+            {.name = "moderator", .key = "moderator 0123456789", .rights = {"moderate"}},
+            {.name = "admin", .key = "admin 0123456789", .rights = {"admin"}}};
+  }
+
   static constexpr const char* kKey = "0123456789abcdef";
 
   Router router;
   Service service{
       options(), {}, make_memory_store(options()), make_socketio_transport(options(), &router)};
+  Api api{router, service, {.keys = ApiKeys(keys())}};
 };
 
 }  // namespace chat::web

@@ -37,7 +37,7 @@ TEST_F(ApiTest, IsDescribedRouteByRoute) {
 
 TEST_F(ApiTest, IsOffWithoutAKey) {
   Router empty;
-  add_api(empty, service, ApiKeys(std::vector<ApiKey>()));
+  const Api none(empty, service, {.keys = ApiKeys(std::vector<ApiKey>())});
   EXPECT_TRUE(empty.routes().empty());
 }
 

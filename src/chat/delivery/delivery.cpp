@@ -101,6 +101,10 @@ void Delivery::tell_room(const RoomEvent& event) {
   switch (event.kind) {
     case RoomEvent::Kind::kMessage:
       return watchers_.tell_message(event.room, event.message);
+    case RoomEvent::Kind::kUserJoined:
+    case RoomEvent::Kind::kUserLeft:
+      return watchers_.tell_user(event.room, event.user,
+                                 event.kind == RoomEvent::Kind::kUserJoined);
     case RoomEvent::Kind::kSocketJoined:
       return transport_.join_channel(event.socket, event.room);
     case RoomEvent::Kind::kSocketLeft:

@@ -34,17 +34,11 @@ std::shared_ptr<void> Watchers::add(const std::string& room, Listener listener) 
   return std::make_shared<Entry>(*this, room, std::move(listener));
 }
 
-void Watchers::tell_all(const std::string& room, const MessagePtr& message) {
+void Watchers::tell_all(const std::string& room, const std::function<void(const Listener&)>& tell) {
   const std::shared_lock lock(mutex_);
   const auto listeners = rooms_.find(room);
   if (listeners == rooms_.end()) return;
-  for (const Listener& listener : listeners->second) {
-    if (message) {
-      listener.on_message(message);
-    } else if (listener.on_public_read_ended) {
-      listener.on_public_read_ended();
-    }
-  }
+  for (const Listener& listener : listeners->second) tell(listener);
 }
 
 }  // namespace chat::core

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chat/service.hpp>
 #include <chat/store.hpp>
+#include <functional>
 #include <list>
 #include <memory>
 #include <shared_mutex>
@@ -22,10 +23,19 @@ class Watchers {
   std::shared_ptr<void> add(const std::string& room, Listener listener);
 
   void tell_message(const std::string& room, const MessagePtr& message) {
-    if (is_any()) tell_all(room, message);
+    if (is_any()) tell_all(room, [&](const Listener& one) { one.on_message(message); });
   }
   void tell_public_read_ended(const std::string& room) {
-    if (is_any()) tell_all(room, nullptr);
+    if (!is_any()) return;
+    tell_all(room, [](const Listener& one) {
+      if (one.on_public_read_ended) one.on_public_read_ended();
+    });
+  }
+  void tell_user(const std::string& room, const std::string& user, bool joined) {
+    if (!is_any()) return;
+    tell_all(room, [&](const Listener& one) {
+      if (one.on_user) one.on_user(user, joined);
+    });
   }
 
  private:
@@ -33,8 +43,7 @@ class Watchers {
   class Entry;
 
   bool is_any() const { return count_.load(std::memory_order_acquire) != 0; }
-  /// A null message says that public reading has ended.
-  void tell_all(const std::string& room, const MessagePtr& message);
+  void tell_all(const std::string& room, const std::function<void(const Listener&)>& tell);
 
   std::atomic<std::size_t> count_ = 0;
   std::shared_mutex mutex_;

@@ -188,8 +188,9 @@ class MemoryStore : public Store {
   Task<Result<bool>> room_list_has(std::string room, std::string list, std::string name) override {
     co_return state_.in_room(room, [&](Room& r) { return r.list_has(list, name); });
   }
-  Task<Result<bool>> has_room_access(std::string room, std::string user) override {
-    co_return state_.in_room(room, [&](Room& r) -> Result<bool> { return r.has_access(user); });
+  Task<Result<permissions::RoomFacts>> room_facts(std::string room, std::string user) override {
+    using Facts = Result<permissions::RoomFacts>;
+    co_return state_.in_room(room, [&](Room& r) -> Facts { return r.facts(user); });
   }
   Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {
     if (!state_.has_room(room)) co_return errors::no_room(std::move(room));

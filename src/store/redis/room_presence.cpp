@@ -47,10 +47,10 @@ Task<Result<>> RedisRooms::check_user(std::string user) {
 /// The user's side has refused a join. A refusal by the room takes precedence.
 Task<Error> RedisRooms::refusal_of(Error error, std::string user, std::string room) {
   if (!is_refusal(error)) co_return error;
-  const Result<bool> access = co_await has_access(std::move(room), std::move(user));
-  if (!access) co_return access.error();
+  const auto known = co_await facts(std::move(room), std::move(user));
+  if (!known) co_return known.error();
   if (error.code != codes::kListLimitExceeded) co_return error;
-  if (!*access) co_return errors::not_allowed();
+  if (!permissions::has_access(*known)) co_return errors::not_allowed();
   co_return errors::list_limit_exceeded("socketRooms");
 }
 

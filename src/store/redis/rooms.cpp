@@ -276,8 +276,18 @@ Task<Result<bool>> RedisRooms::list_has(std::string room, std::string list, std:
   co_return has;
 }
 
-Task<Result<bool>> RedisRooms::has_access(std::string room, std::string user) {
-  return context_.ask_flag(check(std::move(room), {"access", std::move(user)}));
+Task<Result<permissions::RoomFacts>> RedisRooms::facts(std::string room, std::string user) {
+  StreamCall asking = check(std::move(room), {"facts", std::move(user)});
+  const Result<Answer> answer = co_await context_.ask(std::move(asking));
+  if (!answer) co_return answer.error();
+  const redis::Reply& known = (*answer)["value"];
+  const auto is_set = [&](std::size_t place) { return known[place].integer() == 1; };
+  co_return permissions::RoomFacts{.owner = is_set(0),
+                                   .admin = is_set(1),
+                                   .blacklisted = is_set(2),
+                                   .whitelisted = is_set(3),
+                                   .joined = is_set(4),
+                                   .whitelist_only = is_set(5)};
 }
 
 // Reading -----------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class RedisRooms {
                                          std::vector<std::string> names, ListChange change);
   Task<Result<RemovedUsers>> change(Actor actor, std::string room, RoomChange change);
   Task<Result<bool>> list_has(std::string room, std::string list, std::string name);
-  Task<Result<bool>> has_access(std::string room, std::string user);
+  Task<Result<permissions::RoomFacts>> facts(std::string room, std::string user);
 
   // Reading.
   Task<Result<std::vector<std::string>>> list(Actor actor, std::string room, std::string list);

@@ -239,8 +239,8 @@ class RedisStore final : public Store {
   Task<Result<bool>> room_list_has(std::string room, std::string list, std::string name) override {
     return at_home(&RedisRooms::list_has, std::move(room), std::move(list), std::move(name));
   }
-  Task<Result<bool>> has_room_access(std::string room, std::string user) override {
-    return at_home(&RedisRooms::has_access, std::move(room), std::move(user));
+  Task<Result<permissions::RoomFacts>> room_facts(std::string room, std::string user) override {
+    return at_home(&RedisRooms::facts, std::move(room), std::move(user));
   }
 
   Task<Result<std::shared_ptr<void>>> watch_room(std::string room) override {

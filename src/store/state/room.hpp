@@ -85,6 +85,7 @@ class Room {
                                    const std::vector<std::string>& names, ListChange change,
                                    const Step& step);
   Result<RemovedUsers> change(const Actor& actor, const RoomChange& change, const Step& step);
+  permissions::RoomFacts facts(const std::optional<std::string>& user) const;
   bool has_access(const std::string& user) const;
 
   // Reading, for users with access.
@@ -124,7 +125,6 @@ class Room {
   const ReadMarks* read_marks() const { return read_marks_.get(); }
 
  private:
-  permissions::RoomFacts facts(const std::optional<std::string>& user) const;
   bool may_write(const Actor& author) const;
   Result<> check_read(const Actor& actor) const;
   /// 0 without a mark.

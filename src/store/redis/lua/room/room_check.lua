@@ -5,7 +5,12 @@
 -- Questions that anybody may ask.
 local first, second = arg.more[1], arg.more[2]
 local check = {}
-function check.access() return has_access(first) and 1 or 0 end
+-- Those of <chat/permissions.hpp>, in the order there.
+function check.facts()
+  local function bit(fact) return fact and 1 or 0 end
+  return {bit(is_owner(first)), bit(is_listed('adminlist', first)), bit(is_listed('blacklist', first)),
+          bit(is_listed('whitelist', first)), call('HEXISTS', key.members, first), bit(whitelist_only)}
+end
 function check.has()
   if first == 'userlist' then return call('HEXISTS', key.members, second) end
   return is_listed(first, second) and 1 or 0
