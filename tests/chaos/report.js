@@ -99,7 +99,7 @@ export async function judge (run, { summarize, name, repeat }) {
 }
 
 /// Describes the violations, with the records that show them.
-export function complaint (violations, { faults }) {
+function complaint (violations, { faults }) {
   const lines = [`  violations: ${table(countBy(violations, ({ rule }) => rule))}`]
   const shown = {}
   for (const violation of violations) {

@@ -29,7 +29,7 @@ export const kVariants = variantsOf([2, 3, 4])
 
 export const variantName = ({ generation, transport }) => `client ${generation}, ${transport}`
 
-export const kDefaultVariant = { generation: 4, transport: 'websocket' }
+const kDefaultVariant = { generation: 4, transport: 'websocket' }
 
 /// Calls `handler(event, args)` for every event that the server sends.
 function onAnyEvent (socket, generation, handler) {
