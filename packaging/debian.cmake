@@ -5,7 +5,7 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME chat-service)
 set(CPACK_PACKAGE_VENDOR "Chat Service contributors")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
-set(CPACK_STRIP_FILES ON)
+set(CPACK_STRIP_FILES OFF)  # see below
 set(CPACK_COMPONENTS_ALL chat-service libchat-service-dev)
 set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
@@ -19,23 +19,23 @@ set(CPACK_DEBIAN_CHAT-SERVICE_PACKAGE_NAME chat-service)
 set(CPACK_DEBIAN_CHAT-SERVICE_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_CHAT-SERVICE_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_CHAT-SERVICE_PACKAGE_DEPENDS adduser)
-set(CPACK_COMPONENT_CHAT-SERVICE_DESCRIPTION "room messaging server for Socket.IO clients
- Rooms with history, permissions and presence, and direct messages, for clients
- of Socket.IO of any generation, over WebSocket and HTTP long-polling. The state
- is in memory, on disk, or in Redis for any number of nodes.
- .
- There is an HTTP API, metrics for Prometheus, webhooks, and logins by JSON Web
- Token.")
+set(CPACK_COMPONENT_CHAT-SERVICE_DESCRIPTION
+"Rooms with history, permissions and presence, and direct messages, for clients
+of Socket.IO of any generation, over WebSocket and HTTP long-polling. The state
+is in memory, on disk, or in Redis for any number of nodes.
+
+There is an HTTP API, metrics for Prometheus, webhooks, and logins by JSON Web
+Token.")
 set(CPACK_DEBIAN_CHAT-SERVICE_PACKAGE_CONTROL_EXTRA
   ${CMAKE_CURRENT_SOURCE_DIR}/debian/conffiles ${CMAKE_CURRENT_SOURCE_DIR}/debian/postinst
   ${CMAKE_CURRENT_SOURCE_DIR}/debian/prerm ${CMAKE_CURRENT_SOURCE_DIR}/debian/postrm)
 
 set(CPACK_DEBIAN_LIBCHAT-SERVICE-DEV_PACKAGE_NAME libchat-service-dev)
 set(CPACK_DEBIAN_LIBCHAT-SERVICE-DEV_PACKAGE_SECTION libdevel)
-set(CPACK_COMPONENT_LIBCHAT-SERVICE-DEV_DESCRIPTION "chat-service as a C++ library
- Headers, static libraries and a CMake package for servers with hooks, stores and
- transports of their own: find_package(chat-service) defines the target
- chat::service.")
+set(CPACK_COMPONENT_LIBCHAT-SERVICE-DEV_DESCRIPTION
+"Headers, static libraries and a CMake package for servers with hooks, stores
+and transports of their own: find_package(chat-service) defines the target
+chat::service.")
 
 # chat_dev_dependencies(VARIABLE): the packages that own the headers and libraries which the build
 # has found, by which programs of the library are built, too.
@@ -56,7 +56,9 @@ function(chat_dev_dependencies variable)
 endfunction()
 chat_dev_dependencies(CPACK_DEBIAN_LIBCHAT-SERVICE-DEV_PACKAGE_DEPENDS)
 
-# Debian's own pages: a changelog in each package, compressed as the policy says.
+# Debian's own pages: a changelog in each package, compressed as the policy says. The libraries keep
+# their symbols, but not their line tables; the linker has stripped the program, so that its build id
+# does not depend on the directory of the build.
 find_program(GZIP gzip)
 if(CMAKE_INSTALL_PREFIX STREQUAL /usr AND GZIP)
   configure_file(debian/changelog.in changelog @ONLY)
@@ -71,6 +73,13 @@ if(CMAKE_INSTALL_PREFIX STREQUAL /usr AND GZIP)
         COMMAND_ERROR_IS_FATAL ANY)"
       COMPONENT ${component})
   endforeach()
+  install(CODE "
+    file(GLOB libraries \"\$ENV{DESTDIR}/usr/${CMAKE_INSTALL_LIBDIR}/libchat_*.a\")
+    execute_process(COMMAND ${CMAKE_STRIP} --strip-debug --enable-deterministic-archives
+      \${libraries} COMMAND_ERROR_IS_FATAL ANY)"
+    COMPONENT libchat-service-dev)
+  install(FILES debian/lintian-overrides DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides
+    RENAME chat-service COMPONENT chat-service)
   install(FILES debian/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libchat-service-dev
     COMPONENT libchat-service-dev)
 endif()
