@@ -47,6 +47,10 @@ function readFrame (fd) {
   return rest && Buffer.concat([length, rest])
 }
 
+function isGreeting (frame) {
+  return /^\["(hello|refuse)"/.test(frame.toString('latin1', 8, 18))
+}
+
 function hasListener (table, port) {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
   try {
@@ -69,4 +73,4 @@ function awaitListening (port, pid) {
   repeat(() => hasListener('tcp6', port) || hasListener('tcp', port) || hasEnded(pid))
 }
 
-module.exports = { awaitListening, readFrame, writeAll }
+module.exports = { awaitListening, isGreeting, readFrame, writeAll }

@@ -1,7 +1,7 @@
 'use strict'
 
 const { EventEmitter } = require('node:events')
-const { awaitListening, readFrame, writeAll } = require('./await_start')
+const { awaitListening, isGreeting, readFrame, writeAll } = require('./await_start')
 const binaryPath = require('./binary_path')
 const ChatServiceError = require('./chat_service_error')
 const ClusterBus = require('./cluster_bus')
@@ -67,10 +67,26 @@ class ChatService extends EventEmitter {
     const timeouts = { onStart: 0, onClose: 0 }
     const hello = { version: 1, hooks: this.hookCalls.names, events, timeout: 0, timeouts }
     writeAll(descriptor, encodeFrame(['hello', hello]))
-    const answer = readFrame(descriptor)
-    if (!answer) return // the program has ended: "closed" follows
-    this.link.read(answer)
+    this.awaitHello(descriptor)
     if (this.instanceUID) awaitListening(this.port, child.pid)
+  }
+
+  /** Until the server's hello or refusal. What overtook it, such as "ready", waits until events are heard. */
+  awaitHello (descriptor) {
+    const earlier = []
+    while (!this.instanceUID && !this.closeError) {
+      const frame = readFrame(descriptor)
+      if (!frame) return // the program has ended: "closed" follows
+      if (isGreeting(frame)) this.link.read(frame)
+      else earlier.push(frame)
+    }
+    if (earlier.length === 0) return
+    const { stream } = this.program
+    stream.pause()
+    setImmediate(() => {
+      this.link.read(Buffer.concat(earlier))
+      stream.resume()
+    })
   }
 
   /** Calls back and resolves when clients are gone, the state is closed and the program has ended. */

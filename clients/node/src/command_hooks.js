@@ -2,6 +2,7 @@
 
 // The hooks before and after each request.
 
+const { resultsOfCommand } = require('./commands')
 const ExecInfo = require('./exec_info')
 const { errorFromLink, errorToLink } = require('./errors')
 const { runHook } = require('./run_hook')
@@ -108,7 +109,7 @@ class CommandHooks {
     const info = fill(this.kept.take(received.data) || new ExecInfo(), this.service, received)
     const error = received.error ? errorFromLink(received.error) : null
     info.error = error
-    info.results = error ? null : received.results || []
+    info.results = error ? null : resultsOfCommand(command, received.results || [])
     if (!error) info.args = argsWithStored(command, info)
     runHook(hook, [info], (failure, returned) => {
       if (failure) return this.link.fail(call.id, failure)

@@ -39,4 +39,26 @@ const furtherCommands = [
   'roomSignal'
 ]
 
-module.exports = { commands, furtherCommands }
+/** Those that answer with nothing, which JSON writes as null. */
+const withoutResult = new Set([
+  'directAddToList',
+  'directRemoveFromList',
+  'directSetWhitelistMode',
+  'roomAddToList',
+  'roomCreate',
+  'roomDelete',
+  'roomRemoveFromList',
+  'roomSetWhitelistMode',
+  'systemMessage'
+])
+
+function isNothing (command, results) {
+  return results.length === 1 && results[0] === null && withoutResult.has(command)
+}
+
+/** Results of a request as chat-service has them. */
+function resultsOfCommand (command, results) {
+  return isNothing(command, results) ? [undefined] : results
+}
+
+module.exports = { commands, furtherCommands, resultsOfCommand }

@@ -4,6 +4,7 @@
 // last argument.
 
 const ChatServiceError = require('./chat_service_error')
+const { resultsOfCommand } = require('./commands')
 const Promise = require('./promise')
 
 function splitCallback (args) {
@@ -22,6 +23,7 @@ const serviceApi = {
   execUserCommand (context, command, ...args) {
     const [own, callback] = splitCallback(args)
     return this.request('execUserCommand', [contextOf(context), command, own])
+      .then(results => resultsOfCommand(command, results))
       .asCallback(callback, { spread: true })
   },
 
