@@ -107,8 +107,6 @@ class Transport {
 
   /// Counters; all 0 if the transport counts nothing.
   virtual Task<TransportStats> stats();
-  /// The same without `backlog_bytes`, which takes a look at every client.
-  virtual Task<TransportStats> quick_stats() { return stats(); }
 
   /// nullptr if there is no such socket.
   virtual HandshakePtr handshake(const std::string& socket) const = 0;
@@ -163,6 +161,9 @@ class Transport {
   virtual void drop_socket(const std::string& socket) { disconnect_socket(socket); }
   /// All sockets in the channel.
   virtual void disconnect_channel(const std::string& channel) = 0;
+
+  /// stats() without `backlog_bytes`, which takes a look at every client.
+  virtual Task<TransportStats> quick_stats() { return stats(); }
 };
 
 }  // namespace chat

@@ -26,11 +26,11 @@ function spanOf(samples: Sample[]): number {
 /** Samples that are further apart are not connected. */
 const longestStep = 5000
 
-/** The scale's end: 1, 2 or 5 times a power of ten, not below the values. */
+/** The scale's end: a round number, not below the values. */
 export function scaleOf(highest: number): number {
   if (highest <= 0) return 1
   const power = 10 ** Math.floor(Math.log10(highest))
-  return [1, 2, 5, 10].map(n => n * power).find(end => end >= highest * 0.999)!
+  return [1, 2, 3, 4, 5, 6, 8, 10].map(n => n * power).find(end => end >= highest * 0.999)!
 }
 
 export function Chart({ title, samples, series, format }: ChartProps) {

@@ -173,6 +173,30 @@ TEST(Config, RefusesKeysThatNoHeaderCanCarryAndTheSameOneTwice) {
   EXPECT_EQ(fault_of(one + one), "chat.toml:3: api.keys.key: the same as another");
 }
 
+TEST(Config, ReadsTheRightsOfKeys) {
+  const std::string one = "[[api.keys]]\nkey = \"open sesame, open\"\n";
+  EXPECT_THAT(parse(one).api.keys[0].rights, ElementsAre("read", "moderate", "admin"));
+  EXPECT_THAT(parse(one + "rights = [\"read\"]\n").api.keys[0].rights, ElementsAre("read"));
+  EXPECT_EQ(fault_of(one + "rights = [\"read\", \"write\"]\n"),
+            "chat.toml:3: api.keys.rights: must be one of \"read\", \"moderate\", \"admin\", not "
+            "\"write\"");
+  EXPECT_EQ(fault_of(one + "rights = []\n"), "chat.toml:1: api.keys.rights: must not be empty");
+}
+
+TEST(Config, HasPagesThatAreOffUnlessTurnedOn) {
+  EXPECT_FALSE(parse("").pages.chat);
+  EXPECT_FALSE(parse("").pages.console);
+  EXPECT_FALSE(parse("").pages.rooms.has_value());
+  const std::string key = "[[api.keys]]\nkey = \"open sesame, open\"\n";
+  const Config config = parse("[pages]\nchat = true\nconsole = true\nrooms = [\"a\"]\n" + key);
+  EXPECT_TRUE(config.pages.chat);
+  EXPECT_TRUE(config.pages.console);
+  EXPECT_THAT(*config.pages.rooms, ElementsAre("a"));
+  EXPECT_EQ(fault_of("[pages]\nconsole = true\n"),
+            "chat.toml:1: pages.console: needs a key of the API, by which one logs in: "
+            "[[api.keys]]");
+}
+
 TEST(Config, ReadsHowTokensAreChecked) {
   const Config config = parse(R"(
 [auth]

@@ -1,6 +1,8 @@
 // A service with the API beside the clients' endpoint, on a free port.
 #pragma once
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <chat/memory_store.hpp>
 #include <chat/service.hpp>
 #include <chat/socketio_transport.hpp>
@@ -19,6 +21,10 @@ class ApiTest : public ::testing::Test {
   ApiTest() {
     if (!service.start()) throw std::runtime_error("cannot start");
     api.open();
+  }
+
+  ~ApiTest() override {
+    boost::asio::co_spawn(service.executor(), api.close(), boost::asio::use_future).get();
   }
 
   static Options options() {

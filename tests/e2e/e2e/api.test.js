@@ -20,8 +20,11 @@ const server = useServer({ options: { enableUserlistUpdates: true }, more: apiCo
 let api
 beforeEach(async () => { api ??= await Api.of(server.url) })
 after(() => {
+  // Those of streams are in streams.test.js.
   const all = Object.values(api.description.paths)
-    .flatMap(methods => Object.values(methods)).map(({ operationId }) => operationId)
+    .flatMap(methods => Object.values(methods))
+    .filter(({ responses }) => !responses['200']?.content?.['text/event-stream'])
+    .map(({ operationId }) => operationId)
   const left = all.filter(id => !api.calls.has(id) && id !== 'describeApi')
   assert.deepEqual(left, [], 'every operation is called by a test')
 })
@@ -43,6 +46,30 @@ test('a key is needed, and the right one', async () => {
   assert.equal(await status('GET', kRooms, { key: null }), 401)
   assert.equal(await status('GET', kRooms, { key: 'another key' }), 401)
   assert.equal(await status('GET', kRooms), 200)
+})
+
+test('a key learns its name and its rights', async () => {
+  const { status, body } = await api.call('GET', '/api/v1/key')
+  assert.equal(status, 200)
+  assert.deepEqual(body, { name: 'tests', rights: ['read', 'moderate', 'admin'] })
+})
+
+test('access is told with its reason, and lists by pages', async () => {
+  await addRoom('club', { whitelist_only: true, whitelist: ['bob', 'ann', 'anton'], blacklist: ['eve'] })
+  const access = async user => (await api.call('GET', '/api/v1/rooms/{room}/access',
+    { params: { room: 'club' }, query: { user } })).body
+  await server.connect('ann')
+  assert.equal((await access('ann')).reason, 'whitelisted')
+  assert.equal((await access('ann')).exists, true)
+  assert.equal((await access('eve')).reason, 'blacklisted')
+  assert.equal((await access('carl')).reason, 'notWhitelisted')
+  assert.equal((await access('carl')).allowed, false)
+  const list = async query => (await api.call('GET', '/api/v1/rooms/{room}/lists/{list}',
+    { params: { room: 'club', list: 'whitelist' }, query })).body
+  assert.deepEqual(await list({ limit: 2 }), { names: ['ann', 'anton'], cursor: 'anton' })
+  assert.deepEqual(await list({ prefix: 'b' }), { names: ['bob'], cursor: null })
+  const { body } = await api.call('GET', kRooms, { query: { prefix: 'clu' } })
+  assert.deepEqual(body, { rooms: ['club'], cursor: null })
 })
 
 test('without a key in the configuration there is no API', async () => {

@@ -7,18 +7,20 @@ import { deadline, deferred } from './promises.js'
 /// Remembers the messages, and the last id; open() again continues after it.
 export class EventSource {
   messages = []
+  named = []
   comments = 0
   #wanted = null
 
-  constructor (url, lastId) {
+  constructor (url, lastId, headers = {}) {
     this.url = url
     this.lastId = lastId
+    this.sent = headers
   }
 
   /// Resolves to the response's status, once its head has arrived.
   async open () {
     const { promise, resolve, reject } = deferred()
-    const headers = this.lastId === undefined ? {} : { 'last-event-id': this.lastId }
+    const headers = { ...this.sent, ...(this.lastId !== undefined && { 'last-event-id': this.lastId }) }
     const request = get(this.url, { headers, agent: false }, response => {
       this.headers = response.headers
       resolve(response.statusCode)
@@ -50,6 +52,10 @@ export class EventSource {
     if (lines.includes(':')) this.comments += 1
     if (fields.id !== undefined) this.lastId = fields.id
     if (fields.data === undefined) return
+    if (fields.event !== undefined) {
+      this.named.push([fields.event, JSON.parse(fields.data)])
+      return
+    }
     this.messages.push({ id: Number.parseInt(fields.id), message: JSON.parse(fields.data) })
   }
 

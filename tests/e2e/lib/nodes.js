@@ -11,28 +11,29 @@ let services = 0
 export class Nodes {
   nodes = []
 
-  /// All nodes share `options` and `rooms`.
-  static async start (count, { options = {}, rooms = [] } = {}) {
+  /// All nodes share `options`, `rooms` and `more`.
+  static async start (count, { options = {}, rooms = [], more = '' } = {}) {
     const service = new Nodes()
     service.redis = await RedisServer.start()
     service.prefix = `service${++services}:`
-    service.config = { options, rooms }
+    service.config = { options, rooms, more }
     for (let i = 0; i < count; ++i) await service.add()
     return service
   }
 
   /// Starts one more node.
-  async add (more = {}) {
-    const { options, rooms } = this.config
+  async add (own = {}) {
+    const { options, rooms, more } = this.config
     const { redis = {}, ...others } = options
     const node = await startServer({
       options: {
         ...others,
         state: 'redis',
         redis: { url: this.redis.url, keyPrefix: this.prefix, ...redis },
-        ...more
+        ...own
       },
-      rooms
+      rooms,
+      more
     })
     this.nodes.push(node)
     return node
