@@ -11,16 +11,17 @@
 
 namespace chat {
 
-/// An error of the contract. Its code is one of those below, or a hook's own.
+/// An error of the contract. Its code is one of those below, or a hook's own. Without a code, it is
+/// the text in `args` that a hook wants clients to see as it is.
 struct Error {
   std::string code;
   Args args;
 
   /// "ChatServiceError: " and the code's text with the arguments filled in; for an unknown code,
-  /// the code itself.
+  /// the code itself. Without a code, the text.
   std::string to_string() const;
 
-  /// {name: "ChatServiceError", code, args}
+  /// {name: "ChatServiceError", code, args}; without a code, that of internalError.
   Value to_value() const;
 
   friend bool operator==(const Error&, const Error&) = default;

@@ -73,12 +73,14 @@ Error make(std::string_view code, std::string arg) {
 }  // namespace
 
 std::string Error::to_string() const {
+  if (code.empty() && !args.empty()) return plain(args.front());
   const std::string_view format = format_of(code);
   return "ChatServiceError: " + (format.empty() ? code : format_text(format, args));
 }
 
 Value Error::to_value() const {
-  return Object{{"name", "ChatServiceError"}, {"code", code}, {"args", args}};
+  const std::string_view its_code = code.empty() ? codes::kInternalError : std::string_view(code);
+  return Object{{"name", "ChatServiceError"}, {"code", its_code}, {"args", args}};
 }
 
 void throw_exception_from_error(const Error& error, const boost::source_location&) {

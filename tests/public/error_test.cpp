@@ -42,6 +42,14 @@ TEST(Error, ValuesOfOtherKindsAppearAsJson) {
       R"(ChatServiceError: Bad argument at position 1, value {"type":"Buffer","data":[97,98]})");
 }
 
+TEST(Error, WithoutACodeIsItsText) {
+  const Error error{.code = "", .args = {"Error: out of paper"}};
+  EXPECT_EQ(text(error), "Error: out of paper");
+  EXPECT_EQ(error.to_value(), Value(Object{{"name", "ChatServiceError"},
+                                           {"code", "internalError"},
+                                           {"args", Array{Value("Error: out of paper")}}}));
+}
+
 TEST(Error, ArgumentsAreNotFormatted) {
   EXPECT_EQ(text(errors::no_room("%s%j%")), "ChatServiceError: No such room %s%j%");
 }

@@ -20,8 +20,14 @@ function repeat (attempt) {
   }
 }
 
+/** False if the other end is closed. */
 function writeAll (fd, bytes) {
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at)
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** That many bytes from a socket; null if they do not come in time, or it is closed. */

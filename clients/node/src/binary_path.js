@@ -1,6 +1,6 @@
 'use strict'
 
-const { existsSync } = require('node:fs')
+const { accessSync, constants, existsSync } = require('node:fs')
 const { dirname, join } = require('node:path')
 
 const builtFor = 'linux-x64'
@@ -23,14 +23,13 @@ function binaryPath (option) {
 
 function packagedPath () {
   const name = `chat-service-cpp-${builtFor}`
-  let manifest
   try {
-    manifest = require.resolve(`${name}/package.json`)
+    const path = join(dirname(require.resolve(`${name}/package.json`)), 'bin', 'chat-service')
+    accessSync(path, constants.X_OK)
+    return path
   } catch {
     throw new Error(`The package ${name}, which holds the server program, is not installed. It is an optional ` +
       `dependency of chat-service-cpp: npm i ${name}, or name a program by the option binary or by CHAT_SERVICE_BIN`)
-  }
-  return join(dirname(manifest), 'bin', 'chat-service')
-}
+  }}
 
 module.exports = binaryPath

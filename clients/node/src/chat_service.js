@@ -23,6 +23,8 @@ const END_GRACE = 5000 // after closeTimeout, for the program to end
 
 const events = ['storeConsistencyFailure', 'transportConsistencyFailure', 'lockTimeExceeded', 'socketClosed']
 
+class Refusal extends Error {}
+
 /** A service: the server program, started and driven by this process. */
 class ChatService extends EventEmitter {
   constructor (options = {}, hooks = {}) {
@@ -50,7 +52,7 @@ class ChatService extends EventEmitter {
     })
     const isShared = this.options.state === 'redis'
     this.link = new Link(this.program.stream, this)
-    this.clusterBus = new ClusterBus(this, this.link, isShared)
+    this.clusterBus = new ClusterBus(this.link, isShared)
     this.transport = new Transport(this, this.link, isShared)
     this.transport.clusterBus = this.clusterBus
     this.state = new State(this)
@@ -63,30 +65,32 @@ class ChatService extends EventEmitter {
   /** Clients may connect when the constructor returns, and the id of the instance is known. */
   greet () {
     const { descriptor, child } = this.program
-    if (descriptor === undefined) return // the program was not started: the event "error" follows
-    const timeouts = { onStart: 0, onClose: 0 }
-    const hello = { version: 1, hooks: this.hookCalls.names, events, timeout: 0, timeouts }
-    writeAll(descriptor, encodeFrame(['hello', hello]))
-    this.awaitHello(descriptor)
+    const earlier = []
+    if (writeAll(descriptor, encodeFrame(['hello', this.hello]))) this.awaitHello(descriptor, earlier)
     if (this.instanceUID) awaitListening(this.port, child.pid)
+    // Its creator may begin to hear events in a promise's callback, which takes a turn of the loop.
+    setImmediate(() => setImmediate(() => this.link.listen(earlier)))
   }
 
-  /** Until the server's hello or refusal. What overtook it, such as "ready", waits until events are heard. */
-  awaitHello (descriptor) {
-    const earlier = []
+  get hello () {
+    return {
+      version: 1,
+      hooks: this.hookCalls.names,
+      events,
+      bus: this.clusterBus.names,
+      timeout: 0,
+      timeouts: { onStart: 0, onClose: 0 }
+    }
+  }
+
+  /** Until the server's hello or refusal, or its end. Other frames that come before go to `earlier`. */
+  awaitHello (descriptor, earlier) {
     while (!this.instanceUID && !this.closeError) {
       const frame = readFrame(descriptor)
-      if (!frame) return // the program has ended: "closed" follows
+      if (!frame) return
       if (isGreeting(frame)) this.link.read(frame)
       else earlier.push(frame)
     }
-    if (earlier.length === 0) return
-    const { stream } = this.program
-    stream.pause()
-    setImmediate(() => {
-      this.link.read(Buffer.concat(earlier))
-      stream.resume()
-    })
   }
 
   /** Calls back and resolves when clients are gone, the state is closed and the program has ended. */
@@ -109,7 +113,7 @@ class ChatService extends EventEmitter {
   }
 
   onRefuse (reason) {
-    this.closeError = new Error(`The server refused the link: ${reason}`)
+    this.closeError = new Refusal(`The server refused the link: ${reason}`)
   }
 
   onCall (id, name, args, text) {
@@ -134,23 +138,30 @@ class ChatService extends EventEmitter {
     this.emit('ready')
   }
 
-  /** The error of a hook is the program's own object. */
   serverClosed (error) {
-    this.closeError = error ? this.hookCalls.failure || errorFromLink(error) : null
+    this.closeError = error ? errorFromLink(error) : null
   }
 
   // The end --------------------------------------------------------------------------------------
 
   programEnded (failure) {
-    const isKnown = this.closeError !== undefined
-    const error = isKnown ? this.closeError : new Error(`The server program failed: ${failure || 'it ended'}`)
-    const isExpected = isKnown && (this.closeError === null || this.hookCalls.failure === this.closeError)
+    const error = this.endingOf(failure)
     this.closed = true
     this.transport.closed = true
     this.link.end(new Error('The service is closed'))
     this.clusterBus.removeAllListeners()
-    this.tellEnd(error, isExpected)
+    this.tellEnd(error, error === null || error === this.hookCalls.failure)
     this.end(error)
+  }
+
+  /** Why: a hook's own error; what the server said; or what became of the program. */
+  endingOf (failure) {
+    const { closeError, hookCalls } = this
+    if (hookCalls.failure) return hookCalls.failure
+    if (closeError === undefined || failure) {
+      return closeError instanceof Refusal ? closeError : new Error(`The server program failed: ${failure || 'it ended'}`)
+    }
+    return closeError
   }
 
   /** A server that fails must not go unnoticed: without a listener for "closed" it is an error event. */

@@ -3,17 +3,23 @@
 const { EventEmitter } = require('node:events')
 const Promise = require('./promise')
 
+/** The server's bus has events by name; all of this package go by one, so that every program hears them. */
+const carrier = 'chat-service-cpp'
+
 // Those that an EventEmitter emits by itself.
 const ownEvents = new Set(['newListener', 'removeListener'])
 
 /** Emits events on all nodes that share the state, the emitting one included. */
 class ClusterBus extends EventEmitter {
-  constructor (service, link, isShared) {
+  constructor (link, isShared) {
     super()
-    this.service = service
     this.link = link
     this.isShared = isShared
-    this.heard = new Set()
+  }
+
+  /** Events of the server's bus to hear. */
+  get names () {
+    return this.isShared ? [carrier] : []
   }
 
   listen () {
@@ -22,36 +28,13 @@ class ClusterBus extends EventEmitter {
 
   emit (event, ...args) {
     if (ownEvents.has(event) || !this.isShared) return super.emit(event, ...args)
-    this.link.tell('emit', [event, args])
+    this.link.tell('emit', [carrier, [event, args]])
     return true
   }
 
-  /** An event from the server. */
-  deliver (event, args) {
+  /** An event from the server's bus. */
+  deliver (name, [event, args]) {
     super.emit(event, ...args)
-  }
-
-  on (event, listener) {
-    this.hear(event)
-    return super.on(event, listener)
-  }
-
-  addListener (event, listener) {
-    this.hear(event)
-    return super.addListener(event, listener)
-  }
-
-  prependListener (event, listener) {
-    this.hear(event)
-    return super.prependListener(event, listener)
-  }
-
-  // once() and prependOnceListener() call on() and prependListener().
-
-  hear (event) {
-    if (!this.isShared || ownEvents.has(event) || this.heard.has(event)) return
-    this.heard.add(event)
-    this.link.tell('on', [event])
   }
 }
 

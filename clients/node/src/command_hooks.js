@@ -8,6 +8,7 @@ const { errorFromLink, errorToLink } = require('./errors')
 const { runHook } = require('./run_hook')
 
 const MAX_KEPT = 100000
+const asServer = { bypassHooks: true, bypassPermissions: true }
 
 /**
  * The object that a before hook saw, for the after hook of the same request: hooks keep any data in
@@ -70,14 +71,6 @@ function resultsOf (returned) {
   return Array.isArray(returned) ? returned : [returned]
 }
 
-/** The arguments with the message as it was stored, which is what after hooks see. */
-function argsWithStored (command, { args, results, userName }) {
-  const [place, message] = args
-  if (command === 'directMessage') return [place, results[0]]
-  if (command !== 'roomMessage' || message.id === results[0]) return args
-  return [place, { ...message, author: userName || message.author, id: results[0], timestamp: Date.now() }]
-}
-
 class CommandHooks {
   constructor (service, link) {
     this.service = service
@@ -107,10 +100,29 @@ class CommandHooks {
 
   after (call, hook, command, received) {
     const info = fill(this.kept.take(received.data) || new ExecInfo(), this.service, received)
-    const error = received.error ? errorFromLink(received.error) : null
-    info.error = error
-    info.results = error ? null : resultsOfCommand(command, received.results || [])
-    if (!error) info.args = argsWithStored(command, info)
+    info.error = received.error ? errorFromLink(received.error) : null
+    info.results = info.error ? null : resultsOfCommand(command, received.results || [])
+    this.withStored(command, info, () => this.runAfter(call, hook, info, received))
+  }
+
+  /** After hooks see messages as they are stored. */
+  withStored (command, info, done) {
+    const isStored = command === 'roomMessage' && !info.error
+    if (command === 'directMessage' && !info.error) info.args = [info.args[0], info.results[0]]
+    if (!isStored) return done()
+    const [room, sent] = info.args
+    const [id] = info.results
+    this.link.call('execUserCommand', [asServer, 'roomHistoryGet', [room, id - 1, 1]], (error, results) => {
+      const found = error ? undefined : results[0][0]
+      // A history of size 0 has none.
+      const stored = found?.id === id ? found : { ...sent, author: info.userName, id, timestamp: Date.now() }
+      info.args = [room, stored]
+      done()
+    })
+  }
+
+  runAfter (call, hook, info, received) {
+    const { error } = info
     runHook(hook, [info], (failure, returned) => {
       if (failure) return this.link.fail(call.id, failure)
       const replaced = resultsOf(returned)

@@ -86,8 +86,8 @@ class Hooks {
     const reason = error.data || error.message || error
     if (socket.handshake.query.EIO === '4') socket.emit('connect_error', { message: error.message, data: error.data })
     else socket.emit('error', reason)
-    socket.disconnect()
-    this.reject(id, socket.id, error)
+    // Only when it is gone: else the answer overtakes this, and the client gets "loginRejected".
+    this.link.call('disconnectSocket', [socket.id], () => this.reject(id, socket.id, error))
   }
 
   login (id, socket) {

@@ -23,8 +23,13 @@ class Link {
     this.ending = null // why calls fail from now on
 
     this.reader = new FrameReader((frame, text) => this.receive(frame, text))
-    stream.on('data', chunk => this.read(chunk))
     this.stream = stream
+  }
+
+  /** What comes from now on, after `earlier`. */
+  listen (earlier) {
+    for (const frame of earlier) this.read(frame)
+    this.stream.on('data', chunk => this.read(chunk))
   }
 
   read (chunk) {

@@ -33,7 +33,6 @@ class Program {
    */
   constructor ({ binary, config, onEnd }) {
     this.log = ''
-    this.pending = 2
     this.failure = null
     this.onEnd = onEnd
     const file = unnamedFile(config)
@@ -52,23 +51,14 @@ class Program {
       process.stderr.write(bytes)
       this.log = (this.log + bytes).slice(-LOG_KEPT)
     })
-    this.child.on('error', error => {
-      this.failure = error.message
-      this.stream.destroy()
-      this.ended()
+    this.stream.on('error', () => {}) // the end follows
+    this.child.on('error', error => { this.failure = error.message })
+    // When all that it wrote has been read, too.
+    this.child.on('close', (code, signal) => {
+      if (code !== 0) this.failure ||= signal ? `ended by ${signal}` : `ended with status ${code}`
+      if (this.failure && this.log) this.failure += `: ${this.log.trim().split('\n').at(-1)}`
+      this.onEnd(this.failure)
     })
-    this.child.on('exit', (code, signal) => {
-      if (code !== 0) this.failure = signal ? `ended by ${signal}` : `ended with status ${code}`
-      this.ended()
-    })
-    this.stream.on('error', () => {}) // close follows
-    this.stream.on('close', () => this.ended())
-  }
-
-  ended () {
-    if (--this.pending > 0) return
-    if (this.failure && this.log) this.failure += `: ${this.log.trim().split('\n').at(-1)}`
-    this.onEnd(this.failure)
   }
 
   /** Of this end of the link; undefined if the program could not be started. */

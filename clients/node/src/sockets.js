@@ -31,11 +31,13 @@ class Socket {
     return this
   }
 
-  /** The handler gets the client's arguments, and last its acknowledgement. */
+  /**
+   * The handler gets the client's arguments, and last a function for the acknowledgement: an error
+   * and results, as all acknowledgements of the service have.
+   */
   on (event, handler) {
-    this.transport.handlers.bind(this.id, event, (...args) => new Promise(resolve => {
-      handler.call(this, ...args, (...results) => resolve(results))
-    }))
+    this.transport.handlers.bind(this.id, event, (...args) => Promise.fromCallback(
+      callback => handler.call(this, ...args, callback), { multiArgs: true }))
     return this
   }
 
