@@ -44,11 +44,13 @@ function pass (request, response) {
   request.pipe(onward)
 }
 
-function passUpgrade (request, socket) {
+function passUpgrade (request, socket, first) {
   const onward = forward(request)
-  onward.on('upgrade', (incoming, other) => {
+  onward.on('upgrade', (incoming, other, firstOther) => {
     const headers = incoming.rawHeaders.map((text, index) => index % 2 ? `${text}\r\n` : `${text}: `).join('')
     socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`)
+    socket.write(firstOther)
+    other.write(first)
     other.pipe(socket).pipe(other)
     for (const end of [socket, other]) end.on('error', () => { socket.destroy(); other.destroy() })
   })

@@ -4,20 +4,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { before, test } from 'node:test'
 
-import { build } from 'esbuild'
-
-const root = new URL('..', import.meta.url).pathname
-
-/** The modules, as one. */
-async function load (...names) {
-  const { outputFiles } = await build({
-    stdin: { contents: names.map(name => `export * from './console/${name}'`).join('\n'), resolveDir: root },
-    bundle: true,
-    format: 'esm',
-    write: false
-  })
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
-}
+import { load } from './console_modules.mjs'
 
 let console_
 before(async () => {
