@@ -57,9 +57,9 @@ export class Stage {
     const page = await context.newPage()
     page.setDefaultTimeout(60_000)
     page.on('pageerror', error => this.#faults.push(String(error)))
-    // Chromium reports there what the Content-Security-Policy stopped.
+    // Chromium reports there what the Content-Security-Policy stopped; and refusals, which tests ask for.
     page.on('console', message => {
-      if (message.type() === 'error' && !/ERR_|WebSocket connection/.test(message.text())) this.#faults.push(message.text())
+      if (message.type() === 'error' && !/ERR_|WebSocket connection|responded with a status of/.test(message.text())) this.#faults.push(message.text())
     })
     page.on('dialog', dialog => {
       this.#faults.push(`a dialog: ${dialog.message()}`)
