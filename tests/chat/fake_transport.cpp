@@ -96,9 +96,10 @@ void FakeTransport::disconnect(const std::string& socket) {
 
 void FakeTransport::lose(const std::string& socket) { end(socket, kBroken); }
 
-std::vector<Received> FakeTransport::received(const std::string& socket) const {
+std::vector<Received> FakeTransport::received(const std::string& socket, std::size_t after) const {
   std::lock_guard lock(mutex_);
-  return sockets_.at(socket).received;
+  const auto& all = sockets_.at(socket).received;
+  return {all.begin() + static_cast<std::ptrdiff_t>(after), all.end()};
 }
 
 std::optional<Received> FakeTransport::wait_for(const std::string& socket, const std::string& name,

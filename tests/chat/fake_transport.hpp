@@ -43,7 +43,8 @@ class FakeTransport final : public Transport {
 
   // What a test observes. Waiting functions give up after a few seconds.
 
-  std::vector<Received> received(const std::string& socket) const;
+  /// What followed the first `after` events and answers.
+  std::vector<Received> received(const std::string& socket, std::size_t after = 0) const;
   /// Waits for event number `number` (from 0) of that name.
   std::optional<Received> wait_for(const std::string& socket, const std::string& name,
                                    std::size_t number = 0);

@@ -17,14 +17,7 @@ class PresenceGrace : public ServiceTest {
   PresenceGrace() {
     options.presence.grace = kAnHour;
     options.enable_userlist_updates = true;
-    hooks.on_leave = [this](Service&, PresenceInfo who) -> Task<Result<>> {
-      journal.add(who.id + " left " + who.room);
-      co_return Result<>();
-    };
-    hooks.on_disconnect = [this](Service&, DisconnectInfo info) -> Task<Result<>> {
-      journal.add(info.id + " disconnected");
-      co_return Result<>();
-    };
+    journal_departures();
   }
 
   /// alice is in the room with one of her two sockets, and bob watches.

@@ -74,6 +74,17 @@ ServiceTest::ServiceTest() { hooks.on_connect = log_in_as_asked; }
 
 ServiceTest::~ServiceTest() = default;
 
+void ServiceTest::journal_departures() {
+  hooks.on_leave = [this](Service&, PresenceInfo who) -> Task<Result<>> {
+    journal.add(who.id + " left " + who.room);
+    co_return Result<>();
+  };
+  hooks.on_disconnect = [this](Service&, DisconnectInfo info) -> Task<Result<>> {
+    journal.add(info.id + " disconnected");
+    co_return Result<>();
+  };
+}
+
 void ServiceTest::make_service() {
   auto store = make_memory_store(options, [this] { return now.load(); });
   if (wrap_store) store = wrap_store(std::move(store));

@@ -78,6 +78,10 @@ class ServiceTest : public ::testing::Test {
   /// The error text of a request that must fail.
   std::string refusal(const std::string& socket, const std::string& command, Args args = {});
 
+  /// Before start(): on_leave and on_disconnect write to the journal, "s1 left room" and
+  /// "s1 disconnected".
+  void journal_departures();
+
   Result<Args> exec(CommandContext context, const std::string& command, Args args = {});
 
   template <class T>
