@@ -73,16 +73,20 @@ inline void keep_prefix(NamePage& page, const std::string& prefix) {
   page.next.clear();
 }
 
+/// Ends the page where the limit is.
+inline void cut(NamePage& page, std::size_t limit) {
+  if (page.names.size() <= limit) return;
+  page.names.resize(limit);
+  page.next = page.names.back();
+}
+
 /// The page of a whole list.
 inline NamePage page_of(std::vector<std::string> names, const PageQuery& query) {
   NamePage page{.names = std::move(names), .next = {}};
   std::ranges::sort(page.names);
   page.names.erase(page.names.begin(), std::ranges::upper_bound(page.names, query.after));
-  if (page.names.size() > query.limit) {
-    page.names.resize(query.limit);
-    if (!page.names.empty()) page.next = page.names.back();
-  }
   keep_prefix(page, query.prefix);
+  cut(page, query.limit);
   return page;
 }
 
@@ -100,9 +104,11 @@ Task<Response> list_names(Request request, std::string_view names, Read read) {
   std::optional<Response> fault;
   const auto query = read_page_query(request, fault);
   if (!query) co_return *std::move(fault);
-  Result<NamePage> page = co_await read(query->after, query->limit);
+  // One more, which tells whether another page follows.
+  Result<NamePage> page = co_await read(query->after, query->limit + 1);
   if (page.has_error()) co_return problem(page.error());
   keep_prefix(*page, query->prefix);
+  cut(*page, query->limit);
   co_return page_response(names, *page);
 }
 

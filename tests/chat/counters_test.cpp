@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "chat/service_fixture.hpp"
+#include "public/histogram.hpp"
 
 namespace chat::test {
 namespace {
@@ -23,7 +24,7 @@ std::uint64_t count(const LatencyHistogram& histogram) {
 using std::chrono::microseconds;
 
 std::size_t bucket_of(microseconds time) {
-  core::Histogram histogram;
+  Histogram histogram;
   histogram.add(time);
   LatencyHistogram sum{};
   histogram.add_to(sum);
