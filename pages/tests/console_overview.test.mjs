@@ -92,7 +92,8 @@ test('a user has sockets, and they have rooms; disconnecting ends them', async (
   const page = await openConsole(stage, { hash: userHash('ann') })
   await page.getByText('with 2 sockets').waitFor()
   const sockets = await page.getByRole('table').getByRole('row').allTextContents()
-  assert.deepEqual(sockets.slice(1).map(text => text.replace(/^.{20}/, '')).sort(), ['defaultrandom', 'random'])
+  const rooms = sockets.slice(1).map(text => people.reduce((rest, { socket }) => rest.replace(socket.id, ''), text))
+  assert.deepEqual(rooms.sort(), ['defaultrandom', 'random'])
   await page.getByRole('table').getByRole('link', { name: 'default' }).waitFor()
 
   const gone = Promise.all(people.map(({ socket }) => new Promise(resolve => socket.once('disconnect', resolve))))
@@ -145,8 +146,6 @@ test('10,000 rooms are listed a page at a time, and found by their beginning', a
   await list(page, 'Rooms').getByText('room 0000').waitFor()
 })
 
-test('a key works whatever bytes it has', async () => {
-  stage = await openStage({ more: '[[api.keys]]\nname = "foreign"\nkey = "Schlüssel für die Prüfung"\n' })
   const page = await openConsole(stage, { as: 'Schlüssel für die Prüfung' })
   await page.getByRole('banner').getByText('foreign').waitFor()
 })
