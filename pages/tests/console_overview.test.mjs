@@ -145,7 +145,3 @@ test('10,000 rooms are listed a page at a time, and found by their beginning', a
   await button(page, 'Previous').click()
   await list(page, 'Rooms').getByText('room 0000').waitFor()
 })
-
-  const page = await openConsole(stage, { as: 'Schlüssel für die Prüfung' })
-  await page.getByRole('banner').getByText('foreign').waitFor()
-})
