@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 
 import type { Config } from './config.js'
 import { type Login, memory } from './memory.js'
@@ -15,9 +15,9 @@ interface Props {
 export function Entry({ config, error, isBusy, onEnter }: Props) {
   const hasName = config.auth === 'insecure' || config.auth === 'webhook'
   const hasToken = config.auth === 'jwt' || config.auth === 'webhook'
-  const first = useRef<HTMLInputElement>(null)
-  const [name, setName] = useState(memory.lastName)
-  const [token, setToken] = useState('')
+  const nameBox = useRef<HTMLInputElement>(null)
+  const tokenBox = useRef<HTMLInputElement>(null)
+  const first = hasName ? nameBox : tokenBox
 
   useEffect(() => {
     first.current?.focus()
@@ -26,9 +26,12 @@ export function Entry({ config, error, isBusy, onEnter }: Props) {
 
   const onSubmit = (event: Event): void => {
     event.preventDefault()
+    // From the boxes: Enter may come before the frame that paints the last key.
+    const name = nameBox.current?.value.trim()
+    const token = tokenBox.current?.value.trim()
     const login: Login = {}
-    if (hasName) login.name = name.trim()
-    if (hasToken && token.trim() !== '') login.token = token.trim()
+    if (name) login.name = name
+    if (token) login.token = token
     if ((hasName && login.name) || (!hasName && login.token)) onEnter(login)
     else first.current?.focus()
   }
@@ -41,15 +44,15 @@ export function Entry({ config, error, isBusy, onEnter }: Props) {
         {hasName && (
           <>
             <label for="name">Your name</label>
-            <input id="name" ref={first} value={name} onInput={event => setName(event.currentTarget.value)} disabled={isBusy}
+            <input id="name" ref={nameBox} defaultValue={memory.lastName()} disabled={isBusy}
               autocomplete="nickname" aria-describedby="entry-error" dir="auto" />
           </>
         )}
         {hasToken && (
           <>
             <label for="token">{hasName ? 'Token, if you have one' : 'Your token'}</label>
-            <input id="token" ref={hasName ? null : first} value={token} onInput={event => setToken(event.currentTarget.value)}
-              disabled={isBusy} autocomplete="off" spellcheck={false} aria-describedby="entry-error" />
+            <input id="token" ref={tokenBox} disabled={isBusy} autocomplete="off" spellcheck={false}
+              aria-describedby="entry-error" />
           </>
         )}
         <button class="primary" disabled={isBusy}>Enter</button>
