@@ -31,6 +31,7 @@ class PerLoop {
   std::vector<PartPtr> all() const {
     const std::lock_guard lock(mutex_);
     std::vector<PartPtr> parts;
+    parts.reserve(parts_.size());
     for (const auto& [loop, part] : parts_) parts.push_back(part);
     return parts;
   }
