@@ -40,7 +40,7 @@ struct NamespaceHandler {
   std::function<void(const std::string& socket, std::uint64_t place, Tick tick,
                      const HandshakePtr& handshake, boost::asio::any_io_executor executor,
                      std::function<void(std::optional<TakenOver>)> done)>
-      take_over;
+      take_over = {};
   /// A client that did not get the event of Namespace::greet() is not recovered.
   bool greets = false;
 };
