@@ -116,12 +116,16 @@ test('lists are changed, and who loses access is put out', async () => {
 })
 
 test('a change that the server refuses is explained beside it', async () => {
-  stage = await openStage()
+  stage = await openStage({ top: 'room_list_size_limit = 1' })
   const page = await openConsole(stage, { hash: roomHash('default', 'lists') })
-  await page.getByRole('textbox', { name: 'Name to add: Whitelist' }).fill('a:b')
+  const box = page.getByRole('textbox', { name: 'Name to add: Whitelist' })
+  await box.fill('ann')
+  await page.keyboard.press('Enter')
+  await page.getByRole('region', { name: 'Whitelist' }).getByText('ann').waitFor()
+  await box.fill('bob')
   await page.keyboard.press('Enter')
   await page.getByRole('region', { name: 'Whitelist' }).getByRole('alert').waitFor()
-  assert.deepEqual(await listOf('default', 'whitelist'), [])
+  assert.deepEqual(await listOf('default', 'whitelist'), ['ann'])
 })
 
 test('the mode is changed; turning to the whitelist is asked first', async () => {
