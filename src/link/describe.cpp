@@ -1,11 +1,11 @@
 #include "link/describe.hpp"
 
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 
 #include "base/json_text.hpp"
 #include "link/answer.hpp"
+#include "webhooks/payload.hpp"
 
 namespace chat::link {
 namespace {
@@ -23,22 +23,6 @@ void append_member(EncodedJson& out, std::string_view name, const Args& args) {
     append_json(out, value);
   }
   out.text += is_first ? "[]" : "]";
-}
-
-/// The first of equal names. A hash set, since a stranger may send as many as a packet holds.
-Object object_of(const Handshake::Fields& fields) {
-  std::unordered_set<std::string_view> seen;
-  Object object;
-  for (const auto& [name, value] : fields) {
-    if (seen.insert(name).second) object.append(name, value);
-  }
-  return object;
-}
-
-Array numbers_of(const std::vector<std::size_t>& sizes) {
-  Array numbers;
-  for (const std::size_t size : sizes) numbers.emplace_back(static_cast<std::uint64_t>(size));
-  return numbers;
 }
 
 void append_text(Object& object, const char* name, const std::string& text) {
@@ -71,7 +55,7 @@ Object describe(const DisconnectInfo& info) {
           {"userName", info.user_name},
           {"nconnected", static_cast<std::uint64_t>(info.nconnected)},
           {"roomsRemoved", Value(info.rooms_removed)},
-          {"joinedSockets", numbers_of(info.joined_sockets)}};
+          {"joinedSockets", webhooks::numbers_of(info.joined_sockets)}};
 }
 
 Object describe(const PresenceInfo& info) {
@@ -86,8 +70,8 @@ Object describe(const HandshakePtr& handshake) {
     return {{"isConnected", false}, {"query", Object()}, {"headers", Object()}};
   }
   return {{"isConnected", true},
-          {"query", object_of(handshake->query)},
-          {"headers", object_of(handshake->headers)},
+          {"query", webhooks::object_of(handshake->query)},
+          {"headers", webhooks::object_of(handshake->headers)},
           {"auth", handshake->auth},
           {"remoteAddress", handshake->remote_address},
           {"secure", handshake->secure}};

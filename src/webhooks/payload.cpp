@@ -8,7 +8,9 @@ namespace {
 
 Value text_or_null(const std::optional<std::string>& text) { return text ? Value(*text) : Value(); }
 
-/// The first of equal names. A hash set, since a stranger may send as many as a packet holds.
+}  // namespace
+
+// A hash set, since a stranger may send as many as a packet holds.
 Object object_of(const Handshake::Fields& fields) {
   std::unordered_set<std::string_view> seen;
   Object object;
@@ -23,8 +25,6 @@ Array numbers_of(const std::vector<std::size_t>& sizes) {
   for (const std::size_t size : sizes) numbers.emplace_back(static_cast<std::uint64_t>(size));
   return numbers;
 }
-
-}  // namespace
 
 Object data_of(const ExecInfo& info) {
   Object data{{"command", command_name(info.command)},
