@@ -4,10 +4,13 @@
 #include <utility>
 
 #include "base/epoch_time.hpp"
-#include "web/process_figures.hpp"
+#include "web/process_metrics.hpp"
 
 namespace chat::web {
 namespace {
+
+// Soon after the program's start.
+const std::chrono::steady_clock::time_point kStart = std::chrono::steady_clock::now();
 
 Value numbers(const auto& all) {
   Array values;
@@ -80,12 +83,12 @@ Value state_of(Service& service, const StateHealth& health) {
 
 Task<std::string> node_figures(Service& service, NodeFacts facts, StateHealth health) {
   const TransportStats transport = co_await service.transport().quick_stats();
-  const ProcessFigures process = process_figures();
+  const std::chrono::duration<double> uptime = std::chrono::steady_clock::now() - kStart;
   Object figures{{"time", Value(base::epoch_time<std::chrono::milliseconds>())},
                  {"version", Value(facts.version)},
-                 {"uptime", Value(process.uptime)},
-                 {"cpu_seconds", Value(process.cpu_seconds)},
-                 {"resident_bytes", Value(process.resident_bytes)},
+                 {"uptime", Value(uptime.count())},
+                 {"cpu_seconds", Value(process_cpu_seconds())},
+                 {"resident_bytes", Value(process_resident_bytes())},
                  {"listeners", Value(facts.listeners ? facts.listeners() : 0)}};
   add_service(figures, service.stats());
   add_transport(figures, transport);

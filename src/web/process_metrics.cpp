@@ -72,11 +72,13 @@ double seconds_of(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * kMicrosecond;
 }
 
+std::uint64_t resident_bytes(const ProcessStat& stat) {
+  return stat.resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 void write_cpu(MetricsWriter& writer) {
-  rusage usage{};
-  if (::getrusage(RUSAGE_SELF, &usage) != 0) return;
   writer.begin("process_cpu_seconds_total", "counter", "CPU time, of the user and the system.");
-  writer.sample({}, seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime));
+  writer.sample({}, process_cpu_seconds());
 }
 
 void write_files(MetricsWriter& writer) {
@@ -119,14 +121,23 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
   return stat;
 }
 
+double process_cpu_seconds() {
+  rusage usage{};
+  if (::getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+  return seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+}
+
+std::uint64_t process_resident_bytes() {
+  const auto stat = parse_process_stat(read_file("/proc/self/stat"));
+  return stat ? resident_bytes(*stat) : 0;
+}
+
 void write_process(MetricsWriter& writer) {
   write_cpu(writer);
   write_files(writer);
   const auto stat = parse_process_stat(read_file("/proc/self/stat"));
   if (!stat) return;
-  const long page = ::sysconf(_SC_PAGESIZE);
-  writer.single("process_resident_memory_bytes", "gauge", "Memory in use.",
-                stat->resident_pages * static_cast<std::uint64_t>(page));
+  writer.single("process_resident_memory_bytes", "gauge", "Memory in use.", resident_bytes(*stat));
   writer.single("process_virtual_memory_bytes", "gauge", "Addresses in use.", stat->virtual_bytes);
   writer.single("process_threads", "gauge", "Threads.", stat->threads);
   write_start(writer, stat->start_ticks);

@@ -1,4 +1,5 @@
-// Metrics of the process, by the names that Prometheus' client libraries use.
+// What the system knows of this process; and its metrics, by the names that Prometheus' client
+// libraries use.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,14 @@ struct ProcessStat {
 /// nullopt for any other text.
 std::optional<ProcessStat> parse_process_stat(std::string_view text);
 
-/// What cannot be read is left out. Thread-safe.
+// All of these are thread-safe.
+
+/// Of all threads, in seconds; 0 if unknown.
+double process_cpu_seconds();
+/// Memory in use; 0 if unknown.
+std::uint64_t process_resident_bytes();
+
+/// What cannot be read is left out.
 void write_process(MetricsWriter& writer);
 
 }  // namespace chat::web
