@@ -4,15 +4,10 @@ import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 
 import { button, isLive, lines, list, openConsole, openStage, roomHash, show, userHash } from './console_support.mjs'
-import { Person } from './support/people.mjs'
 import { closeBrowser } from './support/stage.mjs'
 
 let stage
-const people = []
-afterEach(async () => {
-  for (const person of people.splice(0)) person.close()
-  await stage.close()
-})
+afterEach(() => stage.close())
 after(closeBrowser)
 
 const markup = '<img src=x onerror="window.hacked=1">'
@@ -43,8 +38,7 @@ for (const [kind, name] of Object.entries(names)) {
   test(`a room and a user whose name is ${kind}`, async () => {
     stage = await openStage()
     await stage.api('POST', '/rooms', { name })
-    const person = await Person.login(stage.server.url, name)
-    people.push(person)
+    const person = await stage.person(name)
     await person.join(name)
     const page = await openConsole(stage, { hash: '#/rooms' })
     const link = list(page, 'Rooms').getByRole('link').and(page.locator(`[href=${JSON.stringify(roomHash(name))}]`))

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 
 import { button, keys, list, logIn, openConsole, openStage, roomHash, show, userHash } from './console_support.mjs'
-import { Person } from './support/people.mjs'
 import { closeBrowser, key } from './support/stage.mjs'
 
 let stage
@@ -85,7 +84,7 @@ async function prepare () {
   stage = await openStage()
   await stage.post('default', ['Hello'])
   await stage.command('roomAddToList', 'default', 'blacklist', ['eve'])
-  return Person.login(stage.server.url, 'ann')
+  return stage.person('ann')
 }
 
 test('a key that only reads is offered no change', async () => {

@@ -4,22 +4,11 @@ import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 
 import { button, isLive, list, openConsole, openStage, row, show, userHash } from './console_support.mjs'
-import { Person } from './support/people.mjs'
 import { closeBrowser } from './support/stage.mjs'
 
 let stage
-const people = []
-afterEach(async () => {
-  for (const person of people.splice(0)) person.close()
-  await stage.close()
-})
+afterEach(() => stage.close())
 after(closeBrowser)
-
-async function login (name) {
-  const person = await Person.login(stage.server.url, name)
-  people.push(person)
-  return person
-}
 
 /// The figure of a chart by its name, once it fits.
 const figureOf = (page, chart, text) =>
@@ -41,7 +30,7 @@ test('the overview shows the node, its state, and how the disk does', async () =
 
 test('clients and what they do are counted, and drawn', async () => {
   stage = await openStage()
-  const [ann, bob] = [await login('ann'), await login('bob')]
+  const [ann, bob] = [await stage.person('ann'), await stage.person('bob')]
   for (const person of [ann, bob]) await person.join('default')
   const page = await openConsole(stage)
   await page.getByRole('img', { name: /^Connections.*clients 2/ }).waitFor()
@@ -85,22 +74,22 @@ test('a page that is loaded while the server starts waits for it', async () => {
 
 test('a user has sockets, and they have rooms; disconnecting ends them', async () => {
   stage = await openStage()
-  const [first, second] = [await login('ann'), await login('ann')]
+  const [first, second] = [await stage.person('ann'), await stage.person('ann')]
   await first.join('default')
   await first.join('random')
   await second.join('random')
   const page = await openConsole(stage, { hash: userHash('ann') })
   await page.getByText('with 2 sockets').waitFor()
   const sockets = await page.getByRole('table').getByRole('row').allTextContents()
-  const rooms = sockets.slice(1).map(text => people.reduce((rest, { socket }) => rest.replace(socket.id, ''), text))
+  const rooms = sockets.slice(1).map(text => stage.people.reduce((rest, { socket }) => rest.replace(socket.id, ''), text))
   assert.deepEqual(rooms.sort(), ['defaultrandom', 'random'])
   await page.getByRole('table').getByRole('link', { name: 'default' }).waitFor()
 
-  const gone = Promise.all(people.map(({ socket }) => new Promise(resolve => socket.once('disconnect', resolve))))
+  const gone = Promise.all(stage.people.map(({ socket }) => new Promise(resolve => socket.once('disconnect', resolve))))
   await button(page, 'Disconnect…').click()
   await button(page, 'Disconnect').click()
   await gone
-  for (const person of people) person.close()
+  for (const person of stage.people) person.close()
   await page.getByText('Not online').waitFor()
   assert.equal((await stage.api('GET', '/users/ann')).online, false)
 

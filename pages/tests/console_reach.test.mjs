@@ -1,30 +1,15 @@
 // The console by keyboard, on a phone, and for a screen reader.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, afterEach, test } from 'node:test'
 
 import { button, isLive, list, openConsole, openStage, roomHash, row, show, userHash } from './console_support.mjs'
-import { Person } from './support/people.mjs'
+import { assertAccessible } from './support/axe.mjs'
 import { closeBrowser } from './support/stage.mjs'
 
 let stage
-let ann
-afterEach(async () => {
-  ann?.close()
-  await stage.close()
-})
+afterEach(() => stage.close())
 after(closeBrowser)
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-async function assertAccessible (page, what) {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => (await window.axe.run()).violations
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(node => node.html).join(' ')}`))
-  assert.deepEqual(found, [], what)
-}
 
 /// Every view: how to get there, and what is there then.
 const views = {
@@ -43,7 +28,7 @@ const views = {
 
 async function prepare () {
   stage = await openStage()
-  ann = await Person.login(stage.server.url, 'ann')
+  const ann = await stage.person('ann')
   await ann.join('default')
   await stage.post('default', ['Hello', 'long '.repeat(500)])
   await stage.command('roomAddToList', 'default', 'blacklist', ['eve'])

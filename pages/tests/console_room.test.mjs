@@ -4,22 +4,11 @@ import assert from 'node:assert/strict'
 import { after, afterEach, test } from 'node:test'
 
 import { button, isLive, lines, list, openConsole, openStage, roomHash, show } from './console_support.mjs'
-import { Person } from './support/people.mjs'
 import { closeBrowser } from './support/stage.mjs'
 
 let stage
-const people = []
-afterEach(async () => {
-  for (const person of people.splice(0)) person.close()
-  await stage.close()
-})
+afterEach(() => stage.close())
 after(closeBrowser)
-
-async function login (name) {
-  const person = await Person.login(stage.server.url, name)
-  people.push(person)
-  return person
-}
 
 const texts = (first, last) => Array.from({ length: last - first + 1 }, (_, i) => `text ${first + i}`)
 const room = name => stage.api('GET', `/rooms/${name}`)
@@ -32,14 +21,14 @@ const scrollUp = page => page.getByRole('log').evaluate(log => { log.scrollTop =
 
 test('the log shows what is said, by whom, as it is said', async () => {
   stage = await openStage()
-  const ann = await login('ann')
+  const ann = await stage.person('ann')
   await ann.join('default')
   await ann.say('default', 'before')
   const page = await openConsole(stage, { hash: roomHash('default') })
   await lines(page).filter({ hasText: 'before' }).getByRole('link', { name: 'ann' }).waitFor()
   await ann.say('default', 'after')
   await lines(page).filter({ hasText: 'after' }).waitFor()
-  const bob = await login('bob')
+  const bob = await stage.person('bob')
   await bob.join('default')
   await lines(page).filter({ hasText: 'bob joined' }).waitFor()
   await bob.request('roomLeave', 'default')
@@ -77,7 +66,7 @@ test('a room that keeps few messages says where they end', async () => {
 
 test('one posts as the server, once', async () => {
   stage = await openStage()
-  const ann = await login('ann')
+  const ann = await stage.person('ann')
   await ann.join('default')
   const heard = new Promise(resolve => ann.socket.once('roomMessage', (_, message) => resolve(message)))
   const page = await openConsole(stage, { hash: roomHash('default') })
@@ -91,7 +80,7 @@ test('one posts as the server, once', async () => {
 
 test('members are listed, by prefix too', async () => {
   stage = await openStage()
-  for (const name of ['ann', 'anton', 'bob']) await (await login(name)).join('default')
+  for (const name of ['ann', 'anton', 'bob']) await (await stage.person(name)).join('default')
   const page = await openConsole(stage, { hash: roomHash('default', 'members') })
   await list(page, 'Members').getByText('bob').waitFor()
   await page.getByRole('searchbox', { name: 'Members that begin with' }).fill('an')
@@ -101,7 +90,7 @@ test('members are listed, by prefix too', async () => {
 
 test('lists are changed, and who loses access is put out', async () => {
   stage = await openStage()
-  const eve = await login('eve')
+  const eve = await stage.person('eve')
   await eve.join('default')
   const removed = new Promise(resolve => eve.socket.once('roomAccessRemoved', resolve))
   const page = await openConsole(stage, { hash: roomHash('default', 'lists') })
@@ -153,7 +142,7 @@ test('may ann join, why not, and what helps', async () => {
   await page.getByText('There is no such user yet').waitFor()
   await button(page, 'Add to the whitelist').click()
   await page.getByText('Only the whitelist may join, and this user is on it.').waitFor()
-  const ann = await login('ann')
+  const ann = await stage.person('ann')
   await ann.join('default')
   await button(page, 'May they join?').click()
   await page.getByText('In the room now.').waitFor()
@@ -187,7 +176,7 @@ test('a room is made, and deleted after its name was typed', async () => {
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'garden' }).waitFor()
   await list(page, 'Rooms').getByText('garden').waitFor()
-  await (await login('ann')).join('garden')
+  await (await stage.person('ann')).join('garden')
 
   await button(page, 'Delete room…').click()
   const sure = button(page, 'Delete room')
@@ -196,7 +185,7 @@ test('a room is made, and deleted after its name was typed', async () => {
   assert.equal(await sure.isDisabled(), true)
   await page.keyboard.press('Enter')
   await room('garden')
-  const removed = new Promise(resolve => people[0].socket.once('roomAccessRemoved', resolve))
+  const removed = new Promise(resolve => stage.people[0].socket.once('roomAccessRemoved', resolve))
   await page.getByRole('dialog').getByRole('textbox').fill('garden')
   await sure.click()
   await list(page, 'Rooms').getByText('garden').waitFor({ state: 'detached' })

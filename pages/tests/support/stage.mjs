@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 
 import { Proxy, Server } from '../../../clients/typescript/tests/support/server.js'
+import { Person } from './people.mjs'
 
 export { until } from '../../../clients/typescript/tests/support/server.js'
 
@@ -39,6 +40,8 @@ async function chromiumOnce () {
 export class Stage {
   #contexts = []
   #proxies = []
+  /// Those of person(), in the order of their logins.
+  people = []
   #faults = []
 
   /// `top`, `auth` and `more` are TOML, as in the client library's tests.
@@ -71,6 +74,13 @@ export class Stage {
 
   get url () {
     return `http://127.0.0.1:${this.port}`
+  }
+
+  /// Somebody without a browser, logged in.
+  async person (name) {
+    const person = await Person.login(this.url, name)
+    this.people.push(person)
+    return person
   }
 
   /// A network between a page and the server, which can go down.
@@ -106,6 +116,7 @@ export class Stage {
 
   /// Ends what the stage began. Fails if a page reported an error.
   async close () {
+    for (const person of this.people) person.close()
     await Promise.all(this.#contexts.map(context => context.close()))
     for (const proxy of this.#proxies) proxy.close()
     await this.server.stop()
