@@ -2,6 +2,7 @@
 function(chat_module name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
   add_library(chat_${name} STATIC ${arg_SOURCES})
+  chat_unite(chat_${name})
   add_library(chat::${name} ALIAS chat_${name})
   target_include_directories(chat_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>

@@ -9,7 +9,7 @@ namespace chat::app {
 namespace {
 
 constexpr std::size_t kNamesAPage = 1'000;
-constexpr std::size_t kMessagesAStep = 500;
+constexpr std::size_t kMessagesARead = 500;
 
 template <class T>
 T checked(Result<T> result, const std::string& what) {
@@ -72,7 +72,7 @@ Task<std::size_t> export_messages(Store& store, std::string room, RoomInfo info,
   std::uint64_t after = info.last_message_id - info.history_size;
   while (after < info.last_message_id) {
     auto messages = checked(
-        co_await store.history_after(Actor::server(), room, after, kMessagesAStep), "room " + room);
+        co_await store.history_after(Actor::server(), room, after, kMessagesARead), "room " + room);
     if (messages.empty()) break;
     for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
       write_message(out, room, **message);

@@ -30,7 +30,7 @@ Fallible<std::string> read_text_file(const std::string& path) {
 
 namespace {
 
-constexpr std::size_t kMaxDepth = 16;
+constexpr std::size_t kMaxKeyDepth = 16;
 constexpr std::size_t kMaxNumberSize = 2048;  // bytes, for 16384 bits
 
 const std::string* text_of(const Object& object, std::string_view name) {
@@ -133,7 +133,7 @@ std::optional<Key> parse_key(const Object& jwk) {
 }  // namespace
 
 Fallible<KeySet> parse_key_set(std::string_view json) {
-  const std::optional<Value> value = parse_json(json, {}, kMaxDepth);
+  const std::optional<Value> value = parse_json(json, {}, kMaxKeyDepth);
   const Object* object = value ? value->if_object() : nullptr;
   const Value* member = object == nullptr ? nullptr : object->find("keys");
   const Array* list = member == nullptr ? nullptr : member->if_array();

@@ -7,12 +7,12 @@
 namespace chat::auth {
 namespace {
 
-constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxClaimDepth = 32;
 
 std::optional<Object> decode_object(std::string_view part) {
   const std::optional<std::string> json = base::decode_base64url(part);
   if (!json) return std::nullopt;
-  std::optional<Value> value = parse_json(*json, {}, kMaxDepth);
+  std::optional<Value> value = parse_json(*json, {}, kMaxClaimDepth);
   Object* object = value ? value->if_object() : nullptr;
   if (object == nullptr) return std::nullopt;
   return std::move(*object);

@@ -14,4 +14,11 @@ std::int64_t epoch_time() {
   return std::chrono::duration_cast<Unit>(now).count();
 }
 
+/// The steady clock's time, since some moment before the process began, in the given unit.
+template <class Unit>
+std::int64_t steady_time() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<Unit>(now).count();
+}
+
 }  // namespace chat::base

@@ -7,7 +7,7 @@
 namespace chat::base {
 namespace {
 
-constexpr std::uint64_t kHighBits = 0x8080808080808080;
+constexpr std::uint64_t kNonAscii = 0x8080808080808080;
 
 std::uint64_t load(const char* p) {
   std::uint64_t word;
@@ -17,10 +17,10 @@ std::uint64_t load(const char* p) {
 
 const char* skip_ascii(const char* p, const char* end) {
   const bool is_long = end - p >= 8;
-  while (end - p >= 16 && ((load(p) | load(p + 8)) & kHighBits) == 0) p += 16;
-  while (end - p >= 8 && (load(p) & kHighBits) == 0) p += 8;
+  while (end - p >= 16 && ((load(p) | load(p + 8)) & kNonAscii) == 0) p += 16;
+  while (end - p >= 8 && (load(p) & kNonAscii) == 0) p += 8;
   // What is left is part of the last eight.
-  if (is_long && end - p < 8 && (load(end - 8) & kHighBits) == 0) return end;
+  if (is_long && end - p < 8 && (load(end - 8) & kNonAscii) == 0) return end;
   while (p != end && static_cast<unsigned char>(*p) < 0x80) ++p;
   return p;
 }

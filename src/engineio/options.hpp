@@ -30,10 +30,10 @@ struct Options {
   bool require_version = false;
   std::size_t max_payload = 1'000'000;
   std::size_t max_backlog_bytes = 4'000'000;
-  std::vector<std::string> cors_origins;       ///< as for net::Origins
-  std::shared_ptr<const net::TlsContext> tls;  ///< nullptr: no TLS
-  net::TrustedProxies proxies;                 ///< trusted to name their client
-  net::Admission::Limits limits;
+  std::vector<std::string> cors_origins = {};       ///< as for net::Origins
+  std::shared_ptr<const net::TlsContext> tls = {};  ///< nullptr: no TLS
+  net::TrustedProxies proxies = {};                 ///< trusted to name their client
+  net::Admission::Limits limits = {};
 };
 
 }  // namespace chat::engineio

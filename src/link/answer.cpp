@@ -10,44 +10,44 @@ struct Data {
   Value value;
 };
 
-bool set(std::optional<Args>& target, const Value& value) {
+bool take(std::optional<Args>& target, const Value& value) {
   const Array* const array = value.if_array();
   if (array != nullptr) target = *array;
   return array != nullptr;
 }
 
-bool set(Args& target, const Value& value) {
+bool take(Args& target, const Value& value) {
   const Array* const array = value.if_array();
   if (array != nullptr) target = *array;
   return array != nullptr;
 }
 
-bool set(bool& target, const Value& value) {
+bool take(bool& target, const Value& value) {
   const bool* const flag = value.if_bool();
   target = flag != nullptr && *flag;
   return flag != nullptr || value.is_null();
 }
 
-bool set(std::optional<std::string>& target, const Value& value) {
+bool take(std::optional<std::string>& target, const Value& value) {
   const std::string* const text = value.if_string();
   target = text == nullptr ? std::nullopt : std::optional(*text);
   return text != nullptr || value.is_null();
 }
 
-bool set(std::optional<Error>& target, const Value& value) {
+bool take(std::optional<Error>& target, const Value& value) {
   target = parse_error(value);
   return target || value.is_null();
 }
 
 /// Unknown members change nothing.
 bool change(ExecInfo& info, const std::string& name, const Value& value) {
-  if (name == "args") return set(info.args, value);
-  if (name == "restArgs") return set(info.rest_args, value);
-  if (name == "id") return set(info.socket_id, value);
-  if (name == "bypassPermissions") return set(info.bypass_permissions, value);
-  if (name == "bypassHooks") return set(info.bypass_hooks, value);
-  if (name == "results") return set(info.results, value);
-  if (name == "error") return set(info.error, value);
+  if (name == "args") return take(info.args, value);
+  if (name == "restArgs") return take(info.rest_args, value);
+  if (name == "id") return take(info.socket_id, value);
+  if (name == "bypassPermissions") return take(info.bypass_permissions, value);
+  if (name == "bypassHooks") return take(info.bypass_hooks, value);
+  if (name == "results") return take(info.results, value);
+  if (name == "error") return take(info.error, value);
   if (name == "data") info.data = Data{value};
   return true;
 }

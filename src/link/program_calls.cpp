@@ -25,7 +25,7 @@ Error link_failed() { return {.code = "linkFailed", .args = {}}; }
 
 Error overloaded() { return {.code = "overloaded", .args = {}}; }
 
-void append_args(EncodedJson& out, const Args& args) {
+void append_array(EncodedJson& out, const Args& args) {
   out.text += '[';
   bool is_first = true;
   for (const Value& value : args) {
@@ -103,7 +103,7 @@ Task<Result<Args>> Program::handle(std::string socket, std::string event, Args a
       out.text += ',';
       append_json(out, Value(event));
       out.text += ',';
-      append_args(out, args);
+      append_array(out, args);
     };
     reply = co_await call(connection, connection->hello->handler().timeout, "handler", write);
   }

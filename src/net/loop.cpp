@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/epoch_time.hpp"
 #include "base/prefetch.hpp"
 #include "net/gate.hpp"
 #include "net/send_group.hpp"
@@ -282,10 +283,6 @@ void Loop::set_timer_at(Timer& timer, std::int64_t deadline_ms) {
   impl_->set_timer_at(timer, deadline_ms);
 }
 
-std::int64_t Loop::now() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  return duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+std::int64_t Loop::now() { return base::steady_time<std::chrono::milliseconds>(); }
 
 }  // namespace chat::net

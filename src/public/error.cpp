@@ -5,38 +5,38 @@
 namespace chat {
 namespace {
 
-struct Text {
+struct Format {
   std::string_view code;
   std::string_view format;  // %s, %d: plain; %j: JSON
 };
 
 constexpr std::array kTexts = {
-    Text{codes::kBadArgument, "Bad argument at position %d, value %j"},
-    Text{codes::kInternalError, "%s"},
-    Text{codes::kInvalidName, "String %s contains invalid characters"},
-    Text{codes::kInvalidSocket, "Socket %s is not connected"},
-    Text{codes::kNoCommand, "No such command %s"},
-    Text{codes::kInvalidToken, "Invalid token: %s"},
-    Text{codes::kListLimitExceeded, "Exceeded %s size limit"},
-    Text{codes::kNoList, "No such list %s"},
-    Text{codes::kNoLogin, "No login provided"},
-    Text{codes::kNoRoom, "No such room %s"},
-    Text{codes::kNoSocket, "Command %s requires a valid socket"},
-    Text{codes::kNoUser, "No such user %s"},
-    Text{codes::kNoUserOnline, "No such user online %s"},
-    Text{codes::kNotAllowed, "Action is not allowed"},
-    Text{codes::kNotJoined, "Not joined to room %s"},
-    Text{codes::kRateLimited, "Too many requests"},
-    Text{codes::kRoomExists, "Room %s already exists"},
-    Text{codes::kTimeout, "Server operation timeout"},
-    Text{codes::kUserExists, "User %s already exists"},
-    Text{codes::kUserOnline, "User %s is online"},
-    Text{codes::kWrongArgumentsCount, "Expected %s arguments, got %s"},
+    Format{codes::kBadArgument, "Bad argument at position %d, value %j"},
+    Format{codes::kInternalError, "%s"},
+    Format{codes::kInvalidName, "String %s contains invalid characters"},
+    Format{codes::kInvalidSocket, "Socket %s is not connected"},
+    Format{codes::kNoCommand, "No such command %s"},
+    Format{codes::kInvalidToken, "Invalid token: %s"},
+    Format{codes::kListLimitExceeded, "Exceeded %s size limit"},
+    Format{codes::kNoList, "No such list %s"},
+    Format{codes::kNoLogin, "No login provided"},
+    Format{codes::kNoRoom, "No such room %s"},
+    Format{codes::kNoSocket, "Command %s requires a valid socket"},
+    Format{codes::kNoUser, "No such user %s"},
+    Format{codes::kNoUserOnline, "No such user online %s"},
+    Format{codes::kNotAllowed, "Action is not allowed"},
+    Format{codes::kNotJoined, "Not joined to room %s"},
+    Format{codes::kRateLimited, "Too many requests"},
+    Format{codes::kRoomExists, "Room %s already exists"},
+    Format{codes::kTimeout, "Server operation timeout"},
+    Format{codes::kUserExists, "User %s already exists"},
+    Format{codes::kUserOnline, "User %s is online"},
+    Format{codes::kWrongArgumentsCount, "Expected %s arguments, got %s"},
 };
 
 std::string_view format_of(const std::string& code) {
   const auto it = std::find_if(kTexts.begin(), kTexts.end(),
-                               [&code](const Text& text) { return text.code == code; });
+                               [&code](const Format& text) { return text.code == code; });
   return it == kTexts.end() ? std::string_view() : it->format;
 }
 

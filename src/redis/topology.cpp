@@ -11,7 +11,7 @@
 namespace chat::redis {
 namespace {
 
-constexpr std::chrono::milliseconds kShortestTry{500};
+constexpr std::chrono::milliseconds kShortestInquiry{500};
 
 // CRC-16/XMODEM.
 constexpr std::array<std::uint16_t, 256> make_table() {
@@ -102,7 +102,7 @@ Task<Result<Topology>> read_topology(std::shared_ptr<Inquiry> inquiry,
   const Options& options = inquiry->options();
   const auto share =
       options.connect_timeout / static_cast<int>(std::max<std::size_t>(nodes.size(), 1));
-  const Login login = server_login(options, std::max(share, kShortestTry));
+  const Login login = server_login(options, std::max(share, kShortestInquiry));
   std::string failures;
   for (Endpoint& node : nodes) {
     Result<Topology> topology = co_await ask_node(inquiry, std::move(node), login);

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "base/epoch_time.hpp"
+
 namespace chat::socketio {
 namespace {
 
@@ -12,17 +14,10 @@ constexpr std::int64_t kSlack = 5'000;
 // Channels left lately, of one socket. One that leaves more often cannot be recovered from before.
 constexpr std::size_t kMaxLeft = 64;
 
-std::int64_t now() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
-
 /// A client may name a place that it has from an earlier process: it is less than all of this one.
 /// (Fewer than 256 events a millisecond take less than time does.)
 std::uint64_t first_place() {
-  using namespace std::chrono;
-  const auto since_epoch = system_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(duration_cast<milliseconds>(since_epoch).count()) << 8U;
+  return static_cast<std::uint64_t>(base::epoch_time<std::chrono::milliseconds>()) << 8U;
 }
 
 /// The place of the last event for the socket that is no longer kept.
@@ -216,7 +211,7 @@ StampedEventPtr Recovery::stamp(EncodedPacket event, const std::string& except) 
 void Recovery::keep(std::shared_ptr<EventTrail>& trail, const StampedEventPtr& event,
                     std::uint32_t record) {
   if (!trail) trail = std::make_shared<EventTrail>();
-  kept_.keep(trail, last_place_, event, now(), record);
+  kept_.keep(trail, last_place_, event, base::steady_time<std::chrono::milliseconds>(), record);
   account_events();
 }
 

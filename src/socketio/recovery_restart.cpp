@@ -15,6 +15,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/epoch_time.hpp"
 #include "engineio/session_id.hpp"
 #include "socketio/recovery.hpp"
 
@@ -25,11 +26,6 @@ namespace {
 // a copy of the state may be older than its clients. A start leaves out so many places: whoever
 // names one of them is not recovered.
 constexpr std::uint64_t kGap = std::uint64_t{1} << 24U;
-
-std::int64_t now() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
 
 std::int64_t difference(std::size_t after, std::size_t before) {
   return static_cast<std::int64_t>(after) - static_cast<std::int64_t>(before);
@@ -46,7 +42,7 @@ void Recovery::set_log(RecoveryLog& log, const std::string& name_space, std::siz
   const auto held = lock();
   log_ = &log;
   scope_ = name_space;
-  started_ = now();
+  started_ = base::steady_time<std::chrono::milliseconds>();
   secret_ = state.sequence.secret.empty() ? PidKey::random_secret() : state.sequence.secret;
   key_ = PidKey(secret_);
   voids_ = std::move(state.sequence.voids);
@@ -107,7 +103,7 @@ void Recovery::restore(const recovery::State::Kept& kept, const PacketOf& packet
   add_stamp(packet, event.place);
   kept_.keep(*trail, event.place,
              std::make_shared<const StampedEvent>(StampedEvent{std::move(packet), event.except}),
-             now(), kept.record);
+             base::steady_time<std::chrono::milliseconds>(), kept.record);
 }
 
 // A client names it that got an event which the state has lost.
@@ -183,7 +179,9 @@ void Recovery::write_whole(const recovery::Socket& whole, RecordPlace& record) {
 
 // Voids matter to clients that were away at the start.
 void Recovery::write_sequence() {
-  if (now() - started_ > options_.window + options_.detection) voids_.clear();
+  if (base::steady_time<std::chrono::milliseconds>() - started_ >
+      options_.window + options_.detection)
+    voids_.clear();
   write(recovery::Sequence{secret_, scope_, last_place_, voids_});
 }
 
@@ -229,7 +227,7 @@ void Recovery::account_events() {
 
 recovery::EventPlace Recovery::oldest_kept() {
   const auto held = lock();
-  kept_.drop_old(now());
+  kept_.drop_old(base::steady_time<std::chrono::milliseconds>());
   account_events();
   return kept_.oldest().value_or(last_place_ + 1);
 }

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class RunningWorkTest : public testing::Test {
+class RunningWorkTest : public ::testing::Test {
  protected:
   /// Stores the answer in `is_idle`.
   void wait(std::chrono::steady_clock::duration limit = 1h) {

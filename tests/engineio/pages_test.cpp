@@ -16,10 +16,6 @@ using ::testing::Not;
 
 const std::string kPage = "Origin: https://a.example\r\n";
 const std::string kStrangePage = "Origin: https://b.example\r\n";
-const std::string kUpgrade =
-    "Connection: keep-alive\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-const std::string kVersion = "Sec-WebSocket-Version: 13\r\n";
 constexpr const char* kAllowed = "Access-Control-Allow-Origin: https://a.example\r\n";
 
 Options options_of_pages() {

@@ -12,11 +12,6 @@ using test::TcpClient;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-const std::string kUpgrade =
-    "Connection: keep-alive\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-const std::string kVersion = "Sec-WebSocket-Version: 13\r\n";
-
 class Requests : public EngineTest {
  protected:
   HttpAnswer ask(const std::string& path, const std::string& fields = {}) {

@@ -14,6 +14,12 @@
 
 namespace chat::engineio {
 
+/// The fields of a request for a WebSocket.
+inline const std::string kUpgrade =
+    "Connection: keep-alive\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+inline const std::string kVersion = "Sec-WebSocket-Version: 13\r\n";
+
 /// The log has each message, and the end of each session with its reason. The message "close" makes
 /// the server close the session.
 class EngineTest : public ::testing::Test {

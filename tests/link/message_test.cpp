@@ -5,7 +5,7 @@
 namespace chat::link {
 namespace {
 
-std::optional<Message> parse(std::string_view text, std::vector<Binary> attachments = {}) {
+std::optional<Message> parsed(std::string_view text, std::vector<Binary> attachments = {}) {
   return parse_message({.text = text, .attachments = std::move(attachments)});
 }
 
@@ -14,7 +14,7 @@ const Answer* answer_of(const std::optional<Message>& message) {
 }
 
 std::string error_of(std::string_view text) {
-  const auto message = parse(text);
+  const auto message = parsed(text);
   if (!message || !message->reply || !message->reply->has_error()) return "none";
   return message->reply->error().to_string();
 }
@@ -22,7 +22,7 @@ std::string error_of(std::string_view text) {
 TEST(Message, AnAnswerThatPassesReadsTheSameHoweverItIsWritten) {
   for (const char* text : {R"(["ok",17])", R"(["ok", 17])", R"([ "ok",17 ])", R"(["ok",17,[]])",
                            R"(["ok",17,null,null])", R"(["ok",17,[],null,"more"])"}) {
-    const auto message = parse(text);
+    const auto message = parsed(text);
     ASSERT_NE(answer_of(message), nullptr) << text;
     EXPECT_EQ(message->id, 17U);
     EXPECT_TRUE(answer_of(message)->results.empty());
@@ -31,7 +31,7 @@ TEST(Message, AnAnswerThatPassesReadsTheSameHoweverItIsWritten) {
 }
 
 TEST(Message, AnAnswerCarriesResultsAndChanges) {
-  const auto message = parse(R"(["ok",9007199254740991,[1,"a"],{"data":{"a":1}}])");
+  const auto message = parsed(R"(["ok",9007199254740991,[1,"a"],{"data":{"a":1}}])");
   ASSERT_NE(answer_of(message), nullptr);
   EXPECT_EQ(message->id, 9007199254740991U);
   EXPECT_EQ(answer_of(message)->results, (Args{1, "a"}));
@@ -42,7 +42,7 @@ TEST(Message, AnAnswerOfTheWrongTypesIsNone) {
   for (const char* text : {R"(["ok",17,"no"])", R"(["ok",17,{}])", R"(["ok",17,[],[]])",
                            R"(["error",17])", R"(["error",17,"text"])", R"(["error",17,{}])",
                            R"(["error",17,{"code":1}])", R"(["error",17,{"code":"a","args":1}])"}) {
-    const auto message = parse(text);
+    const auto message = parsed(text);
     ASSERT_TRUE(message) << text;
     EXPECT_EQ(message->kind, Message::Kind::kReply);
     EXPECT_FALSE(message->reply) << text;
@@ -58,23 +58,23 @@ TEST(Message, ErrorsHaveACodeOrAText) {
 }
 
 TEST(Message, CallsAndTellsHaveNamesAndArguments) {
-  const auto call = parse(R"(["call",3,"addRoom",["hall",{}]])");
+  const auto call = parsed(R"(["call",3,"addRoom",["hall",{}]])");
   ASSERT_TRUE(call);
   EXPECT_EQ(call->kind, Message::Kind::kCall);
   EXPECT_EQ(call->id, 3U);
   EXPECT_EQ(call->name, "addRoom");
   EXPECT_EQ(call->args, (Args{"hall", Object()}));
-  const auto tell = parse(R"(["tell","close"])");
+  const auto tell = parsed(R"(["tell","close"])");
   ASSERT_TRUE(tell);
   EXPECT_EQ(tell->kind, Message::Kind::kTell);
   EXPECT_TRUE(tell->args.empty());
 }
 
 TEST(Message, BytesAreAttachments) {
-  const auto call = parse(R"(["call",1,"x",[{"_placeholder":true,"num":0}]])", {Binary("ab")});
+  const auto call = parsed(R"(["call",1,"x",[{"_placeholder":true,"num":0}]])", {Binary("ab")});
   ASSERT_TRUE(call);
   EXPECT_EQ(call->args, Args{Binary("ab")});
-  EXPECT_FALSE(parse(R"(["call",1,"x",[{"_placeholder":true,"num":1}]])", {Binary("ab")}));
+  EXPECT_FALSE(parsed(R"(["call",1,"x",[{"_placeholder":true,"num":1}]])", {Binary("ab")}));
 }
 
 TEST(Message, AnythingElseIsInvalid) {
@@ -104,14 +104,14 @@ TEST(Message, AnythingElseIsInvalid) {
                            R"(["refuse",{}])",
                            R"(["ok",17)",
                            "[\"ok\",17]\xFF"}) {
-    EXPECT_FALSE(parse(text)) << text;
+    EXPECT_FALSE(parsed(text)) << text;
   }
 }
 
 TEST(Message, DataOfAClientMayComeBackHoweverDeepItIs) {
   const std::string deep = std::string(256, '[') + std::string(256, ']');
-  EXPECT_TRUE(parse(R"(["ok",1,[],{"args":[)" + deep + "]}]"));
-  EXPECT_FALSE(parse(R"(["ok",1,[],{"args":[[[)" + deep + "]]]}]"));
+  EXPECT_TRUE(parsed(R"(["ok",1,[],{"args":[)" + deep + "]}]"));
+  EXPECT_FALSE(parsed(R"(["ok",1,[],{"args":[[[)" + deep + "]]]}]"));
 }
 
 TEST(Message, AnswersAreWritten) {

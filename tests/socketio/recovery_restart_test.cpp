@@ -12,7 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr RecoveryOptions kOptions{.window = 60'000, .detection = 45'000};
+constexpr RecoveryOptions kRestartOptions{.window = 60'000, .detection = 45'000};
 
 using test::named_event;
 using test::place_in;
@@ -93,7 +93,7 @@ struct RecoveryRestartTest : ::testing::Test {
   }
 
   HandLog log;
-  Recovery recovery{kOptions};
+  Recovery recovery{kRestartOptions};
 };
 
 TEST_F(RecoveryRestartTest, WritesASocketFromItsFirstChannelUntilItHasLeftAll) {

@@ -77,6 +77,9 @@ MessageDraft draft(const std::string& text);
 /// A store under a clock set by hand, which starts at 1000.
 class StoreContract : public testing::TestWithParam<StoreFactory> {
  protected:
+  static constexpr ListChange kAdd = ListChange::kAdd;
+  static constexpr ListChange kRemove = ListChange::kRemove;
+
   StoreContract();
   ~StoreContract() override;
 

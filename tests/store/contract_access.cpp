@@ -4,9 +4,6 @@
 namespace chat::test {
 namespace {
 
-constexpr ListChange kAdd = ListChange::kAdd;
-constexpr ListChange kRemove = ListChange::kRemove;
-
 TEST_P(StoreContract, RoomListsKeepNamesOnceInOrder) {
   given_people_and_room();
   given(store().change_room_list(kServer, "r", "whitelist", {"z", "b", "z"}, kAdd));

@@ -4,9 +4,6 @@
 namespace chat::test {
 namespace {
 
-constexpr ListChange kAdd = ListChange::kAdd;
-constexpr ListChange kRemove = ListChange::kRemove;
-
 TEST_P(StoreContract, DirectListsKeepNamesOnceInOrder) {
   given(store().add_user("alice", {}));
   given(store().change_direct_list("alice", "blacklist", {"zoe", "bob", "zoe"}, kAdd));

@@ -10,7 +10,7 @@
 namespace chat::test {
 namespace {
 
-constexpr int kDeadlineSeconds = 10;
+constexpr int kPatienceSeconds = 10;
 constexpr std::string_view kMask = "\x12\x34\x56\x78";
 
 }  // namespace
@@ -21,7 +21,7 @@ WebSocketClient::WebSocketClient(int port, const std::string& target, int receiv
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const timeval deadline{.tv_sec = kDeadlineSeconds, .tv_usec = 0};
+  const timeval deadline{.tv_sec = kPatienceSeconds, .tv_usec = 0};
   ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
   if (receive_buffer > 0) {
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);

@@ -1,8 +1,10 @@
 // A service with the API beside the clients' endpoint, on a free port.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
+#include <cctype>
 #include <chat/memory_store.hpp>
 #include <chat/service.hpp>
 #include <chat/socketio_transport.hpp>
@@ -15,6 +17,11 @@
 #include "web/api.hpp"
 
 namespace chat::web {
+
+inline std::string upper(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::toupper(c); });
+  return text;
+}
 
 class ApiTest : public ::testing::Test {
  protected:

@@ -38,11 +38,6 @@ class RightsTest : public ApiTest {
   }
 };
 
-std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::toupper(c); });
-  return text;
-}
-
 TEST_F(RightsTest, EachRouteNeedsTheRightThatIsDescribed) {
   ask("POST", "/api/v1/rooms", R"({"name":"x"})");
   std::size_t checked = 0;

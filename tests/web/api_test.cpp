@@ -15,11 +15,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-std::string upper(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::toupper(c); });
-  return text;
-}
-
 TEST_F(ApiTest, IsDescribedRouteByRoute) {
   const auto description = parse_json(openapi_json());
   ASSERT_TRUE(description.has_value());

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/epoch_time.hpp"
 #include "base/json_text.hpp"
 #include "base/on_exit.hpp"
 #include "chat/commands/command_table.hpp"
@@ -18,10 +19,7 @@
 namespace chat::core {
 namespace {
 
-std::int64_t steady_milliseconds() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
+std::int64_t steady_milliseconds() { return base::steady_time<std::chrono::milliseconds>(); }
 
 /// For differences: milliseconds, modulo 2^32; never 0.
 std::uint32_t short_now() { return static_cast<std::uint32_t>(steady_milliseconds()) | 1U; }

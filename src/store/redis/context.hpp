@@ -16,6 +16,9 @@ namespace chat::store {
 class RedisLease;
 class RedisStandingRooms;
 
+inline constexpr auto kRoom = Feeds::Kind::kRoom;
+inline constexpr auto kUser = Feeds::Kind::kUser;
+
 /// A script on a room or a user.
 struct StreamCall {
   const LuaScript* script;

@@ -12,8 +12,6 @@
 namespace chat::store {
 namespace {
 
-constexpr auto kUser = Feeds::Kind::kUser;
-
 // Redis does nothing else while it reads the events of one socket.
 constexpr std::size_t kMostMissed = 10'000;
 // Tries with sockets whose rooms change meanwhile.

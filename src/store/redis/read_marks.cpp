@@ -9,12 +9,6 @@
 #include "store/redis/rooms.hpp"
 
 namespace chat::store {
-namespace {
-
-constexpr auto kUser = Feeds::Kind::kUser;
-
-}  // namespace
-
 Task<Result<ReadInfo>> RedisRooms::read_info(Actor actor, std::string room) {
   StreamCall asking = read(actor, std::move(room), {"mark"});
   const Result<Answer> reply = co_await context_.ask(std::move(asking));

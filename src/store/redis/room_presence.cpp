@@ -15,8 +15,6 @@
 namespace chat::store {
 namespace {
 
-constexpr auto kUser = Feeds::Kind::kUser;
-
 /// Whether the operation has certainly changed nothing.
 bool is_refusal(const Error& error) {
   return error.code != errors::timeout().code && error.code != errors::internal_error("").code;

@@ -26,8 +26,6 @@ enum InfoField : std::size_t {
   kReads
 };
 
-constexpr auto kRoom = Feeds::Kind::kRoom;
-
 std::string author_of(const Actor& actor) { return actor.user.value_or(""); }
 
 Result<std::vector<MessagePtr>> messages_of(const Result<Answer>& reply) {

@@ -10,9 +10,6 @@
 namespace chat::store {
 namespace {
 
-constexpr auto kRoom = Feeds::Kind::kRoom;
-constexpr auto kUser = Feeds::Kind::kUser;
-
 // Retries for a login whose user is deleted during the login.
 constexpr int kLoginsAgain = 3;
 // Retries for sockets that come and go during a read.
