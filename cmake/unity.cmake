@@ -5,7 +5,7 @@
 # CMake's own UNITY_BUILD writes absolute paths, for which ccache would take two clones for
 # different projects.
 option(CHAT_UNITY "Compile the sources of a target several at a time" ON)
-set(CHAT_UNITY_SIZE 8 CACHE STRING "How many sources at a time, at most")
+set(CHAT_UNITY_SIZE 16 CACHE STRING "How many sources at a time, at most")
 
 # chat_unite(TARGET): to be called when the target has all sources that it does not generate. Sources
 # with CMake's property SKIP_UNITY_BUILD_INCLUSION stay alone.

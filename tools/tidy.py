@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Runs clang-tidy on the sources that changed since they were last found clean.
+"""Runs clang-tidy on the units that changed since they were last found clean.
 
 Usage: tidy.py BUILD_DIRECTORY
 
-A file's findings depend on the file, the project headers that it includes, its compile command,
-clang-tidy's version and .clang-tidy. A stamp named by the hash of all these records that the file
-was clean. Stamps are in the user's cache, like ccache's, so a new clone need not start anew.
+What is compiled are units, of several sources each (cmake/unity.cmake); so the headers that they
+share are read once. A unit's findings depend on its sources, the project headers that they include,
+its compile command, clang-tidy's version and .clang-tidy. A stamp named by the hash of all these
+records that the unit was clean. Stamps are in the user's cache, like ccache's, so a new clone need
+not start anew.
 """
 
 import concurrent.futures
@@ -24,16 +26,16 @@ STAMPS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / 
                       "chat-service", "tidy")
 
 
-def compiled_sources(build):
-    """The sources that the build compiles, relative to the root, and their commands without the
-    clone's location."""
+def compiled_units(build):
+    """The units of DIRECTORIES that the build compiles, relative to the root, and their commands
+    without the clone's location."""
+    places = [ROOT / directory for directory in DIRECTORIES]
+    places += [build / "unity" / directory for directory in DIRECTORIES]
     commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     for command in commands:
         path = pathlib.Path(command["directory"], command["file"]).resolve()
-        if path.is_relative_to(ROOT):
-            relative = path.relative_to(ROOT)
-            if relative.parts[0] in DIRECTORIES:
-                yield relative, command["command"].replace(str(ROOT), "")
+        if any(path.is_relative_to(place) for place in places):
+            yield path.relative_to(ROOT), command["command"].replace(str(ROOT), "")
 
 
 def fingerprint(path, command, version):
@@ -47,7 +49,7 @@ def fingerprint(path, command, version):
 
 
 def tidy(build, path):
-    """clang-tidy's findings; empty if the file is clean."""
+    """clang-tidy's findings; empty if the unit is clean."""
     run = subprocess.run(
         [CLANG_TIDY, "-p", str(build), "--quiet", str(ROOT / path)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
@@ -61,7 +63,7 @@ def main():
     STAMPS.mkdir(parents=True, exist_ok=True)
     version = subprocess.run([CLANG_TIDY, "--version"], stdout=subprocess.PIPE, check=True).stdout
     waiting = {path: STAMPS / fingerprint(path, command, version)
-               for path, command in compiled_sources(build)}
+               for path, command in compiled_units(build)}
     waiting = {path: stamp for path, stamp in waiting.items() if not stamp.exists()}
 
     clean = True

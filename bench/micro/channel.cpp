@@ -37,18 +37,20 @@ class Owner final : public engineio::SessionOwner {
   engineio::Options options_;
 };
 
-class Member {
+class Member final : private SocketOwner {
  public:
   Member(Owner& owner, NamespaceShard& shard, const std::string& id)
-      : session_(owner, wire::EngineVersion::kV4, upgrade_request(), "127.0.0.1"),
-        socket_(shard, session_, id, "", {}) {
+      : session_(owner, id, wire::EngineVersion::kV4, upgrade_request(), "127.0.0.1", nullptr),
+        socket_(shard, session_, *this, id, "", {}) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) != 0) {
       throw std::runtime_error("no socketpair: is the limit of descriptors too low?");
     }
     peer_ = ends[1];
-    session_.open_websocket(std::make_unique<net::WebSocketConnection>(
-        std::make_unique<net::Stream>(owner.loop(), ends[0]), upgrade_request(), 1'000'000));
+    session_.open_websocket(
+        std::make_unique<net::WebSocketConnection>(
+            std::make_unique<net::Stream>(owner.loop(), ends[0]), upgrade_request(), 1'000'000),
+        false);
     session_.output().clear();
   }
   ~Member() { close(peer_); }
@@ -71,6 +73,7 @@ class Member {
             .headers = {{"sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="}},
             .body = {}};
   }
+  void on_kicked() override {}
 
   engineio::Session session_;
   int peer_ = -1;
@@ -85,7 +88,7 @@ void fan_out(benchmark::State& state) {
   ChannelDirectory directory(1);
   const std::string name = "/chat-service";
   const NamespaceHandler handler;
-  NamespaceShard shard(name, handler, loop, directory);
+  NamespaceShard shard(name, handler, loop, directory, nullptr);
   Channel channel("r0");
   std::vector<std::unique_ptr<Member>> all;
   std::vector<std::unique_ptr<Membership>> memberships;

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t kCopied = 1U << 20;
 
-void expect(const std::error_code& error, const std::string& what) {
-  if (error) throw std::system_error(error, what);
-}
-
 std::vector<std::string> segments_in(Files& files, const std::string& directory) {
   auto names = files.list(directory);
   if (!names) throw std::system_error(names.error(), "cannot list " + directory);
@@ -39,7 +35,7 @@ void copy_file(Files& files, const File& source, const std::string& to, std::uin
 }
 
 /// An open segment stays readable when the server drops it.
-std::vector<SegmentPtr> open_all(Files& files, const std::string& directory) {
+std::vector<SegmentPtr> open_those_of(Files& files, const std::string& directory) {
   for (;;) {
     const std::vector<std::string> names = segments_in(files, directory);
     if (names.empty()) throw std::runtime_error(directory + " has no journal");
@@ -73,7 +69,7 @@ void copy_last(Files& files, const Segment& segment, const std::string& to) {
 }  // namespace
 
 void back_up(Files& files, const std::string& from, const std::string& to) {
-  const std::vector<SegmentPtr> segments = open_all(files, from);
+  const std::vector<SegmentPtr> segments = open_those_of(files, from);
   expect(files.make_directory(to), "cannot make " + to);
   if (!segments_in(files, to).empty()) throw std::runtime_error(to + " has a journal already");
   for (const SegmentPtr& segment : segments) {

@@ -16,6 +16,11 @@ namespace chat::journal {
 template <class T>
 using Outcome = boost::system::result<T, std::error_code>;
 
+/// Throws an error, if it is one, with what failed.
+inline void expect(const std::error_code& error, const std::string& what) {
+  if (error) throw std::system_error(error, what);
+}
+
 /// An open file. One thread at a time changes it; any thread reads it meanwhile. An open file stays
 /// readable after its name is removed.
 class File {

@@ -10,10 +10,6 @@
 namespace chat::journal {
 namespace {
 
-void expect(const std::error_code& error, const std::string& what) {
-  if (error) throw std::system_error(error, what);
-}
-
 std::vector<std::string> names_in(Files& files, const std::string& directory) {
   auto names = files.list(directory);
   if (!names) throw std::system_error(names.error(), "cannot list " + directory);

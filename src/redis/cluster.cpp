@@ -10,7 +10,7 @@ namespace {
 
 // The number of doublings.
 constexpr std::chrono::milliseconds kShortestPause{5};
-constexpr int kMaxDoublings = 3;
+constexpr int kMaxPauseDoublings = 3;
 constexpr std::chrono::milliseconds kPause{50};
 
 // Two servers that disagree may redirect a command back and forth.
@@ -137,7 +137,7 @@ std::optional<Clock::time_point> Cluster::when_again(Node& node, Request& reques
   if (is_refused_for_now(request, failure)) {
     map_.refresh();
     why_waiting_ = failure.message;
-    return now + kShortestPause * (1 << std::min(request.refusals++, kMaxDoublings));
+    return now + kShortestPause * (1 << std::min(request.refusals++, kMaxPauseDoublings));
   }
   if (load_script(request, failure)) {
     request.ask_at = asked_at;

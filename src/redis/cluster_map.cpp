@@ -20,12 +20,10 @@ constexpr std::chrono::milliseconds kWhileUnwell{250};
 constexpr std::chrono::milliseconds kStuckTime{1000};
 constexpr std::chrono::milliseconds kBetweenChecks{500};
 
-Task<Result<Endpoint>> just(Endpoint endpoint) { co_return endpoint; }
-
 NodeSettings settings_of(const Environment& environment, const Endpoint& endpoint) {
   const Options& options = environment.options;
-  return {[endpoint](const auto&) { return just(endpoint); },
-          server_login(options, options.connect_timeout), false, environment.role};
+  return {located_at(endpoint), server_login(options, options.connect_timeout), false,
+          environment.role};
 }
 
 }  // namespace

@@ -27,7 +27,13 @@ double random_fraction() {
   return std::uniform_real_distribution<>(0.5, 1.0)(engine);
 }
 
+Task<Result<Endpoint>> just(Endpoint endpoint) { co_return endpoint; }
+
 }  // namespace
+
+Locate located_at(Endpoint endpoint) {
+  return [endpoint = std::move(endpoint)](const auto&) { return just(endpoint); };
+}
 
 struct Node::Pause {
   asio::steady_timer timer;

@@ -21,6 +21,9 @@ namespace chat::redis {
 /// The endpoint for the next attempt. Uses the inquiry to query others.
 using Locate = std::function<Task<Result<Endpoint>>(std::shared_ptr<Inquiry>)>;
 
+/// Always this one.
+Locate located_at(Endpoint endpoint);
+
 struct NodeSettings {
   Locate locate;
   Login login;

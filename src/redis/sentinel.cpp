@@ -63,8 +63,6 @@ Task<Result<Endpoint>> find_master(std::shared_ptr<Inquiry> inquiry, Order order
   co_return Failure{Failure::Cause::kDisconnected, "no Sentinel names a master: " + failures};
 }
 
-Task<Result<Endpoint>> just(Endpoint endpoint) { co_return endpoint; }
-
 Task<Result<Endpoint>> next_of(Order order) {
   std::rotate(order->begin(), order->begin() + 1, order->end());
   co_return order->back();
@@ -82,8 +80,7 @@ NodeSettings master_settings(const EnvironmentPtr& environment) {
   const Options& options = environment->options;
   const Login login = server_login(options, options.connect_timeout);
   if (options.sentinels.empty()) {
-    return {[server = options.server](const auto&) { return just(server); }, login, false,
-            environment->role};
+    return {located_at(options.server), login, false, environment->role};
   }
   const auto order = std::make_shared<std::vector<Endpoint>>(options.sentinels);
   return {[order](std::shared_ptr<Inquiry> inquiry) { return find_master(inquiry, order); }, login,

@@ -46,9 +46,9 @@ class FigureStream final : public SseStream {
 };
 
 /// The watchers of one loop. Belongs to its thread.
-class Part final : private FigureStream::Owner {
+class LocalWatchers final : private FigureStream::Owner {
  public:
-  Part(net::Loop& loop, std::atomic<std::size_t>& count) : loop_(loop), count_(count) {}
+  LocalWatchers(net::Loop& loop, std::atomic<std::size_t>& count) : loop_(loop), count_(count) {}
 
   net::Loop& loop() const { return loop_; }
 
@@ -113,7 +113,8 @@ class FigureEvents::State : public std::enable_shared_from_this<State> {
       return connection.respond(*refusal);
     }
     net::Loop& loop = connection.loop();
-    const auto part = parts_.of(loop, [&] { return std::make_shared<Part>(loop, count_); });
+    const auto part =
+        parts_.of(loop, [&] { return std::make_shared<LocalWatchers>(loop, count_); });
     part->begin(connection, std::move(place), max_backlog_);
     exchange_->wake();
   }
@@ -137,7 +138,7 @@ class FigureEvents::State : public std::enable_shared_from_this<State> {
   std::shared_ptr<FigureExchange> exchange_;
   std::atomic<bool> is_closed_ = false;
   std::atomic<std::size_t> count_ = 0;
-  PerLoop<Part> parts_;
+  PerLoop<LocalWatchers> parts_;
 };
 
 FigureEvents::FigureEvents(Service& service, NodeFacts facts, std::shared_ptr<StreamPlaces> places,

@@ -18,7 +18,7 @@ namespace {
 // Fields of /proc/self/stat as proc(5) counts them, from 1.
 constexpr std::size_t kFirstBehindName = 3;
 constexpr std::size_t kThreads = 20;
-constexpr std::size_t kStart = 22;
+constexpr std::size_t kStartTime = 22;
 constexpr std::size_t kVirtual = 23;
 constexpr std::size_t kResident = 24;
 
@@ -109,11 +109,11 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
   ProcessStat stat;
   for (std::size_t field = kFirstBehindName; field <= kResident; ++field) {
     const std::optional<std::uint64_t> number = number_of(take_word(text));
-    std::uint64_t* const target = field == kThreads    ? &stat.threads
-                                  : field == kStart    ? &stat.start_ticks
-                                  : field == kVirtual  ? &stat.virtual_bytes
-                                  : field == kResident ? &stat.resident_pages
-                                                       : nullptr;
+    std::uint64_t* const target = field == kThreads     ? &stat.threads
+                                  : field == kStartTime ? &stat.start_ticks
+                                  : field == kVirtual   ? &stat.virtual_bytes
+                                  : field == kResident  ? &stat.resident_pages
+                                                        : nullptr;
     if (target == nullptr) continue;
     if (!number) return std::nullopt;
     *target = *number;

@@ -280,8 +280,8 @@ void Session::start(Command command, Request request) {
       return;
     }
   }
-  using Turn = RequestOrder::Turn;
-  Turn turn = line.empty() ? Turn() : order_.line_up(line, row.ordering.effect);
+  RequestOrder::Turn turn =
+      line.empty() ? RequestOrder::Turn() : order_.line_up(line, row.ordering.effect);
   request.measure();
   auto call =
       needs().pipeline.execute(exec_info(command, std::move(request.args)), std::move(turn));

@@ -16,9 +16,9 @@ namespace chat::store {
 namespace {
 
 using Messages = std::vector<MessagePtr>;
-using Answer = Result<std::optional<Messages>>;
+using Found = Result<std::optional<Messages>>;
 
-Answer read_all(const journal::Journal& journal, const std::vector<Place>& places) {
+Found read_all(const journal::Journal& journal, const std::vector<Place>& places) {
   try {
     Messages messages;
     messages.reserve(places.size());
@@ -48,20 +48,20 @@ Reader::~Reader() { close(); }
 
 void Reader::close() { threads_->pool.join(); }
 
-Task<Answer> Reader::read(std::vector<Place> places) {
+Task<Found> Reader::read(std::vector<Place> places) {
   const auto executor = co_await boost::asio::this_coro::executor;
   const auto start = [this, &executor](auto handler, std::vector<Place> wanted) {
     boost::asio::post(threads_->pool, [this, executor, wanted = std::move(wanted),
                                        handler = std::move(handler)]() mutable {
-      Answer answer = read_all(journal_, wanted);
+      Found answer = read_all(journal_, wanted);
       boost::asio::post(executor,
                         [handler = std::move(handler), answer = std::move(answer)]() mutable {
                           std::move(handler)(std::move(answer));
                         });
     });
   };
-  Answer answer =
-      co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Answer)>(
+  Found answer =
+      co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Found)>(
           start, boost::asio::use_awaitable, std::move(places));
   co_return answer;
 }

@@ -4,6 +4,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chat/redis_store.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -69,11 +70,12 @@ class RedisStore final : public Store {
 
   Task<Result<>> open(EventSink& sink) override {
     home_ = context_executor(co_await asio::this_coro::executor);
-    Result<> opened = co_await asio::co_spawn(home_, open_here(sink), asio::use_awaitable);
+    Result<> opened;
+    co_await spawn_at_home(open_here(&sink, &opened));
     co_return opened;
   }
   Task<> close() override {
-    if (home_) co_await asio::co_spawn(home_, close_here(), asio::use_awaitable);
+    if (home_) co_await spawn_at_home(close_here());
   }
 
   Task<Result<>> add_user(std::string user, UserState state) override {
@@ -298,38 +300,54 @@ class RedisStore final : public Store {
   template <class T, class Part, class... Args>
   using Operation = Task<Result<T>> (Part::*)(Args...);
 
+  /// An operation with its arguments. To the compiler a coroutine costs far more than a function
+  /// does, so there are coroutines for each type of result, not for each operation.
+  template <class T>
+  using Call = std::function<Task<Result<T>>(Session&)>;
+
   /// Runs an operation on the store's thread, then returns to the caller's executor.
   template <class T, class Part, class... Args>
   Task<Result<T>> at_home(Operation<T, Part, Args...> operation,
                           std::type_identity_t<Args>... args) {
+    return call_at_home(Call<T>([operation, ... args = std::move(args)](Session& session) mutable {
+      Part& part = session.part(static_cast<Part*>(nullptr));
+      return (part.*operation)(std::move(args)...);
+    }));
+  }
+
+  template <class T>
+  Task<Result<T>> call_at_home(Call<T> call) {
     if (!home_) co_return errors::internal_error("the store is not open");
     const asio::any_io_executor here = co_await asio::this_coro::executor;
+    std::optional<Result<T>> result;
     if (here == home_) {
-      Result<T> result = co_await run(operation, std::move(args)...);
-      co_return result;
+      co_await run(std::move(call), &result);
+    } else {
+      co_await spawn_at_home(run(std::move(call), &result));
     }
-    Result<T> result =
-        co_await asio::co_spawn(home_, run(operation, std::move(args)...), asio::use_awaitable);
-    co_return result;
+    co_return std::move(*result);
   }
 
-  template <class T, class Part, class... Args>
-  Task<Result<T>> run(Operation<T, Part, Args...> operation, std::type_identity_t<Args>... args) {
-    if (!session_) co_return errors::internal_error("the store is closed");
+  template <class T>
+  Task<> run(Call<T> call, std::optional<Result<T>>* result) {
+    if (!session_) {
+      *result = errors::internal_error("the store is closed");
+      co_return;
+    }
     const base::RunningWork::Token token = session_->context.work->begin();
-    Part& part = session_->part(static_cast<Part*>(nullptr));
-    Result<T> result = co_await (part.*operation)(std::move(args)...);
-    co_return result;
+    *result = co_await call(*session_);
   }
 
-  Task<Result<>> open_here(EventSink& sink) {
+  Task<> spawn_at_home(Task<> task) {
+    return asio::co_spawn(home_, std::move(task), asio::use_awaitable);
+  }
+
+  Task<> open_here(EventSink* sink, Result<>* opened) {
     session_ = std::make_unique<Session>(options_, instance_uid_);
     session_->context.address = address_;
     session_->context.stats = stats_;
-    const Result<> started = session_->context.start(home_, redis_, clock_, sink);
-    if (!started) co_return started;
-    Result<> listening = co_await session_->nodes.open(sink);
-    co_return listening;
+    *opened = session_->context.start(home_, redis_, clock_, *sink);
+    if (*opened) *opened = co_await session_->nodes.open(*sink);
   }
 
   // Running operations fail and end; then all parts are destroyed.
