@@ -22,6 +22,11 @@ _chat_service() {
       compopt -o nospace
       return
       ;;
+    --link)
+      mapfile -t COMPREPLY < <(compgen -f -- "$word")
+      compopt -o filenames
+      return
+      ;;
     check | backup | export)
       mapfile -t COMPREPLY < <(compgen -d -- "$word")
       compopt -o filenames
@@ -36,7 +41,7 @@ _chat_service() {
       return
       ;;
     data/*) words='check backup export import --help' ;;
-    serve/*) words='--config --set --help' ;;
+    serve/*) words='--config --set --link --help' ;;
     check-config/*) words='--set --help' ;;
     *) words='serve check-config data --help --version' ;;
   esac

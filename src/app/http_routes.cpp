@@ -1,6 +1,7 @@
 #include "app/http_routes.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/version.hpp"
@@ -43,17 +44,17 @@ web::ChatPageConfig chat_page(const Config& config) {
 
 }  // namespace
 
-void HttpRoutes::add(Service& service, const Extensions& extensions) {
+void HttpRoutes::add(Service& service, web::MetricsSources metrics) {
   const bool has_own_port = config_.api.port.has_value();
   web::Router& inner = has_own_port ? own_router_ : router_;
   api_.emplace(inner, service, api_options());
-  web::add_metrics(
-      inner, service,
+  metrics.insert(
+      metrics.end(),
       {[this](web::MetricsWriter& writer) { write_metrics(writer); },
-       [&extensions](web::MetricsWriter& writer) { extensions.write_metrics(writer); },
        [&service](web::MetricsWriter& writer) { web::write_durability(writer, service.store()); },
        [&service](web::MetricsWriter& writer) { write_redis(writer, service.store()); },
        web::write_process, write_build});
+  web::add_metrics(inner, service, std::move(metrics));
   for (web::Router* router : {&router_, &own_router_}) {
     web::add_health(*router, [&service] { return service.check_ready(); });
   }

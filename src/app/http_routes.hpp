@@ -6,10 +6,10 @@
 #include <optional>
 
 #include "app/config.hpp"
-#include "app/extensions.hpp"
 #include "net/origins.hpp"
 #include "web/api.hpp"
 #include "web/listener.hpp"
+#include "web/metrics.hpp"
 #include "web/room_events.hpp"
 #include "web/router.hpp"
 
@@ -23,8 +23,9 @@ class HttpRoutes {
   /// Serves requests on the clients' port.
   net::HttpHandler& handler() { return router_; }
 
-  /// Call it before the service starts. Both must outlive the requests.
-  void add(Service& service, const Extensions& extensions);
+  /// Call it before the service starts. The service, and what the sources of metrics read, must
+  /// outlive the requests.
+  void add(Service& service, web::MetricsSources metrics);
   /// On the API's own port, if it has one. `durability` is the store's.
   Result<> listen(Durability* durability);
   std::uint16_t own_port() const { return listener_ ? listener_->port() : std::uint16_t{0}; }

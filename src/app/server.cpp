@@ -21,7 +21,9 @@
 #include "base/log.hpp"
 #include "chat/nodes/node_address.hpp"
 #include "link/link.hpp"
+#include "link/program.hpp"
 #include "service/make_store.hpp"
+#include "web/metrics_writer.hpp"
 
 namespace chat::app {
 namespace {
@@ -103,6 +105,14 @@ std::unique_ptr<link::Link> make_link(const std::optional<link::Address>& addres
   return link;
 }
 
+void write_link(web::MetricsWriter& writer, const link::Stats& stats) {
+  writer.single("chat_link_connected", "gauge", "1 while the link's program is connected.",
+                std::uint64_t{stats.is_connected});
+  writer.begin("chat_link_calls_total", "counter", "Calls to the link's program.");
+  writer.sample("result=\"answered\"", stats.answered);
+  writer.sample("result=\"failed\"", stats.failed);
+}
+
 bool lets_nobody_in(const Config& config, const link::Link* link) {
   const bool asks = link != nullptr && link->hello().wants({.kind = link::HookKind::kConnect});
   return config.auth.mode == "none" && !asks;
@@ -130,7 +140,10 @@ int serve(const Config& config, const std::optional<link::Address>& address) {
   if (link) link->set(hooks);
   Service service(config.options, std::move(hooks), make_store(config.options),
                   make_socketio_transport(config.options, &http.handler()));
-  http.add(service, extensions);
+  http.add(service, {[&](web::MetricsWriter& writer) { extensions.write_metrics(writer); },
+                     [&](web::MetricsWriter& writer) {
+                       if (link) write_link(writer, link->stats());
+                     }});
   if (link) link->attach(service);
   const Result<> listening = http.listen(service.store().durability());
   if (listening.has_error()) return fail(listening.error());

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url'
 import { metrics } from '../lib/metrics.js'
 import { namedIn, namesOf } from '../lib/prometheus.js'
 import { sharedRedis } from '../lib/redis.js'
-import { startServer } from '../lib/servers.js'
+import { deadline } from '../lib/promises.js'
+import { Program, runWithConfig, startServer } from '../lib/servers.js'
 import { temporaryDirectory } from '../lib/state.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
@@ -31,6 +32,21 @@ async function metricsWith (options, sections = {}) {
   }
 }
 
+/// With a program on the link.
+async function metricsWithLink () {
+  const directory = temporaryDirectory()
+  const socket = path.join(directory, 'link.sock')
+  const server = await runWithConfig('host = "127.0.0.1"\nport = 0\n', ['--link', socket])
+  const hooks = new Program([path.join(root, 'examples/link/hooks.py'), socket], { binary: 'python3' })
+  try {
+    const port = await deadline(server.listening.promise, () => `readiness\n${server.stderr}`)
+    return await metrics({ url: `http://127.0.0.1:${port}` })
+  } finally {
+    hooks.signal('SIGKILL')
+    server.signal('SIGKILL')
+  }
+}
+
 let texts
 let written
 
@@ -38,6 +54,7 @@ before(async () => {
   const { url } = await sharedRedis()
   texts = {
     memory: await metricsWith({ state: 'memory' }, kExtras),
+    link: await metricsWithLink(),
     disk: await metricsWith({ state: 'disk', disk: { directory: temporaryDirectory() } }),
     redis: await metricsWith({ state: 'redis', redis: { url, keyPrefix: 'metric_names:' } })
   }
@@ -84,6 +101,11 @@ test('Redis is connected in both roles, and its commands succeed', () => {
   }
   assert.match(texts.redis, /^chat_redis_commands_total\{result="ok"\} [1-9]/m)
   assert.match(texts.redis, /^chat_redis_command_duration_seconds_count [1-9]/m)
+})
+
+test('the program on the link is connected', () => {
+  assert.match(texts.link, /^chat_link_connected 1$/m)
+  assert.match(texts.link, /^chat_link_calls_total\{result="failed"\} 0$/m)
 })
 
 test('the process and its build are told', () => {
