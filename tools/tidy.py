@@ -22,6 +22,9 @@ from project_files import ROOT, closure
 
 CLANG_TIDY = "clang-tidy-16"
 DIRECTORIES = ("src", "examples", "bench")
+# The commands are for g++.
+NOT_OF_CLANG = ("--extra-arg=-Wno-unused-command-line-argument",
+                "--extra-arg=-Wno-unknown-warning-option")
 STAMPS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache",
                       "chat-service", "tidy")
 
@@ -51,7 +54,7 @@ def fingerprint(path, command, version):
 def tidy(build, path):
     """clang-tidy's findings; empty if the unit is clean."""
     run = subprocess.run(
-        [CLANG_TIDY, "-p", str(build), "--quiet", str(ROOT / path)],
+        [CLANG_TIDY, "-p", str(build), "--quiet", *NOT_OF_CLANG, str(ROOT / path)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if run.returncode == 0:
         return ""
