@@ -11,8 +11,6 @@
 namespace chat::redis {
 namespace {
 
-constexpr std::chrono::milliseconds kShortestInquiry{500};
-
 // CRC-16/XMODEM.
 constexpr std::array<std::uint16_t, 256> make_table() {
   std::array<std::uint16_t, 256> table{};
@@ -46,15 +44,6 @@ std::optional<Endpoint> to_endpoint(const Reply& node, const Endpoint& asked) {
   const auto port = node[1].integer();
   if (!port || *port <= 0 || *port > 65535 || host == "?") return std::nullopt;
   return Endpoint{host.empty() ? asked.host : std::string(host), static_cast<std::uint16_t>(*port)};
-}
-
-Task<Result<Topology>> ask_node(std::shared_ptr<Inquiry> inquiry, Endpoint node, Login login) {
-  const Result<Reply> reply =
-      co_await inquiry->ask(node, std::move(login), Command("CLUSTER").arg("SLOTS"));
-  if (!reply) co_return reply.error();
-  std::optional<Topology> topology = parse_topology(*reply, node);
-  if (topology) co_return std::move(*topology);
-  co_return Failure{Failure::Cause::kDisconnected, to_string(node) + " knows no slots"};
 }
 
 }  // namespace
@@ -95,22 +84,6 @@ std::optional<Redirection> parse_redirection(std::string_view error, const Endpo
   const auto port = base::parse_port(error.substr(port_at + 1));
   if (!slot || *slot >= kSlotCount || !port) return std::nullopt;
   return Redirection{*slot, {host.empty() ? giver.host : std::string(host), *port}};
-}
-
-Task<Result<Topology>> read_topology(std::shared_ptr<Inquiry> inquiry,
-                                     std::vector<Endpoint> nodes) {
-  const Options& options = inquiry->options();
-  const auto share =
-      options.connect_timeout / static_cast<int>(std::max<std::size_t>(nodes.size(), 1));
-  const Login login = server_login(options, std::max(share, kShortestInquiry));
-  std::string failures;
-  for (Endpoint& node : nodes) {
-    Result<Topology> topology = co_await ask_node(inquiry, std::move(node), login);
-    if (topology) co_return topology;
-    if (topology.error().cause == Failure::Cause::kRefused) co_return topology;
-    failures.append(failures.empty() ? "" : "; ").append(describe(topology.error()));
-  }
-  co_return Failure{Failure::Cause::kDisconnected, "no node tells the slots: " + failures};
 }
 
 }  // namespace chat::redis
