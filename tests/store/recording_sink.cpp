@@ -8,31 +8,31 @@ namespace chat::test {
 namespace {
 
 std::string describe_change(const RoomEvent& event) {
-  using Kind = RoomEvent::Kind;
+  using RoomKind = RoomEvent::Kind;
   switch (event.kind) {
-    case Kind::kMessage:
+    case RoomKind::kMessage:
       return "message " + describe(event.message);
-    case Kind::kSocketJoined:
+    case RoomKind::kSocketJoined:
       return "socket joined " + event.user + ' ' + event.socket;
-    case Kind::kSocketLeft:
+    case RoomKind::kSocketLeft:
       return "socket left " + event.user + ' ' + event.socket;
-    case Kind::kUserJoined:
+    case RoomKind::kUserJoined:
       return "user joined " + event.user;
-    case Kind::kUserLeft:
+    case RoomKind::kUserLeft:
       return "user left " + event.user;
-    case Kind::kListAdded:
+    case RoomKind::kListAdded:
       return "list added " + event.list + ' ' + join(event.names);
-    case Kind::kListRemoved:
+    case RoomKind::kListRemoved:
       return "list removed " + event.list + ' ' + join(event.names);
-    case Kind::kModeChanged:
+    case RoomKind::kModeChanged:
       return std::string("mode ") + (event.whitelist_only ? "true" : "false");
-    case Kind::kUserRemoved:
+    case RoomKind::kUserRemoved:
       return "user removed " + event.user + ' ' + join(event.sockets);
-    case Kind::kPublicReadEnded:
+    case RoomKind::kPublicReadEnded:
       return "public read ended";
-    case Kind::kSignal:
+    case RoomKind::kSignal:
       return "signal by " + event.user + " but " + event.socket + ' ' + event.signal->text;
-    case Kind::kRead:
+    case RoomKind::kRead:
       return "read " + event.user + ' ' + std::to_string(event.read_id) + " but " +
              join(event.sockets);
   }
@@ -40,20 +40,20 @@ std::string describe_change(const RoomEvent& event) {
 }
 
 std::string describe_change(const UserEvent& event) {
-  using Kind = UserEvent::Kind;
+  using UserKind = UserEvent::Kind;
   switch (event.kind) {
-    case Kind::kSocketConnected:
+    case UserKind::kSocketConnected:
       return "connected " + event.socket + ' ' + std::to_string(event.count);
-    case Kind::kSocketDisconnected:
+    case UserKind::kSocketDisconnected:
       return "disconnected " + event.socket + ' ' + std::to_string(event.count);
-    case Kind::kNotify:
+    case UserKind::kNotify:
       return event.event->name + " [" + event.event->args.text + ']' +
              (event.except.empty() ? "" : " but " + event.except);
-    case Kind::kSocketLost:
+    case UserKind::kSocketLost:
       return "lost " + event.socket;
-    case Kind::kSocketMoved:
+    case UserKind::kSocketMoved:
       return "moved " + event.socket + (event.is_here ? " here " : " away ") + join(event.rooms);
-    case Kind::kDisconnect:
+    case UserKind::kDisconnect:
       return "disconnect";
   }
   return "unknown";
