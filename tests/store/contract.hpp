@@ -31,6 +31,8 @@ struct StoreFactory {
   std::function<std::unique_ptr<Store>(const Options& options, WallClock clock)> make;
   /// Whether the store also keeps the events of one operation in order across streams.
   bool orders_streams = true;
+  /// How many times the random operations run, each with another seed.
+  int random_runs = 5;
 };
 
 /// Completes a task on this thread. Other work of the store runs only until then.

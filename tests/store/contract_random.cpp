@@ -10,7 +10,6 @@ namespace chat::test {
 namespace {
 
 constexpr int kOperations = 4000;
-constexpr int kRuns = 5;
 
 /// Small limits, so that operations reach them.
 Options random_test_options() {
@@ -23,7 +22,7 @@ Options random_test_options() {
 }
 
 TEST_P(StoreContract, RandomOperationsAreAnsweredAsByTheModel) {
-  for (int runs = chosen_seed() ? 1 : kRuns; runs > 0; --runs) {
+  for (int runs = chosen_seed() ? 1 : GetParam().random_runs; runs > 0; --runs) {
     const std::uint64_t seed = test_seed();
     SCOPED_TRACE(seed_note(seed));
     std::mt19937_64 random(seed);

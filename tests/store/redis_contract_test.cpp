@@ -53,16 +53,17 @@ std::unique_ptr<Store> while_slots_move(Options options, WallClock clock) {
 std::string name_of(const testing::TestParamInfo<StoreFactory>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(OneServer, StoreContract,
-                         testing::Values(StoreFactory{"Redis", on_one_server, false}), name_of);
+                         testing::Values(StoreFactory{"Redis", on_one_server, false, 3}), name_of);
 
 INSTANTIATE_TEST_SUITE_P(Sentinels, StoreContract,
-                         testing::Values(StoreFactory{"Redis", on_sentinels, false}), name_of);
+                         testing::Values(StoreFactory{"Redis", on_sentinels, false, 1}), name_of);
 
 INSTANTIATE_TEST_SUITE_P(Cluster, StoreContract,
-                         testing::Values(StoreFactory{"Redis", on_a_cluster, false}), name_of);
+                         testing::Values(StoreFactory{"Redis", on_a_cluster, false, 2}), name_of);
 
 INSTANTIATE_TEST_SUITE_P(Resharding, StoreContract,
-                         testing::Values(StoreFactory{"Redis", while_slots_move, false}), name_of);
+                         testing::Values(StoreFactory{"Redis", while_slots_move, false, 1}),
+                         name_of);
 
 }  // namespace
 }  // namespace chat::test
