@@ -35,15 +35,20 @@ struct StoreFactory {
   int random_runs = 5;
 };
 
-/// Completes a task on this thread. Other work of the store runs only until then.
+/// Waits for what is under way on this thread. Other work of the store runs only until then.
 template <class T>
-T run(boost::asio::io_context& context, Task<T> task) {
-  auto done = boost::asio::co_spawn(context, std::move(task), boost::asio::use_future);
+T wait_for(boost::asio::io_context& context, std::future<T> done) {
   while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
     context.restart();
     context.run_one();
   }
   return done.get();
+}
+
+template <class T>
+T run(boost::asio::io_context& context, Task<T> task) {
+  return wait_for(context,
+                  boost::asio::co_spawn(context, std::move(task), boost::asio::use_future));
 }
 
 using Events = std::vector<std::string>;
@@ -101,6 +106,19 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
   template <class T>
   void given(Task<Result<T>> task) {
     EXPECT_EQ(failure(run(std::move(task))), "");
+    sink_.take();
+  }
+
+  /// Operations that are under way together.
+  template <class T>
+  void given_together(std::vector<Task<Result<T>>> tasks) {
+    std::vector<std::future<Result<T>>> all;
+    for (Task<Result<T>>& task : tasks) {
+      all.push_back(boost::asio::co_spawn(context_, std::move(task), boost::asio::use_future));
+    }
+    for (std::future<Result<T>>& done : all) {
+      EXPECT_EQ(failure(wait_for(context_, std::move(done))), "");
+    }
     sink_.take();
   }
 

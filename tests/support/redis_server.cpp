@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <random>
 #include <signal.h>
+#include <spawn.h>
 #include <stdexcept>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -29,14 +30,35 @@ constexpr int kPortAttempts = 5;
   _exit(127);
 }
 
-pid_t spawn_process(std::vector<std::string> words, int output) {
+/// The words as execv() takes them; valid as long as the words.
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// A process that ends with this one.
+pid_t spawn_server(std::vector<std::string> words, int output) {
+  const std::vector<char*> pointers = pointers_to(words);
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child == 0) become(pointers.data(), output, parent);
   if (child < 0) throw std::runtime_error("cannot fork");
+  return child;
+}
+
+/// fork() copies the page tables, which AddressSanitizer makes large; this does not.
+pid_t spawn_tool(std::vector<std::string> words, int output) {
+  const std::vector<char*> pointers = pointers_to(words);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+  pid_t child = -1;
+  const int error = posix_spawnp(&child, pointers[0], &actions, nullptr, pointers.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw std::runtime_error("cannot start " + words[0]);
   return child;
 }
 
@@ -90,7 +112,7 @@ TemporaryDirectory::~TemporaryDirectory() {
 std::string output_of(const std::vector<std::string>& words) {
   int ends[2];
   require(pipe2(ends, O_CLOEXEC) == 0, "cannot make a pipe");
-  const pid_t child = spawn_process(words, ends[1]);
+  const pid_t child = spawn_tool(words, ends[1]);
   ::close(ends[1]);
   std::string output;
   char buffer[4096];
@@ -142,7 +164,7 @@ bool RedisServer::spawn() {
   const int output = open(log().c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   std::vector<std::string> words{"redis-server", (directory_.path() / "redis.conf").string()};
   if (setup_.is_sentinel) words.emplace_back("--sentinel");
-  pid_ = spawn_process(std::move(words), output);
+  pid_ = spawn_server(std::move(words), output);
   ::close(output);
   eventually([this] { return has_ended() || cli({"PING"}) == "PONG"; });
   return is_running();
