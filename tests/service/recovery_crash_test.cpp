@@ -15,7 +15,7 @@
 namespace chat::test {
 namespace {
 
-constexpr std::size_t kStates = 3'000;
+constexpr std::size_t kStates = 1'000;
 constexpr int kOperations = 200;
 constexpr std::size_t kCrashesAStep = 2;
 
