@@ -47,7 +47,7 @@ export class RecoveryRun extends Trial {
     await this.#start()
     await this.#disturb()
     this.windows = lossyWindows(this.record.faults, await this.failovers(), name => this.state.isLossy(name))
-    const rest = new Rest(this)
+    const rest = new Rest({ ...this, keepsSockets: true })
     this.restTime = await rest.reach()
     this.histories = await rest.readHistories()
     const end = now()
