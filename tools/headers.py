@@ -4,9 +4,9 @@ what it needs.
 
 Usage: headers.py BUILD_DIRECTORY
 
-Most of a header's time would go to Boost, so headers that reach Boost, directly or not, are compiled
-after a precompiled header of it. What such a header needs of Boost, and of the standard library where
-Boost includes it, this check does not see.
+Most of the time would go to Boost, so headers that reach it, directly or not, are compiled after a
+precompiled header of it. What such a header needs of Boost, and of the standard library where Boost
+includes it, this check does not see.
 """
 
 import concurrent.futures
@@ -17,6 +17,7 @@ import sys
 
 from project_files import ROOT, closure, includes, sources
 
+WARNINGS = ("-Wall", "-Wextra", "-Wno-unused-const-variable", "-Wno-pragma-once-outside-header")
 BOOST = """#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
@@ -36,9 +37,8 @@ class Check:
     def __init__(self, build):
         self.place = build / "headers"
         self.place.mkdir(parents=True, exist_ok=True)
-        self.command = ["clang++-16", "-std=c++20", "-Wall", "-Wextra", "-Wno-unused-const-variable", "-Wno-pragma-once-outside-header",
-                        *(f"-I{place}" for place in (ROOT / "include", ROOT / "src",
-                                                     build / "generated"))]
+        places = (ROOT / "include", ROOT / "src", build / "generated")
+        self.command = ["clang++-16", "-std=c++20", *WARNINGS, *(f"-I{place}" for place in places)]
 
     def precompile(self):
         (self.place / "boost.hpp").write_text(BOOST, encoding="utf-8")

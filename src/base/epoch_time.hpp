@@ -14,11 +14,10 @@ std::int64_t epoch_time() {
   return std::chrono::duration_cast<Unit>(now).count();
 }
 
-/// The steady clock's time, since some moment before the process began, in the given unit.
-template <class Unit>
-std::int64_t steady_time() {
+/// The steady clock's time in ms, since some moment before the process began.
+inline std::int64_t steady_ms() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<Unit>(now).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 }  // namespace chat::base

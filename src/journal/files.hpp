@@ -16,7 +16,7 @@ namespace chat::journal {
 template <class T>
 using Outcome = boost::system::result<T, std::error_code>;
 
-/// Throws an error, if it is one, with what failed.
+/// Throws std::system_error if there is an error; `what` failed.
 inline void expect(const std::error_code& error, const std::string& what) {
   if (error) throw std::system_error(error, what);
 }

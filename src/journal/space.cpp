@@ -6,7 +6,6 @@ namespace chat::journal {
 namespace {
 
 constexpr std::size_t kSmallSteps[] = {1U << 20, 64U << 10};
-constexpr std::chrono::milliseconds kRetry{200};
 
 }  // namespace
 

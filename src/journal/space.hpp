@@ -14,6 +14,7 @@ namespace chat::journal {
 class Space {
  public:
   using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::milliseconds kRetry{200};  ///< between tries on a full disk
 
   Space(Position end, std::size_t reserve, Condition& condition)
       : reserve_(reserve), condition_(condition), end_(end) {}

@@ -10,8 +10,6 @@
 namespace chat::journal {
 namespace {
 
-constexpr std::chrono::milliseconds kPause{200};
-
 void count_in(LatencyHistogram& histogram, std::chrono::duration<double> time) {
   const auto bucket = std::ranges::lower_bound(LatencyHistogram::kBounds, time.count());
   ++histogram.counts[static_cast<std::size_t>(bucket - LatencyHistogram::kBounds.begin())];
@@ -90,7 +88,7 @@ bool Writer::write_once(const Batch& batch) {
 
 void Writer::wait_for_space() {
   parts_.condition.set_full(true);
-  parts_.inbox.wait_without_records(Clock::now() + kPause);
+  parts_.inbox.wait_without_records(Clock::now() + Space::kRetry);
   sync_if_due();
   serve_drop();
 }
@@ -140,7 +138,7 @@ void Writer::roll_if_due() {
     if (!parts_.condition.is_failed()) parts_.space.moved_to(end);
     return;
   }
-  next_roll_ = Clock::now() + kPause;
+  next_roll_ = Clock::now() + Space::kRetry;
   base::log_warning("no new segment of the journal",
                     {{"directory", options_.directory}, {"reason", made.error().message()}});
 }

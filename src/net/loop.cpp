@@ -283,6 +283,6 @@ void Loop::set_timer_at(Timer& timer, std::int64_t deadline_ms) {
   impl_->set_timer_at(timer, deadline_ms);
 }
 
-std::int64_t Loop::now() { return base::steady_time<std::chrono::milliseconds>(); }
+std::int64_t Loop::now() { return base::steady_ms(); }
 
 }  // namespace chat::net

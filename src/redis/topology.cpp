@@ -1,9 +1,6 @@
 #include "redis/topology.hpp"
 
-#include <algorithm>
 #include <array>
-#include <memory>
-#include <utility>
 
 #include "base/host_port.hpp"
 #include "base/parse_number.hpp"

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "redis/inquiry.hpp"
 #include "redis/topology.hpp"

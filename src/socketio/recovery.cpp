@@ -211,7 +211,7 @@ StampedEventPtr Recovery::stamp(EncodedPacket event, const std::string& except) 
 void Recovery::keep(std::shared_ptr<EventTrail>& trail, const StampedEventPtr& event,
                     std::uint32_t record) {
   if (!trail) trail = std::make_shared<EventTrail>();
-  kept_.keep(trail, last_place_, event, base::steady_time<std::chrono::milliseconds>(), record);
+  kept_.keep(trail, last_place_, event, base::steady_ms(), record);
   account_events();
 }
 

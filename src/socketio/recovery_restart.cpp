@@ -42,7 +42,7 @@ void Recovery::set_log(RecoveryLog& log, const std::string& name_space, std::siz
   const auto held = lock();
   log_ = &log;
   scope_ = name_space;
-  started_ = base::steady_time<std::chrono::milliseconds>();
+  started_ = base::steady_ms();
   secret_ = state.sequence.secret.empty() ? PidKey::random_secret() : state.sequence.secret;
   key_ = PidKey(secret_);
   voids_ = std::move(state.sequence.voids);
@@ -103,7 +103,7 @@ void Recovery::restore(const recovery::State::Kept& kept, const PacketOf& packet
   add_stamp(packet, event.place);
   kept_.keep(*trail, event.place,
              std::make_shared<const StampedEvent>(StampedEvent{std::move(packet), event.except}),
-             base::steady_time<std::chrono::milliseconds>(), kept.record);
+             base::steady_ms(), kept.record);
 }
 
 // A client names it that got an event which the state has lost.
@@ -179,9 +179,7 @@ void Recovery::write_whole(const recovery::Socket& whole, RecordPlace& record) {
 
 // Voids matter to clients that were away at the start.
 void Recovery::write_sequence() {
-  if (base::steady_time<std::chrono::milliseconds>() - started_ >
-      options_.window + options_.detection)
-    voids_.clear();
+  if (base::steady_ms() - started_ > options_.window + options_.detection) voids_.clear();
   write(recovery::Sequence{secret_, scope_, last_place_, voids_});
 }
 
@@ -227,7 +225,7 @@ void Recovery::account_events() {
 
 recovery::EventPlace Recovery::oldest_kept() {
   const auto held = lock();
-  kept_.drop_old(base::steady_time<std::chrono::milliseconds>());
+  kept_.drop_old(base::steady_ms());
   account_events();
   return kept_.oldest().value_or(last_place_ + 1);
 }

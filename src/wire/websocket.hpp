@@ -32,6 +32,7 @@ enum class CloseCode : std::uint16_t {
 };
 
 inline constexpr std::size_t kMaxFrameHeaderSize = 10;
+inline constexpr std::size_t kMaxControlPayload = 125;  ///< RFC 6455, section 5.5
 
 /// The header size of an unmasked frame.
 std::size_t frame_header_size(std::size_t payload_size);

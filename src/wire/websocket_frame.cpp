@@ -7,7 +7,6 @@ namespace {
 constexpr unsigned char kFinal = 0x80;
 constexpr std::size_t kMaxLength7 = 125;
 constexpr std::size_t kMaxLength16 = 0xFFFF;
-constexpr std::size_t kMaxControlPayload = 125;
 
 void append_big_endian(std::string& out, std::uint64_t number, int size) {
   for (int shift = (size - 1) * 8; shift >= 0; shift -= 8) {

@@ -10,7 +10,6 @@
 namespace chat::wire {
 namespace {
 
-constexpr std::uint8_t kMaxControlLength = 125;
 constexpr std::size_t kMaxClientHeader = 14;
 
 bool is_control(Opcode opcode) { return (static_cast<unsigned>(opcode) & 0x8) != 0; }
@@ -45,7 +44,7 @@ bool valid_start(const char* bytes) {
   const auto second = static_cast<unsigned char>(bytes[1]);
   const auto opcode = static_cast<Opcode>(first & 0x0F);
   if ((first & 0x70) != 0 || !is_known(opcode) || (second & 0x80) == 0) return false;
-  return !is_control(opcode) || ((first & 0x80) != 0 && (second & 0x7F) <= kMaxControlLength);
+  return !is_control(opcode) || ((first & 0x80) != 0 && (second & 0x7F) <= kMaxControlPayload);
 }
 
 /// Reads a complete length; false if it is not in its shortest form.

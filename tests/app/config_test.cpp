@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "config_text.hpp"
 #include "store/redis/options.hpp"
 
 namespace chat::app {
@@ -16,18 +17,6 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-Config parse(const std::string& text) { return parse_config(text, "chat.toml"); }
-
-/// The error message for a text that is refused; empty if it is accepted.
-std::string fault_of(const std::string& text) {
-  try {
-    parse(text);
-  } catch (const ConfigError& error) {
-    return error.what();
-  }
-  return "";
-}
 
 TEST(Config, AnEmptyFileGivesTheDefaults) {
   const Config config = parse("");

@@ -7,8 +7,8 @@
 #include <string>
 #include <unistd.h>
 
-#include "app/config.hpp"
 #include "app/config_schema.hpp"
+#include "config_text.hpp"
 #include "store/redis/options.hpp"
 
 namespace chat::app {
@@ -41,19 +41,6 @@ class SecretFileTest : public testing::Test {
   const fs::path directory_ =
       fs::temp_directory_path() / ("secret_file_test_" + std::to_string(::getpid()));
 };
-
-Config parse_with(const std::string& text, const std::vector<Override>& overrides = {}) {
-  return parse_config(text, "chat.toml", overrides);
-}
-
-std::string fault_with(const std::string& text, const std::vector<Override>& overrides = {}) {
-  try {
-    parse_with(text, overrides);
-  } catch (const ConfigError& error) {
-    return error.what();
-  }
-  return "";
-}
 
 Override variable(const std::string& name, const std::string& value) {
   const std::string text = "CHAT_SERVICE_" + name + "=" + value;
@@ -92,7 +79,7 @@ TEST_F(SecretFileTest, IsExposedIfEverybodyMayReadIt) {
 
 TEST_F(SecretFileTest, FaultsHaveFileLineKeyAndPath) {
   const auto fault = [](const std::string& path) {
-    return fault_with("[auth]\nmode = \"jwt\"\nsecret_file = \"" + path + "\"\n");
+    return fault_of("[auth]\nmode = \"jwt\"\nsecret_file = \"" + path + "\"\n");
   };
   EXPECT_THAT(fault(absent()), HasSubstr("chat.toml:3: auth.secret_file: \"" + absent() +
                                          "\" cannot be read: No such file or directory"));
@@ -105,11 +92,11 @@ TEST_F(SecretFileTest, FaultsHaveFileLineKeyAndPath) {
 
 TEST_F(SecretFileTest, NoFaultShowsASecret) {
   const std::string secret = "entered where the path belongs";
-  EXPECT_THAT(fault_with("cluster_secret_file = \"" + secret + "\"\n"),
+  EXPECT_THAT(fault_of("cluster_secret_file = \"" + secret + "\"\n"),
               testing::AllOf(HasSubstr("cluster_secret_file: the file cannot be read"),
                              Not(HasSubstr(secret))));
   const std::string fault =
-      fault_with("[[api.keys]]\nkey_file = \"" + file("short", "too-short") + "\"\n");
+      fault_of("[[api.keys]]\nkey_file = \"" + file("short", "too-short") + "\"\n");
   EXPECT_THAT(fault, HasSubstr("chat.toml:2: api.keys.key_file: must have 16 characters or more"));
   EXPECT_THAT(fault, Not(HasSubstr("too-short")));
 }
@@ -117,28 +104,28 @@ TEST_F(SecretFileTest, NoFaultShowsASecret) {
 TEST_F(SecretFileTest, EverySecretMayBeInAFile) {
   const std::string key = "a key of 16 characters or more";
   const std::string webhook = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
-  const Config config = parse_with(R"(
+  const Config config = parse(R"(
 cluster_secret_file = ")" + file("cluster", key + "\n") +
-                                   R"("
+                              R"("
 [auth]
 secret_file = ")" + file("auth", "a secret of 32 bytes, or of more\n") +
-                                   R"("
+                              R"("
 [[api.keys]]
 key_file = ")" + file("api", key + "\n") +
-                                   R"("
+                              R"("
 [[webhooks]]
 hook = "on_join"
 url = "http://127.0.0.1:9/"
 secret_file = ")" + file("webhook", webhook + "\n") +
-                                   R"("
+                              R"("
 [redis]
 url_file = ")" + file("url", "redis://10.0.0.1:7000\n") +
-                                   R"("
+                              R"("
 user = "chat"
 password_file = ")" + file("redis", "p@ss/word%\n") +
-                                   R"("
+                              R"("
 sentinel_password_file = ")" + file("sentinel", "another\n") +
-                                   "\"\n");
+                              "\"\n");
   EXPECT_EQ(config.options.cluster_secret, key);
   EXPECT_EQ(config.auth.secret, "a secret of 32 bytes, or of more");
   ASSERT_EQ(config.api.keys.size(), 1U);
@@ -156,7 +143,7 @@ sentinel_password_file = ")" + file("sentinel", "another\n") +
 TEST_F(SecretFileTest, AnExposedFileIsATopicForTheLog) {
   const std::string path =
       file("a", "a secret of 16 characters", kForOwner | fs::perms::others_read);
-  const Config config = parse_with("cluster_secret_file = \"" + path + "\"\n");
+  const Config config = parse("cluster_secret_file = \"" + path + "\"\n");
   ASSERT_EQ(config.exposed_secrets.size(), 1U);
   EXPECT_EQ(config.exposed_secrets[0].key, "cluster_secret_file");
   EXPECT_EQ(config.exposed_secrets[0].file, path);
@@ -165,45 +152,44 @@ TEST_F(SecretFileTest, AnExposedFileIsATopicForTheLog) {
 TEST_F(SecretFileTest, ASecretComesFromOnePlace) {
   const std::string path = file("a", "a secret of 16 characters");
   EXPECT_EQ(
-      fault_with("cluster_secret = \"xxxxxxxxxxxxxxxx\"\ncluster_secret_file = \"" + path + "\"\n"),
+      fault_of("cluster_secret = \"xxxxxxxxxxxxxxxx\"\ncluster_secret_file = \"" + path + "\"\n"),
       "chat.toml:2: cluster_secret_file: only this or \"cluster_secret\" may be set");
-  EXPECT_EQ(fault_with("[[api.keys]]\nkey_file = \"" + path + "\"\nkey = \"xxxxxxxxxxxxxxxx\"\n"),
+  EXPECT_EQ(fault_of("[[api.keys]]\nkey_file = \"" + path + "\"\nkey = \"xxxxxxxxxxxxxxxx\"\n"),
             "chat.toml:2: api.keys.key_file: only this or \"key\" may be set");
-  EXPECT_EQ(fault_with("", {variable("CLUSTER_SECRET", "xxxxxxxxxxxxxxxx"),
-                            variable("CLUSTER_SECRET_FILE", path)}),
+  EXPECT_EQ(fault_of("", {variable("CLUSTER_SECRET", "xxxxxxxxxxxxxxxx"),
+                          variable("CLUSTER_SECRET_FILE", path)}),
             "CHAT_SERVICE_CLUSTER_SECRET_FILE: only this or \"cluster_secret\" may be set");
-  EXPECT_EQ(fault_with("", {parse_setting("cluster_secret_file=" + path),
-                            parse_setting("cluster_secret=xxxxxxxxxxxxxxxx")}),
+  EXPECT_EQ(fault_of("", {parse_setting("cluster_secret_file=" + path),
+                          parse_setting("cluster_secret=xxxxxxxxxxxxxxxx")}),
             "--set cluster_secret: only this or \"cluster_secret_file\" may be set");
 }
 
 TEST_F(SecretFileTest, ALaterPlaceReplacesTheSecret) {
   const std::string path = file("a", "the secret of the file\n");
   const std::string in_file = "cluster_secret = \"the secret of the configuration\"\n";
-  EXPECT_EQ(parse_with(in_file, {variable("CLUSTER_SECRET_FILE", path)}).options.cluster_secret,
+  EXPECT_EQ(parse(in_file, {variable("CLUSTER_SECRET_FILE", path)}).options.cluster_secret,
             "the secret of the file");
-  EXPECT_EQ(parse_with(in_file, {variable("CLUSTER_SECRET_FILE", path),
-                                 parse_setting("cluster_secret=that of the command line")})
+  EXPECT_EQ(parse(in_file, {variable("CLUSTER_SECRET_FILE", path),
+                            parse_setting("cluster_secret=that of the command line")})
                 .options.cluster_secret,
             "that of the command line");
-  EXPECT_EQ(parse_with("", {variable("AUTH_SECRET_FILE", path)}).auth.secret,
+  EXPECT_EQ(parse("", {variable("AUTH_SECRET_FILE", path)}).auth.secret, "the secret of the file");
+  EXPECT_EQ(parse("", {parse_setting("auth.secret_file=" + path)}).auth.secret,
             "the secret of the file");
-  EXPECT_EQ(parse_with("", {parse_setting("auth.secret_file=" + path)}).auth.secret,
-            "the secret of the file");
-  EXPECT_EQ(fault_with("", {variable("AUTH_SECRET_FILE", absent())}),
+  EXPECT_EQ(fault_of("", {variable("AUTH_SECRET_FILE", absent())}),
             "CHAT_SERVICE_AUTH_SECRET_FILE: \"" + absent() +
                 "\" cannot be read: No such file or directory");
 }
 
 TEST_F(SecretFileTest, AnApiKeyNeedsOneOfTheTwo) {
-  EXPECT_THAT(fault_with("[[api.keys]]\nname = \"ops\"\n"),
+  EXPECT_THAT(fault_of("[[api.keys]]\nname = \"ops\"\n"),
               HasSubstr("chat.toml:1: api.keys.key: missing"));
 }
 
 TEST(RedisLogin, IsInTheUrlOrBesideIt) {
-  EXPECT_THAT(fault_with("[redis]\nuser = \"chat\"\n"),
+  EXPECT_THAT(fault_of("[redis]\nuser = \"chat\"\n"),
               HasSubstr("chat.toml:1: redis.user: needs a password"));
-  EXPECT_THAT(fault_with("[redis]\nurl = \"redis://:one@host\"\npassword = \"two\"\n"),
+  EXPECT_THAT(fault_of("[redis]\nurl = \"redis://:one@host\"\npassword = \"two\"\n"),
               HasSubstr("redis.password: the url has a login too"));
 }
 

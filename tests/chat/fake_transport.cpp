@@ -10,7 +10,6 @@
 namespace chat::test {
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
 constexpr std::string_view kBroken = "transport close";
 
 Args parse_args(const EncodedJson& args) {
@@ -106,7 +105,7 @@ std::optional<Received> FakeTransport::wait_for(const std::string& socket, const
                                                 std::size_t number) {
   std::optional<Received> found;
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, kPatience, [&] {
+  changed_.wait_for(lock, kDeadline, [&] {
     std::size_t skip = number;
     for (const Received& what : sockets_.at(socket).received) {
       if (what.name == name && skip-- == 0) found = what;
@@ -118,7 +117,7 @@ std::optional<Received> FakeTransport::wait_for(const std::string& socket, const
 
 bool FakeTransport::wait_until_disconnected(const std::string& socket) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, kPatience, [&] { return !sockets_.at(socket).connected; });
+  return changed_.wait_for(lock, kDeadline, [&] { return !sockets_.at(socket).connected; });
 }
 
 bool FakeTransport::is_connected(const std::string& socket) const {

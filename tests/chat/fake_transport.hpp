@@ -4,6 +4,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chat/transport.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <map>
@@ -16,6 +17,9 @@
 #include <vector>
 
 namespace chat::test {
+
+/// How long a test waits for what must come.
+inline constexpr std::chrono::seconds kDeadline{10};
 
 /// An event that a socket received, or the answer to a request under the name "ack".
 struct Received {

@@ -20,8 +20,6 @@
 
 namespace chat::test {
 
-inline constexpr std::chrono::seconds kDeadline{10};
-
 /// The answer to a request.
 struct Reply {
   Value error;

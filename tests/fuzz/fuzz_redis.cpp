@@ -8,7 +8,7 @@
 
 #include "fuzz/fuzz.hpp"
 #include "redis/options.hpp"
-#include "redis/read_all.hpp"
+#include "redis/replies.hpp"
 #include "redis/topology.hpp"
 
 namespace {

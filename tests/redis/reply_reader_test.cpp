@@ -3,12 +3,10 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-#include "read_all.hpp"
+#include "replies.hpp"
 
 namespace chat::redis {
 namespace {
-
-Reply string(std::string value) { return Reply::of_text(Reply::Kind::kString, std::move(value)); }
 
 const std::string kStream =
     "+OK\r\n-ERR no\r\n:-7\r\n$-1\r\n$3\r\na\r\n\r\n*-1\r\n*0\r\n"
@@ -19,10 +17,10 @@ const std::vector<Reply> kReplies = {
     Reply::of_text(Reply::Kind::kError, "ERR no"),
     Reply::of_integer(-7),
     Reply(),
-    string("a\r\n"),
+    text("a\r\n"),
     Reply(),
     Reply::of_array({}),
-    Reply::of_array({Reply::of_integer(1), Reply::of_array({string("x"), Reply()}),
+    Reply::of_array({Reply::of_integer(1), Reply::of_array({text("x"), Reply()}),
                      Reply::of_text(Reply::Kind::kStatus, "y")}),
 };
 
@@ -51,7 +49,7 @@ TEST(ReplyReader, ReservesNoRoomForAnArrayThatCannotBe) {
 }
 
 TEST(Reply, GivesNothingOfAnotherKind) {
-  const Reply array = Reply::of_array({Reply::of_integer(5), string("42"), string("4x")});
+  const Reply array = Reply::of_array({Reply::of_integer(5), text("42"), text("4x")});
   EXPECT_EQ(array[0].integer(), 5);
   EXPECT_EQ(array[0].text(), std::nullopt);
   EXPECT_EQ(array[1].integer(), 42);

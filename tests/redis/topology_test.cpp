@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "redis/sentinel.hpp"
+#include "replies.hpp"
 
 namespace chat::redis {
 namespace {
 
-Reply text(std::string value) { return Reply::of_text(Reply::Kind::kString, std::move(value)); }
 Reply number(std::int64_t value) { return Reply::of_integer(value); }
 Reply list(std::vector<Reply> elements) { return Reply::of_array(std::move(elements)); }
 

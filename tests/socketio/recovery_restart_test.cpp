@@ -12,8 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr RecoveryOptions kRestartOptions{.window = 60'000, .detection = 45'000};
-
+using test::kRecoveryOptions;
 using test::named_event;
 using test::place_in;
 using test::plain;
@@ -93,7 +92,7 @@ struct RecoveryRestartTest : ::testing::Test {
   }
 
   HandLog log;
-  Recovery recovery{kRestartOptions};
+  Recovery recovery{kRecoveryOptions};
 };
 
 TEST_F(RecoveryRestartTest, WritesASocketFromItsFirstChannelUntilItHasLeftAll) {

@@ -9,12 +9,11 @@
 namespace chat::socketio {
 namespace {
 
+using test::kRecoveryOptions;
 using test::named_event;
 using test::place_in;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr RecoveryOptions kOptions{.window = 60'000, .detection = 45'000};
 
 std::string name_of(const EncodedPacket& packet) {
   const std::string text = test::plain(packet);
@@ -23,7 +22,7 @@ std::string name_of(const EncodedPacket& packet) {
 
 class RecoveryTest : public ::testing::Test {
  protected:
-  explicit RecoveryTest(RecoveryOptions options = kOptions) : recovery(options) {}
+  explicit RecoveryTest(RecoveryOptions options = kRecoveryOptions) : recovery(options) {}
 
   std::uint64_t tell(const std::string& channel, const std::string& name,
                      const std::string& except = {}) {

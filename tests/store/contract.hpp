@@ -45,6 +45,7 @@ T wait_for(boost::asio::io_context& context, std::future<T> done) {
   return done.get();
 }
 
+/// Completes a task on this thread.
 template <class T>
 T run(boost::asio::io_context& context, Task<T> task) {
   return wait_for(context,

@@ -1,9 +1,7 @@
 #include "support/redis_server.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fstream>
-#include <netinet/in.h>
 #include <random>
 #include <signal.h>
 #include <spawn.h>
@@ -14,6 +12,8 @@
 #include <thread>
 #include <unistd.h>
 #include <utility>
+
+#include "support/loopback.hpp"
 
 namespace chat::test {
 namespace {
@@ -64,11 +64,9 @@ pid_t spawn_tool(std::vector<std::string> words, int output) {
 
 bool is_free(std::uint16_t port) {
   const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const bool bound = bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  const sockaddr_in address = loopback_address(port);
+  const bool bound =
+      bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   ::close(descriptor);
   return bound;
 }

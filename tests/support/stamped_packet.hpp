@@ -1,12 +1,16 @@
-// What an encoded event says: its own text, and the place that Recovery gave it.
+// What tests of Recovery share: its options, and what an encoded event says, its own text and the
+// place that Recovery gave it.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "socketio/packet.hpp"
+#include "socketio/recovery_options.hpp"
 
 namespace chat::test {
+
+inline constexpr socketio::RecoveryOptions kRecoveryOptions{.window = 60'000, .detection = 45'000};
 
 /// The text without its stamp.
 inline std::string plain(const socketio::EncodedPacket& packet) {

@@ -1,28 +1,23 @@
 #include "support/websocket_client.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "support/loopback.hpp"
+
 namespace chat::test {
 namespace {
 
-constexpr int kPatienceSeconds = 10;
 constexpr std::string_view kMask = "\x12\x34\x56\x78";
 
 }  // namespace
 
 WebSocketClient::WebSocketClient(int port, const std::string& target, int receive_buffer)
     : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const timeval deadline{.tv_sec = kPatienceSeconds, .tv_usec = 0};
-  ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
+  const sockaddr_in address = loopback_address(port);
+  ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &kSocketDeadline, sizeof kSocketDeadline);
   if (receive_buffer > 0) {
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
   }
@@ -30,7 +25,7 @@ WebSocketClient::WebSocketClient(int port, const std::string& target, int receiv
                               " HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\n"
                               "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-  if (::connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+  if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::send(fd_, request.data(), request.size(), MSG_NOSIGNAL) !=
           static_cast<ssize_t>(request.size())) {
     throw std::runtime_error("cannot connect");

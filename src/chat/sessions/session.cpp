@@ -19,10 +19,8 @@
 namespace chat::core {
 namespace {
 
-std::int64_t steady_milliseconds() { return base::steady_time<std::chrono::milliseconds>(); }
-
 /// For differences: milliseconds, modulo 2^32; never 0.
-std::uint32_t short_now() { return static_cast<std::uint32_t>(steady_milliseconds()) | 1U; }
+std::uint32_t short_now() { return static_cast<std::uint32_t>(base::steady_ms()) | 1U; }
 
 void log_outcome(std::string_view command, const Result<Args>& result, Who who) {
   if (result.has_value()) return;
@@ -57,7 +55,7 @@ Session::Session(Sessions& sessions, std::string socket,
   const Options& options = needs().options;
   if (options.max_requests_per_second == 0) return;
   rate_ = std::make_unique<RequestRate>(options.max_requests_per_second, options.max_requests_burst,
-                                        steady_milliseconds());
+                                        base::steady_ms());
 }
 
 // Logging in
@@ -231,7 +229,7 @@ std::optional<std::string> Session::serve_now(std::string_view json) {
 }
 
 std::optional<Error> Session::check_rate(std::string_view name) {
-  const auto verdict = rate_ ? rate_->take(steady_milliseconds()) : RequestRate::Verdict::kGo;
+  const auto verdict = rate_ ? rate_->take(base::steady_ms()) : RequestRate::Verdict::kGo;
   switch (verdict) {
     case RequestRate::Verdict::kGo:
       if (name != command_name(Command::kRoomSignal) || may_signal()) return std::nullopt;
@@ -248,7 +246,7 @@ std::optional<Error> Session::check_rate(std::string_view name) {
 bool Session::may_signal() {
   const std::size_t limit = needs().options.max_signals_per_second;
   if (limit == 0) return true;
-  const std::int64_t now = steady_milliseconds();
+  const std::int64_t now = base::steady_ms();
   if (!signals_) signals_ = std::make_unique<RequestRate>(limit, limit, now);
   return signals_->take(now) == RequestRate::Verdict::kGo;
 }

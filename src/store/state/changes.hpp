@@ -30,9 +30,8 @@ struct RoomRecord {
   std::uint64_t last_id = 0;
   std::uint64_t floor = 0;  ///< messages up to this id are not kept
   std::vector<std::pair<std::string, std::int64_t>> joined = {};  ///< users; since when, ms
-  std::vector<std::pair<std::string, std::int64_t>> absent =
-      {};                                                     ///< when last seen, the oldest first
-  std::vector<std::pair<std::string, Once::Done>> done = {};  ///< operations, the oldest first
+  std::vector<std::pair<std::string, std::int64_t>> absent = {};  ///< when seen, the oldest first
+  std::vector<std::pair<std::string, Once::Done>> done = {};      ///< operations, the oldest first
   std::vector<std::pair<std::string, ReadMark>> read_marks = {};  ///< of users, the oldest first
   std::uint64_t presence_version = 0;
 };

@@ -5,14 +5,12 @@ import { access, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
 import { Client, connect } from '../lib/client.js'
+import { linkExample } from '../lib/link.js'
 import { deadline } from '../lib/promises.js'
-import { Program, runWithConfig } from '../lib/servers.js'
+import { runWithConfig } from '../lib/servers.js'
 
-const kExample = fileURLToPath(new URL('../../../examples/link/hooks.py', import.meta.url))
-const kPython = process.env.CHAT_TEST_PYTHON ?? 'python3'
 const kConfig = 'host = "127.0.0.1"\nport = 0\n'
 const kFailed = 'ChatServiceError: linkFailed'
 
@@ -27,7 +25,7 @@ beforeEach(async () => {
 afterEach(async () => { for (const stop of toStop.splice(0).reverse()) await stop() })
 
 function startHooks () {
-  const program = new Program([kExample, socket], { binary: kPython })
+  const program = linkExample(socket)
   toStop.push(() => program.signal('SIGKILL'))
   return program
 }

@@ -7,11 +7,12 @@ import path from 'node:path'
 import { before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
+import { linkExample } from '../lib/link.js'
 import { metrics } from '../lib/metrics.js'
 import { namedIn, namesOf } from '../lib/prometheus.js'
-import { sharedRedis } from '../lib/redis.js'
 import { deadline } from '../lib/promises.js'
-import { Program, runWithConfig, startServer } from '../lib/servers.js'
+import { sharedRedis } from '../lib/redis.js'
+import { runWithConfig, startServer } from '../lib/servers.js'
 import { temporaryDirectory } from '../lib/state.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
@@ -37,7 +38,7 @@ async function metricsWithLink () {
   const directory = temporaryDirectory()
   const socket = path.join(directory, 'link.sock')
   const server = await runWithConfig('host = "127.0.0.1"\nport = 0\n', ['--link', socket])
-  const hooks = new Program([path.join(root, 'examples/link/hooks.py'), socket], { binary: 'python3' })
+  const hooks = linkExample(socket)
   try {
     const port = await deadline(server.listening.promise, () => `readiness\n${server.stderr}`)
     return await metrics({ url: `http://127.0.0.1:${port}` })

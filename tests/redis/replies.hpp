@@ -1,7 +1,8 @@
-// Reads a stream of replies in pieces.
+// Replies of Redis: made, and read from a stream in pieces.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -9,6 +10,10 @@
 #include "redis/reply_reader.hpp"
 
 namespace chat::redis {
+
+inline Reply text(std::string value) {
+  return Reply::of_text(Reply::Kind::kString, std::move(value));
+}
 
 /// The replies of the stream, fed in pieces of `piece` bytes.
 inline std::vector<Reply> read_all(std::string_view stream, std::size_t piece) {
