@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 import { useChanges } from '../shared/observable.js'
 import { Banner } from './banner.js'
@@ -16,7 +16,7 @@ type Side = 'rooms' | 'people'
 function Drawer({ side, isOpen, onClose, children }:
 { side: Side, isOpen: boolean, onClose: () => void, children: ComponentChildren }) {
   const drawer = useRef<HTMLElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) drawer.current?.querySelector<HTMLElement>('button, input')?.focus()
   }, [isOpen])
   const Tag = side === 'rooms' ? 'nav' : 'aside'

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 import type { Config } from './config.js'
 import { type Login, memory } from './memory.js'
@@ -19,14 +19,13 @@ export function Entry({ config, error, isBusy, onEnter }: Props) {
   const tokenBox = useRef<HTMLInputElement>(null)
   const first = hasName ? nameBox : tokenBox
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     first.current?.focus()
     first.current?.select()
   }, [isBusy])
 
   const onSubmit = (event: Event): void => {
     event.preventDefault()
-    // From the boxes: Enter may come before the frame that paints the last key.
     const name = nameBox.current?.value.trim()
     const token = tokenBox.current?.value.trim()
     const login: Login = {}

@@ -16,8 +16,8 @@ import { explain } from './words.js'
 /** A login on its way, then the chat; back to the entry if it is refused. */
 function LoggedIn({ config, session, onEnd }: { config: Config, session: Session, onEnd: (error?: string) => void }) {
   useChanges(session)
-  const { error } = session.chat
   useEffect(() => {
+    const { error } = session.chat
     if (session.state === 'rejected') onEnd(error ? explain(error) : 'The server refused the login.')
   })
   if (session.isBegun) return <ChatView session={session} onEnd={() => onEnd()} />
@@ -26,7 +26,10 @@ function LoggedIn({ config, session, onEnd }: { config: Config, session: Session
 }
 
 function Page({ config }: { config: Config }) {
-  const [session, setSession] = useState<Session>()
+  const [session, setSession] = useState(() => {
+    const login = memory.login()
+    return login && new Session(config, login)
+  })
   const [error, setError] = useState('')
 
   const enter = (login: Login): void => {
@@ -43,11 +46,6 @@ function Page({ config }: { config: Config }) {
     setError(reason)
     setSession(undefined)
   }
-
-  useEffect(() => {
-    const login = memory.login()
-    if (login) enter(login)
-  }, [])
 
   return session
     ? <LoggedIn config={config} session={session} onEnd={end} />

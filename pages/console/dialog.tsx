@@ -2,7 +2,7 @@
 // focus back.
 
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Button, Form, TextField } from './controls.js'
 import { useAction } from './hooks.js'
 import { spelled, WholeName } from './text.js'
@@ -17,7 +17,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current!
     element.showModal()
     return () => element.close()
