@@ -14,6 +14,9 @@ namespace chat::redis {
 ///   Command("HSET").key("room:a").arg("mode").arg(1)
 class Command {
  public:
+  /// A command in RESP that loads a script into the server.
+  using Loader = std::shared_ptr<const std::string>;
+
   explicit Command(std::string_view name);
 
   /// A word.
@@ -34,8 +37,8 @@ class Command {
   /// The complete command in RESP.
   std::string_view bytes() const;
 
-  /// A command in RESP that loads the script into the server; null unless a Script made this.
-  const std::shared_ptr<const std::string>& loader() const { return loader_; }
+  /// Null unless a Script made this.
+  const Loader& loader() const { return loader_; }
 
  private:
   friend class Script;
@@ -49,7 +52,7 @@ class Command {
   std::size_t name_size_ = 0;
   std::size_t key_offset_ = 0;
   std::size_t key_size_ = 0;
-  std::shared_ptr<const std::string> loader_;
+  Loader loader_;
 };
 
 }  // namespace chat::redis

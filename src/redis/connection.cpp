@@ -54,7 +54,7 @@ void Connection::send(RequestPtr request) {
     answer(std::move(request), Failure{Failure::Cause::kDisconnected, "the connection is closed"});
     return;
   }
-  if (std::exchange(request->loads_script, false)) append_preface(*request->command.loader());
+  append_script(*request);
   // Applies to the next command only.
   if (request->is_asking) append_preface(kAsking);
   output_ += request->command.bytes();
@@ -62,6 +62,14 @@ void Connection::send(RequestPtr request) {
   pending_.push_back({Pending::Kind::kRequest, std::move(request)});
   ++unwritten_;
   schedule_flush();
+}
+
+void Connection::append_script(Request& request) {
+  const Command::Loader& loader = request.command.loader();
+  if (loader == nullptr) return;
+  // The server may have forgotten it since, and then says so: SCRIPT FLUSH.
+  const bool is_missing = std::exchange(request.is_script_missing, false);
+  if (loaded_.insert(loader).second || is_missing) append_preface(*loader);
 }
 
 void Connection::append_preface(std::string_view bytes) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "outgoing/stream.hpp"
@@ -34,7 +35,8 @@ inline Login server_login(const Options& options, Options::Duration timeout) {
 }
 
 /// Sends commands in call order, all of a tick in one write. Each gets one answer: a reply or a
-/// failure. A command without an answer at its deadline breaks the connection, since its reply
+/// failure. The first call of a script brings the script with it: so calls need not be sent again,
+/// which would put them behind later ones. A command without an answer at its deadline breaks the connection, since its reply
 /// would match the next command. A broken connection stays broken.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
@@ -97,6 +99,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Task<Result<>> log_in(Login login, Clock::time_point deadline);
 
+  void append_script(Request& request);
   void append_preface(std::string_view bytes);
   void schedule_flush();
   void flush();
@@ -135,6 +138,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t unwritten_ = 0;  // The last entries of pending_, whose bytes are in output_.
   std::deque<Held> held_;
   std::optional<Reply> preface_error_;
+  std::unordered_set<Command::Loader> loaded_;  // Scripts that the server got by this connection.
   std::array<char, 16384> input_;
 };
 

@@ -109,7 +109,7 @@ bool Database::is_worth_another_try(const Request& request, const Failure& failu
 bool Database::load_script(Request& request, const Failure& failure) {
   if (request.command.loader() == nullptr || failure.code() != "NOSCRIPT") return false;
   if (++request.script_loads > kMaxScriptLoads) return false;
-  request.loads_script = true;
+  request.is_script_missing = true;
   return true;
 }
 

@@ -23,8 +23,8 @@ namespace chat::redis {
 ///   Result<Reply> reply = co_await database->run(Command("GET").key("room:a"));
 ///
 /// Commands of one tick go to a server in one write and run in call order, unless a server
-/// redirects one (MOVED, ASK), needs its script (NOSCRIPT) or delays it (TRYAGAIN); on a cluster,
-/// those of one script on one key keep their order even then. Commands that did not reach a server
+/// redirects one (MOVED, ASK), has forgotten its script (NOSCRIPT) or delays it (TRYAGAIN); on a
+/// cluster, those of one script on one key keep their order even then. Commands that did not reach a server
 /// are retried. Commands that may have run are not (unless CallOptions::repeatable): the Failure
 /// says so.
 ///

@@ -36,8 +36,10 @@ struct Request {
   Clock::time_point deadline;
   CallOptions options = {};
 
-  /// Prefixes sent together with the command: its script, and ASKING. Their replies are ignored.
-  bool loads_script = false;
+  /// The server does not know the script.
+  bool is_script_missing = false;
+
+  /// ASKING is sent before the command.
   bool is_asking = false;
 
   /// Answers go directly to the handler, not to the connection's owner.

@@ -12,8 +12,9 @@
 
 namespace chat::redis {
 
-/// Called by its digest. A server that lacks it, as after a restart, gets the source and the call
-/// again; the caller does not notice. Thread-safe after construction.
+/// Called by its digest. A connection's first call brings the source with it; a server that lacks it
+/// all the same, as after SCRIPT FLUSH, gets the source and the call again. Thread-safe after
+/// construction.
 class Script {
  public:
   explicit Script(std::string_view source);
@@ -34,7 +35,7 @@ class Script {
 
  private:
   std::string digest_;
-  std::shared_ptr<const std::string> loader_;
+  Command::Loader loader_;
 };
 
 }  // namespace chat::redis

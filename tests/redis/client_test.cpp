@@ -211,6 +211,28 @@ TEST(Client, LoadsAScriptThatTheServerHasForgotten) {
   EXPECT_EQ((*two)->value().integer(), 7);
 }
 
+TEST(Client, KeepsTheOrderOfCallsOfAScriptThatIsNewToTheServer) {
+  const RedisServer server;
+  Session session(at_port(server.port()));
+  ASSERT_TRUE(session.run(Command("PING")));
+  constexpr int kCalls = 300;
+  for (int round = 0; round < 20; ++round) {
+    const std::string list = "list " + std::to_string(round);
+    const Script push("return redis.call('RPUSH', KEYS[1], ARGV[1]) -- " + list);
+    std::shared_ptr<std::optional<Result<Reply>>> last;
+    // Some of the calls leave when the answers of others are there already.
+    for (int i = 0; i < kCalls; ++i) {
+      last = session.start(push.call({list}, {std::to_string(i)}));
+      session.loop().restart();
+      session.loop().poll_one();
+    }
+    ASSERT_TRUE(session.run_until([&] { return last->has_value(); }));
+    const Reply all = session.run(Command("LRANGE").key(list).arg(0).arg(-1)).value();
+    ASSERT_EQ(all.array().size(), std::size_t{kCalls});
+    for (int i = 0; i < kCalls; ++i) ASSERT_EQ(all[static_cast<std::size_t>(i)].integer(), i);
+  }
+}
+
 TEST(Client, GivesTheErrorOfAScriptThatDoesNotCompile) {
   const RedisServer server;
   Session session(at_port(server.port()));
