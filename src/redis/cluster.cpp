@@ -67,7 +67,6 @@ void Cluster::send(RequestPtr request) {
     return;
   }
   request->lane = lane_of(request->command);
-  request->number = ++sent_;
   route(std::move(request));
 }
 

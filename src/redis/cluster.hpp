@@ -51,7 +51,6 @@ class Cluster final : public Database, private ClusterMap::Owner {
   // By a hash of script and key.
   std::map<std::size_t, Lane> lanes_;
   std::unordered_map<std::size_t, std::size_t> at_nodes_;  // Commands, by their hypothetical lane.
-  std::uint64_t sent_ = 0;
   std::string why_waiting_;
   LazyTimer timer_;
   bool is_closed_ = false;

@@ -36,8 +36,8 @@ inline Login server_login(const Options& options, Options::Duration timeout) {
 
 /// Sends commands in call order, all of a tick in one write. Each gets one answer: a reply or a
 /// failure. The first call of a script brings the script with it: so calls need not be sent again,
-/// which would put them behind later ones. A command without an answer at its deadline breaks the connection, since its reply
-/// would match the next command. A broken connection stays broken.
+/// which would put them behind later ones. A command without an answer at its deadline breaks the
+/// connection, since its reply would match the next command. A broken connection stays broken.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   class Owner {

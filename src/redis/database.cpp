@@ -84,6 +84,7 @@ void Database::start(Command command, CallOptions options, Handler handler) {
   auto request =
       std::make_unique<Request>(std::move(command), std::move(handler), now + timeout, options);
   request->begun = now;
+  request->number = ++started_;
   environment_->stats->begin_command();
   ++under_way_;
   if (under_way_ > environment_->options.max_requests) {

@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chat/task.hpp>
+#include <cstdint>
 #include <memory>
 
 #include "redis/command.hpp"
@@ -22,9 +23,10 @@ namespace chat::redis {
 ///   auto database = make_database(loop.get_executor(), options).value();
 ///   Result<Reply> reply = co_await database->run(Command("GET").key("room:a"));
 ///
-/// Commands of one tick go to a server in one write and run in call order, unless a server
-/// redirects one (MOVED, ASK), has forgotten its script (NOSCRIPT) or delays it (TRYAGAIN); on a
-/// cluster, those of one script on one key keep their order even then. Commands that did not reach a server
+/// Commands of one tick go to a server in one write and run in call order, also after a server has
+/// turned out to be no master (READONLY). But a server may redirect one (MOVED, ASK), delay it
+/// (TRYAGAIN), or have forgotten its script (NOSCRIPT, after SCRIPT FLUSH); on a cluster, those of
+/// one script on one key keep their order even then. Commands that did not reach a server
 /// are retried. Commands that may have run are not (unless CallOptions::repeatable): the Failure
 /// says so.
 ///
@@ -68,6 +70,7 @@ class Database {
 
  private:
   std::size_t under_way_ = 0;
+  std::uint64_t started_ = 0;
 };
 
 /// Starts to connect. Fails if the options are invalid.

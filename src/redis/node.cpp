@@ -182,8 +182,11 @@ void Node::send(RequestPtr request) {
   }
 }
 
+// A command may have come to wait before an earlier one, which a server refused meanwhile.
 void Node::flush_waiting() {
-  for (RequestPtr& request : take_waiting()) send(std::move(request));
+  std::deque<RequestPtr> waiting = take_waiting();
+  std::ranges::stable_sort(waiting, {}, [](const RequestPtr& each) { return each->number; });
+  for (RequestPtr& request : waiting) send(std::move(request));
 }
 
 void Node::fail_waiting(const Failure& failure) {

@@ -49,10 +49,11 @@ struct Request {
   int redirections = 0;
   int script_loads = 0;
 
-  /// On a cluster: its lane and place there, the node of an ASK, and the number of TRYAGAIN
-  /// replies.
-  std::size_t lane = 0;
+  /// Its place among the commands of its Database.
   std::uint64_t number = 0;
+
+  /// On a cluster: its lane, the node of an ASK, and the number of TRYAGAIN replies.
+  std::size_t lane = 0;
   std::optional<Endpoint> ask_at = std::nullopt;
   int refusals = 0;
 

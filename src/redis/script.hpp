@@ -12,8 +12,8 @@
 
 namespace chat::redis {
 
-/// Called by its digest. A connection's first call brings the source with it; a server that lacks it
-/// all the same, as after SCRIPT FLUSH, gets the source and the call again. Thread-safe after
+/// Called by its digest. A connection's first call brings the source with it; a server that lacks
+/// it all the same, as after SCRIPT FLUSH, gets the source and the call again. Thread-safe after
 /// construction.
 class Script {
  public:

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <numeric>
 #include <thread>
 
 #include "redis/database.hpp"
@@ -211,6 +212,31 @@ TEST(Client, LoadsAScriptThatTheServerHasForgotten) {
   EXPECT_EQ((*two)->value().integer(), 7);
 }
 
+// Starts calls that append 0, 1, … to a list. Some leave when the answers of others are there.
+template <typename Call>
+std::shared_ptr<std::optional<Result<Reply>>> start_pushes(Session& session, int count, Call call) {
+  std::shared_ptr<std::optional<Result<Reply>>> last;
+  for (int i = 0; i < count; ++i) {
+    last = session.start(call(i));
+    session.loop().restart();
+    session.loop().poll_one();
+  }
+  return last;
+}
+
+std::vector<std::int64_t> numbers_of(Session& session, const std::string& list) {
+  const Reply all = session.run(Command("LRANGE").key(list).arg(0).arg(-1)).value();
+  std::vector<std::int64_t> numbers;
+  for (const Reply& each : all.array()) numbers.push_back(each.integer().value());
+  return numbers;
+}
+
+std::vector<std::int64_t> numbers_below(int count) {
+  std::vector<std::int64_t> numbers(static_cast<std::size_t>(count));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
 TEST(Client, KeepsTheOrderOfCallsOfAScriptThatIsNewToTheServer) {
   const RedisServer server;
   Session session(at_port(server.port()));
@@ -219,17 +245,29 @@ TEST(Client, KeepsTheOrderOfCallsOfAScriptThatIsNewToTheServer) {
   for (int round = 0; round < 20; ++round) {
     const std::string list = "list " + std::to_string(round);
     const Script push("return redis.call('RPUSH', KEYS[1], ARGV[1]) -- " + list);
-    std::shared_ptr<std::optional<Result<Reply>>> last;
-    // Some of the calls leave when the answers of others are there already.
-    for (int i = 0; i < kCalls; ++i) {
-      last = session.start(push.call({list}, {std::to_string(i)}));
-      session.loop().restart();
-      session.loop().poll_one();
-    }
+    const auto last = start_pushes(session, kCalls,
+                                   [&](int i) { return push.call({list}, {std::to_string(i)}); });
     ASSERT_TRUE(session.run_until([&] { return last->has_value(); }));
-    const Reply all = session.run(Command("LRANGE").key(list).arg(0).arg(-1)).value();
-    ASSERT_EQ(all.array().size(), std::size_t{kCalls});
-    for (int i = 0; i < kCalls; ++i) ASSERT_EQ(all[static_cast<std::size_t>(i)].integer(), i);
+    ASSERT_EQ(numbers_of(session, list), numbers_below(kCalls));
+  }
+}
+
+TEST(Client, KeepsTheOrderOfCommandsThatAReplicaRefuses) {
+  const RedisServer server;
+  Options options = at_port(server.port());
+  options.longest_backoff = milliseconds(20);
+  Session session(options);
+  constexpr int kCommands = 300;
+  for (int round = 0; round < 10; ++round) {
+    const std::string list = "list " + std::to_string(round);
+    ASSERT_TRUE(session.run(Command("PING")));
+    server.cli({"REPLICAOF", "127.0.0.1", "1"});
+    start_pushes(session, kCommands,
+                 [&](int i) { return Command("RPUSH").key(list).arg(std::int64_t{i}); });
+    session.run_until([&] { return !session.database().is_connected(); });
+    server.cli({"REPLICAOF", "NO", "ONE"});
+    ASSERT_TRUE(session.run_until([&] { return session.database().under_way() == 0; }));
+    ASSERT_EQ(numbers_of(session, list), numbers_below(kCommands));
   }
 }
 
